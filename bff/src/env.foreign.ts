@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** Addresses and secrets of the systems that are not ours. */
+export interface ForeignSystems {
+  /** By the name of the variable that sets them. */
+  baseUrls: { HIS_URL: string; WECHAT_URL: string; WECHATPAY_URL: string; INSURANCE_URL: string };
+  his: { appId: string; appSecret: string };
+  wechat: {
+    appId: string;
+    appSecret: string;
+    officialAppId: string;
+    officialAppSecret: string;
+    templates: { bookingConfirmed: string; queueCalled: string; queueCalledOfficial: string };
+  };
+  wechatPay: {
+    mchId: string;
+    merchantSerial: string;
+    merchantCertPem: string;
+    merchantKeyPem: string;
+    apiV3Key: string;
+    /** Serial of a platform certificate or PUB_KEY_ID_… → PEM. */
+    verifiers: Record<string, string>;
+    preferredSerial: string;
+  };
+  insurance: {
+    appId: string;
+    appSecret: string;
+    privateKeyHex: string;
+    publicKeyHex: string;
+    platformPublicKeyHex: string;
+    orgCode: string;
+    orgChannelCode: string;
+    partnerId: string;
+    partnerSecret: string;
+    cityId: string;
+  };
+}
+
+const text = z.string().min(1);
+
+const sandboxFile = z.object({
+  urls: z.object({ control: text, his: text, wechat: text, wechatpay: text, nhsa: text }),
+  wechat: z.object({
+    appId: text,
+    appSecret: text,
+    officialAppId: text,
+    officialAppSecret: text,
+    templates: z.object({ bookingConfirmed: text, queueCalled: text, queueCalledOfficial: text.optional() }),
+  }),
+  wechatPay: z.object({
+    mchId: text,
+    merchantSerial: text,
+    merchantCertPem: text,
+    merchantKeyPem: text,
+    apiV3Key: text,
+    publicKeyId: text,
+    publicKeyPem: text,
+    platformSerial: text,
+    platformCertPem: text,
+  }),
+  insurance: z.object({
+    appId: text,
+    appSecret: text,
+    privateKeyHex: text,
+    publicKeyHex: text,
+    platformPublicKeyHex: text,
+    orgCode: text,
+    orgChannelCode: text,
+    partnerId: text,
+    partnerSecret: text,
+    cityId: text,
+  }),
+  his: z.object({ appId: text, appSecret: text }),
+});
+
+/** Reads what the sandbox wrote when it started. */
+export const foreignFromSandbox = (path: string): { systems: ForeignSystems; controlUrl: string } => {
+  const { urls, wechat, wechatPay, insurance, his } = sandboxFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const { publicKeyId, publicKeyPem, platformSerial, platformCertPem, ...merchant } = wechatPay;
+  const templates = {
+    ...wechat.templates,
+    queueCalledOfficial: wechat.templates.queueCalledOfficial ?? wechat.templates.queueCalled,
+  };
+  return {
+    controlUrl: urls.control,
+    systems: {
+      baseUrls: { HIS_URL: urls.his, WECHAT_URL: urls.wechat, WECHATPAY_URL: urls.wechatpay, INSURANCE_URL: urls.nhsa },
+      his,
+      wechat: { ...wechat, templates },
+      wechatPay: {
+        ...merchant,
+        verifiers: { [publicKeyId]: publicKeyPem, [platformSerial]: platformCertPem },
+        preferredSerial: publicKeyId,
+      },
+      insurance,
+    },
+  };
+};
+
+const optional = z.string().min(1).optional();
+
+/** Every variable of the foreign systems; all are needed when no sandbox file is given. */
+export const foreignVariables = {
+  HIS_URL: z.url().optional(),
+  HIS_APP_ID: optional,
+  HIS_APP_SECRET: optional,
+  WECHAT_URL: z.url().default('https://api.weixin.qq.com'),
+  WECHAT_APP_ID: optional,
+  WECHAT_APP_SECRET: optional,
+  WECHAT_OFFICIAL_APP_ID: optional,
+  WECHAT_OFFICIAL_APP_SECRET: optional,
+  WECHAT_TEMPLATE_BOOKING_CONFIRMED: optional,
+  WECHAT_TEMPLATE_QUEUE_CALLED: optional,
+  WECHAT_TEMPLATE_QUEUE_CALLED_OFFICIAL: optional,
+  WECHATPAY_URL: z.url().default('https://api.mch.weixin.qq.com'),
+  WECHATPAY_MCH_ID: optional,
+  WECHATPAY_MERCHANT_SERIAL: optional,
+  WECHATPAY_MERCHANT_CERT: optional,
+  WECHATPAY_MERCHANT_KEY: optional,
+  WECHATPAY_API_V3_KEY: optional,
+  WECHATPAY_PUBLIC_KEY_ID: optional,
+  WECHATPAY_PUBLIC_KEY: optional,
+  INSURANCE_URL: z.url().optional(),
+  INSURANCE_APP_ID: optional,
+  INSURANCE_APP_SECRET: optional,
+  INSURANCE_PRIVATE_KEY: optional,
+  INSURANCE_PUBLIC_KEY: optional,
+  INSURANCE_PLATFORM_PUBLIC_KEY: optional,
+  INSURANCE_ORG_CODE: optional,
+  INSURANCE_ORG_CHANNEL_CODE: optional,
+  INSURANCE_PARTNER_ID: optional,
+  INSURANCE_PARTNER_SECRET: optional,
+  INSURANCE_CITY_ID: optional,
+};
+
+type ForeignVariables = { [Name in keyof typeof foreignVariables]?: string };
+
+/** Builds the foreign systems from single variables, or names every one that is missing. */
+export const foreignFromVariables = (
+  variables: ForeignVariables,
+): { systems: ForeignSystems } | { missing: string[] } => {
+  const missing = (Object.keys(foreignVariables) as (keyof ForeignVariables)[]).filter((name) => !variables[name]);
+  if (missing.length > 0) return { missing };
+  const v = variables as Record<keyof ForeignVariables, string>;
+  return {
+    systems: {
+      baseUrls: {
+        HIS_URL: v.HIS_URL,
+        WECHAT_URL: v.WECHAT_URL,
+        WECHATPAY_URL: v.WECHATPAY_URL,
+        INSURANCE_URL: v.INSURANCE_URL,
+      },
+      his: { appId: v.HIS_APP_ID, appSecret: v.HIS_APP_SECRET },
+      wechat: {
+        appId: v.WECHAT_APP_ID,
+        appSecret: v.WECHAT_APP_SECRET,
+        officialAppId: v.WECHAT_OFFICIAL_APP_ID,
+        officialAppSecret: v.WECHAT_OFFICIAL_APP_SECRET,
+        templates: {
+          bookingConfirmed: v.WECHAT_TEMPLATE_BOOKING_CONFIRMED,
+          queueCalled: v.WECHAT_TEMPLATE_QUEUE_CALLED,
+          queueCalledOfficial: v.WECHAT_TEMPLATE_QUEUE_CALLED_OFFICIAL,
+        },
+      },
+      wechatPay: {
+        mchId: v.WECHATPAY_MCH_ID,
+        merchantSerial: v.WECHATPAY_MERCHANT_SERIAL,
+        merchantCertPem: v.WECHATPAY_MERCHANT_CERT,
+        merchantKeyPem: v.WECHATPAY_MERCHANT_KEY,
+        apiV3Key: v.WECHATPAY_API_V3_KEY,
+        verifiers: { [v.WECHATPAY_PUBLIC_KEY_ID]: v.WECHATPAY_PUBLIC_KEY },
+        preferredSerial: v.WECHATPAY_PUBLIC_KEY_ID,
+      },
+      insurance: {
+        appId: v.INSURANCE_APP_ID,
+        appSecret: v.INSURANCE_APP_SECRET,
+        privateKeyHex: v.INSURANCE_PRIVATE_KEY,
+        publicKeyHex: v.INSURANCE_PUBLIC_KEY,
+        platformPublicKeyHex: v.INSURANCE_PLATFORM_PUBLIC_KEY,
+        orgCode: v.INSURANCE_ORG_CODE,
+        orgChannelCode: v.INSURANCE_ORG_CHANNEL_CODE,
+        partnerId: v.INSURANCE_PARTNER_ID,
+        partnerSecret: v.INSURANCE_PARTNER_SECRET,
+        cityId: v.INSURANCE_CITY_ID,
+      },
+    },
+  };
+};

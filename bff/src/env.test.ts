@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EnvError, loadEnv } from './env';
+import { foreignVariables } from './env.foreign';
+
+const problemsOf = (variables: NodeJS.ProcessEnv): string[] => {
+  try {
+    loadEnv(variables);
+    return [];
+  } catch (error) {
+    if (error instanceof EnvError) return [...error.problems];
+    throw error;
+  }
+};
+
+const foreign = Object.fromEntries(
+  Object.keys(foreignVariables).map((name) => [name, name.endsWith('_URL') ? 'https://real.example' : 'x']),
+);
+
+describe('the environment', () => {
+  test('without any configuration every missing variable is named at once', () => {
+    const problems = problemsOf({});
+    expect(problems.some((problem) => problem.startsWith('HIS_URL: is missing'))).toBe(true);
+    expect(problems.some((problem) => problem.startsWith('WECHATPAY_MERCHANT_KEY: is missing'))).toBe(true);
+  });
+
+  test('production refuses the embedded default, default secrets and sandbox hosts, each by name', () => {
+    const problems = problemsOf({ ...foreign, NODE_ENV: 'production', HIS_URL: 'http://127.0.0.1:7101' });
+    for (const name of ['DATABASE_URL', 'REDIS_URL', 'FIELD_KEYS', 'FIELD_INDEX_KEY', 'PUBLIC_URL', 'HIS_URL']) {
+      expect(problems.filter((problem) => problem.startsWith(`${name}:`))).toHaveLength(1);
+    }
+  });
+
+  test('a complete production environment is accepted', () => {
+    const key = Buffer.alloc(32, 7).toString('base64');
+    const env = loadEnv({
+      ...foreign,
+      NODE_ENV: 'production',
+      DATABASE_URL: 'mysql://u:p@db.example/anzhen',
+      REDIS_URL: 'redis://cache.example',
+      FIELD_KEYS: `k1:${key}`,
+      FIELD_INDEX_KEY: key,
+      PUBLIC_URL: 'https://anzhen.example',
+    });
+    expect(env.isProduction).toBe(true);
+    expect(env.sandboxControlUrl).toBeNull();
+  });
+
+  test('a secret may come from a file', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'env-'));
+    try {
+      writeFileSync(join(dir, 'secret'), 'from-file\n');
+      const env = loadEnv({ ...foreign, HIS_APP_SECRET: undefined, HIS_APP_SECRET_FILE: join(dir, 'secret') });
+      expect(env.foreign.his.appSecret).toBe('from-file');
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
+  });
+
+  test('a key that is not 32 bytes is refused', () => {
+    expect(problemsOf({ ...foreign, FIELD_KEYS: 'k1:c2hvcnQ=' })).toEqual([
+      'FIELD_KEYS: key "k1" is not 32 bytes of base64',
+    ]);
+  });
+});

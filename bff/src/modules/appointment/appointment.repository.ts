@@ -1,0 +1,129 @@
+import type { AppointmentStatus, LocalDate } from '@anzhen/shared-types';
+import { In, IsNull, LessThanOrEqual, MoreThanOrEqual, Not } from 'typeorm';
+import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
+import { AppError } from '../../platform/app-error';
+import { insertUnlessExists } from '../../platform/db/insert-row';
+import type { Scope } from '../../platform/db/transaction';
+import type { Clock } from '../../ports/clock';
+import { AppointmentRow } from './appointment.table';
+import { isLive, openStatuses, statesBefore } from './appointment.state';
+
+type Change = QueryDeepPartialEntity<AppointmentRow>;
+
+export const makeAppointmentRepository = ({ clock }: { clock: Clock }) => ({
+  insertIntent: (scope: Scope, row: AppointmentRow): Promise<boolean> => insertUnlessExists(scope, AppointmentRow, row),
+
+  /** Moves with the legal old states in the WHERE; false when somebody was faster. */
+  async move({ manager }: Scope, id: string, to: AppointmentStatus, change: Change = {}): Promise<boolean> {
+    const keys = isLive(to) ? {} : { activeNumberKey: null, activePatientKey: null };
+    const { affected } = await manager.update(
+      AppointmentRow,
+      { id, status: In(statesBefore(to)) },
+      { nextCheckAt: null, checkCount: 0, ...keys, ...change, status: to, updatedAt: clock.now() },
+    );
+    return affected === 1;
+  },
+
+  find: ({ manager }: Scope, id: string): Promise<AppointmentRow | null> => manager.findOneBy(AppointmentRow, { id }),
+
+  /** The caller's own. @throws APPOINTMENT.NOT_FOUND */
+  async require({ manager }: Scope, ownerId: string, id: string): Promise<AppointmentRow> {
+    const row = await manager.findOneBy(AppointmentRow, { id, ownerId });
+    if (!row) throw new AppError('APPOINTMENT.NOT_FOUND', { appointmentId: id });
+    return row;
+  },
+
+  findByKey: ({ manager }: Scope, ownerId: string, idempotencyKey: string): Promise<AppointmentRow | null> =>
+    manager.findOneBy(AppointmentRow, { ownerId, idempotencyKey }),
+
+  listOf: ({ manager }: Scope, ownerId: string, patientId?: string): Promise<AppointmentRow[]> =>
+    manager.find(AppointmentRow, {
+      where: { ownerId, ...(patientId ? { patientId } : {}), status: Not(In(['holding', 'hold_unknown'])) },
+      order: { visitDate: 'DESC', startsAt: 'DESC', id: 'DESC' },
+      take: 100,
+    }),
+
+  countOn: ({ manager }: Scope, patientId: string, visitDate: LocalDate): Promise<number> =>
+    manager.countBy(AppointmentRow, { patientId, visitDate, status: In([...openStatuses, 'visited']) }),
+
+  hasOpen: async ({ manager }: Scope, who: { patientId: string } | { ownerId: string }): Promise<boolean> =>
+    (await manager.countBy(AppointmentRow, { ...who, status: In([...openStatuses]) })) > 0,
+
+  /** Holds whose time is over. Ten at a time: each may need a word with WeChat. */
+  findOverdue: ({ manager }: Scope): Promise<AppointmentRow[]> =>
+    manager.find(AppointmentRow, {
+      where: { status: In(['held', 'paying']), holdExpiresAt: LessThanOrEqual(clock.now()) },
+      order: { holdExpiresAt: 'ASC' },
+      take: 10,
+    }),
+
+  /** Rows that wait for word from the HIS and are due to be asked about. */
+  findToCheck: ({ manager }: Scope, statuses: readonly AppointmentStatus[]): Promise<AppointmentRow[]> =>
+    manager.find(AppointmentRow, {
+      where: { status: In([...statuses]), nextCheckAt: LessThanOrEqual(clock.now()) },
+      order: { nextCheckAt: 'ASC' },
+      take: 10,
+    }),
+
+  /** A crash between intent and answer leaves `holding` without a date to look again. */
+  findAbandonedIntents: ({ manager }: Scope, olderThan: Date): Promise<AppointmentRow[]> =>
+    manager.find(AppointmentRow, {
+      where: { status: 'holding', nextCheckAt: IsNull(), createdAt: LessThanOrEqual(olderThan) },
+      take: 10,
+    }),
+
+  async postpone({ manager }: Scope, row: AppointmentRow, delayMs: number): Promise<void> {
+    const nextCheckAt = new Date(clock.now().getTime() + delayMs);
+    await manager.update(
+      AppointmentRow,
+      { id: row.id, status: row.status },
+      { nextCheckAt, checkCount: row.checkCount + 1, updatedAt: clock.now() },
+    );
+  },
+
+  findForCheckIn: (
+    { manager }: Scope,
+    query: { ownerId: string; patientId: string; visitDate: LocalDate },
+  ): Promise<AppointmentRow[]> =>
+    manager.find(AppointmentRow, {
+      where: { ...query, status: In(['confirmed', 'checked_in']) },
+      order: { startsAt: 'ASC' },
+    }),
+
+  async countNotCheckedIn({ manager }: Scope, sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    if (sessionIds.length === 0) return new Map();
+    const rows = await manager
+      .createQueryBuilder(AppointmentRow, 'a')
+      .select('a.session_id', 'sessionId')
+      .addSelect('COUNT(*)', 'count')
+      .where('a.session_id IN (:...sessionIds) AND a.status = :status', { sessionIds, status: 'confirmed' })
+      .groupBy('a.session_id')
+      .getRawMany<{ sessionId: string; count: string | number }>();
+    return new Map(rows.map(({ sessionId, count }) => [sessionId, Number(count)]));
+  },
+
+  /** Today's first unfinished one, else the last finished today, else the next to come. */
+  async findCurrent(
+    { manager }: Scope,
+    ownerId: string,
+    patientId: string,
+    today: LocalDate,
+  ): Promise<AppointmentRow | null> {
+    const wanted: AppointmentStatus[] = ['paid', 'paid_his_unknown', 'confirmed', 'checked_in', 'visited'];
+    const rows = await manager.find(AppointmentRow, {
+      where: { ownerId, patientId, status: In(wanted), visitDate: MoreThanOrEqual(today) },
+      order: { visitDate: 'ASC', startsAt: 'ASC' },
+      take: 20,
+    });
+    const todays = rows.filter(({ visitDate }) => visitDate === today);
+    return todays.find(({ status }) => status !== 'visited') ?? todays[todays.length - 1] ?? rows[0] ?? null;
+  },
+
+  findByRegistrationNo: ({ manager }: Scope, registrationNo: string): Promise<AppointmentRow | null> =>
+    manager.findOneBy(AppointmentRow, { registrationNo }),
+
+  findConfirmedOfSession: ({ manager }: Scope, sessionId: string): Promise<AppointmentRow[]> =>
+    manager.findBy(AppointmentRow, { sessionId, status: In(['held', 'paying', 'confirmed']) }),
+});
+
+export type AppointmentRepository = ReturnType<typeof makeAppointmentRepository>;

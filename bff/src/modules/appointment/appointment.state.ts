@@ -1,0 +1,43 @@
+import type { AppointmentStatus } from '@anzhen/shared-types';
+
+/** The legal moves of a registration; docs/flows/appointment.md draws them. */
+export const moves = {
+  holding: ['held', 'hold_unknown', 'cancelled'],
+  hold_unknown: ['held', 'cancelled', 'needs_staff'],
+  held: ['paying', 'paid', 'expired', 'cancelled'],
+  paying: ['paid', 'expired', 'cancelled'],
+  // Money that lands late is confirmed once or sent back.
+  expired: ['paid'],
+  cancelled: ['refunding'],
+  paid: ['confirmed', 'paid_his_unknown', 'refunding'],
+  paid_his_unknown: ['confirmed', 'refunding', 'needs_staff'],
+  confirmed: ['checked_in', 'refunding', 'cancelled'],
+  checked_in: ['visited', 'needs_staff'],
+  visited: [],
+  refunding: ['refunded', 'confirmed', 'needs_staff'],
+  refunded: [],
+  needs_staff: ['confirmed', 'refunding', 'cancelled'],
+} as const satisfies Record<AppointmentStatus, readonly AppointmentStatus[]>;
+
+/** The states from which a registration may come into `to`. */
+export const statesBefore = (to: AppointmentStatus): AppointmentStatus[] =>
+  (Object.keys(moves) as AppointmentStatus[]).filter((from) =>
+    (moves[from] as readonly AppointmentStatus[]).includes(to),
+  );
+
+/** While in these, the number and the patient's place in the session are taken. */
+const live: readonly AppointmentStatus[] = [
+  'holding',
+  'hold_unknown',
+  'held',
+  'paying',
+  'paid',
+  'paid_his_unknown',
+  'confirmed',
+  'checked_in',
+  'refunding',
+  'needs_staff',
+];
+export const isLive = (status: AppointmentStatus): boolean => live.includes(status);
+/** Something is still to come: the person may not be removed. */
+export const openStatuses: readonly AppointmentStatus[] = live;

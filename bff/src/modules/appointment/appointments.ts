@@ -1,0 +1,22 @@
+import type { AppointmentView, LocalDate } from '@anzhen/shared-types';
+import type { Scope } from '../../platform/db/transaction';
+import type { AppointmentRow } from './appointment.table';
+
+/** What other modules may ask of registrations. */
+export interface Appointments {
+  /** Today's paid and confirmed registrations of a patient, earliest first; for check-in. */
+  findForCheckIn(
+    scope: Scope,
+    query: { ownerId: string; patientId: string; visitDate: LocalDate },
+  ): Promise<AppointmentRow[]>;
+  /** confirmed → checked_in with the old state in the WHERE; false when somebody was faster. */
+  markCheckedIn(scope: Scope, appointmentId: string): Promise<boolean>;
+  /** checked_in → visited; false when it already was. */
+  markVisited(scope: Scope, appointmentId: string): Promise<boolean>;
+  /** How many confirmed ones of each clinic session have not checked in yet. */
+  countNotCheckedIn(scope: Scope, sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** The registration that decides the patient's "now" card: today's, else the next one. */
+  findCurrent(scope: Scope, ownerId: string, patientId: string, today: LocalDate): Promise<AppointmentRow | null>;
+  findByRegistrationNo(scope: Scope, registrationNo: string): Promise<AppointmentRow | null>;
+  present(scope: Scope, row: AppointmentRow): Promise<AppointmentView>;
+}

@@ -1,0 +1,123 @@
+import type { Scope, Transactions } from '../../platform/db/transaction';
+import type { Routes } from '../../platform/http/bind';
+import type { Outbox, OutboxHandler } from '../../platform/jobs/outbox';
+import type { Job } from '../../platform/jobs/scheduler';
+import type { Clock } from '../../ports/clock';
+import type { HisPort } from '../../ports/his';
+import type { Audit, Worklist } from '../audit';
+import type { Catalog } from '../catalog';
+import type { PrivacyGate } from '../identity';
+import type { Notifications } from '../notification';
+import type { Patients } from '../patient';
+import type { Payments } from '../payment';
+import { makeCheckConfirmationsJob, makeCheckHoldsJob, makeExpireHoldsJob } from './appointment.jobs';
+import type { BookingRules } from './appointment.policy';
+import { presentAppointment } from './appointment.presenter';
+import { makeAppointmentRepository } from './appointment.repository';
+import type { AppointmentRow } from './appointment.table';
+import type { Appointments } from './appointments';
+import { makeCancelAppointment } from './cancel-appointment';
+import { makeGiveBackHandlers } from './give-back-number.on-outbox';
+import { makeAcceptHold, makeHoldAppointment } from './hold-appointment';
+import { makePayAppointment } from './pay-appointment';
+import { makeAcceptConfirmation, makeGiveBack, makeSettleAppointment } from './settle-appointment.on-payment';
+
+export type { BookingRules } from './appointment.policy';
+export type { AppointmentRow } from './appointment.table';
+export type { Appointments } from './appointments';
+
+interface Deps {
+  tx: Transactions;
+  clock: Clock;
+  his: HisPort;
+  outbox: Outbox;
+  catalog: Catalog;
+  patients: Patients;
+  privacyGate: PrivacyGate;
+  payments: Payments;
+  notifications: Notifications;
+  audit: Audit;
+  worklist: Worklist;
+  rules: BookingRules;
+  /** Which of these registrations stand in a line already. */
+  ticketIdsOf(scope: Scope, appointmentIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}
+
+const makePresenting = ({ patients, ticketIdsOf, rules, clock }: Deps) => {
+  const presentAll = async (scope: Scope, rows: readonly AppointmentRow[]) => {
+    const [people, tickets] = await Promise.all([
+      patients.describe(
+        scope,
+        rows.map(({ patientId }) => patientId),
+      ),
+      ticketIdsOf(
+        scope,
+        rows.map(({ id }) => id),
+      ),
+    ]);
+    const now = clock.now();
+    return rows.map((row) =>
+      presentAppointment({
+        row,
+        patient: people.get(row.patientId),
+        ticketId: tickets.get(row.id) ?? null,
+        rules,
+        now,
+      }),
+    );
+  };
+  const presentOne = async (scope: Scope, row: AppointmentRow) => {
+    const [view] = await presentAll(scope, [row]);
+    if (!view) throw new Error('one row gives one view');
+    return view;
+  };
+  return { presentAll, presentOne };
+};
+
+export const makeAppointmentModule = (deps: Deps) => {
+  const { tx } = deps;
+  const appointments = makeAppointmentRepository(deps);
+  const all = { ...deps, appointments };
+  const { presentAll, presentOne } = makePresenting(deps);
+  const hold = makeHoldAppointment(all);
+  const pay = makePayAppointment(all);
+  const cancel = makeCancelAppointment(all);
+  const jobDeps = {
+    ...all,
+    acceptHold: makeAcceptHold(all),
+    acceptConfirmation: makeAcceptConfirmation(all),
+    giveBack: makeGiveBack(all),
+  };
+  const view = async (ownerId: string, appointmentId: string) =>
+    presentOne(tx.outside, await appointments.require(tx.outside, ownerId, appointmentId));
+
+  const routes: Routes = {
+    holdAppointment: async ({ actorId, body, facts }) =>
+      view(actorId, await hold({ ...body, ownerId: actorId, requestId: facts.requestId })),
+    listAppointments: async ({ actorId, query }) => ({
+      appointments: await presentAll(tx.outside, await appointments.listOf(tx.outside, actorId, query.patientId)),
+    }),
+    getAppointment: ({ actorId, params }) => view(actorId, params.appointmentId),
+    payAppointment: ({ actorId, params, body }) =>
+      pay({ ownerId: actorId, appointmentId: params.appointmentId, idempotencyKey: body.idempotencyKey }),
+    cancelAppointment: async ({ actorId, params, facts }) => {
+      await cancel({ ownerId: actorId, appointmentId: params.appointmentId, requestId: facts.requestId });
+      return view(actorId, params.appointmentId);
+    },
+  };
+  const handlers: Record<string, OutboxHandler> = {
+    'payment.paid.appointment': makeSettleAppointment(all),
+    ...makeGiveBackHandlers(all),
+  };
+  const jobs: Job[] = [makeExpireHoldsJob(jobDeps), makeCheckHoldsJob(jobDeps), makeCheckConfirmationsJob(jobDeps)];
+  const shared: Appointments = {
+    findForCheckIn: appointments.findForCheckIn,
+    markCheckedIn: (scope, id) => appointments.move(scope, id, 'checked_in'),
+    markVisited: (scope, id) => appointments.move(scope, id, 'visited'),
+    countNotCheckedIn: appointments.countNotCheckedIn,
+    findCurrent: appointments.findCurrent,
+    findByRegistrationNo: appointments.findByRegistrationNo,
+    present: presentOne,
+  };
+  return { routes, handlers, jobs, appointments: shared, hasOpen: appointments.hasOpen };
+};

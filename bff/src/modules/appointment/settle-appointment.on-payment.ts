@@ -1,0 +1,109 @@
+import { fen, formatDay, hospitalDate, maskName, SECOND } from '@anzhen/shared-types';
+import type { Scope, Transactions } from '../../platform/db/transaction';
+import type { OutboxHandler } from '../../platform/jobs/outbox';
+import type { Clock } from '../../ports/clock';
+import type { HisPort, HisRegistration } from '../../ports/his';
+import type { NewMessage, Notifications } from '../notification';
+import type { Patients } from '../patient';
+import type { Payments } from '../payment';
+import type { AppointmentRepository } from './appointment.repository';
+import type { AppointmentRow } from './appointment.table';
+
+interface Deps {
+  tx: Transactions;
+  clock: Clock;
+  his: Pick<HisPort, 'confirm'>;
+  appointments: AppointmentRepository;
+  payments: Pick<Payments, 'find' | 'settle' | 'refund'>;
+  patients: Pick<Patients, 'describe'>;
+  notifications: Notifications;
+}
+
+/** The facts that every message about a registration may show; names masked. */
+export const makeDescribeVisit =
+  ({ patients, clock }: Pick<Deps, 'patients' | 'clock'>) =>
+  async (scope: Scope, row: AppointmentRow): Promise<NewMessage['facts']> => {
+    const patient = (await patients.describe(scope, [row.patientId])).get(row.patientId);
+    const day = formatDay(row.visitDate, hospitalDate(clock.now()));
+    return {
+      maskedName: patient ? maskName(patient.name) : '',
+      departmentName: row.departmentName,
+      doctorName: row.doctorName,
+      when: `${row.visitDate} ${row.startsAt}`,
+      day: `${day} ${row.startsAt}–${row.endsAt}`,
+      place: `${row.building} ${row.floor} ${row.area}`,
+      number: row.visitNumber ?? '',
+    };
+  };
+
+/** confirmed, the payment settled and the person told: one transaction. */
+export const makeAcceptConfirmation = (deps: Omit<Deps, 'his'>) => {
+  const { tx, appointments, payments, notifications } = deps;
+  const describeVisit = makeDescribeVisit(deps);
+  return (row: AppointmentRow, registration: HisRegistration): Promise<boolean> =>
+    tx.run(async (scope) => {
+      const change = { registrationNo: registration.registrationNo, visitNumber: registration.visitNumber };
+      if (!(await appointments.move(scope, row.id, 'confirmed', change))) return false;
+      if (row.paymentId)
+        await payments.settle(scope, row.paymentId, { receiptNo: registration.registrationNo, guidance: [] });
+      const facts = await describeVisit(scope, { ...row, ...change });
+      await notifications.notify(scope, {
+        userId: row.ownerId,
+        patientId: row.patientId,
+        event: 'booking_confirmed',
+        body: `${facts.maskedName}，${facts.day}，${row.departmentName} ${row.doctorName}，${facts.place}。`,
+        link: { route: 'booking.appointment', params: { appointmentId: row.id } },
+        dedupeKey: `booking_confirmed:${row.id}`,
+        facts,
+      });
+      return true;
+    });
+};
+
+/** Sends the money of a registration back: the state and the refund in one transaction. */
+export const makeGiveBack =
+  ({ tx, appointments, payments }: Pick<Deps, 'tx' | 'appointments' | 'payments'>) =>
+  (row: AppointmentRow, reason: string): Promise<void> =>
+    tx.run(async (scope) => {
+      if (!(await appointments.move(scope, row.id, 'refunding', { endReason: reason }))) return;
+      if (row.paymentId) await payments.refund(scope, row.paymentId, reason);
+    });
+
+/**
+ * Money came in for a registration: confirm it in the HIS, exactly once. A refusal sends the money back; no answer
+ * means that the sweeper asks until the HIS says what happened, and never that it failed.
+ */
+export const makeSettleAppointment = (deps: Deps): OutboxHandler => {
+  const { tx, clock, his, appointments, payments } = deps;
+  const acceptConfirmation = makeAcceptConfirmation(deps);
+  const giveBack = makeGiveBack(deps);
+
+  return async ({ paymentId, subjectId }) => {
+    const payment = await payments.find(tx.outside, String(paymentId));
+    if (!payment) throw new Error('payment.paid for a payment that is not there');
+    await appointments.move(tx.outside, String(subjectId), 'paid', { paymentId: payment.id });
+    const row = await appointments.find(tx.outside, String(subjectId));
+    if (!row) throw new Error('payment.paid for an appointment that is not there');
+    if (row.status === 'cancelled') return giveBack({ ...row, paymentId: payment.id }, '号已取消，付款退回');
+    if (row.status !== 'paid') return; // An earlier run of this message has moved it on.
+    const paid = {
+      amount: fen(payment.totalFen),
+      transactionId: payment.transactionId,
+      paidAt: payment.paidAt ?? clock.now(),
+    };
+    const result = await his.confirm({ traceId: row.id }, row.id, paid);
+    switch (result.kind) {
+      case 'done':
+        await acceptConfirmation(row, result.value);
+        return;
+      case 'rejected':
+        if (result.error.code === 'Unavailable') throw result.error; // Nothing was sent: the outbox tries again.
+        await giveBack(row, '医院没有确认这个号，付款退回');
+        return;
+      case 'unknown': {
+        const nextCheckAt = new Date(clock.now().getTime() + 3 * SECOND);
+        await appointments.move(tx.outside, row.id, 'paid_his_unknown', { nextCheckAt });
+      }
+    }
+  };
+};

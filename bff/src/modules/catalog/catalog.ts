@@ -1,0 +1,67 @@
+import { addDays, hospitalDate, hospitalTime, type LocalDate, MINUTE, SECOND } from '@anzhen/shared-types';
+import { AppError } from '../../platform/app-error';
+import type { ShortMemory } from '../../platform/single-flight';
+import type { Clock } from '../../ports/clock';
+import type { HisDepartment, HisDoctor, HisPort, HisSession, HisSlot } from '../../ports/his';
+
+export interface Catalog {
+  departments(): Promise<HisDepartment[]>;
+  /** @throws CATALOG.DEPARTMENT_NOT_FOUND */
+  department(code: string): Promise<HisDepartment>;
+  doctors(departmentCode: string): Promise<HisDoctor[]>;
+  /** All sessions of a department in the days that can be booked. */
+  sessionsOf(departmentCode: string): Promise<HisSession[]>;
+  /** Every department's sessions of one day. */
+  sessionsOn(date: LocalDate): Promise<HisSession[]>;
+  /** Read fresh, because somebody is about to book. @throws CATALOG.SESSION_NOT_FOUND */
+  session(sessionId: string): Promise<HisSession>;
+  slots(sessionId: string): Promise<HisSlot[]>;
+}
+
+const DAYS_AHEAD = 14;
+const CATALOG_TTL_MS = 5 * MINUTE;
+// Remaining numbers may be half a second old on a list; holding asks the HIS itself.
+const NUMBERS_TTL_MS = SECOND / 2;
+
+interface Deps {
+  his: Pick<HisPort, 'listDepartments' | 'listDoctors' | 'listSessions' | 'listSlots'>;
+  clock: Clock;
+  memory: ShortMemory;
+}
+
+/** The hospital's departments, doctors, sessions and slots, read through a short memory. */
+export const makeCatalog = ({ his, clock, memory }: Deps): Catalog => {
+  const trace = { traceId: 'catalog' };
+  const range = () => {
+    const from = hospitalDate(clock.now());
+    return { from, to: addDays(from, DAYS_AHEAD - 1) };
+  };
+  const departments = () => memory.remember('departments', CATALOG_TTL_MS, () => his.listDepartments(trace));
+  return {
+    departments,
+    async department(code) {
+      const found = (await departments()).find((each) => each.code === code);
+      if (!found) throw new AppError('CATALOG.DEPARTMENT_NOT_FOUND', { code });
+      return found;
+    },
+    doctors: (code) => memory.remember(`doctors:${code}`, CATALOG_TTL_MS, () => his.listDoctors(trace, code)),
+    sessionsOf: (departmentCode) =>
+      memory.remember(`sessions:${departmentCode}:${range().from}`, NUMBERS_TTL_MS, () =>
+        his.listSessions(trace, { departmentCode, ...range() }),
+      ),
+    sessionsOn: (date) =>
+      memory.remember(`sessions-on:${date}`, 10 * SECOND, () => his.listSessions(trace, { from: date, to: date })),
+    async session(sessionId) {
+      const [found] = await his.listSessions(trace, { sessionId, ...range() });
+      if (!found) throw new AppError('CATALOG.SESSION_NOT_FOUND', { sessionId });
+      return found;
+    },
+    slots: (sessionId) => memory.remember(`slots:${sessionId}`, NUMBERS_TTL_MS, () => his.listSlots(trace, sessionId)),
+  };
+};
+
+/** Whether a slot of a day has ended for booking. */
+export const isPast = (date: LocalDate, endsAt: string, now: Date): boolean => {
+  const today = hospitalDate(now);
+  return date < today || (date === today && endsAt <= hospitalTime(now));
+};

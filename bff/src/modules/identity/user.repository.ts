@@ -1,0 +1,88 @@
+import type { FieldCipher } from '../../platform/crypto/field-cipher';
+import { insertRow, insertUnlessExists } from '../../platform/db/insert-row';
+import type { Scope } from '../../platform/db/transaction';
+import { newId } from '../../platform/new-id';
+import type { Clock } from '../../ports/clock';
+import { AppError } from '../../platform/app-error';
+import type { Accounts } from './accounts';
+import { ConsentRow, UserRow } from './identity.table';
+
+interface Deps {
+  clock: Clock;
+  cipher: FieldCipher;
+}
+
+const OPENID = 'app_user.openid';
+const UNIONID = 'app_user.unionid';
+
+/** Accounts by openid, which is encrypted and found through its blind index. */
+export const makeUserRepository = ({ clock, cipher }: Deps) => {
+  const byId = async ({ manager }: Scope, userId: string): Promise<UserRow> => {
+    const row = await manager.findOneBy(UserRow, { id: userId });
+    if (!row) throw new AppError('SESSION.EXPIRED', { userId });
+    return row;
+  };
+
+  const accounts: Accounts = {
+    async openidOf(scope, userId) {
+      const row = await byId(scope, userId);
+      return cipher.open(OPENID, row.id, row.openidCipher);
+    },
+    async unionidOf(scope, userId) {
+      const row = await byId(scope, userId);
+      return row.unionidCipher === null ? null : cipher.open(UNIONID, row.id, row.unionidCipher);
+    },
+  };
+
+  return {
+    ...accounts,
+    byId,
+    async findOrAdd(scope: Scope, { openid, unionid }: { openid: string; unionid: string | null }): Promise<UserRow> {
+      const openidIndex = cipher.blindIndex(OPENID, openid);
+      const id = newId('user', clock.now());
+      const row: UserRow = {
+        id,
+        openidIndex,
+        openidCipher: cipher.seal(OPENID, id, openid),
+        unionidCipher: unionid === null ? null : cipher.seal(UNIONID, id, unionid),
+        fontSize: 'follow',
+        privacyVersion: null,
+        privacyAgreedAt: null,
+        createdAt: clock.now(),
+      };
+      const known = await scope.manager.findOneBy(UserRow, { openidIndex });
+      if (known) return known;
+      if (await insertUnlessExists(scope, UserRow, row)) return row;
+      return scope.manager.findOneByOrFail(UserRow, { openidIndex });
+    },
+    async recordConsent(scope: Scope, userId: string, action: ConsentRow['action'], version: string): Promise<void> {
+      const at = clock.now();
+      const agreed = action === 'agreed';
+      await scope.manager.update(
+        UserRow,
+        { id: userId },
+        { privacyVersion: agreed ? version : null, privacyAgreedAt: agreed ? at : null },
+      );
+      await insertRow(scope, ConsentRow, { id: newId('consent', at), userId, action, version, at });
+    },
+    async setFontSize({ manager }: Scope, userId: string, fontSize: string): Promise<void> {
+      await manager.update(UserRow, { id: userId }, { fontSize });
+    },
+    /** Forgets who this was; what must be kept (money, visits) keeps pointing at an empty account. */
+    async erase({ manager }: Scope, userId: string): Promise<void> {
+      await manager.update(
+        UserRow,
+        { id: userId },
+        {
+          openidIndex: `erased:${userId}`,
+          openidCipher: '',
+          unionidCipher: null,
+          privacyVersion: null,
+          privacyAgreedAt: null,
+        },
+      );
+    },
+  };
+};
+
+export type UserRepository = ReturnType<typeof makeUserRepository>;

@@ -1,0 +1,58 @@
+import { hospitalDate } from '@anzhen/shared-types';
+import type { FieldCipher } from '../../platform/crypto/field-cipher';
+import type { Scope, Transactions } from '../../platform/db/transaction';
+import type { Routes } from '../../platform/http/bind';
+import type { Clock } from '../../ports/clock';
+import type { HisPort } from '../../ports/his';
+import type { Audit } from '../audit';
+import type { PrivacyGate } from '../identity';
+import { makeAddPatient } from './add-patient';
+import type { Patients } from './patient.facts';
+import { presentPatient, presentPatientDetail } from './patient.presenter';
+import { makePatientRepository } from './patient.repository';
+import { makeRemovePatient } from './remove-patient';
+
+export type { PatientFacts, Patients } from './patient.facts';
+export { presentPatient, presentPatientDetail } from './patient.presenter';
+
+interface Deps {
+  tx: Transactions;
+  clock: Clock;
+  cipher: FieldCipher;
+  his: Pick<HisPort, 'findPatients' | 'createPatient'>;
+  privacyGate: PrivacyGate;
+  audit: Audit;
+  hasOpenVisit(scope: Scope, patientId: string): Promise<boolean>;
+}
+
+export const makePatientModule = (deps: Deps) => {
+  const { tx, clock, audit } = deps;
+  const patients = makePatientRepository(deps);
+  const addPatient = makeAddPatient({ ...deps, patients });
+  const removePatient = makeRemovePatient({ ...deps, patients });
+  const today = (): string => hospitalDate(clock.now());
+
+  const routes: Routes = {
+    listPatients: async ({ actorId }) => ({
+      patients: (await patients.listOf(tx.outside, actorId)).map((patient) => presentPatient(patient, today())),
+    }),
+    addPatient: async ({ actorId, body, facts }) =>
+      presentPatientDetail(await addPatient({ ...body, ownerId: actorId, requestId: facts.requestId }), today()),
+    getPatient: ({ actorId, params, facts }) =>
+      tx.run(async (scope) => {
+        const patient = await patients.require(scope, actorId, params.patientId);
+        const who = { actorKind: 'user' as const, actorId, ownerId: actorId, patientId: patient.id };
+        await audit.record(scope, {
+          ...who,
+          action: 'patient.read',
+          subjectKind: 'patient',
+          subjectId: patient.id,
+          requestId: facts.requestId,
+        });
+        return presentPatientDetail(patient, today());
+      }),
+    removePatient: ({ actorId, params, facts }) =>
+      removePatient({ ownerId: actorId, patientId: params.patientId, requestId: facts.requestId }),
+  };
+  return { routes, patients: patients as Patients, erase: patients.erase };
+};

@@ -1,0 +1,28 @@
+import type { LocalDate, Sex } from '@anzhen/shared-types';
+import type { Scope } from '../../platform/db/transaction';
+
+/** A family member as other modules see one: decrypted, inside the process only. */
+export interface PatientFacts {
+  id: string;
+  ownerId: string;
+  hisPatientId: string;
+  recordNumber: string;
+  relation: string;
+  name: string;
+  phone: string;
+  idNumber: string | null;
+  sex: Sex;
+  birthDate: LocalDate;
+  insurance: 'employee' | 'resident' | 'none';
+}
+
+export interface Patients {
+  /** The caller's own, bound and not removed. @throws PATIENT.NOT_FOUND also for a stranger's */
+  require(scope: Scope, ownerId: string, patientId: string): Promise<PatientFacts>;
+  /** All of a caller's, in order of adding. */
+  listOf(scope: Scope, ownerId: string): Promise<PatientFacts[]>;
+  /** For lists of staff: many at once, whoever owns them. */
+  describe(scope: Scope, patientIds: readonly string[]): Promise<ReadonlyMap<string, PatientFacts>>;
+  /** Everybody who takes care of this hospital record. */
+  findByHisPatientId(scope: Scope, hisPatientId: string): Promise<PatientFacts[]>;
+}

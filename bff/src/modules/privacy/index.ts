@@ -1,0 +1,80 @@
+import { maskName } from '@anzhen/shared-types';
+import { AppError } from '../../platform/app-error';
+import type { Scope, Transactions } from '../../platform/db/transaction';
+import type { Routes } from '../../platform/http/bind';
+import type { Clock } from '../../ports/clock';
+import type { Audit } from '../audit';
+import type { Sessions } from '../identity';
+import type { Patients } from '../patient';
+import { collectPersonalData, listAccess } from './personal-data.repository';
+
+interface Deps {
+  tx: Transactions;
+  clock: Clock;
+  audit: Audit;
+  sessions: Sessions;
+  patients: Patients;
+  erasePatient(scope: Scope, patientId: string): Promise<boolean>;
+  eraseUser(scope: Scope, userId: string): Promise<void>;
+  hasOpenVisit(scope: Scope, ownerId: string): Promise<boolean>;
+}
+
+const DEEDS: Record<string, string> = {
+  'patient.added': '添加了就诊人',
+  'patient.read': '查看了就诊人信息',
+  'patient.removed': '移除了就诊人',
+  'report.read': '查看了报告',
+  'identity.revealed': '叫号台核对了身份',
+  'privacy.exported': '导出了数据',
+};
+
+/** A person's rights over their own data: see who looked, take a copy, have it erased (个人信息保护法 §44–47). */
+export const makePrivacyModule = (deps: Deps): { routes: Routes } => {
+  const { tx, clock, audit, sessions, patients } = deps;
+  const self = (userId: string) => ({
+    actorKind: 'user' as const,
+    actorId: userId,
+    ownerId: userId,
+    subjectKind: 'user',
+    subjectId: userId,
+  });
+
+  return {
+    routes: {
+      exportMyData: ({ actorId, facts }) =>
+        tx.run(async (scope) => {
+          const people = await patients.listOf(scope, actorId);
+          await audit.record(scope, { ...self(actorId), action: 'privacy.exported', requestId: facts.requestId });
+          const data = { 就诊人: people, ...(await collectPersonalData(scope, actorId)) };
+          return { exportedAt: clock.now().toISOString(), data };
+        }),
+
+      deleteAccount: ({ actorId, facts }) =>
+        tx.run(async (scope) => {
+          if (await deps.hasOpenVisit(scope, actorId))
+            throw new AppError('ACCOUNT.HAS_OPEN_VISIT', { userId: actorId });
+          const people = await patients.listOf(scope, actorId);
+          for (const person of people) await deps.erasePatient(scope, person.id); // At most eight.
+          await deps.eraseUser(scope, actorId);
+          await sessions.revokeAllOf(scope, { subjectKind: 'user', subjectId: actorId });
+          await audit.record(scope, { ...self(actorId), action: 'account.deleted', requestId: facts.requestId });
+        }),
+
+      getAccessLog: async ({ actorId }) => {
+        const entries = await listAccess(tx.outside, actorId, Object.keys(DEEDS));
+        const people = await patients.describe(
+          tx.outside,
+          entries.flatMap(({ patientId }) => patientId ?? []),
+        );
+        return {
+          entries: entries.map((entry) => ({
+            at: entry.at.toISOString(),
+            who: entry.actorKind === 'user' ? '我' : entry.actorKind === 'staff' ? '医院工作人员' : '系统',
+            what: DEEDS[entry.action] ?? entry.action,
+            patientName: entry.patientId ? maskName(people.get(entry.patientId)?.name ?? '') || null : null,
+          })),
+        };
+      },
+    },
+  };
+};

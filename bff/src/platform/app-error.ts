@@ -1,0 +1,19 @@
+import { errorCatalog, type ErrorCode, type ErrorSpec } from '@anzhen/shared-types';
+
+/** A failure from the catalogue. `context` is for the log and never leaves in an answer. */
+export class AppError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    readonly context: Readonly<Record<string, unknown>> = {},
+    /** Shown instead of the catalogue's sentence, when the hospital itself gave a text for the patient. */
+    readonly displayText?: string,
+    readonly fields?: readonly { path: string; message: string }[],
+  ) {
+    super(code);
+    this.name = 'AppError';
+  }
+
+  get spec(): ErrorSpec {
+    return errorCatalog[this.code];
+  }
+}

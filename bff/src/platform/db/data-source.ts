@@ -1,0 +1,82 @@
+import 'reflect-metadata';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { entities } from './entities';
+import { hardenMysql } from './harden-mysql';
+import { Initial1764000000000 } from './migrations/1764000000000-initial';
+import { SnakeNaming } from './snake-naming';
+import { gateSqlite } from './sqlite-gate';
+
+/** `file:…` for the embedded database, `mysql://…` or `mariadb://…` for a server. */
+export type DatabaseUrl = string;
+
+const QUERY_TIMEOUT_MS = 5_000;
+// Below the query timeout, so that a lock wait ends as a lock conflict and not as a dead connection.
+const LOCK_WAIT_SECONDS = 3;
+
+const shared = {
+  entities,
+  migrations: [Initial1764000000000],
+  migrationsTableName: 'schema_migration',
+  namingStrategy: new SnakeNaming(),
+  synchronize: false,
+};
+
+const isEmbedded = (url: DatabaseUrl): boolean => url.startsWith('file:');
+
+const optionsFor = (url: DatabaseUrl, poolSize: number): DataSourceOptions => {
+  if (isEmbedded(url)) {
+    const database = url.slice('file:'.length);
+    if (database !== ':memory:') mkdirSync(dirname(database), { recursive: true });
+    // libsql speaks better-sqlite3's API and ships its native part inside npm packages.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- handed to TypeORM as a driver
+    return {
+      ...shared,
+      type: 'better-sqlite3',
+      driver: require('libsql'),
+      database,
+      enableWAL: database !== ':memory:',
+    };
+  }
+  const type = url.startsWith('mariadb:') ? 'mariadb' : 'mysql';
+  return {
+    ...shared,
+    type,
+    url: url.replace(/^mariadb:/, 'mysql:'),
+    timezone: 'Z',
+    charset: 'utf8mb4',
+    supportBigNumbers: true,
+    connectTimeout: 3_000,
+    poolSize,
+    extra: { queueLimit: 500 },
+  };
+};
+
+/**
+ * MariaDB answers to mysql:// too, but TypeORM must know which one it is (JSON and DEFAULT differ).
+ * So a mysql:// URL is asked for its version once.
+ */
+const detectFamily = async (url: DatabaseUrl): Promise<DatabaseUrl> => {
+  if (!url.startsWith('mysql:')) return url;
+  const { createConnection } = await import('mysql2/promise');
+  const connection = await createConnection({ uri: url, connectTimeout: 3_000 });
+  try {
+    const [rows] = await connection.query('SELECT VERSION() AS version');
+    const version = String((rows as { version: string }[])[0]?.version ?? '');
+    return /mariadb/i.test(version) ? url.replace(/^mysql:/, 'mariadb:') : url;
+  } finally {
+    await connection.end();
+  }
+};
+
+/** Opens the database, hardens the driver and brings the schema up to date. */
+export const openDatabase = async (url: DatabaseUrl, { poolSize = 20 } = {}): Promise<DataSource> => {
+  const actual = await detectFamily(url);
+  const dataSource = new DataSource(optionsFor(actual, poolSize));
+  await dataSource.initialize();
+  if (isEmbedded(actual)) gateSqlite(dataSource);
+  else hardenMysql(dataSource, { queryTimeoutMs: QUERY_TIMEOUT_MS, lockWaitSeconds: LOCK_WAIT_SECONDS });
+  await dataSource.runMigrations({ transaction: 'each' });
+  return dataSource;
+};

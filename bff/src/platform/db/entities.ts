@@ -1,0 +1,37 @@
+import { AppointmentRow } from '../../modules/appointment/appointment.table';
+import { AuditRow, WorklistRow } from '../../modules/audit/audit.table';
+import { ConsentRow, SessionRow, UserRow } from '../../modules/identity/identity.table';
+import { DeliveryRow, MessageRow, SubscriptionRow } from '../../modules/notification/notification.table';
+import { PatientRow } from '../../modules/patient/patient.table';
+import { NoticeRow, PaymentLegRow, PaymentRow, RefundRow } from '../../modules/payment/payment.table';
+import { QueueEventRow, QueueRow, TicketRow } from '../../modules/queue/queue.table';
+import { ReportReadRow } from '../../modules/report/report.table';
+import { StaffRow } from '../../modules/staff/staff.table';
+import { TriageRow } from '../../modules/triage/triage.table';
+import { CursorRow, OutboxRow } from '../jobs/jobs.table';
+
+/** Every table, parents before children. */
+export const entities = [
+  UserRow,
+  SessionRow,
+  ConsentRow,
+  StaffRow,
+  PatientRow,
+  AppointmentRow,
+  PaymentRow,
+  PaymentLegRow,
+  RefundRow,
+  NoticeRow,
+  QueueRow,
+  TicketRow,
+  QueueEventRow,
+  ReportReadRow,
+  MessageRow,
+  DeliveryRow,
+  SubscriptionRow,
+  TriageRow,
+  AuditRow,
+  WorklistRow,
+  OutboxRow,
+  CursorRow,
+];

@@ -1,0 +1,62 @@
+import { openTestDatabase, type TestDatabase } from '../../testing/harness';
+import { UserRow } from '../../modules/identity/identity.table';
+import { insertRow, insertUnlessExists } from './insert-row';
+
+describe('the schema', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await openTestDatabase();
+  });
+  afterAll(() => database.close());
+
+  const user = (id: string) => ({
+    id,
+    openidIndex: id,
+    openidCipher: 'x',
+    unionidCipher: null,
+    fontSize: 'follow',
+    privacyVersion: null,
+    privacyAgreedAt: null,
+    createdAt: new Date('2026-11-24T01:02:03.456Z'),
+  });
+
+  test('the migrations make exactly what the entities describe', async () => {
+    const drift = await database.dataSource.driver.createSchemaBuilder().log();
+    expect(drift.upQueries.map(({ query }) => query)).toEqual([]);
+  });
+
+  test('an instant keeps its milliseconds and its zone', async () => {
+    await insertRow(database.tx.outside, UserRow, user('usr_time'));
+    const row = await database.tx.outside.manager.findOneByOrFail(UserRow, { id: 'usr_time' });
+    expect(row.createdAt.toISOString()).toBe('2026-11-24T01:02:03.456Z');
+  });
+
+  test('a second row under a unique key is answered, and the transaction goes on', async () => {
+    await database.tx.run(async (scope) => {
+      expect(await insertUnlessExists(scope, UserRow, user('usr_twice'))).toBe(true);
+      expect(await insertUnlessExists(scope, UserRow, user('usr_twice'))).toBe(false);
+      await insertRow(scope, UserRow, user('usr_after'));
+    });
+    expect(await database.tx.outside.manager.countBy(UserRow, { id: 'usr_after' })).toBe(1);
+  });
+
+  test('concurrent transactions do not see or lose each other', async () => {
+    const count = () => database.tx.outside.manager.countBy(UserRow, { fontSize: 'large' });
+    await Promise.all(
+      Array.from({ length: 30 }, (_, index) =>
+        database.tx
+          .run(async (scope) => {
+            await insertRow(scope, UserRow, { ...user(`usr_many_${index}`), fontSize: 'large' });
+            if (index % 3 === 0) throw new Error('rolled back');
+          })
+          .catch(() => undefined),
+      ),
+    );
+    expect(await count()).toBe(20);
+  });
+
+  test('a query that forgets its transaction is refused', async () => {
+    if (process.env.TEST_DATABASE_URL) return;
+    await expect(database.tx.run(() => database.dataSource.manager.count(UserRow))).rejects.toThrow('pass the scope');
+  });
+});

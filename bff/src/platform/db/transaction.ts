@@ -1,0 +1,35 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { isLockConflict } from './errors';
+import { insideTransaction, startingTransaction } from './sqlite-gate';
+
+/** What a use case hands down so that every statement lands in the same transaction. */
+export interface Scope {
+  readonly manager: EntityManager;
+}
+
+/** Runs work in one transaction. Work may run again after a deadlock, so it holds no network call. */
+export interface Transactions {
+  run<T>(work: (scope: Scope) => Promise<T>): Promise<T>;
+  /** For single statements and reads that need no transaction. */
+  readonly outside: Scope;
+}
+
+const ATTEMPTS_MAX = 4;
+
+export const makeTransactions = (dataSource: DataSource): Transactions => ({
+  outside: { manager: dataSource.manager },
+  async run(work) {
+    if (insideTransaction.getStore()) throw new Error('a transaction inside a transaction: pass the scope instead');
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await insideTransaction.run(true, () =>
+          startingTransaction.run(true, () =>
+            dataSource.transaction((manager) => startingTransaction.exit(() => work({ manager }))),
+          ),
+        );
+      } catch (error) {
+        if (attempt >= ATTEMPTS_MAX || !isLockConflict(error)) throw error;
+      }
+    }
+  },
+});

@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import bodyParser from '@koa/bodyparser';
+import cors from '@koa/cors';
+import Koa from 'koa';
+import helmet from 'koa-helmet';
+import Router from 'koa-router';
+import type { RateLimiter } from '../../ports/rate-limiter';
+import { AppError } from '../app-error';
+import type { Log } from '../log/log';
+import { type Actor, bindRoutes, type Routes } from './bind';
+import { answerErrors } from './errors';
+import { mountDocuments } from './documents';
+import { type Health, mountHealth } from './health';
+import { mountNotices, type NoticeHandlers } from './notices';
+import { mountWebApp } from './web-app';
+
+export interface HttpDeps {
+  log: Log;
+  rateLimiter: RateLimiter;
+  authenticate(token: string): Promise<Actor | null>;
+  routes: readonly Routes[];
+  notices: NoticeHandlers;
+  health: Health;
+  /** Origins of the staff pages when they live on another host. The mini-program needs none. */
+  staffOrigins: readonly string[];
+  /** Number of proxies in front; their last X-Forwarded-For entries are believed. */
+  trustedProxies: number;
+  /** Folder of the built H5 app; null serves none. */
+  webAppDir: string | null;
+  /** Addresses that the page may also talk to, outside production. */
+  connectSources: readonly string[];
+  isProduction: boolean;
+}
+
+const BODY_LIMIT = '64kb';
+const REQUEST_ID = /^[\w-]{8,64}$/;
+
+const identify: Koa.Middleware = async (ctx, next) => {
+  const given = ctx.get('x-request-id');
+  const requestId = REQUEST_ID.test(given) ? given : randomUUID();
+  ctx.state.requestId = requestId;
+  ctx.set('X-Request-Id', requestId);
+  ctx.set('Cache-Control', 'no-store');
+  await next();
+};
+
+const bearerOf = (header: string): string | null => /^Bearer ([\w-]{20,100})$/.exec(header)?.[1] ?? null;
+
+const requireActor =
+  (authenticate: HttpDeps['authenticate']) =>
+  (kind: 'user' | 'staff'): Koa.Middleware =>
+  async (ctx, next) => {
+    const token = bearerOf(ctx.get('authorization'));
+    if (!token) throw new AppError('SESSION.REQUIRED');
+    const actor = await authenticate(token);
+    if (!actor) throw new AppError('SESSION.EXPIRED');
+    // A patient's token on a staff page, or the other way round, is no session there.
+    if (actor.kind !== kind) throw new AppError('SESSION.REQUIRED', { actorKind: actor.kind });
+    ctx.state.actor = actor;
+    await next();
+  };
+
+const limitRate =
+  (rateLimiter: RateLimiter) =>
+  (kind: 'read' | 'write'): Koa.Middleware =>
+  async (ctx, next) => {
+    const actor = ctx.state.actor as Actor | undefined;
+    const signIn = ctx.method === 'POST' && ctx.path.endsWith('/sessions');
+    const rule = signIn ? (ctx.path.includes('/staff/') ? 'staffSignIn' : 'signIn') : kind;
+    const verdict = await rateLimiter.consume(rule, actor ? `${actor.kind}:${actor.id}` : `ip:${ctx.ip}`);
+    if (!verdict.allowed) throw new AppError('REQUEST.TOO_MANY', { retryAfterSeconds: verdict.retryAfterSeconds });
+    await next();
+  };
+
+const securityHeaders = (deps: HttpDeps): Koa.Middleware =>
+  helmet({
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        // Taro's H5 entry sets the root font size with one inline script.
+        scriptSrc: ["'self'", "'unsafe-inline'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'", 'ws:', 'wss:', ...deps.connectSources],
+        upgradeInsecureRequests: deps.isProduction ? [] : null,
+      },
+    },
+    strictTransportSecurity: deps.isProduction,
+    crossOriginEmbedderPolicy: false,
+  }) as Koa.Middleware;
+
+const staffCors = (origins: readonly string[]): Koa.Middleware =>
+  cors({
+    origin: (ctx) => {
+      const origin = ctx.get('origin');
+      return ctx.path.startsWith('/api/v1/staff') && origins.includes(origin) ? origin : '';
+    },
+    allowMethods: ['GET', 'POST', 'DELETE'],
+    allowHeaders: ['authorization', 'content-type', 'x-request-id'],
+    maxAge: 600,
+  }) as Koa.Middleware;
+
+const parseBody = (): Koa.Middleware =>
+  bodyParser({
+    enableTypes: ['json'],
+    jsonLimit: BODY_LIMIT,
+    onError: (error) => {
+      throw error;
+    },
+  }) as Koa.Middleware;
+
+/** One router for each first path segment after the version, because koa-router scans its routes in order. */
+const routersBySegment = (deps: HttpDeps): Koa.Middleware => {
+  const routers = new Map<string, Router>();
+  const options = {
+    requireActor: requireActor(deps.authenticate),
+    limitRate: limitRate(deps.rateLimiter),
+    checkResponses: !deps.isProduction,
+  };
+  const router = new Router();
+  for (const routes of deps.routes) bindRoutes(router, routes, options);
+  for (const layer of router.stack) {
+    const segment = layer.path.split('/')[3] ?? '';
+    const own = routers.get(segment) ?? new Router();
+    own.stack.push(layer);
+    routers.set(segment, own);
+  }
+  const handlers = new Map([...routers].map(([segment, own]) => [segment, own.routes()]));
+  const methods = [...routers].map(([segment, own]) => [segment, own.allowedMethods()] as const);
+  const allowed = new Map(methods);
+  return async (ctx, next) => {
+    const segment = ctx.path.split('/')[3] ?? '';
+    const handle = ctx.path.startsWith('/api/') ? handlers.get(segment) : undefined;
+    if (!handle) return next();
+    await handle(ctx as never, async () => undefined);
+    await allowed.get(segment)?.(ctx as never, async () => undefined);
+  };
+};
+
+export const makeHttpApp = (deps: HttpDeps): Koa => {
+  const app = new Koa({ proxy: deps.trustedProxies > 0, maxIpsCount: deps.trustedProxies });
+  app.silent = true; // answerErrors is the only place that reports.
+  app.use(identify);
+  app.use(securityHeaders(deps));
+  app.use(answerErrors(deps.log));
+  mountHealth(app, deps.health);
+  mountNotices(app, deps.notices);
+  mountDocuments(app);
+  app.use(staffCors(deps.staffOrigins));
+  app.use(parseBody());
+  app.use(routersBySegment(deps));
+  if (deps.webAppDir) mountWebApp(app, deps.webAppDir);
+  return app;
+};

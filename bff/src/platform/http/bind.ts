@@ -1,0 +1,92 @@
+import { type Access, type Contract, contract, type EndpointName, endpoints } from '@anzhen/shared-types';
+import type Router from 'koa-router';
+import type { Context, Middleware, Next } from 'koa';
+import type { z } from 'zod';
+import '@koa/bodyparser';
+import { AppError } from '../app-error';
+
+/** Who calls. Set by the session middleware; `user` and `staff` calls always have one. */
+export interface Actor {
+  kind: 'user' | 'staff';
+  id: string;
+  sessionId: string;
+}
+
+/** Carried into use cases for logs, audit and tracing. */
+export interface CallFacts {
+  requestId: string;
+  ip: string;
+}
+
+export interface Call<Name extends EndpointName> {
+  params: Contract[Name]['params'];
+  query: Contract[Name]['query'];
+  body: Contract[Name]['request'];
+  /** The caller's id; empty for a public call without a session. */
+  actorId: string;
+  sessionId: string;
+  facts: CallFacts;
+  ctx: Context;
+}
+
+export type Handler<Name extends EndpointName> = (call: Call<Name>) => Promise<Contract[Name]['response']>;
+
+/** The routes of one module: a sentence for each endpoint, typed by the contract. */
+export type Routes = { [Name in EndpointName]?: Handler<Name> };
+
+interface Spec {
+  access: Access;
+  status?: number;
+  params?: z.ZodType;
+  query?: z.ZodType;
+  request?: z.ZodType;
+  response: z.ZodType;
+}
+
+const parse = (schema: z.ZodType | undefined, input: unknown, prefix: string): unknown => {
+  if (!schema) return undefined;
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const fields = result.error.issues.map((issue) => ({
+    path: [prefix, ...issue.path.map(String)].filter(Boolean).join('.'),
+    message: /[一-鿿]/.test(issue.message) ? issue.message : '这一项填写有误',
+  }));
+  throw new AppError('REQUEST.INVALID', { issues: fields.map(({ path }) => path) }, undefined, fields);
+};
+
+const present = (spec: Spec, body: unknown, checkResponses: boolean): unknown => {
+  if (spec.status === 204) return undefined;
+  // Outside production an answer that leaves the contract is a bug that a test must see.
+  return checkResponses ? spec.response.parse(body) : body;
+};
+
+export interface BindOptions {
+  /** Refuses the call unless a session of this kind is present. */
+  requireActor(kind: 'user' | 'staff'): Middleware;
+  limitRate(kind: 'read' | 'write'): Middleware;
+  checkResponses: boolean;
+}
+
+/** Hangs a module's routes on the router: session → rate → validate → one use case → present. */
+export const bindRoutes = (router: Router, routes: Routes, options: BindOptions): void => {
+  for (const [name, handler] of Object.entries(routes) as [EndpointName, Handler<EndpointName>][]) {
+    const { method, path } = endpoints[name];
+    const spec: Spec = contract[name];
+    const stack: Middleware[] = [options.limitRate(method === 'GET' ? 'read' : 'write')];
+    if (spec.access !== 'public') stack.unshift(options.requireActor(spec.access));
+    const answer = async (ctx: Context, _next: Next): Promise<void> => {
+      const body = await handler({
+        params: parse(spec.params, ctx.params, ''),
+        query: parse(spec.query, ctx.query, ''),
+        body: parse(spec.request, ctx.request.body ?? {}, ''),
+        actorId: (ctx.state.actor as Actor | undefined)?.id ?? '',
+        sessionId: (ctx.state.actor as Actor | undefined)?.sessionId ?? '',
+        facts: { requestId: ctx.state.requestId as string, ip: ctx.ip },
+        ctx,
+      } as never);
+      ctx.status = spec.status ?? 200;
+      ctx.body = present(spec, body, options.checkResponses);
+    };
+    router.register(path, [method], [...stack, answer as Middleware]);
+  }
+};

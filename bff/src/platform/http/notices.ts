@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http';
+import type Koa from 'koa';
+import { AppError } from '../app-error';
+
+/** By path under /notify; takes the raw body because a signature covers bytes, not objects. */
+export type NoticeHandlers = Readonly<
+  Record<string, (headers: Record<string, string | undefined>, rawBody: string) => Promise<void>>
+>;
+
+const RAW_LIMIT_BYTES = 256 * 1024;
+
+const readRaw = async (request: IncomingMessage): Promise<string> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > RAW_LIMIT_BYTES) throw new AppError('REQUEST.TOO_LARGE');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+};
+
+const flat = (headers: IncomingMessage['headers']): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, Array.isArray(value) ? value[0] : value]));
+
+/** Raw bytes → verify → store → 204. WeChat reads {code, message} of a refusal. */
+export const mountNotices = (app: Koa, handlers: NoticeHandlers): void => {
+  app.use(async (ctx, next) => {
+    const handler =
+      ctx.method === 'POST' && ctx.path.startsWith('/notify/')
+        ? handlers[ctx.path.slice('/notify/'.length)]
+        : undefined;
+    if (!handler) return next();
+    try {
+      await handler(flat(ctx.req.headers), await readRaw(ctx.req));
+      ctx.status = 204;
+    } catch (error) {
+      if (!(error instanceof AppError) || error.spec.http >= 500) throw error;
+      ctx.status = error.spec.http;
+      ctx.body = { code: 'FAIL', message: error.spec.zh };
+    }
+  });
+};

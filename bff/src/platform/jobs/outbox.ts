@@ -1,0 +1,119 @@
+import { In, IsNull, LessThanOrEqual } from 'typeorm';
+import type { Clock } from '../../ports/clock';
+import { insertUnlessExists } from '../db/insert-row';
+import type { Scope, Transactions } from '../db/transaction';
+import type { Log } from '../log/log';
+import { newId } from '../new-id';
+import { OutboxRow } from './jobs.table';
+
+export interface OutboxMessage {
+  topic: string;
+  payload: Record<string, unknown>;
+  /** With it, a second message of the same key is silently left out. */
+  dedupeKey?: string;
+  dueAt?: Date;
+}
+
+export interface Outbox {
+  /** Adds what must follow this transaction. */
+  add(scope: Scope, message: OutboxMessage): Promise<void>;
+}
+
+/** Does one message. It may run more than once; throwing means "again later". */
+export type OutboxHandler = (payload: Record<string, unknown>) => Promise<void>;
+
+const CLAIM_MS = 60_000;
+const BATCH = 20;
+const ATTEMPTS_MAX = 12;
+const backoffMs = (attempts: number): number => Math.min(2 ** attempts * 1_000, 15 * 60_000);
+
+export const makeOutbox = ({ clock }: { clock: Clock }): Outbox => ({
+  async add(scope, { topic, payload, dedupeKey = null, dueAt }) {
+    const now = clock.now();
+    const row = {
+      id: newId('outbox', now),
+      topic,
+      payload,
+      dedupeKey,
+      dueAt: dueAt ?? now,
+      attempts: 0,
+      claimedBy: null,
+      claimUntil: null,
+      doneAt: null,
+      lastError: null,
+    };
+    await insertUnlessExists(scope, OutboxRow, row);
+  },
+});
+
+interface RelayDeps {
+  tx: Transactions;
+  clock: Clock;
+  log: Log;
+  workerId: string;
+  handlers: Readonly<Record<string, OutboxHandler>>;
+}
+
+/**
+ * Takes due messages with a claim that expires, so that a worker's death loses nothing, and does them one by one.
+ * Answers how many it did. After twelve failures a message stays for a person (`worklist`), it is never dropped.
+ */
+export const makeOutboxRelay = ({ tx, clock, log, workerId, handlers }: RelayDeps) => {
+  const claim = async (): Promise<OutboxRow[]> => {
+    const { manager } = tx.outside;
+    const now = clock.now();
+    const due = await manager.find(OutboxRow, {
+      where: [
+        { doneAt: IsNull(), dueAt: LessThanOrEqual(now), claimUntil: IsNull() },
+        { doneAt: IsNull(), dueAt: LessThanOrEqual(now), claimUntil: LessThanOrEqual(now) },
+      ],
+      order: { dueAt: 'ASC', id: 'ASC' },
+      take: BATCH,
+      select: { id: true },
+    });
+    if (due.length === 0) return [];
+    const claimUntil = new Date(now.getTime() + CLAIM_MS);
+    await manager
+      .createQueryBuilder()
+      .update(OutboxRow)
+      .set({ claimedBy: workerId, claimUntil })
+      .where('id IN (:...ids) AND done_at IS NULL AND (claim_until IS NULL OR claim_until <= :now)', {
+        ids: due.map(({ id }) => id),
+        now,
+      })
+      .execute();
+    return manager.find(OutboxRow, {
+      where: { id: In(due.map(({ id }) => id)), claimedBy: workerId, doneAt: IsNull() },
+    });
+  };
+
+  const doOne = async (message: OutboxRow): Promise<void> => {
+    const { manager } = tx.outside;
+    const handler = handlers[message.topic];
+    const attempts = message.attempts + 1;
+    try {
+      if (!handler) throw new Error(`no handler for topic ${message.topic}`);
+      await handler(message.payload);
+      await manager.update(OutboxRow, { id: message.id, claimedBy: workerId }, { doneAt: clock.now(), attempts });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const giveUp = attempts >= ATTEMPTS_MAX;
+      log[giveUp ? 'error' : 'warn'](
+        { outboxId: message.id, topic: message.topic, attempts, reason },
+        'outbox message failed',
+      );
+      const dueAt = new Date(clock.now().getTime() + (giveUp ? 24 * 3_600_000 : backoffMs(attempts)));
+      await manager.update(
+        OutboxRow,
+        { id: message.id, claimedBy: workerId },
+        { attempts, dueAt, claimedBy: null, claimUntil: null, lastError: reason.slice(0, 200) },
+      );
+    }
+  };
+
+  return async (): Promise<number> => {
+    const messages = await claim();
+    for (const message of messages) await doOne(message);
+    return messages.length;
+  };
+};

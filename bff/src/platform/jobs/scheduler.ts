@@ -1,0 +1,40 @@
+import type { Log } from '../log/log';
+
+export interface Job {
+  name: string;
+  everyMs: number;
+  /** Answers how much it did; when that is not zero it runs again at once. */
+  run(): Promise<number>;
+}
+
+/** Runs every job on its own beat, never twice at once, and lets a running one finish on stop. */
+export const startScheduler = (jobs: readonly Job[], log: Log): { stop(): Promise<void>; wake(name: string): void } => {
+  let isStopping = false;
+  const beats = jobs.map((job) => {
+    let timer: NodeJS.Timeout | undefined;
+    let running: Promise<void> | undefined;
+    const beat = async (): Promise<void> => {
+      let did = 0;
+      try {
+        did = await job.run();
+      } catch (error) {
+        log.error({ job: job.name, reason: error instanceof Error ? error.message : String(error) }, 'job failed');
+      }
+      running = undefined;
+      if (!isStopping) timer = setTimeout(start, did > 0 ? 0 : job.everyMs);
+    };
+    const start = (): void => {
+      clearTimeout(timer);
+      if (!running && !isStopping) running = beat();
+    };
+    start();
+    return { name: job.name, start, finish: () => (clearTimeout(timer), running) };
+  });
+  return {
+    wake: (name) => beats.find((beat) => beat.name === name)?.start(),
+    async stop() {
+      isStopping = true;
+      await Promise.all(beats.map((beat) => beat.finish()));
+    },
+  };
+};

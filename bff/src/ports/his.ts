@@ -1,0 +1,292 @@
+import type { Fen, LocalDate, LocalTime, Sex } from '@anzhen/shared-types';
+
+/**
+ * The hospital's HIS in our own words. Adapters translate one dialect each, never retry a write, and answer
+ * every write with one of three outcomes, because a timeout after the bytes went out says nothing about the effect.
+ */
+
+export type HisErrorCode =
+  | 'NotFound'
+  | 'AmbiguousPatient'
+  | 'IdentityMismatch'
+  | 'SlotTaken'
+  | 'SessionFull'
+  | 'SessionStopped'
+  | 'SessionNotOpen'
+  | 'HoldExpired'
+  | 'RuleDenied'
+  | 'AmountMismatch'
+  | 'Conflict'
+  /** Nothing was sent, or the peer said so before acting. */
+  | 'Unavailable'
+  /** Bytes went out and no readable answer came back. */
+  | 'Timeout'
+  | 'Protocol'
+  | 'Auth';
+
+/** `displayText` is set only where the HIS says that its text may be shown to the patient. */
+export class HisError extends Error {
+  constructor(
+    readonly code: HisErrorCode,
+    message: string,
+    readonly displayText?: string,
+  ) {
+    super(message);
+    this.name = 'HisError';
+  }
+}
+
+export interface Probe {
+  operation: 'createPatient' | 'hold' | 'confirm' | 'cancel' | 'refund' | 'settle';
+  key: string;
+}
+
+export type WriteResult<T> =
+  | { kind: 'done'; value: T; replayed: boolean }
+  | { kind: 'rejected'; error: HisError }
+  | { kind: 'unknown'; probe: Probe; cause: HisError };
+
+/** `notApplied` is authoritative only when `final`: a first request may still be running inside the HIS. */
+export type ProbeResult = { state: 'applied' } | { state: 'notApplied'; final: boolean } | { state: 'pending' };
+
+/** Carried through to the HIS so that one visit can be followed across systems. */
+export interface CallContext {
+  traceId: string;
+}
+
+export interface HisPlace {
+  campus: string;
+  building: string;
+  floor: string;
+  area: string;
+}
+
+export interface HisPatient {
+  hisPatientId: string;
+  recordNumber: string;
+  name: string;
+  sex: Sex;
+  birthDate: LocalDate;
+  phoneTail: string;
+  insurance: 'employee' | 'resident' | 'none';
+}
+
+export interface NewHisPatient {
+  name: string;
+  sex: Sex;
+  birthDate: LocalDate;
+  phone: string;
+  idNumber: string | null;
+  guardian: { name: string; idNumber: string } | null;
+}
+
+export interface HisDepartment {
+  code: string;
+  /** 诊疗科目 code of the national register. */
+  officialCode: string;
+  name: string;
+  parentName: string | null;
+  description: string;
+  place: HisPlace;
+  childrenOnly: boolean;
+}
+
+export interface HisDoctor {
+  id: string;
+  departmentCode: string;
+  name: string;
+  title: string;
+  speciality: string;
+  /** 普通门诊: whoever is on duty. */
+  isGeneral: boolean;
+}
+
+export type HisPeriod = 'morning' | 'afternoon' | 'evening';
+
+export interface HisSession {
+  id: string;
+  departmentCode: string;
+  doctorId: string;
+  doctorName: string;
+  doctorTitle: string;
+  /** The doctor first named, when another stands in (替诊). */
+  substituteFor: string | null;
+  date: LocalDate;
+  period: HisPeriod;
+  status: 'open' | 'stopped' | 'notOpen';
+  total: number;
+  left: number;
+  fee: Fen;
+  room: string;
+}
+
+export interface HisSlot {
+  id: string;
+  sessionId: string;
+  startsAt: LocalTime;
+  endsAt: LocalTime;
+  total: number;
+  left: number;
+}
+
+export interface HisHold {
+  seqNo: number;
+  visitNumber: string;
+  expiresAt: Date;
+  /** What is to be paid; it may differ from the listed fee (老人, 军人优惠). */
+  fee: Fen;
+}
+
+export interface HisRegistration {
+  registrationNo: string;
+  visitNumber: string;
+  status: 'held' | 'booked' | 'checkedIn' | 'visited' | 'cancelled' | 'refunded' | 'expired';
+  sessionId: string;
+  slotId: string;
+  doctorName: string;
+  paid: Fen;
+}
+
+export interface PaidInfo {
+  amount: Fen;
+  transactionId: string | null;
+  paidAt: Date;
+}
+
+export interface HisBillItem {
+  name: string;
+  spec: string;
+  quantity: string;
+  insuranceClass: '甲类' | '乙类' | '自费';
+  amount: Fen;
+}
+
+export interface HisBill {
+  id: string;
+  kind: 'examination' | 'medicine' | 'treatment';
+  title: string;
+  registrationNo: string;
+  doctorName: string;
+  orderedAt: Date;
+  status: 'due' | 'paid' | 'refunded';
+  total: Fen;
+  items: HisBillItem[];
+  guidance: string[];
+}
+
+/** The HIS's own estimate before any money moves; the sum of the parts is the total. */
+export interface HisQuote {
+  total: Fen;
+  fund: Fen;
+  account: Fen;
+  cash: Fen;
+}
+
+export interface SettleCommand {
+  billIds: string[];
+  hisPatientId: string;
+  cash: Fen;
+  fund: Fen;
+  account: Fen;
+  transactionId: string | null;
+  insuranceOrderId: string | null;
+  paidAt: Date;
+}
+
+export interface HisSettlement {
+  receiptNo: string;
+  guidance: string[];
+}
+
+export interface HisReportHead {
+  id: string;
+  kind: 'lab' | 'exam';
+  title: string;
+  orderedBy: string;
+  status: 'audited' | 'pending';
+  reportedAt: Date | null;
+  /** In words, for example `16:00–17:00`. */
+  expected: string | null;
+  itemCount: number;
+  abnormalCount: number;
+  criticalCount: number;
+}
+
+export interface HisLabItem {
+  code: string;
+  name: string;
+  value: string;
+  unit: string;
+  rangeText: string;
+  flag: 'N' | 'H' | 'L' | 'HH' | 'LL' | 'A';
+  method: string;
+}
+
+export interface HisLabReport {
+  kind: 'lab';
+  head: HisReportHead;
+  sampledAt: Date | null;
+  auditedBy: string;
+  items: HisLabItem[];
+}
+
+export interface HisExamReport {
+  kind: 'exam';
+  head: HisReportHead;
+  findings: string;
+  conclusion: string;
+  auditedBy: string;
+}
+
+/** A hint that something changed; the core always re-reads. */
+export interface HisEvent {
+  id: number;
+  type: 'sessionStopped' | 'doctorSwapped' | 'billReady' | 'reportReady' | 'visitCompleted';
+  hisPatientId: string | null;
+  subjectId: string;
+  at: Date;
+}
+
+export interface HisPort {
+  ping(context: CallContext): Promise<{ serverTime: Date }>;
+  /** None, one or several; never picks. */
+  findPatients(context: CallContext, query: { idNumber: string; name: string }): Promise<HisPatient[]>;
+  createPatient(context: CallContext, key: string, patient: NewHisPatient): Promise<WriteResult<HisPatient>>;
+  listDepartments(context: CallContext): Promise<HisDepartment[]>;
+  listDoctors(context: CallContext, departmentCode: string): Promise<HisDoctor[]>;
+  listSessions(
+    context: CallContext,
+    query: { departmentCode?: string; sessionId?: string; from: LocalDate; to: LocalDate },
+  ): Promise<HisSession[]>;
+  listSlots(context: CallContext, sessionId: string): Promise<HisSlot[]>;
+  /** One key is one hold: the same key asked again gives the same number. */
+  hold(
+    context: CallContext,
+    key: string,
+    command: { hisPatientId: string; sessionId: string; slotId: string },
+  ): Promise<WriteResult<HisHold>>;
+  /** A hold that is not there any more counts as released. */
+  release(context: CallContext, key: string): Promise<WriteResult<void>>;
+  /** Also called for a zero fee. */
+  confirm(context: CallContext, key: string, paid: PaidInfo): Promise<WriteResult<HisRegistration>>;
+  refund(
+    context: CallContext,
+    key: string,
+    amount: Fen,
+    reason: string,
+  ): Promise<WriteResult<{ moneyBy: 'us' | 'his' | 'none' }>>;
+  getRegistration(context: CallContext, key: string): Promise<HisRegistration | null>;
+  checkIn(context: CallContext, key: string): Promise<WriteResult<void>>;
+  listBills(context: CallContext, hisPatientId: string): Promise<HisBill[]>;
+  quote(context: CallContext, hisPatientId: string, billIds: string[]): Promise<HisQuote>;
+  settle(context: CallContext, key: string, command: SettleCommand): Promise<WriteResult<HisSettlement>>;
+  listReports(
+    context: CallContext,
+    hisPatientId: string,
+    range: { from: LocalDate; to: LocalDate },
+  ): Promise<HisReportHead[]>;
+  /** The adapter checks that the report is this patient's. @throws HisError NotFound */
+  getReport(context: CallContext, hisPatientId: string, reportId: string): Promise<HisLabReport | HisExamReport>;
+  probe(context: CallContext, probe: Probe): Promise<ProbeResult>;
+  listEvents(context: CallContext, sinceId: number): Promise<HisEvent[]>;
+}

@@ -1,0 +1,101 @@
+import type { Fen, WechatPayParams } from '@anzhen/shared-types';
+
+/** WeChat Pay v3 in our own words. Every answer has been verified before it is returned. */
+
+export type GatewayOutcome<T> =
+  | { kind: 'accepted'; value: T }
+  | { kind: 'rejected'; code: string; message: string }
+  | { kind: 'unknown'; cause: string };
+
+export interface Prepay {
+  prepayId: string;
+  params: WechatPayParams;
+}
+
+export interface PrepayCommand {
+  /** Our payment id; also out_trade_no. */
+  paymentId: string;
+  description: string;
+  amount: Fen;
+  openid: string;
+  expiresAt: Date;
+}
+
+export type TradeState = 'SUCCESS' | 'REFUND' | 'NOTPAY' | 'CLOSED' | 'USERPAYING' | 'PAYERROR' | 'REVOKED';
+
+export interface Trade {
+  paymentId: string;
+  appId: string;
+  mchId: string;
+  state: TradeState;
+  transactionId: string | null;
+  amount: Fen | null;
+  paidAt: Date | null;
+}
+
+export interface RefundCommand {
+  refundId: string;
+  paymentId: string;
+  amount: Fen;
+  total: Fen;
+  reason: string;
+}
+
+export interface RefundState {
+  refundId: string;
+  status: 'SUCCESS' | 'CLOSED' | 'PROCESSING' | 'ABNORMAL';
+  remoteId: string;
+}
+
+/** A mixed order: insurance parts and cash in one payment (`/v3/med-ins/orders`). */
+export interface MedInsCommand {
+  paymentId: string;
+  openid: string;
+  payer: { name: string; idNumber: string };
+  /** Our order number at the insurance centre (6201 medOrgOrd). */
+  serialNo: string;
+  payOrderId: string;
+  payAuthNo: string;
+  total: Fen;
+  fund: Fen;
+  account: Fen;
+  cash: Fen;
+  prepayId: string | null;
+  createdAt: Date;
+}
+
+export interface MedInsOrder {
+  paymentId: string;
+  mixTradeNo: string;
+  status: 'CREATED' | 'SUCCESS' | 'REFUND' | 'FAIL';
+  total: Fen;
+  paidAt: Date | null;
+}
+
+/** What a verified and decrypted notice says. */
+export type PaymentNotice =
+  | { kind: 'trade'; noticeId: string; trade: Trade }
+  | { kind: 'medIns'; noticeId: string; order: MedInsOrder }
+  | { kind: 'refund'; noticeId: string; refund: RefundState };
+
+export interface PaymentGateway {
+  prepay(command: PrepayCommand): Promise<GatewayOutcome<Prepay>>;
+  /** Null: WeChat knows no such order. */
+  query(paymentId: string): Promise<GatewayOutcome<Trade | null>>;
+  close(paymentId: string): Promise<GatewayOutcome<void>>;
+  refund(command: RefundCommand): Promise<GatewayOutcome<RefundState>>;
+  queryRefund(refundId: string): Promise<GatewayOutcome<RefundState | null>>;
+  createMedInsOrder(command: MedInsCommand): Promise<GatewayOutcome<{ mixTradeNo: string }>>;
+  queryMedInsOrder(paymentId: string): Promise<GatewayOutcome<MedInsOrder | null>>;
+  /** Fresh wx.requestPayment parameters for a prepay id that we already have. */
+  signForPhone(prepayId: string): WechatPayParams;
+  /** Verifies signature, age and GCM tag on the raw bytes. @throws NoticeRejected */
+  readNotice(headers: Readonly<Record<string, string | undefined>>, rawBody: string): PaymentNotice;
+}
+
+export class NoticeRejected extends Error {
+  constructor(readonly reason: 'headers' | 'timestamp' | 'serial' | 'signature' | 'tag' | 'content') {
+    super(`payment notice rejected: ${reason}`);
+    this.name = 'NoticeRejected';
+  }
+}

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { createConnection } from 'mysql2/promise';
+import type { DataSource } from 'typeorm';
+import { type FieldCipher, makeFieldCipher } from '../platform/crypto/field-cipher';
+import { openDatabase } from '../platform/db/data-source';
+import { makeTransactions, type Transactions } from '../platform/db/transaction';
+import { makeOutbox, makeOutboxRelay, type Outbox, type OutboxHandler } from '../platform/jobs/outbox';
+import { makeLog } from '../platform/log/log';
+import type { Clock } from '../ports/clock';
+
+export interface TestClock extends Clock {
+  set(at: string): void;
+  advance(ms: number): void;
+}
+
+/** A clock that only a test moves. */
+export const makeTestClock = (at = '2026-11-24T00:30:00.000Z'): TestClock => {
+  let nowMs = Date.parse(at);
+  return {
+    now: () => new Date(nowMs),
+    set: (next) => void (nowMs = Date.parse(next)),
+    advance: (ms) => void (nowMs += ms),
+  };
+};
+
+export interface TestDatabase {
+  dataSource: DataSource;
+  tx: Transactions;
+  close(): Promise<void>;
+}
+
+/**
+ * A fresh, migrated database: in memory by default; a new schema on a server when TEST_DATABASE_URL names one.
+ * scripts/test runs every suite both ways.
+ */
+export const openTestDatabase = async (): Promise<TestDatabase> => {
+  const server = process.env.TEST_DATABASE_URL;
+  if (!server) {
+    const dataSource = await openDatabase('file::memory:');
+    return { dataSource, tx: makeTransactions(dataSource), close: () => dataSource.destroy() };
+  }
+  const name = `anzhen_test_${randomBytes(6).toString('hex')}`;
+  const admin = await createConnection({ uri: server });
+  await admin.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const dataSource = await openDatabase(url.toString(), { poolSize: 10 });
+  return {
+    dataSource,
+    tx: makeTransactions(dataSource),
+    async close() {
+      await dataSource.destroy();
+      await admin.query(`DROP DATABASE ${name}`);
+      await admin.end();
+    },
+  };
+};
+
+export const testCipher = (): FieldCipher =>
+  makeFieldCipher({ encryption: [{ id: 'k1', key: Buffer.alloc(32, 1) }], index: Buffer.alloc(32, 2) });
+
+export const testLog = makeLog(process.env.TEST_LOG_LEVEL ?? 'silent');
+
+export interface TestWorld extends TestDatabase {
+  clock: TestClock;
+  cipher: FieldCipher;
+  outbox: Outbox;
+  /** Does every due outbox message with the given handlers until none is left. */
+  drainOutbox(handlers: Readonly<Record<string, OutboxHandler>>): Promise<number>;
+}
+
+/** What most module tests start from: a fresh database, a clock, a cipher and an outbox. */
+export const openTestWorld = async (at?: string): Promise<TestWorld> => {
+  const database = await openTestDatabase();
+  const clock = makeTestClock(at);
+  return {
+    ...database,
+    clock,
+    cipher: testCipher(),
+    outbox: makeOutbox({ clock }),
+    async drainOutbox(handlers) {
+      const relay = makeOutboxRelay({ tx: database.tx, clock, log: testLog, workerId: 'test', handlers });
+      let total = 0;
+      for (let did = await relay(); did > 0; did = await relay()) total += did;
+      return total;
+    },
+  };
+};

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { type EndpointName } from '../endpoints';
+import * as appointment from './appointment';
+import * as billing from './billing';
+import * as catalog from './catalog';
+import * as identity from './identity';
+import * as notification from './notification';
+import * as patient from './patient';
+import * as queue from './queue';
+import * as report from './report';
+import { id } from './shared';
+import * as staff from './staff';
+import * as triage from './triage';
+import * as visit from './visit';
+
+/** Who may call: nobody signed in, a patient's session, a staff session. */
+export type Access = 'public' | 'user' | 'staff';
+
+interface EndpointSpec {
+  access: Access;
+  summary: string;
+  status?: 200 | 201 | 204;
+  params?: z.ZodType;
+  query?: z.ZodType;
+  request?: z.ZodType;
+  response: z.ZodType;
+}
+
+const nothing = z.void();
+const patientParams = z.strictObject({ patientId: id });
+const appointmentParams = z.strictObject({ appointmentId: id });
+const ticketParams = z.strictObject({ ticketId: id });
+
+/** Every HTTP call between phone and BFF, with its strict schemas. OpenAPI, router and client are made from this. */
+export const contract = {
+  getRuntime: { access: 'public', summary: '医院信息与运行参数', response: identity.runtimeView },
+  signIn: { access: 'public', summary: '微信登录', status: 201, request: identity.signInRequest, response: identity.sessionView },
+  signOut: { access: 'user', summary: '退出登录', status: 204, response: nothing },
+  getMe: { access: 'user', summary: '我的账号', response: identity.meView },
+  updateSettings: { access: 'user', summary: '修改显示设置', request: identity.updateSettingsRequest, response: identity.meView },
+  getPrivacyPolicy: { access: 'public', summary: '隐私政策全文', response: identity.privacyPolicyView },
+  agreePrivacy: { access: 'user', summary: '同意隐私政策', request: identity.privacyAgreementRequest, response: identity.meView },
+  withdrawPrivacy: { access: 'user', summary: '撤回同意', response: identity.meView },
+  exportMyData: { access: 'user', summary: '导出我的数据', response: identity.exportView },
+  deleteAccount: { access: 'user', summary: '注销账号并删除数据', status: 204, request: identity.deleteAccountRequest, response: nothing },
+  getAccessLog: { access: 'user', summary: '谁看过我家人的信息', response: identity.accessLogView },
+  listPatients: { access: 'user', summary: '我的家人', response: patient.patientList },
+  addPatient: { access: 'user', summary: '添加家人', status: 201, request: patient.addPatientRequest, response: patient.patientDetail },
+  getPatient: { access: 'user', summary: '家人详情', params: patientParams, response: patient.patientDetail },
+  removePatient: { access: 'user', summary: '移除家人', status: 204, params: patientParams, response: nothing },
+  getVisit: { access: 'user', summary: '今天这次就诊走到哪一步', params: patientParams, response: visit.visitView },
+  listDepartments: { access: 'user', summary: '科室列表', response: catalog.departmentList },
+  getDepartmentDay: {
+    access: 'user',
+    summary: '一个科室一天的医生和号',
+    params: z.strictObject({ departmentCode: z.string().min(1).max(32) }),
+    query: catalog.departmentDayQuery,
+    response: catalog.departmentDayView,
+  },
+  listSlots: { access: 'user', summary: '门诊时段', params: z.strictObject({ sessionId: z.string().min(1).max(64) }), response: catalog.slotList },
+  readEntryCode: { access: 'public', summary: '识别扫到的码', params: z.strictObject({ scene: z.string().min(1).max(64) }), response: catalog.entryCodeView },
+  getTriageForm: { access: 'user', summary: '导诊问题', response: triage.triageForm },
+  assess: { access: 'user', summary: '导诊', status: 201, request: triage.assessRequest, response: triage.assessment },
+  holdAppointment: { access: 'user', summary: '留号', status: 201, request: appointment.holdAppointmentRequest, response: appointment.appointmentView },
+  listAppointments: { access: 'user', summary: '我的挂号', query: appointment.appointmentListQuery, response: appointment.appointmentList },
+  getAppointment: { access: 'user', summary: '挂号详情', params: appointmentParams, response: appointment.appointmentView },
+  payAppointment: { access: 'user', summary: '支付挂号费', status: 201, params: appointmentParams, request: appointment.payRequest, response: appointment.paymentIntent },
+  cancelAppointment: { access: 'user', summary: '放号或退号', params: appointmentParams, response: appointment.appointmentView },
+  getPayment: { access: 'user', summary: '付款结果', params: z.strictObject({ paymentId: id }), response: appointment.paymentView },
+  listBills: { access: 'user', summary: '缴费单', params: patientParams, response: billing.billList },
+  payBill: {
+    access: 'user',
+    summary: '缴费',
+    status: 201,
+    params: z.strictObject({ patientId: id, billId: z.string().min(1).max(64) }),
+    request: billing.payBillRequest,
+    response: appointment.paymentIntent,
+  },
+  checkIn: { access: 'user', summary: '扫码签到', status: 201, request: queue.checkInRequest, response: queue.liveTicket },
+  listTickets: { access: 'user', summary: '今天的候诊号', response: queue.ticketList },
+  getTicket: { access: 'user', summary: '候诊进度', params: ticketParams, response: queue.liveTicket },
+  remindMe: { access: 'user', summary: '前面剩几人时提醒', params: ticketParams, request: queue.remindRequest, response: queue.liveTicket },
+  listReports: { access: 'user', summary: '报告列表', params: patientParams, response: report.reportList },
+  getReport: {
+    access: 'user',
+    summary: '报告详情',
+    params: z.strictObject({ patientId: id, reportId: z.string().min(1).max(64) }),
+    response: report.reportDetail,
+  },
+  listMessages: { access: 'user', summary: '消息', response: notification.messageList },
+  readMessage: { access: 'user', summary: '消息已读', status: 204, params: z.strictObject({ messageId: id }), response: nothing },
+  listSubscriptions: { access: 'user', summary: '微信还能提醒几次', response: notification.subscriptionList },
+  reportSubscriptions: { access: 'user', summary: '记下微信订阅结果', request: notification.subscriptionReport, response: notification.subscriptionList },
+  getBoard: { access: 'public', summary: '候诊大屏', params: z.strictObject({ area: z.string().min(1).max(40) }), response: queue.boardView },
+  staffSignIn: { access: 'public', summary: '员工登录', status: 201, request: staff.staffSignInRequest, response: staff.staffSessionView },
+  staffSignOut: { access: 'staff', summary: '员工退出', status: 204, response: nothing },
+  getStaffMe: { access: 'staff', summary: '当前员工', response: staff.staffView },
+  listStaffQueues: { access: 'staff', summary: '本诊区的队列', query: queue.staffQueueQuery, response: queue.staffQueueList },
+  actOnQueue: { access: 'staff', summary: '叫号台操作', params: z.strictObject({ queueId: id }), request: queue.queueActionRequest, response: queue.staffQueue },
+  revealIdentity: { access: 'staff', summary: '核对身份', params: ticketParams, response: queue.identityView },
+} as const satisfies Record<EndpointName, EndpointSpec>;
+
+type Output<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+/** The same as plain types, for the phone. */
+export type Contract = {
+  [Name in EndpointName]: {
+    params: (typeof contract)[Name] extends { params: infer S } ? Output<S> : undefined;
+    query: (typeof contract)[Name] extends { query: infer S } ? Output<S> : undefined;
+    request: (typeof contract)[Name] extends { request: infer S } ? Output<S> : undefined;
+    response: Output<(typeof contract)[Name]['response']>;
+  };
+};
+
+

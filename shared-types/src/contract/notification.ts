@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { id, instant } from './shared';
+
+export const messageEvent = z.enum([
+  'booking_confirmed',
+  'booking_cancelled',
+  'session_stopped',
+  'checked_in',
+  'queue_near',
+  'queue_called',
+  'queue_missed',
+  'bill_due',
+  'bill_paid',
+  'refunded',
+  'report_ready',
+]);
+export type MessageEvent = z.infer<typeof messageEvent>;
+
+export const messageView = z.strictObject({
+  id,
+  event: messageEvent,
+  title: z.string(),
+  body: z.string(),
+  at: instant,
+  unread: z.boolean(),
+  /** Name of a route of the mini-program and its parameters. */
+  link: z.strictObject({ route: z.string(), params: z.record(z.string(), z.string()) }).nullable(),
+});
+export type MessageView = z.infer<typeof messageView>;
+export const messageList = z.strictObject({ messages: z.array(messageView), unreadCount: z.int().min(0) });
+export type MessageList = z.infer<typeof messageList>;
+
+export const subscriptionKey = z.enum(['bookingConfirmed', 'queueCalled']);
+export const subscriptionReport = z.strictObject({
+  results: z.array(z.strictObject({ key: subscriptionKey, answer: z.enum(['accept', 'reject', 'ban', 'filter']) })).min(1).max(3),
+});
+export const subscriptionList = z.strictObject({
+  subscriptions: z.array(
+    z.strictObject({ key: subscriptionKey, label: z.string(), remaining: z.int().min(0), lastAnswer: z.enum(['accept', 'reject', 'ban', 'filter']).nullable() }),
+  ),
+});
+export type SubscriptionList = z.infer<typeof subscriptionList>;

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { id, idempotencyKey, instant, localDate, localTime, place } from './shared';
+
+export const ticketStatus = z.enum(['waiting', 'called', 'in_consult', 'missed', 'done', 'left']);
+export type TicketStatus = z.infer<typeof ticketStatus>;
+
+export const queueStatus = z.enum(['open', 'paused', 'closed']);
+export type QueueStatus = z.infer<typeof queueStatus>;
+
+export const checkInRequest = z.strictObject({ patientId: id, scene: z.string().min(1).max(64) });
+
+/** Minutes, or null when fewer than three visits today tell how long one takes (UX rule: never a fake minute). */
+export const waitRange = z.strictObject({
+  fromMinutes: z.int(),
+  toMinutes: z.int(),
+  fromTime: localTime,
+  toTime: localTime,
+  basis: z.string(),
+});
+export type WaitRange = z.infer<typeof waitRange>;
+
+export const liveTicket = z.strictObject({
+  id,
+  queueId: id,
+  number: z.string(),
+  status: ticketStatus,
+  maskedName: z.string(),
+  departmentName: z.string(),
+  doctorName: z.string(),
+  doctorTitle: z.string(),
+  room: z.string(),
+  place,
+  checkedInAt: instant,
+  calledAt: instant.nullable(),
+  timesCalled: z.int().min(0),
+  peopleAhead: z.int().min(0),
+  wait: waitRange.nullable(),
+  lastCalledNumber: z.string().nullable(),
+  /** Those before and around, in order, masked: for "see yourself in the line". */
+  line: z.array(z.strictObject({ number: z.string(), status: ticketStatus, isYou: z.boolean() })),
+  recentCalls: z.array(z.strictObject({ number: z.string(), room: z.string(), at: instant, status: ticketStatus })),
+  queueStatus,
+  pauseReason: z.string().nullable(),
+  remindWhenAhead: z.int().nullable(),
+  missedRule: z.string(),
+  /** Sequence number of the queue's last event that this answer contains. */
+  seq: z.int().min(0),
+  serverNow: instant,
+});
+export type LiveTicket = z.infer<typeof liveTicket>;
+
+export const ticketList = z.strictObject({ tickets: z.array(liveTicket) });
+export type TicketList = z.infer<typeof ticketList>;
+export const remindRequest = z.strictObject({ whenAhead: z.union([z.literal(1), z.literal(3), z.literal(5)]).nullable() });
+
+export const staffTicket = z.strictObject({
+  id,
+  number: z.string(),
+  status: ticketStatus,
+  maskedName: z.string(),
+  sex: z.enum(['male', 'female']),
+  age: z.int(),
+  tags: z.array(z.string()),
+  timesCalled: z.int(),
+  timesMissed: z.int(),
+  calledAt: instant.nullable(),
+  consultStartedAt: instant.nullable(),
+  startsAt: localTime,
+});
+export type StaffTicket = z.infer<typeof staffTicket>;
+
+export const staffQueue = z.strictObject({
+  id,
+  room: z.string(),
+  doctorName: z.string(),
+  doctorTitle: z.string(),
+  departmentName: z.string(),
+  area: z.string(),
+  visitDate: localDate,
+  status: queueStatus,
+  pauseReason: z.string().nullable(),
+  resumesAt: localTime.nullable(),
+  current: staffTicket.nullable(),
+  next: staffTicket.nullable(),
+  /** A suggestion only; the nurse decides and leaves a reason. */
+  prioritySuggestion: staffTicket.nullable(),
+  waiting: z.array(staffTicket),
+  missed: z.array(staffTicket),
+  notCheckedIn: z.int().min(0),
+  averageMinutes: z.int().nullable(),
+  undo: z.strictObject({ label: z.string(), until: instant }).nullable(),
+  seq: z.int().min(0),
+});
+export type StaffQueue = z.infer<typeof staffQueue>;
+export const staffQueueList = z.strictObject({ area: z.string(), areas: z.array(z.string()), queues: z.array(staffQueue), serverNow: instant });
+export type StaffQueueList = z.infer<typeof staffQueueList>;
+export const staffQueueQuery = z.strictObject({ area: z.string().max(40).optional() });
+
+/** Every action is idempotent by its key: a double click is one call. */
+export const queueActionRequest = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('call_next'), idempotencyKey }),
+  z.strictObject({ action: z.literal('call'), ticketId: id, reason: z.string().trim().min(2).max(60), idempotencyKey }),
+  z.strictObject({ action: z.literal('recall'), ticketId: id, idempotencyKey }),
+  z.strictObject({ action: z.literal('start'), ticketId: id, idempotencyKey }),
+  z.strictObject({ action: z.literal('miss'), ticketId: id, idempotencyKey }),
+  z.strictObject({ action: z.literal('rejoin'), ticketId: id, idempotencyKey }),
+  z.strictObject({ action: z.literal('done'), ticketId: id, idempotencyKey }),
+  z.strictObject({ action: z.literal('transfer'), ticketId: id, toQueueId: id, idempotencyKey }),
+  z.strictObject({ action: z.literal('pause'), reason: z.string().trim().min(2).max(40), resumesAt: localTime.nullable(), idempotencyKey }),
+  z.strictObject({ action: z.literal('resume'), idempotencyKey }),
+  z.strictObject({ action: z.literal('undo'), idempotencyKey }),
+]);
+export type QueueActionRequest = z.infer<typeof queueActionRequest>;
+
+export const identityView = z.strictObject({ name: z.string(), maskedIdNumber: z.string().nullable(), phoneTail: z.string() });
+export type IdentityView = z.infer<typeof identityView>;
+
+export const boardView = z.strictObject({
+  area: z.string(),
+  departmentNames: z.array(z.string()),
+  rooms: z.array(
+    z.strictObject({
+      queueId: id,
+      room: z.string(),
+      doctorName: z.string(),
+      status: queueStatus,
+      pauseReason: z.string().nullable(),
+      current: z.strictObject({ number: z.string(), maskedName: z.string(), calledAt: instant }).nullable(),
+      upNext: z.array(z.string()),
+      waiting: z.int().min(0),
+      seq: z.int().min(0),
+    }),
+  ),
+  /** Newest first; `text` is what the speaker says. */
+  calls: z.array(
+    z.strictObject({ number: z.string(), maskedName: z.string(), room: z.string(), at: instant, text: z.string() }),
+  ),
+  missed: z.array(z.strictObject({ number: z.string(), maskedName: z.string() })),
+  serverNow: instant,
+});
+export type BoardView = z.infer<typeof boardView>;
+
+/** First frame from the client: tokens never travel in the URL. `board:<area>` needs no token. */
+export const liveHello = z.strictObject({
+  type: z.literal('hello'),
+  token: z.string().max(100).nullable(),
+  topics: z.array(z.strictObject({ topic: z.string().max(80), lastSeq: z.int().min(0).nullable() })).max(20),
+});
+export type LiveHello = z.infer<typeof liveHello>;
+/** Frames from the server. `changed` says that a topic moved to `seq`; the client re-reads when it has less. */
+export type LiveFrame =
+  | { type: 'ready'; serverNow: string }
+  | { type: 'changed'; topic: string; seq: number }
+  | { type: 'refused'; topic: string; code: string }
+  | { type: 'pong' };

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { amountFen, feeLines, id, localDate, localTime, place } from './shared';
+
+export const bodyPartView = z.strictObject({
+  key: z.string(),
+  label: z.string(),
+  side: z.enum(['front', 'back', 'whole']),
+  /** Questions that must be answered when the part is chosen; the last one is 以上都没有. */
+  dangerQuestions: z.array(z.strictObject({ key: z.string(), label: z.string() })),
+});
+export const triageForm = z.strictObject({ bodyParts: z.array(bodyPartView), disclaimer: z.string() });
+export type TriageForm = z.infer<typeof triageForm>;
+
+export const assessRequest = z.strictObject({
+  patientId: id,
+  text: z.string().trim().max(200),
+  bodyParts: z.array(z.string().max(20)).max(12),
+  dangerAnswers: z.array(z.string().max(40)).max(30),
+});
+export type AssessRequest = z.infer<typeof assessRequest>;
+
+export const earliestSlot = z.strictObject({
+  sessionId: z.string(),
+  slotId: z.string(),
+  date: localDate,
+  dayLabel: z.string(),
+  startsAt: localTime,
+  endsAt: localTime,
+  remaining: z.int(),
+  doctorName: z.string(),
+  doctorTitle: z.string(),
+  feeFen: amountFen,
+  estimate: feeLines,
+});
+
+export const departmentAdvice = z.strictObject({
+  departmentCode: z.string(),
+  name: z.string(),
+  place,
+  reason: z.string(),
+  earliest: z.array(earliestSlot),
+});
+
+/** Emergency stops everything; advice names at most three departments; unsure sends to the desk. */
+export const assessment = z.discriminatedUnion('outcome', [
+  z.strictObject({
+    outcome: z.literal('emergency'),
+    id,
+    understood: z.array(z.string()),
+    selfHarm: z.boolean(),
+    steps: z.array(z.string()),
+    rulesVersion: z.string(),
+  }),
+  z.strictObject({
+    outcome: z.literal('advice'),
+    id,
+    summary: z.string(),
+    sure: z.boolean(),
+    departments: z.array(departmentAdvice),
+    watchFor: z.string(),
+    disclaimer: z.string(),
+    rulesVersion: z.string(),
+  }),
+]);
+export type Assessment = z.infer<typeof assessment>;

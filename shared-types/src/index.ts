@@ -1,0 +1,15 @@
+export * from './kernel';
+export { type EndpointName, endpoints } from './endpoints';
+export { type Access, type Contract, contract } from './contract';
+export * from './contract/shared';
+export * from './contract/identity';
+export * from './contract/patient';
+export * from './contract/catalog';
+export * from './contract/triage';
+export * from './contract/appointment';
+export * from './contract/billing';
+export * from './contract/queue';
+export * from './contract/report';
+export * from './contract/notification';
+export * from './contract/staff';
+export * from './contract/visit';

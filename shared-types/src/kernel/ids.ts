@@ -1,0 +1,30 @@
+/** Every id says what it names: a prefix, then a ULID. 30 characters, so `pay_…` is also WeChat Pay's out_trade_no. */
+export const idPrefixes = {
+  user: 'usr',
+  session: 'ses',
+  patient: 'pat',
+  appointment: 'apt',
+  payment: 'pay',
+  paymentLeg: 'leg',
+  refund: 'rfd',
+  queue: 'que',
+  ticket: 'tkt',
+  queueEvent: 'qev',
+  message: 'msg',
+  notice: 'ntc',
+  outbox: 'out',
+  audit: 'aud',
+  consent: 'cns',
+  triage: 'tri',
+  staff: 'stf',
+  worklist: 'wrk',
+  grant: 'grt',
+  reportRead: 'rrd',
+} as const;
+
+export type IdKind = keyof typeof idPrefixes;
+export type Id<Kind extends IdKind> = string & { readonly __id: Kind };
+
+/** Whether a text has the form of an id of this kind. */
+export const isId = <Kind extends IdKind>(kind: Kind, text: string): text is Id<Kind> =>
+  new RegExp(`^${idPrefixes[kind]}_[0-9A-HJKMNP-TV-Z]{26}$`).test(text);

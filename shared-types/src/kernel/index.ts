@@ -1,0 +1,22 @@
+export { type Fen, fen, formatYuan, parseYuan, sumFen, toYuanText } from './money';
+export {
+  addDays,
+  ageOn,
+  DAY,
+  daysBetween,
+  formatDay,
+  hospitalDate,
+  hospitalInstant,
+  hospitalTime,
+  HOUR,
+  type LocalDate,
+  type LocalTime,
+  MINUTE,
+  SECOND,
+  toRfc3339,
+  weekdayOf,
+} from './time';
+export { maskIdNumber, maskName, maskPhone } from './mask';
+export { type IdCardFacts, readIdCard, type Sex } from './id-card';
+export { errorCatalog, type ErrorCode, type ErrorSpec } from './error-catalog';
+export { type Id, type IdKind, idPrefixes, isId } from './ids';
