@@ -46,7 +46,8 @@ const sandboxFile = z.object({
     appSecret: text,
     officialAppId: text,
     officialAppSecret: text,
-    templates: z.object({ bookingConfirmed: text, queueCalled: text, queueCalledOfficial: text.optional() }),
+    templates: z.object({ bookingConfirmed: text, queueCalled: text }),
+    officialTemplates: z.object({ queueCalled: text }),
   }),
   wechatPay: z.object({
     mchId: text,
@@ -78,16 +79,14 @@ const sandboxFile = z.object({
 export const foreignFromSandbox = (path: string): { systems: ForeignSystems; controlUrl: string } => {
   const { urls, wechat, wechatPay, insurance, his } = sandboxFile.parse(JSON.parse(readFileSync(path, 'utf8')));
   const { publicKeyId, publicKeyPem, platformSerial, platformCertPem, ...merchant } = wechatPay;
-  const templates = {
-    ...wechat.templates,
-    queueCalledOfficial: wechat.templates.queueCalledOfficial ?? wechat.templates.queueCalled,
-  };
+  const { officialTemplates, ...account } = wechat;
+  const templates = { ...account.templates, queueCalledOfficial: officialTemplates.queueCalled };
   return {
     controlUrl: urls.control,
     systems: {
       baseUrls: { HIS_URL: urls.his, WECHAT_URL: urls.wechat, WECHATPAY_URL: urls.wechatpay, INSURANCE_URL: urls.nhsa },
       his,
-      wechat: { ...wechat, templates },
+      wechat: { ...account, templates },
       wechatPay: {
         ...merchant,
         verifiers: { [publicKeyId]: publicKeyPem, [platformSerial]: platformCertPem },

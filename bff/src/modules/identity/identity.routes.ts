@@ -2,7 +2,7 @@ import type { PrivacyPolicyView } from '@anzhen/shared-types';
 import type { Routes } from '../../platform/http/bind';
 import type { Transactions } from '../../platform/db/transaction';
 import type { makePrivacy } from './privacy';
-import type { Sessions } from './sessions';
+import type { Sessions } from './session.repository';
 import type { makeSignIn } from './sign-in';
 
 interface Deps {

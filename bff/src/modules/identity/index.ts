@@ -6,14 +6,14 @@ import type { SessionCache } from '../../ports/session-cache';
 import type { WechatPort } from '../../ports/wechat';
 import { makeIdentityRoutes } from './identity.routes';
 import { makePrivacy } from './privacy';
-import { makeSessions } from './sessions';
+import { makeSessions } from './session.repository';
 import { makeSignIn } from './sign-in';
 import { makeUserRepository } from './user.repository';
 
 export type { Accounts } from './accounts';
 export type { PrivacyGate } from './privacy';
-export type { SessionActor, Sessions } from './sessions';
-export { makeSessions } from './sessions';
+export type { SessionActor, Sessions } from './session.repository';
+export { makeSessions } from './session.repository';
 
 interface Deps {
   tx: Transactions;

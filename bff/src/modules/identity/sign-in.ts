@@ -1,7 +1,7 @@
 import { AppError } from '../../platform/app-error';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import { WechatError, type WechatPort } from '../../ports/wechat';
-import type { Sessions } from './sessions';
+import type { Sessions } from './session.repository';
 
 /** WeChat's codes for a login code that is used up, expired, forged or blocked. */
 const REFUSED_CODES = new Set([40029, 40163, 40226, 41008]);

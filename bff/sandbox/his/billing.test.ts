@@ -1,0 +1,207 @@
+import { splitOf } from './domain/bills';
+import { granted, type HisHarness, startHarness } from './testing/his-harness';
+
+const TODAY = '2026-11-24';
+let harness: HisHarness;
+let patIds: Record<string, string>;
+
+beforeEach(async () => {
+  harness = await startHarness(`${TODAY} 09:10:00`);
+  const persons = (await harness.control('his/demo-persons')) as { key: string; files: { patId: string }[] }[];
+  patIds = Object.fromEntries(persons.map((person) => [person.key, person.files[0]!.patId]));
+});
+afterEach(() => harness.stop());
+
+const call = async (op: string, body: unknown) => granted(await harness.call(op, body));
+const fen = (text: string) => Number(text.replace('.', ''));
+
+interface WireBill {
+  billId: string;
+  totalFee: string;
+  billType: string;
+}
+
+async function visit(patient: string, key: string): Promise<WireBill[]> {
+  const { list } = await call('listSessions', { deptCode: 'D0304', startDate: TODAY, endDate: TODAY });
+  const session = list.find((item: { docCode: string; halfDay: number }) => item.docCode === '' && item.halfDay === 2);
+  const orderId = `${key}-registration`;
+  const { payFee } = await call('hold', {
+    orderId,
+    patId: patIds[patient],
+    schId: session.schId,
+    slotId: '',
+    terminalId: 'T1',
+  });
+  const { regNo } = await call('confirm', {
+    orderId,
+    payFee,
+    cashFee: payFee,
+    payMode: 'WX',
+    transactionId: `wx-${key}`,
+    paidAt: `${TODAY} 09:11:00`,
+  });
+  await harness.control('his/complete-visit', { regNo });
+  const range = { startDate: TODAY, endDate: TODAY };
+  return (await call('listBills', { patId: patIds[patient], billStatus: '1', ...range })).list;
+}
+
+const settlement = (key: string, patient: string, bills: WireBill[], totalFee: string) => ({
+  orderId: `${key}-settlement`,
+  patId: patIds[patient],
+  billIds: bills.map((bill) => bill.billId),
+  totalFee,
+  cashFee: totalFee,
+  transactionId: `wx-${key}-bills`,
+  paidAt: `${TODAY} 10:00:00`,
+});
+
+test('a finished visit leaves bills whose lines add up to the fen, and tells of each', async () => {
+  const bills = await visit('chronic', 'visit-0001');
+  expect(bills.map((bill) => bill.totalFee).sort()).toEqual(['85.50', '96.60']);
+  for (const bill of bills) {
+    const detail = await call('getBill', { billId: bill.billId });
+    expect(detail.items.reduce((sum: number, item: { fee: string }) => sum + fen(item.fee), 0)).toBe(
+      fen(bill.totalFee),
+    );
+  }
+  const { list } = await call('listEvents', { sinceId: 0, limit: 100 });
+  expect(list.map((event: { eventType: string; billId: string }) => [event.eventType, event.billId]).sort()).toEqual(
+    bills.map((bill) => ['BILL', bill.billId]).sort(),
+  );
+  await expect(harness.control('his/complete-visit', { regNo: 'R-none' })).rejects.toThrow('order-unknown');
+});
+
+test('a visit is finished once', async () => {
+  const bills = await visit('chronic', 'visit-0002');
+  const { regNo } = await call('getBill', { billId: bills[0]!.billId });
+  await expect(harness.control('his/complete-visit', { regNo })).rejects.toThrow('order-unpaid');
+  expect((await harness.control('his/state')).bills).toEqual({ due: 2, paid: 0 });
+});
+
+test.each(['310', '390', ''])(
+  'a quote for insurance %p adds up for each bill and in sum, and changes nothing',
+  async (insuType) => {
+    const bills = await visit('chronic', 'visit-0003');
+    const before = await harness.control('his/state');
+    const quote = await call('quote', {
+      orderId: 'quote-0001',
+      patId: patIds.chronic,
+      billIds: bills.map((bill) => bill.billId),
+      insuType,
+    });
+    for (const part of [quote, ...quote.items]) {
+      expect(fen(part.fundFee) + fen(part.acctFee) + fen(part.selfFee)).toBe(fen(part.totalFee));
+    }
+    expect(quote.items.reduce((sum: number, part: { selfFee: string }) => sum + fen(part.selfFee), 0)).toBe(
+      fen(quote.selfFee),
+    );
+    expect(quote.totalFee).toBe('182.10');
+    expect(insuType === '' ? quote.fundFee === '0.00' : fen(quote.fundFee) > 0).toBe(true);
+    expect(await harness.control('his/state')).toEqual(before);
+  },
+);
+
+test('a split loses no fen at any price', () => {
+  for (let price = 1; price < 2000; price += 7) {
+    const item = {
+      bill_id: '',
+      line: 1,
+      item_code: '',
+      item_name: '',
+      national_code: '',
+      charge_type: '04',
+      insu_class: '02' as const,
+    };
+    const split = splitOf(
+      [{ ...item, spec: '', unit: '', price_fen: price, qty: 3, usage_text: '', fasting: 0 }],
+      '310',
+    );
+    expect(split.fundFen + split.acctFen + split.selfFen).toBe(price * 3);
+    expect(Math.min(split.fundFen, split.acctFen, split.selfFen)).toBeGreaterThanOrEqual(0);
+  }
+});
+
+test('bills are settled together once, with the way through the building', async () => {
+  const bills = await visit('chronic', 'visit-0004');
+  const body = {
+    ...settlement('visit-0004', 'chronic', bills, '182.10'),
+    cashFee: '60.10',
+    fundFee: '100.00',
+    acctFee: '22.00',
+    insuranceTradeNo: 'yb-1',
+  };
+  const first = await call('settle', body);
+  expect(first).toMatchObject({ totalFee: '182.10', cashFee: '60.10', invoiceNo: '', replayed: '0' });
+  const lab = first.guides.find((guide: { title: string }) => guide.title === '抽血');
+  expect(lab).toMatchObject({ fasting: '1', floor: '2', tip: expect.stringContaining('空腹') });
+  expect(first.guides.find((guide: { title: string }) => guide.title === '取药')).toMatchObject({
+    fasting: '0',
+    floor: '1',
+  });
+  expect(await call('settle', body)).toMatchObject({ settleNo: first.settleNo, replayed: '1' });
+  const range = { startDate: TODAY, endDate: TODAY };
+  expect((await call('listBills', { patId: patIds.chronic, billStatus: '1', ...range })).list).toEqual([]);
+  expect((await call('listBills', { patId: patIds.chronic, billStatus: '2', ...range })).list).toHaveLength(2);
+  const again = await harness.call('settle', { ...body, orderId: 'another-key-1' });
+  expect(again).toMatchObject({ code: '502', data: { billIds: body.billIds } });
+  expect((await call('tradeCheck', { op: 'settle', orderId: body.orderId })).refNo).toBe(first.settleNo);
+  const { settlementsByKey } = await harness.control('his/state');
+  expect(Object.values(settlementsByKey)).toMatchObject([
+    { totalFen: 18210, cashFen: 6010, fundFen: 10000, acctFen: 2200 },
+  ]);
+});
+
+test('twenty settlements of one bill under different keys book it once', async () => {
+  const [bill] = await visit('chronic', 'visit-0005');
+  const body = settlement('visit-0005', 'chronic', [bill!], bill!.totalFee);
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, i) => harness.call('settle', { ...body, orderId: `race-${i}-settle` })),
+  );
+  expect(answers.filter((answer) => answer.code === '1')).toHaveLength(1);
+  expect(answers.filter((answer) => answer.code === '502')).toHaveLength(19);
+  expect((await harness.control('his/state')).bills).toEqual({ due: 1, paid: 1 });
+});
+
+test('a settlement that does not fit is refused whole', async () => {
+  const bills = await visit('chronic', 'visit-0006');
+  const body = settlement('visit-0006', 'chronic', bills, '182.10');
+  expect(await harness.call('settle', { ...body, totalFee: '182.00', cashFee: '182.00' })).toMatchObject({
+    code: '503',
+    data: { expectFee: '182.10' },
+  });
+  expect((await harness.call('settle', { ...body, cashFee: '182.09' })).code).toBe('503');
+  expect((await harness.call('settle', { ...body, patId: patIds.lung })).code).toBe('505');
+  expect((await harness.call('settle', { ...body, billIds: [...body.billIds, 'B-none'] })).code).toBe('501');
+  expect((await harness.call('settle', { ...body, billIds: [bills[0]!.billId, bills[0]!.billId] })).code).toBe('0');
+  expect((await harness.call('settle', { ...body, cashFee: 182.1 })).code).toBe('0');
+  harness.moveTo('2026-11-28 00:00:01');
+  expect((await harness.call('settle', body)).code).toBe('504');
+  expect((await call('getBill', { billId: bills[0]!.billId })).billStatus).toBe('9');
+  expect((await harness.control('his/state')).settlementsByKey).toEqual({});
+});
+
+test('a key that settled one bill cannot settle another', async () => {
+  const bills = await visit('chronic', 'visit-0007');
+  const one = settlement('visit-0007', 'chronic', [bills[0]!], bills[0]!.totalFee);
+  await call('settle', one);
+  expect(
+    (await harness.call('settle', { ...one, ...settlement('visit-0007', 'chronic', [bills[1]!], bills[1]!.totalFee) }))
+      .code,
+  ).toBe('506');
+  expect((await harness.control('his/state')).bills).toEqual({ due: 1, paid: 1 });
+});
+
+test('the books of a day come in pages', async () => {
+  const bills = await visit('chronic', 'visit-0008');
+  for (const [i, bill] of bills.entries())
+    await call('settle', settlement(`page-${i}-visit`, 'chronic', [bill], bill.totalFee));
+  const page = (pageNo: number) => call('transactions', { date: TODAY, pageNo, pageSize: 2 });
+  const [first, second] = [await page(1), await page(2)];
+  expect([first.total, first.list.length, second.list.length]).toEqual([3, 2, 1]);
+  expect([...first.list, ...second.list].map((row: { bizType: string }) => row.bizType)).toEqual([
+    'reg',
+    'bill',
+    'bill',
+  ]);
+  expect((await call('transactions', { date: '2026-11-23', pageNo: 1, pageSize: 2 })).total).toBe(0);
+});

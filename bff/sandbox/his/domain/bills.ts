@@ -1,0 +1,263 @@
+import { dailyNumber, type His, nowOf, Refusal } from './his';
+import { checkAmounts, type Payment } from './registrations';
+import { bookMoney, earlierTrade, recordTrade } from './trades';
+
+export interface BillRow {
+  bill_id: string;
+  reg_no: string;
+  pat_id: string;
+  bill_type: '1' | '2' | '3';
+  title: string;
+  dept_code: string;
+  dept_name: string;
+  doc_code: string;
+  doc_name: string | null;
+  diag_code: string;
+  diag_name: string;
+  total_fen: number;
+  created_at: string;
+  expire_at: string;
+  mergeable: number;
+  insurance_ok: number;
+  settle_no: string | null;
+  paid_at: string | null;
+}
+
+export interface BillItemRow {
+  bill_id: string;
+  line: number;
+  item_code: string;
+  item_name: string;
+  national_code: string;
+  charge_type: string;
+  insu_class: '01' | '02' | '03';
+  spec: string;
+  unit: string;
+  price_fen: number;
+  qty: number;
+  usage_text: string;
+  fasting: number;
+}
+
+export interface SettlementRow {
+  settle_no: string;
+  order_id: string;
+  receipt_no: string;
+  total_fen: number;
+  cash_fen: number;
+  fund_fen: number;
+  acct_fen: number;
+  settled_at: string;
+}
+
+/** One bill's or the whole's split between fund, personal account and patient. */
+export interface Split {
+  totalFen: number;
+  fundFen: number;
+  acctFen: number;
+  selfFen: number;
+}
+
+const SQL = `SELECT b.*, d.name AS dept_name, o.name AS doc_name, t.settled_at AS paid_at FROM bill b
+  JOIN department d ON d.code = b.dept_code LEFT JOIN doctor o ON o.code = b.doc_code LEFT JOIN settlement t ON t.settle_no = b.settle_no`;
+
+/** Where a bill stands. An expired one was never paid. */
+export const billStatus = (his: His, bill: BillRow): 'due' | 'paid' | 'expired' => {
+  if (bill.settle_no !== null) return 'paid';
+  return bill.expire_at <= nowOf(his) ? 'expired' : 'due';
+};
+
+/** A patient's bills by day of issue, newest first. */
+export const billsOf = (
+  his: His,
+  query: { patId: string; status: 'due' | 'paid'; from: string; to: string },
+): BillRow[] =>
+  his.db
+    .all<BillRow>(
+      `${SQL} WHERE b.pat_id = ? AND b.created_at BETWEEN ? AND ? ORDER BY b.created_at DESC, b.bill_id DESC`,
+      query.patId,
+      `${query.from} 00:00:00`,
+      `${query.to} 23:59:59`,
+    )
+    .filter((bill) => billStatus(his, bill) === query.status);
+
+/** @throws Refusal bill-unknown */
+export function billOf(his: His, billId: string): BillRow {
+  const row = his.db.one<BillRow>(`${SQL} WHERE b.bill_id = ?`, billId);
+  if (!row) throw new Refusal('bill-unknown');
+  return row;
+}
+
+/** The lines of a bill. */
+export const itemsOf = (his: His, billId: string): BillItemRow[] =>
+  his.db.all<BillItemRow>('SELECT * FROM bill_item WHERE bill_id = ? ORDER BY line', billId);
+
+/** The bills a patient wants to pay at once. @throws Refusal bill-unknown, bill-paid, bill-expired, bill-not-together */
+function dueBills(his: His, patId: string, billIds: readonly string[]): BillRow[] {
+  const bills = billIds.map((billId) => billOf(his, billId));
+  if (bills.some((bill) => bill.pat_id !== patId)) throw new Refusal('bill-not-together');
+  if (bills.length > 1 && bills.some((bill) => bill.mergeable === 0)) throw new Refusal('bill-not-together');
+  const paid = bills.filter((bill) => billStatus(his, bill) === 'paid').map((bill) => bill.bill_id);
+  if (paid.length > 0) throw new Refusal('bill-paid', { billIds: paid });
+  if (bills.some((bill) => billStatus(his, bill) === 'expired')) throw new Refusal('bill-expired');
+  return bills;
+}
+
+const CLASS_PERCENT = { '01': 100, '02': 90, '03': 0 } as const; // 甲 in full, 乙 after the patient's own tenth, 自费 not at all.
+const FUND_PERCENT: Record<string, number> = { '310': 70, '390': 50 };
+const ACCOUNT_PERCENT: Record<string, number> = { '310': 50, '390': 0 }; // Only employees have a personal account.
+
+/** An estimate of who pays what. Fractions of a fen fall to the patient, so the parts add up. */
+export function splitOf(items: readonly BillItemRow[], insuType: string): Split {
+  const totalFen = items.reduce((sum, item) => sum + item.price_fen * item.qty, 0);
+  const eligibleFen = items.reduce(
+    (sum, item) => sum + Math.floor((item.price_fen * item.qty * CLASS_PERCENT[item.insu_class]) / 100),
+    0,
+  );
+  const fundFen = Math.floor((eligibleFen * (FUND_PERCENT[insuType] ?? 0)) / 100);
+  const acctFen = Math.floor(((totalFen - fundFen) * (ACCOUNT_PERCENT[insuType] ?? 0)) / 100);
+  return { totalFen, fundFen, acctFen, selfFen: totalFen - fundFen - acctFen };
+}
+
+/** Estimates the split of bills. Changes nothing. @throws Refusal bill-unknown, bill-paid, bill-expired, bill-not-together */
+export function quote(
+  his: His,
+  query: { patId: string; billIds: readonly string[]; insuType: string },
+): (Split & { billId: string })[] {
+  return dueBills(his, query.patId, query.billIds).map((bill) => ({
+    billId: bill.bill_id,
+    ...splitOf(itemsOf(his, bill.bill_id), bill.insurance_ok === 1 ? query.insuType : ''),
+  }));
+}
+
+const settlementOf = (his: His, settleNo: string): SettlementRow =>
+  his.db.one<SettlementRow>('SELECT * FROM settlement WHERE settle_no = ?', settleNo)!;
+
+/**
+ * Books payment of all the bills, or of none.
+ * @throws Refusal bill-unknown, bill-paid, amount-wrong, bill-expired, bill-not-together, key-reused
+ */
+export function settle(
+  his: His,
+  command: {
+    orderId: string;
+    patId: string;
+    billIds: readonly string[];
+    payment: Payment;
+    dueText: (fen: number) => string;
+  },
+): { settlement: SettlementRow; isReplay: boolean } {
+  const { orderId, payment } = command;
+  return his.db.transaction(() => {
+    const fingerprint = JSON.stringify([command.patId, [...command.billIds].sort(), payment]);
+    const earlier = earlierTrade(his, 'settle', orderId, fingerprint);
+    if (earlier !== undefined) return { settlement: settlementOf(his, earlier), isReplay: true };
+    const bills = dueBills(his, command.patId, command.billIds);
+    const dueFen = bills.reduce((sum, bill) => sum + bill.total_fen, 0);
+    checkAmounts(payment, dueFen, command.dueText(dueFen));
+    const settleNo = dailyNumber(his, 'J');
+    his.db.run(
+      `INSERT INTO settlement (settle_no, order_id, receipt_no, pat_id, total_fen, cash_fen, fund_fen, acct_fen, transaction_id,
+         insurance_trade_no, settled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      settleNo,
+      orderId,
+      dailyNumber(his, 'P'),
+      command.patId,
+      payment.totalFen,
+      payment.cashFen,
+      payment.fundFen,
+      payment.acctFen,
+      payment.transactionId,
+      payment.insuranceTradeNo,
+      nowOf(his),
+    );
+    for (const bill of bills)
+      his.db.run('UPDATE bill SET settle_no = ? WHERE bill_id = ? AND settle_no IS NULL', settleNo, bill.bill_id);
+    bookMoney(his, settleNo, { tradeType: 'pay', bizType: 'bill', orderId, refundOrderId: '', ...payment });
+    recordTrade(his, 'settle', orderId, fingerprint, settleNo);
+    return { settlement: settlementOf(his, settleNo), isReplay: false };
+  });
+}
+
+/** Where to go with a paid bill. */
+export interface Guide {
+  title: string;
+  building: string;
+  floor: string;
+  window: string;
+  isFasting: boolean;
+  tip: string;
+}
+
+const GUIDES: Record<BillRow['bill_type'], Omit<Guide, 'isFasting'>> = {
+  '1': {
+    title: '抽血',
+    building: '门诊楼',
+    floor: '2',
+    window: '检验科采血处1至6号窗',
+    tip: '请带就诊码，按叫号到窗口抽血',
+  },
+  '2': {
+    title: '取药',
+    building: '门诊楼',
+    floor: '1',
+    window: '门诊药房3号窗',
+    tip: '请带就诊码，看屏幕显示姓名后取药',
+  },
+  '3': { title: '检查', building: '医技楼', floor: '1', window: '影像科登记处', tip: '请带就诊码到登记处排号' },
+};
+
+/** The way through the building after payment, one stop per bill. */
+export const guidesOf = (his: His, billIds: readonly string[]): (Guide & { billId: string })[] =>
+  billIds.map((billId) => {
+    const guide = GUIDES[billOf(his, billId).bill_type];
+    const isFasting = itemsOf(his, billId).some((item) => item.fasting === 1);
+    return { billId, ...guide, isFasting, tip: isFasting ? `需空腹8小时以上。${guide.tip}` : guide.tip };
+  });
+
+/** Issues a bill with its lines, in the caller's transaction; gives its number. */
+export function issueBill(
+  his: His,
+  bill: Omit<BillRow, 'bill_id' | 'dept_name' | 'doc_name' | 'total_fen' | 'settle_no' | 'paid_at'>,
+  items: readonly Omit<BillItemRow, 'bill_id' | 'line'>[],
+): string {
+  const billId = dailyNumber(his, 'B');
+  his.db.run(
+    `INSERT INTO bill (bill_id, reg_no, pat_id, bill_type, title, dept_code, doc_code, diag_code, diag_name, total_fen, created_at,
+       expire_at, mergeable, insurance_ok, settle_no) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)`,
+    billId,
+    bill.reg_no,
+    bill.pat_id,
+    bill.bill_type,
+    bill.title,
+    bill.dept_code,
+    bill.doc_code,
+    bill.diag_code,
+    bill.diag_name,
+    items.reduce((sum, item) => sum + item.price_fen * item.qty, 0),
+    bill.created_at,
+    bill.expire_at,
+    bill.mergeable,
+    bill.insurance_ok,
+  );
+  items.forEach((item, i) => {
+    his.db.run(
+      `INSERT INTO bill_item (bill_id, line, item_code, item_name, national_code, charge_type, insu_class, spec, unit, price_fen, qty,
+         usage_text, fasting) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      billId,
+      i + 1,
+      item.item_code,
+      item.item_name,
+      item.national_code,
+      item.charge_type,
+      item.insu_class,
+      item.spec,
+      item.unit,
+      item.price_fen,
+      item.qty,
+      item.usage_text,
+      item.fasting,
+    );
+  });
+  return billId;
+}

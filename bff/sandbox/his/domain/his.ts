@@ -1,0 +1,72 @@
+import { type SandboxClock } from '../../platform/clock';
+import { type HisDatabase } from '../database';
+import { localNow, type LocalDateTime } from '../hospital-time';
+
+/** What every part of the hospital's system works with. */
+export interface His {
+  db: HisDatabase;
+  clock: SandboxClock;
+}
+
+/** Why the hospital says no. A dialect translates these into its own codes; nothing was written when one is thrown. */
+export type RefusalReason =
+  | 'patient-unknown'
+  | 'name-differs'
+  | 'card-name-differs'
+  | 'identity-number-bad'
+  | 'guardian-missing'
+  | 'patient-exists'
+  | 'key-reused'
+  | 'department-unknown'
+  | 'doctor-unknown'
+  | 'session-unknown'
+  | 'session-stopped'
+  | 'session-not-open'
+  | 'session-over'
+  | 'no-number-left'
+  | 'slot-ended'
+  | 'one-per-session'
+  | 'order-unknown'
+  | 'order-ended'
+  | 'order-confirmed'
+  | 'order-refunded'
+  | 'order-unpaid'
+  | 'amount-wrong'
+  | 'refund-too-late'
+  | 'not-visit-day'
+  | 'bill-unknown'
+  | 'bill-paid'
+  | 'bill-expired'
+  | 'bill-not-together'
+  | 'report-unknown';
+
+/** A refusal of the hospital: definitely not applied. `detail` is what the caller may need to put it right. */
+export class Refusal extends Error {
+  constructor(
+    readonly reason: RefusalReason,
+    readonly detail: Record<string, string | number | string[]> | null = null,
+  ) {
+    super(reason);
+  }
+}
+
+/** The time at the hospital's wall. */
+export const nowOf = (his: His): LocalDateTime => localNow(his.clock.now());
+
+/** The day it is in the hospital. */
+export const todayOf = (his: His): string => nowOf(his).slice(0, 10);
+
+/** The next number of a series, from 1. */
+export function nextNumber(his: His, series: string): number {
+  his.db.run(
+    'INSERT INTO number_series (name, last_value) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET last_value = last_value + 1',
+    series,
+  );
+  return his.db.one<{ last_value: number }>('SELECT last_value FROM number_series WHERE name = ?', series)!.last_value;
+}
+
+/** A document number that carries its day: `R20261124000001`. */
+export function dailyNumber(his: His, prefix: string): string {
+  const day = todayOf(his).replaceAll('-', '');
+  return `${prefix}${day}${String(nextNumber(his, `${prefix}${day}`)).padStart(6, '0')}`;
+}

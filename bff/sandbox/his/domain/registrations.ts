@@ -1,0 +1,143 @@
+import { dailyNumber, type His, nowOf, Refusal, todayOf } from './his';
+import { byOrder, byRegNo, refundUntil, type RegistrationRow } from './registration-rows';
+import { bookMoney, earlierTrade, recordTrade } from './trades';
+
+/** How something was paid: the parts add up to the whole. */
+export interface Payment {
+  totalFen: number;
+  cashFen: number;
+  fundFen: number;
+  acctFen: number;
+  transactionId: string;
+  insuranceTradeNo: string;
+}
+
+/** @throws Refusal amount-wrong unless the whole is what is due and the parts add up to it */
+export function checkAmounts(payment: Payment, dueFen: number, yuanOfDue: string): void {
+  const sum = payment.cashFen + payment.fundFen + payment.acctFen;
+  if (payment.totalFen !== dueFen || sum !== dueFen) throw new Refusal('amount-wrong', { expectFee: yuanOfDue });
+}
+
+function refuseUnlessHeld(row: RegistrationRow): void {
+  if (row.status === 'refunded') throw new Refusal('order-refunded');
+  if (row.status === 'given-up' || row.status === 'expired') throw new Refusal('order-ended');
+  if (row.status !== 'held') throw new Refusal('order-confirmed');
+  if (row.stopped === 1) throw new Refusal('session-stopped');
+}
+
+/**
+ * Turns a held number into a registration, paid or free.
+ * @throws Refusal order-unknown, order-ended, amount-wrong, order-confirmed, order-refunded, session-stopped
+ */
+export function confirm(
+  his: His,
+  command: { orderId: string; payMode: string; payment: Payment; dueText: (fen: number) => string },
+): { row: RegistrationRow; isReplay: boolean } {
+  const { orderId, payment } = command;
+  return his.db.transaction(() => {
+    const fingerprint = JSON.stringify([command.payMode, payment]);
+    const row = byOrder(his, orderId);
+    if (['confirmed', 'arrived', 'visited'].includes(row.status)) {
+      const isSame = his.db.one(
+        'SELECT 1 FROM trade WHERE op = ? AND order_id = ? AND fingerprint = ?',
+        'confirm',
+        orderId,
+        fingerprint,
+      );
+      if (isSame) return { row, isReplay: true };
+    }
+    refuseUnlessHeld(row);
+    checkAmounts(payment, row.pay_fee_fen, command.dueText(row.pay_fee_fen));
+    const regNo = dailyNumber(his, 'R');
+    const moved = his.db.run(
+      `UPDATE registration SET status = 'confirmed', reg_no = ?, cash_fen = ?, fund_fen = ?, acct_fen = ?, pay_mode = ?, transaction_id = ?,
+         insurance_trade_no = ?, confirmed_at = ? WHERE order_id = ? AND status = 'held'`,
+      regNo,
+      payment.cashFen,
+      payment.fundFen,
+      payment.acctFen,
+      command.payMode,
+      payment.transactionId,
+      payment.insuranceTradeNo,
+      nowOf(his),
+      orderId,
+    );
+    if (moved !== 1) throw new Refusal('order-ended');
+    bookMoney(his, regNo, { tradeType: 'pay', bizType: 'reg', orderId, refundOrderId: '', ...payment });
+    recordTrade(his, 'confirm', orderId, fingerprint, regNo);
+    return { row: byOrder(his, orderId), isReplay: false };
+  });
+}
+
+function refuseUnlessRefundable(his: His, row: RegistrationRow): void {
+  if (['held', 'given-up', 'expired'].includes(row.status)) throw new Refusal('order-unpaid');
+  if (row.status === 'refunded') {
+    throw new Refusal('order-refunded', { refundOrderId: row.refund_order_id ?? '', refundNo: row.refund_no ?? '' });
+  }
+  if (row.status === 'visited') throw new Refusal('refund-too-late');
+  const isLate = row.status === 'arrived' || refundUntil(row) <= nowOf(his);
+  if (isLate && row.stopped === 0) throw new Refusal('refund-too-late');
+}
+
+/**
+ * Gives a paid number back; the platform moves the money afterwards.
+ * @throws Refusal order-unknown, order-unpaid, order-refunded, amount-wrong, key-reused, refund-too-late
+ */
+export function refund(
+  his: His,
+  command: { orderId: string; refundOrderId: string; refundFen: number; dueText: (fen: number) => string },
+): { row: RegistrationRow; isReplay: boolean } {
+  const { orderId, refundOrderId } = command;
+  return his.db.transaction(() => {
+    const fingerprint = JSON.stringify([orderId, command.refundFen]);
+    if (earlierTrade(his, 'refund', refundOrderId, fingerprint) !== undefined)
+      return { row: byOrder(his, orderId), isReplay: true };
+    const row = byOrder(his, orderId);
+    refuseUnlessRefundable(his, row);
+    if (command.refundFen !== row.pay_fee_fen)
+      throw new Refusal('amount-wrong', { expectFee: command.dueText(row.pay_fee_fen) });
+    const refundNo = dailyNumber(his, 'T');
+    his.db.run(
+      "UPDATE registration SET status = 'refunded', refund_order_id = ?, refund_no = ?, refunded_at = ? WHERE order_id = ? AND status = ?",
+      refundOrderId,
+      refundNo,
+      nowOf(his),
+      orderId,
+      row.status,
+    );
+    bookMoney(his, refundNo, {
+      tradeType: 'refund',
+      bizType: 'reg',
+      orderId,
+      refundOrderId,
+      transactionId: row.transaction_id,
+      insuranceTradeNo: row.insurance_trade_no,
+      cashFen: row.cash_fen,
+      fundFen: row.fund_fen,
+      acctFen: row.acct_fen,
+    });
+    recordTrade(his, 'refund', refundOrderId, fingerprint, refundNo);
+    return { row: byOrder(his, orderId), isReplay: false };
+  });
+}
+
+/**
+ * Signs the patient in on the day of the visit; signing in twice is success.
+ * @throws Refusal order-unknown, order-unpaid, not-visit-day, session-stopped, session-over
+ */
+export function checkIn(his: His, regNo: string): { row: RegistrationRow; isReplay: boolean } {
+  return his.db.transaction(() => {
+    const row = byRegNo(his, regNo);
+    if (row.status === 'refunded' || row.status === 'held') throw new Refusal('order-unpaid');
+    if (row.status === 'arrived' || row.status === 'visited') return { row, isReplay: true };
+    if (row.stopped === 1) throw new Refusal('session-stopped');
+    if (row.day !== todayOf(his)) throw new Refusal('not-visit-day');
+    if (`${row.day} ${row.session_end_time}:00` <= nowOf(his)) throw new Refusal('session-over');
+    his.db.run(
+      "UPDATE registration SET status = 'arrived', check_in_at = ? WHERE reg_no = ? AND status = 'confirmed'",
+      nowOf(his),
+      regNo,
+    );
+    return { row: byRegNo(his, regNo), isReplay: false };
+  });
+}

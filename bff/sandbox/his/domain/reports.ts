@@ -1,0 +1,126 @@
+import { dailyNumber, type His, Refusal } from './his';
+
+export type Flag = 'N' | 'H' | 'L' | 'HH' | 'LL' | 'A';
+
+export interface LabItem {
+  code: string;
+  name: string;
+  value: string;
+  unit: string;
+  range: string;
+  flag: Flag;
+  method: string;
+  previous: string;
+  previousAt: string;
+}
+
+export interface Organism {
+  name: string;
+  count: string;
+  drugs: { drug: string; mic: string; result: 'S' | 'I' | 'R' }[];
+}
+
+export interface ExamText {
+  bodyPart: string;
+  method: string;
+  findings: string;
+  impression: string;
+}
+
+/** What the laboratory or the radiologist wrote. */
+export interface ReportContent {
+  items: LabItem[];
+  organisms: Organism[];
+  exam: ExamText | null;
+}
+
+export interface ReportRow {
+  report_id: string;
+  pat_id: string;
+  pat_name: string;
+  report_type: '1' | '2' | '3';
+  category: string;
+  title: string;
+  specimen: string;
+  dept_code: string;
+  dept_name: string;
+  doc_code: string;
+  doc_name: string | null;
+  order_no: string;
+  sampled_at: string;
+  reported_at: string;
+  audited: number;
+  audited_at: string;
+  auditor: string;
+  sensitive: number;
+  note: string;
+  content: string;
+}
+
+export type NewReport = Omit<
+  ReportRow,
+  'report_id' | 'order_no' | 'pat_name' | 'dept_name' | 'doc_name' | 'content'
+> & {
+  content: ReportContent;
+};
+
+const SQL = `SELECT r.*, p.name AS pat_name, d.name AS dept_name, o.name AS doc_name FROM report r JOIN patient p ON p.pat_id = r.pat_id
+  JOIN department d ON d.code = r.dept_code LEFT JOIN doctor o ON o.code = r.doc_code`;
+
+/** A patient's reports by day of report, newest first, audited or not. */
+export const reportsOf = (his: His, patId: string, from: string, to: string): ReportRow[] =>
+  his.db.all<ReportRow>(
+    `${SQL} WHERE r.pat_id = ? AND r.reported_at BETWEEN ? AND ? ORDER BY r.reported_at DESC, r.report_id DESC`,
+    patId,
+    `${from} 00:00:00`,
+    `${to} 23:59:59`,
+  );
+
+/** @throws Refusal report-unknown */
+export function reportOf(his: His, reportId: string): ReportRow {
+  const row = his.db.one<ReportRow>(`${SQL} WHERE r.report_id = ?`, reportId);
+  if (!row) throw new Refusal('report-unknown');
+  return row;
+}
+
+/** The newest report of a kind, audited or waiting for it. */
+export const newestOf = (
+  his: His,
+  query: { patId: string; category: string; isAudited: boolean },
+): ReportRow | undefined =>
+  his.db.one<ReportRow>(
+    `${SQL} WHERE r.pat_id = ? AND r.category = ? AND r.audited = ? ORDER BY r.reported_at DESC LIMIT 1`,
+    query.patId,
+    query.category,
+    query.isAudited ? 1 : 0,
+  );
+
+/** The stored content of a report. */
+export const contentOf = (row: { content: string }): ReportContent => JSON.parse(row.content) as ReportContent;
+
+/** Writes a report; gives its number. */
+export function insertReport(his: His, report: NewReport): string {
+  const reportId = dailyNumber(his, 'X');
+  his.db.run(
+    `INSERT INTO report (report_id, pat_id, report_type, category, title, specimen, dept_code, doc_code, order_no, sampled_at, reported_at,
+       audited, audited_at, auditor, sensitive, note, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    reportId,
+    report.pat_id,
+    report.report_type,
+    report.category,
+    report.title,
+    report.specimen,
+    report.dept_code,
+    report.doc_code,
+    dailyNumber(his, 'O'),
+    report.sampled_at,
+    report.reported_at,
+    report.audited,
+    report.audited_at,
+    report.auditor,
+    report.sensitive,
+    report.note,
+    JSON.stringify(report.content),
+  );
+  return reportId;
+}

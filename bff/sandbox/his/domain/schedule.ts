@@ -1,0 +1,185 @@
+import { type His, nowOf, Refusal } from './his';
+
+export interface DepartmentRow {
+  code: string;
+  name: string;
+  std_code: string;
+  std_name: string;
+  parent_code: string;
+  parent_name: string | null;
+  can_register: number;
+  building: string;
+  floor: string;
+  area: string;
+  area_code: string;
+  intro: string;
+  sort_no: number;
+}
+
+export interface DoctorRow {
+  code: string;
+  name: string;
+  sex: string;
+  title: string;
+  title_code: string;
+  dept_code: string;
+  dept_name: string;
+  speciality: string;
+  intro: string;
+}
+
+export interface SessionRow {
+  sch_id: string;
+  dept_code: string;
+  dept_name: string;
+  doc_code: string;
+  doc_name: string | null;
+  title: string | null;
+  day: string;
+  half_day: number;
+  begin_time: string;
+  end_time: string;
+  fee_fen: number;
+  stopped: number;
+  stop_reason: string;
+  open_at: string;
+  hides_count: number;
+  building: string;
+  floor: string;
+  area: string;
+  total: number;
+  left_count: number;
+}
+
+export interface SlotRow {
+  slot_id: string;
+  sch_id: string;
+  begin_time: string;
+  end_time: string;
+  first_seq: number;
+  total: number;
+  sold_elsewhere: number;
+  left_count: number;
+}
+
+// Numbers above a slot's own range (加号) take nothing away from it.
+const SLOT_LEFT = `MAX(0, slot.total - slot.sold_elsewhere - (SELECT COUNT(*) FROM registration r WHERE r.slot_id = slot.slot_id
+  AND r.seq_no < slot.first_seq + slot.total AND r.status IN ('held', 'confirmed', 'arrived', 'visited')))`;
+
+/** Where people are sent, on one line. */
+export const locationOf = (place: { building: string; floor: string; area: string }): string =>
+  `${place.building}${place.floor}层${place.area}`;
+
+/** Numbers whose fifteen minutes are over go back. */
+export const expireHolds = (his: His): number =>
+  his.db.run("UPDATE registration SET status = 'expired' WHERE status = 'held' AND expire_at <= ?", nowOf(his));
+
+/** All departments, in the order of the signboard. */
+export const departments = (his: His): DepartmentRow[] =>
+  his.db.all<DepartmentRow>(
+    'SELECT d.*, p.name AS parent_name FROM department d LEFT JOIN department p ON p.code = d.parent_code ORDER BY d.sort_no, d.code',
+  );
+
+/** @throws Refusal department-unknown */
+export function departmentOf(his: His, code: string): DepartmentRow {
+  const row = his.db.one<DepartmentRow>('SELECT d.*, NULL AS parent_name FROM department d WHERE d.code = ?', code);
+  if (!row) throw new Refusal('department-unknown');
+  return row;
+}
+
+/** @throws Refusal doctor-unknown */
+export function doctorOf(his: His, code: string): DoctorRow {
+  const row = his.db.one<DoctorRow>(
+    'SELECT o.*, d.name AS dept_name FROM doctor o JOIN department d ON d.code = o.dept_code WHERE o.code = ?',
+    code,
+  );
+  if (!row) throw new Refusal('doctor-unknown');
+  return row;
+}
+
+/** Doctors of one department, or all when it is empty. @throws Refusal department-unknown */
+export function doctors(his: His, deptCode: string): DoctorRow[] {
+  if (deptCode !== '') departmentOf(his, deptCode);
+  return his.db.all<DoctorRow>(
+    `SELECT o.*, d.name AS dept_name FROM doctor o JOIN department d ON d.code = o.dept_code
+     WHERE ? IN ('', o.dept_code) ORDER BY o.code`,
+    deptCode,
+  );
+}
+
+const SESSION_SQL = `SELECT s.*, d.name AS dept_name, d.building, d.floor, d.area, o.name AS doc_name, o.title AS title,
+    (SELECT SUM(slot.total) FROM slot WHERE slot.sch_id = s.sch_id) AS total,
+    (SELECT COALESCE(SUM(${SLOT_LEFT}), 0) FROM slot WHERE slot.sch_id = s.sch_id AND s.day || ' ' || slot.end_time || ':00' > ?) AS left_count
+  FROM session s JOIN department d ON d.code = s.dept_code LEFT JOIN doctor o ON o.code = s.doc_code`;
+
+/** Sessions from a day to a day. @throws Refusal department-unknown, doctor-unknown */
+export function sessions(
+  his: His,
+  query: { deptCode: string; docCode: string; from: string; to: string },
+): SessionRow[] {
+  if (query.deptCode !== '') departmentOf(his, query.deptCode);
+  if (query.docCode !== '') doctorOf(his, query.docCode);
+  return his.db.all<SessionRow>(
+    `${SESSION_SQL} WHERE s.day BETWEEN ? AND ? AND ? IN ('', s.dept_code) AND ? IN ('', s.doc_code)
+     ORDER BY s.day, s.half_day, s.dept_code, s.sch_id`,
+    nowOf(his),
+    query.from,
+    query.to,
+    query.deptCode,
+    query.docCode,
+  );
+}
+
+/** @throws Refusal session-unknown */
+export function sessionOf(his: His, schId: string): SessionRow {
+  const row = his.db.one<SessionRow>(`${SESSION_SQL} WHERE s.sch_id = ?`, nowOf(his), schId);
+  if (!row) throw new Refusal('session-unknown');
+  return row;
+}
+
+/** A session is opened for booking at a time of its own; until then it only shows. */
+export const sessionStatus = (
+  his: His,
+  session: { stopped: number; open_at: string },
+): 'stopped' | 'open' | 'not-open' => {
+  if (session.stopped === 1) return 'stopped';
+  return session.open_at !== '' && nowOf(his) < session.open_at ? 'not-open' : 'open';
+};
+
+/** Slots of a session that have not ended. @throws Refusal session-unknown */
+export function slots(his: His, schId: string): SlotRow[] {
+  const session = sessionOf(his, schId);
+  return his.db.all<SlotRow>(
+    `SELECT slot.*, ${SLOT_LEFT} AS left_count FROM slot WHERE sch_id = ? AND ? || ' ' || end_time || ':00' > ? ORDER BY begin_time`,
+    schId,
+    session.day,
+    nowOf(his),
+  );
+}
+
+/** One slot of a session, ended or not. @throws Refusal session-unknown */
+export function slotOf(his: His, schId: string, slotId: string): SlotRow {
+  const row = his.db.one<SlotRow>(
+    `SELECT slot.*, ${SLOT_LEFT} AS left_count FROM slot WHERE sch_id = ? AND slot_id = ?`,
+    schId,
+    slotId,
+  );
+  if (!row) throw new Refusal('session-unknown');
+  return row;
+}
+
+/** The lowest number of a slot that nobody holds, or undefined. */
+export function freeNumber(his: His, slot: SlotRow): number | undefined {
+  const taken = new Set(
+    his.db
+      .all<{ seq_no: number }>(
+        "SELECT seq_no FROM registration WHERE slot_id = ? AND status IN ('held', 'confirmed', 'arrived', 'visited')",
+        slot.slot_id,
+      )
+      .map((row) => row.seq_no),
+  );
+  for (let seq = slot.first_seq + slot.sold_elsewhere; seq < slot.first_seq + slot.total; seq += 1) {
+    if (!taken.has(seq)) return seq;
+  }
+  return undefined;
+}

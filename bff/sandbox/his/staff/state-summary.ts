@@ -1,0 +1,95 @@
+import { type His } from '../domain/his';
+import { expireHolds } from '../domain/schedule';
+
+/** The hospital's own count of what happened, for those who check somebody else's. */
+export interface StateSummary {
+  registrations: Record<string, number>;
+  byOrder: Record<
+    string,
+    { status: string; patId: string; schId: string; seqNo: number; regNo: string; refundNo: string }
+  >;
+  refundsByKey: Record<string, { refundNo: string; amountFen: number }>;
+  settlementsByKey: Record<
+    string,
+    { settleNo: string; totalFen: number; cashFen: number; fundFen: number; acctFen: number; billIds: string[] }
+  >;
+  patients: number;
+  bills: { due: number; paid: number };
+  reports: { audited: number; waiting: number };
+  events: number;
+}
+
+const count = (his: His, sql: string): number => his.db.one<{ n: number }>(`SELECT COUNT(*) AS n FROM ${sql}`)!.n;
+
+/** Counts holds, registrations, refunds and settlements by the caller's keys. */
+export function summarise(his: His): StateSummary {
+  expireHolds(his);
+  const rows = his.db.all<{
+    order_id: string | null;
+    status: string;
+    pat_id: string;
+    sch_id: string;
+    seq_no: number;
+    reg_no: string | null;
+    refund_no: string | null;
+  }>('SELECT order_id, status, pat_id, sch_id, seq_no, reg_no, refund_no FROM registration ORDER BY lock_id');
+  const registrations: Record<string, number> = {};
+  const byOrder: StateSummary['byOrder'] = {};
+  for (const row of rows) {
+    registrations[row.status] = (registrations[row.status] ?? 0) + 1;
+    if (row.order_id === null) continue;
+    byOrder[row.order_id] = {
+      status: row.status,
+      patId: row.pat_id,
+      schId: row.sch_id,
+      seqNo: row.seq_no,
+      regNo: row.reg_no ?? '',
+      refundNo: row.refund_no ?? '',
+    };
+  }
+  return {
+    registrations,
+    byOrder,
+    refundsByKey: refundsByKey(his),
+    settlementsByKey: settlementsByKey(his),
+    patients: count(his, 'patient'),
+    bills: { due: count(his, 'bill WHERE settle_no IS NULL'), paid: count(his, 'bill WHERE settle_no IS NOT NULL') },
+    reports: { audited: count(his, 'report WHERE audited = 1'), waiting: count(his, 'report WHERE audited = 0') },
+    events: count(his, 'event'),
+  };
+}
+
+function refundsByKey(his: His): StateSummary['refundsByKey'] {
+  const rows = his.db.all<{ refund_order_id: string; trade_no: string; total_fen: number }>(
+    "SELECT refund_order_id, trade_no, total_fen FROM ledger WHERE trade_type = 'refund'",
+  );
+  return Object.fromEntries(
+    rows.map((row) => [row.refund_order_id, { refundNo: row.trade_no, amountFen: row.total_fen }]),
+  );
+}
+
+function settlementsByKey(his: His): StateSummary['settlementsByKey'] {
+  const rows = his.db.all<{
+    order_id: string;
+    settle_no: string;
+    total_fen: number;
+    cash_fen: number;
+    fund_fen: number;
+    acct_fen: number;
+  }>('SELECT * FROM settlement');
+  return Object.fromEntries(
+    rows.map((row) => [
+      row.order_id,
+      {
+        settleNo: row.settle_no,
+        totalFen: row.total_fen,
+        cashFen: row.cash_fen,
+        fundFen: row.fund_fen,
+        acctFen: row.acct_fen,
+        billIds: his.db
+          .all<{ bill_id: string }>('SELECT bill_id FROM bill WHERE settle_no = ? ORDER BY bill_id', row.settle_no)
+          .map((bill) => bill.bill_id),
+      },
+    ]),
+  );
+}

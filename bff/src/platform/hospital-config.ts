@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { readYamlFile } from './yaml-file';
+
+const text = z.string().trim().min(1);
+const minutes = z
+  .int()
+  .min(0)
+  .max(24 * 60);
+
+const templateField = z.strictObject({ fact: text, otherwise: z.string() });
+const template = z.strictObject({
+  label: text,
+  // WeChat's own field names carry the data type: thing1, time3, character_string4.
+  fields: z.record(z.string().regex(/^[a-z_]+\d+$/, 'not a field name of a WeChat template'), templateField),
+});
+
+const unique = (values: readonly string[]): boolean => new Set(values).size === values.length;
+
+export const hospitalConfigSchema = z.strictObject({
+  name: text,
+  campus: text,
+  hotline: text,
+  emergency: z.strictObject({ phone: z.string().regex(/^[\d-]{3,20}$/), place: text }),
+  booking: z.strictObject({
+    holdMinutes: z.int().min(1).max(60),
+    elderHoldMinutes: z.int().min(1).max(60),
+    perPatientPerDay: z.int().min(1).max(10),
+    checkInEarlyMinutes: minutes,
+    sameDayCancelMinutes: minutes,
+    adultOnlyParents: z.array(text),
+    cancelRule: text,
+  }),
+  areas: z
+    .array(z.strictObject({ code: z.string().regex(/^[A-Z0-9]{2,10}$/), floor: text, area: text, name: text }))
+    .refine((areas) => unique(areas.map(({ code }) => code)), 'two areas have the same code'),
+  entryPoints: z.strictObject({
+    gates: z.record(z.string(), text),
+    labs: z.record(z.string(), text),
+    cashiers: z.record(z.string(), text),
+  }),
+  privacyDepartments: z.array(text),
+  messages: z.strictObject({
+    keepDays: z.int().min(1).max(365),
+    templates: z.strictObject({ bookingConfirmed: template, queueCalled: template }),
+  }),
+  reports: z.strictObject({
+    windowDays: z
+      .int()
+      .min(1)
+      .max(3 * 366),
+    sensitiveWords: z.array(text),
+    hiddenText: text,
+    note: text,
+    criticalNote: text,
+  }),
+  exams: z
+    .array(z.strictObject({ words: z.array(text), place: text, fasting: z.boolean() }))
+    .min(1)
+    .refine(
+      (exams) => exams[exams.length - 1]?.words.length === 0,
+      'the last entry must have no words: it is for the rest',
+    ),
+  privacy: z.strictObject({
+    version: z.string().min(1).max(20),
+    effectiveFrom: z.iso.date(),
+    sections: z.array(z.strictObject({ title: text, text })).min(1),
+  }),
+});
+
+/** What differs per hospital. */
+export type HospitalConfig = z.output<typeof hospitalConfigSchema>;
+export type MessageTemplate = z.output<typeof template>;
+
+/** Loads a hospital's own data at boot. @throws Error that names the file and every place that is wrong */
+export const loadHospitalConfig = (file: string): HospitalConfig => readYamlFile(file, hospitalConfigSchema);

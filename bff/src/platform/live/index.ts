@@ -1,0 +1,1 @@
+export { closeCodes, LIVE_PATH, type LiveHub, type LiveLimits, makeLiveHub } from './hub';

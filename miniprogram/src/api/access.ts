@@ -1,0 +1,24 @@
+import type { EndpointName } from '@anzhen/shared-types/endpoints';
+
+const publicEndpoints: ReadonlySet<EndpointName> = new Set<EndpointName>([
+  'getRuntime',
+  'signIn',
+  'getPrivacyPolicy',
+  'readEntryCode',
+  'getBoard',
+  'staffSignIn',
+]);
+
+const staffEndpoints: ReadonlySet<EndpointName> = new Set<EndpointName>([
+  'staffSignOut',
+  'getStaffMe',
+  'listStaffQueues',
+  'actOnQueue',
+  'revealIdentity',
+]);
+
+/** Whose token a call carries. The BFF's contract says the same with validators that the phone does not load. */
+export const accessOf = (name: EndpointName): 'public' | 'user' | 'staff' => {
+  if (publicEndpoints.has(name)) return 'public';
+  return staffEndpoints.has(name) ? 'staff' : 'user';
+};

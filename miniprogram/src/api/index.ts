@@ -1,0 +1,29 @@
+import { sendRequest } from '@/platform/network';
+import { renewUserToken, userToken } from '@/session/access-token';
+import { forgetStaffSession, staffToken } from '@/session/staff-session';
+import { accessOf } from './access';
+import { makeClient, waitFor } from './client';
+
+export { ApiError, asApiError } from './api-error';
+export type { Answer, CallInput } from './client';
+export { forgetKey, keyFor, withKey } from './idempotency-key';
+export { type LiveState, useLiveTopics } from './live';
+export { type Resource, useResource } from './use-resource';
+
+/** Calls the BFF: `call('getTicket', { params: { ticketId } })`. Signs in first when that is needed. @throws ApiError */
+export const call = makeClient({
+  send: sendRequest,
+  wait: waitFor,
+  tokens: {
+    get: async (name) => {
+      const access = accessOf(name);
+      if (access === 'public') return null;
+      return access === 'staff' ? staffToken() : userToken();
+    },
+    renew: async (name, refused) => {
+      if (accessOf(name) === 'user') return renewUserToken(refused);
+      forgetStaffSession();
+      return null;
+    },
+  },
+});

@@ -1,0 +1,83 @@
+const isWeb = process.env.TARO_ENV === 'h5';
+
+// The desk console and the waiting-room screen run in a browser only; the mini-program does not carry them.
+// The gallery of the UI kit is for those who work on it: `ANZHEN_GALLERY=1 npm run build:h5`.
+const gallery = process.env.ANZHEN_GALLERY === '1' ? ['pages/gallery/index'] : [];
+const webPages = ['pages/console/index', 'pages/tv/index', ...gallery];
+const webOnly = isWeb ? [{ root: 'packages/web', name: 'web', pages: webPages }] : [];
+
+export default defineAppConfig({
+  pages: ['pages/home/index', 'pages/book/index', 'pages/reports/index', 'pages/me/index'],
+  subPackages: [
+    {
+      root: 'packages/triage',
+      name: 'triage',
+      pages: ['pages/symptoms/index', 'pages/advice/index', 'pages/emergency/index'],
+    },
+    {
+      root: 'packages/booking',
+      name: 'booking',
+      pages: [
+        'pages/doctors/index',
+        'pages/slots/index',
+        'pages/confirm/index',
+        'pages/pay-result/index',
+        'pages/appointments/index',
+        'pages/appointment/index',
+      ],
+    },
+    {
+      root: 'packages/visit',
+      name: 'visit',
+      pages: [
+        'pages/check-in/index',
+        'pages/queue/index',
+        'pages/bills/index',
+        'pages/bill/index',
+        'pages/exams/index',
+      ],
+    },
+    { root: 'packages/report', name: 'report', pages: ['pages/lab/index', 'pages/exam/index'] },
+    {
+      root: 'packages/me',
+      name: 'me',
+      pages: [
+        'pages/messages/index',
+        'pages/family/index',
+        'pages/family-edit/index',
+        'pages/privacy/index',
+        'pages/access-log/index',
+        'pages/sign-in/index',
+      ],
+    },
+    { root: 'packages/staff', name: 'staff', pages: ['pages/sign-in/index', 'pages/desk/index'] },
+    ...webOnly,
+  ],
+  preloadRule: {
+    'pages/home/index': { network: 'all', packages: ['visit'] },
+    'pages/book/index': { network: 'all', packages: ['triage', 'booking'] },
+    'pages/reports/index': { network: 'all', packages: ['report'] },
+    'pages/me/index': { network: 'wifi', packages: ['me'] },
+  },
+  lazyCodeLoading: 'requiredComponents',
+  __usePrivacyCheck__: true,
+  window: {
+    navigationBarTitleText: '安诊',
+    navigationBarBackgroundColor: '#F0F4F3',
+    navigationBarTextStyle: 'black',
+    backgroundColor: '#F0F4F3',
+    backgroundTextStyle: 'dark',
+  },
+  tabBar: {
+    custom: true,
+    color: '#566461',
+    selectedColor: '#0C5459',
+    backgroundColor: '#FFFFFF',
+    list: [
+      { pagePath: 'pages/home/index', text: '首页' },
+      { pagePath: 'pages/book/index', text: '挂号' },
+      { pagePath: 'pages/reports/index', text: '报告' },
+      { pagePath: 'pages/me/index', text: '我的' },
+    ],
+  },
+});

@@ -1,0 +1,11 @@
+import type { PropsWithChildren } from 'react';
+import { useDidShow, useLaunch } from '@tarojs/taro';
+import { mountPromptHost } from '@/platform/prompt-host';
+import { followSystemFontSize } from '@/session/font-size';
+import './app.scss';
+
+export default function App({ children }: PropsWithChildren) {
+  useLaunch(() => mountPromptHost());
+  useDidShow(() => followSystemFontSize());
+  return children;
+}

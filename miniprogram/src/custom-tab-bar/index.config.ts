@@ -1,0 +1,1 @@
+export default definePageConfig({ component: true } as Parameters<typeof definePageConfig>[0]);

@@ -1,0 +1,5 @@
+import { PageShell } from '@/ui';
+
+export default function ExamPage() {
+  return <PageShell title="检查报告" />;
+}

@@ -1,0 +1,135 @@
+import Taro, { useRouter } from '@tarojs/taro';
+
+/** A page that may be opened with these parameters; `string` values travel as they are, optional ones may be left out. */
+interface Route<Params extends object> {
+  readonly path: string;
+  readonly isTab: boolean;
+  /** Never set: it only carries the type. */
+  readonly params?: Params;
+}
+
+type NoParams = Record<never, never>;
+
+const page = <Params extends object = NoParams>(path: string): Route<Params> => ({ path, isTab: false });
+const tab = (path: string): Route<NoParams> => ({ path, isTab: true });
+
+/** Every page and its parameters, once. Parameters hold ids and dates only: a URL is written to logs and histories. */
+export const routes = {
+  home: tab('/pages/home/index'),
+  book: tab('/pages/book/index'),
+  reports: tab('/pages/reports/index'),
+  me: tab('/pages/me/index'),
+
+  'triage.symptoms': page('/packages/triage/pages/symptoms/index'),
+  'triage.advice': page<{ assessmentId?: string }>('/packages/triage/pages/advice/index'),
+  'triage.emergency': page<{ assessmentId?: string }>('/packages/triage/pages/emergency/index'),
+
+  'booking.doctors': page<{ departmentCode: string; visitDate?: string }>('/packages/booking/pages/doctors/index'),
+  'booking.slots': page<{ sessionId: string; departmentCode: string; visitDate: string; slotId?: string }>(
+    '/packages/booking/pages/slots/index',
+  ),
+  'booking.confirm': page<{ appointmentId: string }>('/packages/booking/pages/confirm/index'),
+  'booking.pay-result': page<{ paymentId: string }>('/packages/booking/pages/pay-result/index'),
+  'booking.appointments': page('/packages/booking/pages/appointments/index'),
+  'booking.appointment': page<{ appointmentId: string }>('/packages/booking/pages/appointment/index'),
+
+  'visit.check-in': page<{ scene?: string }>('/packages/visit/pages/check-in/index'),
+  'visit.queue': page<{ ticketId?: string }>('/packages/visit/pages/queue/index'),
+  'visit.bills': page('/packages/visit/pages/bills/index'),
+  'visit.bill': page<{ patientId: string; billId: string }>('/packages/visit/pages/bill/index'),
+  'visit.exams': page('/packages/visit/pages/exams/index'),
+
+  'report.lab': page<{ patientId: string; reportId: string }>('/packages/report/pages/lab/index'),
+  'report.exam': page<{ patientId: string; reportId: string }>('/packages/report/pages/exam/index'),
+
+  'me.messages': page('/packages/me/pages/messages/index'),
+  'me.family': page('/packages/me/pages/family/index'),
+  'me.family-edit': page<{ patientId?: string }>('/packages/me/pages/family-edit/index'),
+  'me.privacy': page('/packages/me/pages/privacy/index'),
+  'me.access-log': page('/packages/me/pages/access-log/index'),
+  'me.sign-in': page('/packages/me/pages/sign-in/index'),
+
+  'staff.sign-in': page('/packages/staff/pages/sign-in/index'),
+  'staff.desk': page<{ queueId?: string }>('/packages/staff/pages/desk/index'),
+
+  'web.console': page('/packages/web/pages/console/index'),
+  'web.tv': page<{ area?: string }>('/packages/web/pages/tv/index'),
+} as const;
+
+export type RouteName = keyof typeof routes;
+type ParamsOf<Name extends RouteName> = (typeof routes)[Name] extends Route<infer Params> ? Params : never;
+type RequiredKeys<T> = { [K in keyof T]-?: undefined extends T[K] ? never : K }[keyof T];
+type Args<Name extends RouteName> =
+  RequiredKeys<ParamsOf<Name>> extends never
+    ? [name: Name, params?: ParamsOf<Name>]
+    : [name: Name, params: ParamsOf<Name>];
+
+// WeChat refuses an eleventh page; the tab page below counts as one.
+const STACK_LIMIT = 10;
+
+const buildUrl = (name: RouteName, params: object = {}): string => {
+  const query = Object.entries(params as Record<string, string | undefined>)
+    .filter((entry): entry is [string, string] => entry[1] !== undefined)
+    .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
+    .join('&');
+  return query ? `${routes[name].path}?${query}` : routes[name].path;
+};
+
+/** The URL of a page; parameters that are undefined are left out. */
+export const urlOf = <Name extends RouteName>(...[name, params]: Args<Name>): string => buildUrl(name, params);
+
+/** Opens a page above this one. A tab page is switched to; with ten pages open the top one is replaced. */
+export const navigateTo = async <Name extends RouteName>(...[name, params]: Args<Name>): Promise<void> => {
+  const url = buildUrl(name, params);
+  if (routes[name].isTab) await Taro.switchTab({ url });
+  else if (Taro.getCurrentPages().length >= STACK_LIMIT) await Taro.redirectTo({ url });
+  else await Taro.navigateTo({ url });
+};
+
+/** Opens a page in place of this one, so that "back" does not return to a finished step. */
+export const redirectTo = async <Name extends RouteName>(...[name, params]: Args<Name>): Promise<void> => {
+  const url = buildUrl(name, params);
+  if (routes[name].isTab) await Taro.switchTab({ url });
+  else await Taro.redirectTo({ url });
+};
+
+/** Opens the page that a message of the BFF names; an unknown name opens nothing and says so. */
+export const openLink = async (link: { route: string; params: Record<string, string> }): Promise<boolean> => {
+  if (!(link.route in routes)) return false;
+  const name = link.route as RouteName;
+  const url = buildUrl(name, link.params);
+  if (routes[name].isTab) await Taro.switchTab({ url: routes[name].path });
+  else await Taro.navigateTo({ url });
+  return true;
+};
+
+/** Shows one of the four tab pages and closes everything above them. */
+export const switchTab = async (name: 'home' | 'book' | 'reports' | 'me'): Promise<void> => {
+  await Taro.switchTab({ url: routes[name].path });
+};
+
+/** Goes back one page, or to the home page when this page was opened first (a scanned code, a message). */
+export const navigateBack = async (): Promise<void> => {
+  if (Taro.getCurrentPages().length > 1) await Taro.navigateBack();
+  else await switchTab('home');
+};
+
+/** The parameters that this page was opened with. Everything is optional: anyone can type a URL. */
+export const useRouteParams = <Name extends RouteName>(_name: Name): Partial<ParamsOf<Name>> => {
+  const { params } = useRouter();
+  const decoded: Record<string, string> = {};
+  for (const [key, value] of Object.entries(params)) {
+    if (typeof value === 'string' && !key.startsWith('$')) decoded[key] = safeDecode(value);
+  }
+  return decoded as Partial<ParamsOf<Name>>;
+};
+
+// WeChat hands parameters over still encoded, the browser decoded; a stray percent sign is text, not a fault.
+const safeDecode = (value: string): string => {
+  if (process.env.TARO_ENV === 'h5') return value;
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+};

@@ -1,0 +1,7 @@
+export { forgetSession, userToken } from './access-token';
+export { choosePatient, type FamilyView, forgetFamily, reloadFamily, useFamily } from './current-patient';
+export { chooseFontSize, type DisplayView, useDisplay } from './font-size';
+export { ensurePrivacyAgreed, forgetPrivacyAgreement } from './privacy-gate';
+export { readRuntime, useRuntime } from './runtime';
+export { forgetStaffSession, keepStaffSession, staffToken, useStaff } from './staff-session';
+export { subscribeTo } from './subscribe';

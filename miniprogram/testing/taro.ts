@@ -1,0 +1,68 @@
+/** Taro's API for tests: storage in memory, navigation as a list, requests answered by `answerWith`. */
+import { useEffect } from 'react';
+
+const stored = new Map<string, unknown>();
+let visited: string[] = [];
+let routerParams: Record<string, string> = {};
+
+type Answer = { statusCode: number; data: unknown; header?: Record<string, string> };
+export type RequestSeen = { url: string; method: string; header: Record<string, string>; data?: unknown };
+let answer: (request: RequestSeen) => Answer | Promise<Answer> = () => {
+  throw new Error('the test did not say what the server answers');
+};
+let requests: RequestSeen[] = [];
+
+/** Decides what every request gets; throw to have no answer at all. */
+export const answerWith = (answerer: typeof answer): void => {
+  answer = answerer;
+};
+export const seenRequests = (): readonly RequestSeen[] => requests;
+export const visitedUrls = (): readonly string[] => visited;
+export const openWith = (params: Record<string, string>): void => {
+  routerParams = params;
+};
+/** Call it before each test. */
+export const resetTaro = (): void => {
+  stored.clear();
+  visited = [];
+  requests = [];
+  routerParams = {};
+};
+
+export const useRouter = () => ({ params: routerParams, path: '' });
+export const useLoad = (effect: (params: Record<string, string>) => void): void =>
+  useEffect(() => effect(routerParams), [effect]);
+export const useDidShow = (effect: () => void): void => {
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- shown once: a test has one page
+  useEffect(() => effect(), []);
+};
+export const useDidHide = (_effect: () => void): void => undefined;
+export const useUnload = (_effect: () => void): void => undefined;
+export const usePullDownRefresh = (_effect: () => void): void => undefined;
+export const useLaunch = (_effect: () => void): void => undefined;
+export const useShareAppMessage = (_effect: () => void): void => undefined;
+
+const go = async ({ url }: { url: string }): Promise<void> => void visited.push(url);
+
+const Taro = {
+  request: async (request: RequestSeen): Promise<Answer> => {
+    requests.push(request);
+    return answer(request);
+  },
+  navigateTo: go,
+  redirectTo: go,
+  switchTab: go,
+  navigateBack: async (): Promise<void> => void visited.push('back'),
+  getCurrentPages: () => [{}],
+  getStorageSync: (key: string): unknown => stored.get(key) ?? '',
+  setStorageSync: (key: string, value: unknown): void => void stored.set(key, value),
+  removeStorageSync: (key: string): void => void stored.delete(key),
+  setNavigationBarTitle: async (): Promise<void> => undefined,
+  onNetworkStatusChange: (): void => undefined,
+  offNetworkStatusChange: (): void => undefined,
+  getAppBaseInfo: () => ({ fontSizeScaleFactor: 1 }),
+  vibrateLong: async (): Promise<void> => undefined,
+  login: async () => ({ code: 'login-code' }),
+};
+
+export default Taro;

@@ -1,0 +1,182 @@
+/** The tones an icon may have. Each is a text colour of miniprogram/src/ui/styles/tokens.scss. */
+export const tones = {
+  ink: '#13211F',
+  ink2: '#3D4B48',
+  ink3: '#566461',
+  qing: '#0C5459',
+  white: '#FFFFFF',
+  amber: '#7C4A03',
+  red: '#A8231B',
+  indigo: '#2B4A86',
+  green: '#2A6335',
+} as const;
+
+export type Tone = keyof typeof tones;
+
+/** Our word for an icon → its drawing in Lucide, and the tones in which a page shows it. Nothing else is shipped. */
+export const lineIcons: Readonly<Record<string, { lucide: string; tones: readonly Tone[] }>> = {
+  bell: { lucide: 'bell', tones: ['ink', 'ink2', 'qing'] },
+  'bell-on': { lucide: 'bell-ring', tones: ['qing', 'green'] },
+  bill: { lucide: 'receipt-text', tones: ['amber', 'qing'] },
+  body: { lucide: 'person-standing', tones: ['qing'] },
+  calendar: { lucide: 'calendar-days', tones: ['ink3', 'qing'] },
+  call: { lucide: 'megaphone', tones: ['qing', 'white', 'indigo'] },
+  cancel: { lucide: 'circle-x', tones: ['ink2'] },
+  card: { lucide: 'credit-card', tones: ['ink2', 'qing'] },
+  'check-in': { lucide: 'map-pin-check', tones: ['amber', 'qing'] },
+  consult: { lucide: 'stethoscope', tones: ['ink2', 'qing'] },
+  copy: { lucide: 'copy', tones: ['qing'] },
+  critical: { lucide: 'octagon-alert', tones: ['red', 'white'] },
+  done: { lucide: 'check', tones: ['ink2', 'qing', 'white'] },
+  down: { lucide: 'arrow-down', tones: ['indigo'] },
+  'chevron-down': { lucide: 'chevron-down', tones: ['ink2', 'qing'] },
+  'chevron-up': { lucide: 'chevron-up', tones: ['qing'] },
+  download: { lucide: 'download', tones: ['qing'] },
+  edit: { lucide: 'pencil', tones: ['qing'] },
+  exam: { lucide: 'scan-line', tones: ['indigo', 'qing'] },
+  eye: { lucide: 'eye', tones: ['qing'] },
+  'eye-off': { lucide: 'eye-off', tones: ['ink'] },
+  fail: { lucide: 'circle-x', tones: ['red'] },
+  file: { lucide: 'file-text', tones: ['ink3', 'qing'] },
+  flag: { lucide: 'flag', tones: ['amber'] },
+  history: { lucide: 'history', tones: ['ink2'] },
+  hospital: { lucide: 'hospital', tones: ['ink2', 'qing'] },
+  house: { lucide: 'house', tones: ['ink3', 'qing'] },
+  info: { lucide: 'info', tones: ['amber', 'indigo', 'ink2', 'qing', 'red'] },
+  left: { lucide: 'chevron-left', tones: ['ink'] },
+  lock: { lucide: 'lock', tones: ['qing'] },
+  log: { lucide: 'clipboard-list', tones: ['ink', 'qing'] },
+  maximize: { lucide: 'maximize', tones: ['ink'] },
+  mic: { lucide: 'mic', tones: ['qing'] },
+  missed: { lucide: 'skip-forward', tones: ['amber', 'qing'] },
+  more: { lucide: 'ellipsis', tones: ['ink2'] },
+  nav: { lucide: 'navigation', tones: ['ink', 'qing', 'white'] },
+  offline: { lucide: 'wifi-off', tones: ['amber'] },
+  ok: { lucide: 'circle-check', tones: ['green', 'ink2', 'qing', 'white'] },
+  pause: { lucide: 'pause', tones: ['amber', 'ink', 'qing'] },
+  pending: { lucide: 'hourglass', tones: ['indigo', 'ink2'] },
+  phone: { lucide: 'phone', tones: ['ink', 'qing', 'amber'] },
+  'phone-call': { lucide: 'phone-call', tones: ['red', 'white', 'qing'] },
+  pin: { lucide: 'map-pin', tones: ['ink2', 'qing'] },
+  play: { lucide: 'play', tones: ['amber', 'qing'] },
+  plus: { lucide: 'plus', tones: ['ink2', 'qing'] },
+  queue: { lucide: 'ticket', tones: ['qing'] },
+  recall: { lucide: 'volume-2', tones: ['qing', 'white'] },
+  refresh: { lucide: 'refresh-cw', tones: ['ink3', 'qing', 'white'] },
+  refund: { lucide: 'undo-2', tones: ['indigo', 'qing'] },
+  report: { lucide: 'file-check', tones: ['green', 'qing'] },
+  right: { lucide: 'chevron-right', tones: ['ink3', 'qing', 'red'] },
+  scan: { lucide: 'scan-qr-code', tones: ['qing'] },
+  search: { lucide: 'search', tones: ['ink3'] },
+  send: { lucide: 'send', tones: ['qing', 'white'] },
+  share: { lucide: 'share-2', tones: ['qing'] },
+  shield: { lucide: 'shield-check', tones: ['qing'] },
+  siren: { lucide: 'siren', tones: ['red'] },
+  stopped: { lucide: 'calendar-x', tones: ['red', 'qing'] },
+  text: { lucide: 'a-large-small', tones: ['ink2', 'qing'] },
+  transfer: { lucide: 'arrow-left-right', tones: ['indigo', 'qing'] },
+  trash: { lucide: 'trash-2', tones: ['qing', 'red'] },
+  tv: { lucide: 'tv', tones: ['ink'] },
+  undo: { lucide: 'undo', tones: ['ink2', 'qing'] },
+  up: { lucide: 'arrow-up', tones: ['amber'] },
+  user: { lucide: 'user', tones: ['ink3', 'qing'] },
+  users: { lucide: 'users', tones: ['amber', 'ink2', 'qing'] },
+  wait: { lucide: 'clock', tones: ['qing', 'ink2'] },
+  walk: { lucide: 'footprints', tones: ['qing'] },
+  wallet: { lucide: 'wallet', tones: ['qing'] },
+  warn: { lucide: 'triangle-alert', tones: ['amber', 'red'] },
+  wifi: { lucide: 'wifi', tones: ['green'] },
+  x: { lucide: 'x', tones: ['ink2'] },
+  'zoom-in': { lucide: 'zoom-in', tones: ['ink'] },
+  'zoom-out': { lucide: 'zoom-out', tones: ['ink'] },
+};
+
+/** Entry icons are drawn for this product on a 32 grid: a pale fill under a dark outline. */
+export const entryIcons: Readonly<Record<string, { fill: readonly string[]; line: readonly string[] }>> = {
+  'f-register': {
+    fill: ['M6 12h20v11a3 3 0 0 1-3 3H9a3 3 0 0 1-3-3z'],
+    line: [
+      'M9 7h14a3 3 0 0 1 3 3v13a3 3 0 0 1-3 3H9a3 3 0 0 1-3-3V10a3 3 0 0 1 3-3z',
+      'M6 12.5h20',
+      'M11 4.5V9M21 4.5V9',
+      'M16 16v6.5M12.8 19.2h6.4',
+    ],
+  },
+  'f-triage': {
+    fill: ['M16 4.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9z'],
+    line: [
+      'M16 4.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9z',
+      'M7 27v-3.5a6 6 0 0 1 6-6h6a6 6 0 0 1 6 6V27',
+      'M11.5 23.5H14l1.3-2.6 2 4.6 1.2-2h2',
+    ],
+  },
+  'f-bill': {
+    fill: ['M8 5h16v22l-2.7-1.8L18.7 27 16 25.2 13.3 27l-2.6-1.8L8 27z'],
+    line: [
+      'M8 5h16v22l-2.7-1.8L18.7 27 16 25.2 13.3 27l-2.6-1.8L8 27z',
+      'M12.6 9.5 16 13.3l3.4-3.8',
+      'M16 13.3v6.7',
+      'M13 14.5h6M13 17.4h6',
+    ],
+  },
+  'f-map': {
+    fill: ['M16 28c5-4.4 9-9.6 9-14.8a9 9 0 0 0-18 0C7 18.4 11 23.6 16 28z'],
+    line: ['M16 28c5-4.4 9-9.6 9-14.8a9 9 0 0 0-18 0C7 18.4 11 23.6 16 28z', 'M16 9.8v6.8M12.6 13.2h6.8'],
+  },
+  'f-report': {
+    fill: ['M9 5h10l6 6v14a2 2 0 0 1-2 2H9a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2z'],
+    line: [
+      'M9 5h10l6 6v14a2 2 0 0 1-2 2H9a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2z',
+      'M19 5v6h6',
+      'M12 22v-3M16 22v-6M20 22v-4.5',
+    ],
+  },
+  'f-queue': {
+    fill: [
+      'M5 10a2 2 0 0 1 2-2h18a2 2 0 0 1 2 2v2.7a3.3 3.3 0 0 0 0 6.6V22a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2v-2.7a3.3 3.3 0 0 0 0-6.6z',
+    ],
+    line: [
+      'M5 10a2 2 0 0 1 2-2h18a2 2 0 0 1 2 2v2.7a3.3 3.3 0 0 0 0 6.6V22a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2v-2.7a3.3 3.3 0 0 0 0-6.6z',
+      'M12 13.5h8M12 18.5h5',
+    ],
+  },
+  'f-lab': {
+    fill: ['M10 19h12l3 5.5a2.2 2.2 0 0 1-2 3.3H9a2.2 2.2 0 0 1-2-3.3z'],
+    line: ['M13.5 5v8L7 24.5a2.2 2.2 0 0 0 2 3.3h14a2.2 2.2 0 0 0 2-3.3L18.5 13V5', 'M12 5h8', 'M10 19h12'],
+  },
+  'f-image': {
+    fill: [
+      'M14 10.5c-2.9.6-4.7 4.1-4.7 8.1 0 2.5 1 3.7 2.5 3.7S14 21 14 19.3z',
+      'M18 10.5c2.9.6 4.7 4.1 4.7 8.1 0 2.5-1 3.7-2.5 3.7S18 21 18 19.3z',
+    ],
+    line: [
+      'M9 5h14a4 4 0 0 1 4 4v14a4 4 0 0 1-4 4H9a4 4 0 0 1-4-4V9a4 4 0 0 1 4-4z',
+      'M14 10.5c-2.9.6-4.7 4.1-4.7 8.1 0 2.5 1 3.7 2.5 3.7S14 21 14 19.3z',
+      'M18 10.5c2.9.6 4.7 4.1 4.7 8.1 0 2.5-1 3.7-2.5 3.7S18 21 18 19.3z',
+    ],
+  },
+  'f-heart': {
+    fill: ['M16 27C9.5 22.6 5 18 5 12.6A6 6 0 0 1 16 9.2a6 6 0 0 1 11 3.4C27 18 22.5 22.6 16 27z'],
+    line: [
+      'M16 27C9.5 22.6 5 18 5 12.6A6 6 0 0 1 16 9.2a6 6 0 0 1 11 3.4C27 18 22.5 22.6 16 27z',
+      'M9.5 15.8h3l1.6-3.2 3 6 1.7-2.8h3.7',
+    ],
+  },
+  'f-family': {
+    fill: ['M11.5 6a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9z'],
+    line: [
+      'M11.5 6a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9z',
+      'M22 10.5a3 3 0 1 1 0 6 3 3 0 0 1 0-6z',
+      'M4 27v-1.5a6 6 0 0 1 6-6h3a6 6 0 0 1 6 6V27',
+      'M23 20.6a5 5 0 0 1 4.5 5V27',
+    ],
+  },
+  'f-offline': {
+    fill: ['M9 6h14a3 3 0 0 1 3 3v9a3 3 0 0 1-3 3H9a3 3 0 0 1-3-3V9a3 3 0 0 1 3-3z'],
+    line: [
+      'M9 6h14a3 3 0 0 1 3 3v9a3 3 0 0 1-3 3H9a3 3 0 0 1-3-3V9a3 3 0 0 1 3-3z',
+      'M7 26.5h18M16 21v5.5',
+      'm13.3 10.8 5.4 5.4M18.7 10.8l-5.4 5.4',
+    ],
+  },
+};
