@@ -4,7 +4,13 @@ import { z } from 'zod';
 /** Addresses and secrets of the systems that are not ours. */
 export interface ForeignSystems {
   /** By the name of the variable that sets them. */
-  baseUrls: { HIS_URL: string; WECHAT_URL: string; WECHATPAY_URL: string; INSURANCE_URL: string };
+  baseUrls: {
+    HIS_URL: string;
+    WECHAT_URL: string;
+    WECHATPAY_URL: string;
+    INSURANCE_URL: string;
+    INSURANCE_USER_QUERY_URL: string;
+  };
   his: { appId: string; appSecret: string };
   wechat: {
     appId: string;
@@ -34,8 +40,13 @@ export interface ForeignSystems {
     partnerId: string;
     partnerSecret: string;
     cityId: string;
+    /** `longitude,latitude` of the hospital, told with every order that insurance pays a part of. */
+    geoLocation: string;
   };
 }
+
+// A place in the sea: the sandbox hospital stands nowhere.
+const SANDBOX_GEO_LOCATION = '122.500000,30.500000';
 
 const text = z.string().min(1);
 
@@ -84,7 +95,13 @@ export const foreignFromSandbox = (path: string): { systems: ForeignSystems; con
   return {
     controlUrl: urls.control,
     systems: {
-      baseUrls: { HIS_URL: urls.his, WECHAT_URL: urls.wechat, WECHATPAY_URL: urls.wechatpay, INSURANCE_URL: urls.nhsa },
+      baseUrls: {
+        HIS_URL: urls.his,
+        WECHAT_URL: urls.wechat,
+        WECHATPAY_URL: urls.wechatpay,
+        INSURANCE_URL: urls.nhsa,
+        INSURANCE_USER_QUERY_URL: urls.nhsa,
+      },
       his,
       wechat: { ...account, templates },
       wechatPay: {
@@ -92,7 +109,7 @@ export const foreignFromSandbox = (path: string): { systems: ForeignSystems; con
         verifiers: { [publicKeyId]: publicKeyPem, [platformSerial]: platformCertPem },
         preferredSerial: publicKeyId,
       },
-      insurance,
+      insurance: { ...insurance, geoLocation: SANDBOX_GEO_LOCATION },
     },
   };
 };
@@ -121,6 +138,8 @@ export const foreignVariables = {
   WECHATPAY_PUBLIC_KEY_ID: optional,
   WECHATPAY_PUBLIC_KEY: optional,
   INSURANCE_URL: z.url().optional(),
+  INSURANCE_USER_QUERY_URL: z.url().optional(),
+  INSURANCE_GEO_LOCATION: optional,
   INSURANCE_APP_ID: optional,
   INSURANCE_APP_SECRET: optional,
   INSURANCE_PRIVATE_KEY: optional,
@@ -149,6 +168,7 @@ export const foreignFromVariables = (
         WECHAT_URL: v.WECHAT_URL,
         WECHATPAY_URL: v.WECHATPAY_URL,
         INSURANCE_URL: v.INSURANCE_URL,
+        INSURANCE_USER_QUERY_URL: v.INSURANCE_USER_QUERY_URL,
       },
       his: { appId: v.HIS_APP_ID, appSecret: v.HIS_APP_SECRET },
       wechat: {
@@ -182,6 +202,7 @@ export const foreignFromVariables = (
         partnerId: v.INSURANCE_PARTNER_ID,
         partnerSecret: v.INSURANCE_PARTNER_SECRET,
         cityId: v.INSURANCE_CITY_ID,
+        geoLocation: v.INSURANCE_GEO_LOCATION,
       },
     },
   };

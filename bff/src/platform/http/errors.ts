@@ -1,6 +1,7 @@
-import { type ErrorBody } from '@anzhen/shared-types';
+import type { ErrorBody, ErrorCode } from '@anzhen/shared-types';
 import type { Middleware } from 'koa';
 import { AppError } from '../app-error';
+import { HisError, type HisErrorCode } from '../../ports/his';
 import { isDatabaseUnavailable } from '../db/errors';
 import type { Log } from '../log/log';
 
@@ -9,9 +10,29 @@ interface HttpLike {
   type?: string;
 }
 
+/** What a person reads when the HIS refused; a timeout here is one of a read, writes answer with three outcomes. */
+const hisCodes: Record<HisErrorCode, ErrorCode> = {
+  NotFound: 'REQUEST.NOT_FOUND',
+  AmbiguousPatient: 'PATIENT.AMBIGUOUS',
+  IdentityMismatch: 'PATIENT.IDENTITY_MISMATCH',
+  SlotTaken: 'APPOINTMENT.SLOT_TAKEN',
+  SessionFull: 'APPOINTMENT.SESSION_FULL',
+  SessionStopped: 'APPOINTMENT.SESSION_STOPPED',
+  SessionNotOpen: 'APPOINTMENT.SESSION_NOT_OPEN',
+  HoldExpired: 'APPOINTMENT.HOLD_EXPIRED',
+  RuleDenied: 'APPOINTMENT.RULE_DENIED',
+  AmountMismatch: 'BILL.AMOUNT_CHANGED',
+  Conflict: 'APPOINTMENT.ILLEGAL_MOVE',
+  Unavailable: 'HIS.UNAVAILABLE',
+  Timeout: 'HIS.UNAVAILABLE',
+  Protocol: 'HIS.PROTOCOL',
+  Auth: 'HIS.UNAVAILABLE',
+};
+
 /** Turns whatever was thrown into a code of the catalogue; anything unknown is a bug and becomes SERVER.UNEXPECTED. */
 const toAppError = (error: unknown): AppError => {
   if (error instanceof AppError) return error;
+  if (error instanceof HisError) return new AppError(hisCodes[error.code], { his: error.message }, error.displayText);
   if (isDatabaseUnavailable(error)) return new AppError('SERVER.BUSY', { reason: 'database' });
   const { status, type } = (error ?? {}) as HttpLike;
   if (status === 413 || type === 'entity.too.large') return new AppError('REQUEST.TOO_LARGE');

@@ -1,0 +1,76 @@
+import { makeHisRest } from './adapters/his-rest';
+import { makeNhsaCentre } from './adapters/nhsa';
+import { makeWechat } from './adapters/wechat';
+import { makeWechatPayGateway } from './adapters/wechatpay';
+import type { Env } from './env';
+import type { HospitalConfig } from './platform/hospital-config';
+import type { Log } from './platform/log/log';
+import type { Clock } from './ports/clock';
+import type { HisPort } from './ports/his';
+import type { InsuranceCentre } from './ports/insurance-centre';
+import type { PaymentGateway } from './ports/payment-gateway';
+import type { SessionCache } from './ports/session-cache';
+import type { WechatPort } from './ports/wechat';
+
+export interface Foreign {
+  his: HisPort;
+  wechat: WechatPort;
+  gateway: PaymentGateway;
+  insuranceCentre: InsuranceCentre;
+}
+
+const TIMEOUT_MS = 8_000;
+/** 310: insurance of employees (职工基本医疗保险), told in 6201. */
+const INSURANCE_TYPE = '310';
+
+interface Deps {
+  env: Env;
+  hospital: HospitalConfig;
+  clock: Clock;
+  cache: SessionCache;
+  log: Log;
+}
+
+/** Chooses an adapter for every port. */
+export const openForeignSystems = ({ env, hospital, clock, cache, log }: Deps): Foreign => {
+  const { baseUrls, his, wechat, wechatPay, insurance } = env.foreign;
+  const notify = (path: string): string => `${env.publicUrl}/notify/${path}`;
+  return {
+    his: makeHisRest({ baseUrl: baseUrls.HIS_URL, ...his }, { clock, log }),
+    wechat: makeWechat(
+      {
+        ...wechat,
+        baseUrl: baseUrls.WECHAT_URL,
+        miniprogramState: env.isProduction ? 'formal' : 'developer',
+        timeoutMs: TIMEOUT_MS,
+      },
+      { clock, cache, log },
+    ),
+    gateway: makeWechatPayGateway(
+      {
+        appId: wechat.appId,
+        ...wechatPay,
+        baseUrl: baseUrls.WECHATPAY_URL,
+        notifyUrls: { trade: notify('wechatpay'), refund: notify('refund'), medIns: notify('med-ins') },
+        insurance: {
+          cityId: insurance.cityId,
+          orgName: hospital.name,
+          orgCode: insurance.orgCode,
+          geoLocation: insurance.geoLocation,
+        },
+        timeoutMs: TIMEOUT_MS,
+      },
+      { clock, log },
+    ),
+    insuranceCentre: makeNhsaCentre(
+      {
+        ...insurance,
+        baseUrl: baseUrls.INSURANCE_URL,
+        userQueryBaseUrl: baseUrls.INSURANCE_USER_QUERY_URL,
+        insuranceType: INSURANCE_TYPE,
+        timeoutMs: TIMEOUT_MS,
+      },
+      { clock, log },
+    ),
+  };
+};

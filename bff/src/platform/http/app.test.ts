@@ -1,0 +1,157 @@
+import { makeMemoryRateLimiter } from '../../adapters/memory';
+import { AppError } from '../app-error';
+import { testLog } from '../../testing/harness';
+import { makeHttpApp } from './app';
+import type { Routes } from './bind';
+import { type HttpServer, startHttpServer } from './server';
+
+const token = 't'.repeat(43);
+
+const routes: Routes = {
+  signIn: ({ body }) => Promise.reject(new AppError('SESSION.WECHAT_REJECTED', { secret: body.code })),
+  getMe: () => Promise.reject(new Error('SELECT * FROM app_user failed')),
+  agreePrivacy: () => Promise.resolve({ wrong: 'shape' } as never),
+  signOut: () => Promise.resolve(undefined),
+  getStaffMe: () => Promise.resolve({ id: 'stf_12345678', name: '刘静', role: 'nurse', area: '3 楼 B 区' }),
+};
+
+describe('the HTTP edge', () => {
+  let running: HttpServer;
+  const raw: { headers: Record<string, string | undefined>; body: string }[] = [];
+
+  beforeAll(async () => {
+    const app = makeHttpApp({
+      log: testLog,
+      rateLimiter: makeMemoryRateLimiter(),
+      authenticate: (given) =>
+        Promise.resolve(given === token ? { kind: 'user', id: 'usr_1', sessionId: 'ses_1' } : null),
+      routes: [routes],
+      notices: {
+        wechatpay: (headers, body) => {
+          raw.push({ headers, body });
+          return body.includes('bad') ? Promise.reject(new AppError('PAYMENT.NOTICE_REJECTED')) : Promise.resolve();
+        },
+      },
+      health: {
+        notReady: () => Promise.resolve([]),
+        degraded: () => Promise.resolve(['redis']),
+        now: () => new Date('2026-11-24T00:00:00Z'),
+      },
+      staffOrigins: ['https://desk.example'],
+      trustedProxies: 0,
+      webAppDir: null,
+      connectSources: [],
+      isProduction: false,
+    });
+    running = await startHttpServer(app, { host: '127.0.0.1', port: 0 });
+  });
+  afterAll(() => running.drain());
+
+  const ask = async (
+    method: string,
+    path: string,
+    { body, headers = {} }: { body?: string; headers?: Record<string, string> } = {},
+  ) => {
+    const response = await fetch(`${running.url}${path}`, {
+      method,
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      body,
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: text.startsWith('{') ? JSON.parse(text) : null,
+    };
+  };
+  const signedIn = { authorization: `Bearer ${token}` };
+
+  test.each([
+    ['GET', '/api/v1/nothing', 404, 'REQUEST.NOT_FOUND', undefined],
+    ['GET', '/api/v1/sessions', 405, 'REQUEST.METHOD_NOT_ALLOWED', undefined],
+    ['POST', '/api/v1/sessions', 400, 'REQUEST.NOT_JSON', '{oops'],
+    ['POST', '/api/v1/sessions', 400, 'REQUEST.INVALID', '[]'],
+    ['POST', '/api/v1/sessions', 400, 'REQUEST.INVALID', '{"code":"x","extra":1}'],
+    ['POST', '/api/v1/sessions', 413, 'REQUEST.TOO_LARGE', JSON.stringify({ code: 'x'.repeat(70_000) })],
+    ['GET', '/api/v1/me', 401, 'SESSION.REQUIRED', undefined],
+  ])('%s %s answers %i %s in one Chinese sentence', async (method, path, status, code, body) => {
+    const answer = await ask(method, path, { body });
+    expect(answer.status).toBe(status);
+    expect(answer.json.error.code).toBe(code);
+    expect(answer.json.error.message).toMatch(/^[^a-z]*[一-鿿]/);
+    expect(answer.json.error.requestId).toBe(answer.headers.get('x-request-id'));
+  });
+
+  test('a wrong field is named', async () => {
+    const answer = await ask('POST', '/api/v1/sessions', { body: '{}' });
+    expect(answer.json.error.fields).toEqual([{ path: 'code', message: '这一项填写有误' }]);
+  });
+
+  test('neither SQL nor a stack nor a secret leaves with a failure', async () => {
+    const broken = await ask('GET', '/api/v1/me', { headers: signedIn });
+    expect(broken.status).toBe(500);
+    expect(broken.text).not.toMatch(/SELECT|app_user|\.ts|at /);
+    const refused = await ask('POST', '/api/v1/sessions', { body: '{"code":"very-secret"}' });
+    expect(refused.text).not.toContain('very-secret');
+  });
+
+  test('an answer that leaves the contract is a failure before production', async () => {
+    const answer = await ask('PUT', '/api/v1/me/privacy', { body: '{"version":"1"}', headers: signedIn });
+    expect(answer.json.error.code).toBe('SERVER.UNEXPECTED');
+  });
+
+  test('an expired token and a token of the other kind open nothing', async () => {
+    const stale = await ask('GET', '/api/v1/me', { headers: { authorization: `Bearer ${'x'.repeat(43)}` } });
+    expect(stale.json.error.code).toBe('SESSION.EXPIRED');
+    const patientAtTheDesk = await ask('GET', '/api/v1/staff/me', { headers: signedIn });
+    expect(patientAtTheDesk.json.error.code).toBe('SESSION.REQUIRED');
+  });
+
+  test('204 carries no body', async () => {
+    const answer = await ask('DELETE', '/api/v1/sessions/current', { headers: signedIn });
+    expect([answer.status, answer.text]).toEqual([204, '']);
+  });
+
+  test('another origin may read staff answers only when it is named', async () => {
+    const allow = async (path: string, origin: string) =>
+      (await ask('GET', path, { headers: { origin } })).headers.get('access-control-allow-origin');
+    expect(await allow('/api/v1/staff/me', 'https://desk.example')).toBe('https://desk.example');
+    expect(await allow('/api/v1/staff/me', 'https://evil.example')).toBeFalsy();
+    expect(await allow('/api/v1/me', 'https://desk.example')).toBeFalsy();
+  });
+
+  test('answers carry security headers and are not cached', async () => {
+    const { headers } = await ask('GET', '/api/v1/me');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('a notice reaches its handler byte for byte and a refusal says FAIL', async () => {
+    const body = '{"a" : 1,\n "b":"字"}';
+    expect((await ask('POST', '/notify/wechatpay', { body })).status).toBe(204);
+    expect(raw[0]?.body).toBe(body);
+    const refused = await ask('POST', '/notify/wechatpay', { body: 'bad' });
+    expect([refused.status, refused.json.code]).toEqual([401, 'FAIL']);
+  });
+
+  test('health, readiness and documents are served', async () => {
+    expect((await ask('GET', '/healthz')).json).toEqual({ status: 'ok', now: '2026-11-24T00:00:00.000Z' });
+    expect((await ask('GET', '/readyz')).json).toEqual({ status: 'ready', notReady: [], degraded: ['redis'] });
+    expect((await ask('GET', '/openapi.json')).json.paths['/api/v1/appointments'].post.operationId).toBe(
+      'holdAppointment',
+    );
+    expect((await ask('GET', '/docs')).text).toContain('swagger-ui');
+    expect((await ask('GET', '/docs/swagger-ui.css')).status).toBe(200);
+  });
+
+  test('the eleventh sign-in of a minute from one address waits', async () => {
+    const codes: string[] = [];
+    for (let index = 0; index < 12; index += 1) {
+      const answer = await ask('POST', '/api/v1/sessions', { body: '{"code":"x"}' });
+      codes.push(answer.json.error.code);
+    }
+    expect(codes[codes.length - 1]).toBe('REQUEST.TOO_MANY');
+  });
+});

@@ -1,0 +1,49 @@
+import http, { type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type Koa from 'koa';
+
+export interface HttpServer {
+  server: Server;
+  url: string;
+  /** Takes no new request, answers those under way, then closes. */
+  drain(): Promise<void>;
+}
+
+const SWEEP_MS = 50;
+const DRAIN_MS = 10_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** Listens and knows how to stop: keep-alive connections would otherwise hold a plain close() for ever. */
+export const startHttpServer = async (
+  app: Koa,
+  { host, port }: { host: string; port: number },
+): Promise<HttpServer> => {
+  let isDraining = false;
+  const handle = app.callback();
+  const server = http.createServer(
+    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    (request, response) => {
+      if (isDraining) response.setHeader('Connection', 'close');
+      void handle(request, response);
+    },
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const { port: actual } = server.address() as AddressInfo;
+  return {
+    server,
+    url: `http://${host}:${actual}`,
+    async drain() {
+      isDraining = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+      const force = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+      await closed;
+      clearInterval(sweep);
+      clearTimeout(force);
+    },
+  };
+};
