@@ -196,7 +196,7 @@ const messageOnPhone = async (visit: Visit, templateId?: string) => {
   const phone = (await control(visit, `/phones/${PHONE}`)) as {
     messages: { kind: string; templateId: string; page: string }[];
   };
-  return phone.messages.find((each) => (templateId ? each.templateId === templateId : each.kind === 'template'));
+  return phone.messages.find((each) => (templateId ? each.templateId === templateId : each.kind === 'official'));
 };
 
 const nurse = async (visit: Visit): Promise<Api> => {

@@ -3,14 +3,25 @@ import { join } from 'node:path';
 import { hospitalDate, hospitalInstant, hospitalTime, addDays } from '../../shared-types/src/kernel';
 import { type Running, startProcess, waitUntil } from './processes';
 
-/** Invented staff of the local hospital. The TOTP secret is for a laptop only; production seeds nobody. */
-export const localStaff = {
-  username: 'liujing',
-  password: 'anzhen-local-1',
-  name: '刘静',
-  role: 'nurse',
-  totpSecret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
-} as const;
+/** Invented staff of the local hospital. The TOTP secrets are for a laptop only; production seeds nobody. */
+export const localStaff = [
+  {
+    username: 'liujing',
+    password: 'anzhen-local-1',
+    name: '刘静',
+    role: 'nurse',
+    area: '3 楼 B 区',
+    totpSecret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+  },
+  {
+    username: 'zhengmin',
+    password: 'anzhen-local-2',
+    name: '郑敏',
+    role: 'administrator',
+    area: '3 楼 B 区',
+    totpSecret: 'KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU',
+  },
+] as const;
 
 export interface World {
   bffUrl: string;
@@ -86,7 +97,7 @@ export const startWorld = async ({ say, ...options }: WorldOptions): Promise<Wor
       PORT: String(options.bffPort),
       LOG_LEVEL: options.logLevel ?? 'warn',
       ...(options.webAppDir ? { WEB_APP_DIR: options.webAppDir } : {}),
-      SEED_STAFF: JSON.stringify([localStaff]),
+      SEED_STAFF: JSON.stringify(localStaff),
       ...options.env,
     };
     say('准备数据库、放入员工账号…');
@@ -97,10 +108,9 @@ export const startWorld = async ({ say, ...options }: WorldOptions): Promise<Wor
       ready: /^SEEDED/,
     });
     await seeding.ended;
-    await askJson(`${controlUrl}/authenticator`, {
-      label: `叫号台 ${localStaff.username}`,
-      secret: localStaff.totpSecret,
-    });
+    for (const { name, username, totpSecret } of localStaff) {
+      await askJson(`${controlUrl}/authenticator`, { label: `${name} ${username}`, secret: totpSecret });
+    }
 
     say('启动 BFF…');
     const bff = await startProcess({ name: 'BFF', args: ['bff/dist/main.js'], env, ready: /^BFF READY (\S+)$/ });

@@ -66,7 +66,7 @@ test('a finished visit leaves bills whose lines add up to the fen, and tells of 
   }
   const { list } = await call('listEvents', { sinceId: 0, limit: 100 });
   expect(list.map((event: { eventType: string; billId: string }) => [event.eventType, event.billId]).sort()).toEqual(
-    bills.map((bill) => ['BILL', bill.billId]).sort(),
+    [...bills.map((bill) => ['BILL', bill.billId]), ['VISIT', '']].sort(),
   );
   await expect(harness.control('his/complete-visit', { regNo: 'R-none' })).rejects.toThrow('order-unknown');
 });

@@ -37,7 +37,7 @@ export class HisError extends Error {
 }
 
 export interface Probe {
-  operation: 'createPatient' | 'hold' | 'confirm' | 'cancel' | 'refund' | 'settle';
+  operation: 'createPatient' | 'hold' | 'confirm' | 'cancel' | 'refund' | 'checkIn' | 'settle';
   key: string;
 }
 
@@ -241,7 +241,7 @@ export interface HisExamReport {
 /** A hint that something changed; the core always re-reads. */
 export interface HisEvent {
   id: number;
-  type: 'sessionStopped' | 'doctorSwapped' | 'billReady' | 'reportReady' | 'visitCompleted';
+  type: 'sessionStopped' | 'billReady' | 'reportReady' | 'visitCompleted';
   hisPatientId: string | null;
   subjectId: string;
   at: Date;
@@ -278,7 +278,12 @@ export interface HisPort {
   getRegistration(context: CallContext, key: string): Promise<HisRegistration | null>;
   checkIn(context: CallContext, key: string): Promise<WriteResult<void>>;
   listBills(context: CallContext, hisPatientId: string): Promise<HisBill[]>;
-  quote(context: CallContext, hisPatientId: string, billIds: string[]): Promise<HisQuote>;
+  quote(
+    context: CallContext,
+    hisPatientId: string,
+    billIds: string[],
+    insurance: HisPatient['insurance'],
+  ): Promise<HisQuote>;
   settle(context: CallContext, key: string, command: SettleCommand): Promise<WriteResult<HisSettlement>>;
   listReports(
     context: CallContext,

@@ -1,6 +1,6 @@
 import { type His, nowOf } from './his';
 
-export type EventType = 'STOP' | 'REPORT' | 'BILL';
+export type EventType = 'STOP' | 'REPORT' | 'BILL' | 'VISIT';
 
 export interface EventRow {
   event_id: number;

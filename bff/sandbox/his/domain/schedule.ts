@@ -33,6 +33,7 @@ export interface SessionRow {
   dept_code: string;
   dept_name: string;
   doc_code: string;
+  original_doc_code: string;
   doc_name: string | null;
   title: string | null;
   day: string;

@@ -4,6 +4,7 @@ import { type His } from '../domain/his';
 import { type PatientRow } from '../domain/patients';
 import { refundUntil, type RegistrationRow, visitNoOf } from '../domain/registration-rows';
 import { contentOf, type ReportRow } from '../domain/reports';
+import { roomOf } from '../domain/rooms';
 import { type DepartmentRow, type DoctorRow, locationOf, type SessionRow, sessionStatus } from '../domain/schedule';
 import { type LedgerRow } from '../domain/trades';
 import { yuan } from '../yuan';
@@ -80,6 +81,7 @@ export const presentSession = (his: His, row: SessionRow) => {
     left: row.hides_count === 1 ? -1 : row.left_count,
     regFeeFen: row.fee_fen,
     location: locationOf(row),
+    room: roomOf(his, row.dept_code, row.original_doc_code),
   };
 };
 

@@ -41,6 +41,7 @@ function issueBills(his: His, row: RegistrationRow): CompletedVisit['bills'] {
     { type: '1', title: outcome.labTitle, items: outcome.lab },
     { type: '2', title: outcome.medicineTitle, items: outcome.medicine },
   ] as const;
+  announce(his, { type: 'VISIT', msg: '就诊结束', patId: row.pat_id, regNo: row.reg_no ?? '' });
   return orders.map(({ type, title, items }) => {
     const head = {
       reg_no: row.reg_no ?? '',

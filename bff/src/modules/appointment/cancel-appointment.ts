@@ -62,6 +62,8 @@ export const makeCancelAppointment = (deps: Deps) => {
       if (cancellableUntil(row, rules) <= clock.now())
         throw new AppError('APPOINTMENT.CANNOT_CANCEL', { appointmentId: row.id });
       if (!(await appointments.move(scope, row.id, 'refunding', { endReason: '患者退号' }))) {
+        const now = await appointments.find(scope, row.id);
+        if (now?.status === 'refunding' || now?.status === 'refunded') return; // The other tap was faster.
         throw new AppError('APPOINTMENT.ILLEGAL_MOVE', { appointmentId: row.id });
       }
       await outbox.add(scope, { topic: 'appointment.refund', payload: { appointmentId: row.id, reason: '患者退号' } });

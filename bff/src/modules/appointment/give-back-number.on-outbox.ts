@@ -105,10 +105,5 @@ export const makeGiveBackHandlers = (deps: Deps): Record<string, OutboxHandler> 
         });
       }
     },
-
-    'his.visitCompleted': async ({ subjectId }) => {
-      const row = await appointments.findByRegistrationNo(tx.outside, String(subjectId));
-      if (row) await appointments.move(tx.outside, row.id, 'visited');
-    },
   };
 };

@@ -1,5 +1,6 @@
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { Like, Not } from 'typeorm';
+import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
 import { PatientRow } from '../../modules/patient/patient.table';
 import { UserRow } from '../../modules/identity/identity.table';
 import { StaffRow } from '../../modules/staff/staff.table';
@@ -46,7 +47,10 @@ export const rotateKeys = async (tx: Transactions, cipher: FieldCipher, currentK
       if (old.length === 0) break;
       for (const row of old) {
         const sealed = row[property] as string;
-        const change = { [property]: cipher.seal(place, row.id, cipher.open(place, row.id, sealed)) };
+        // A computed property name is wider than any one entity; `sealedColumns` above names real ones.
+        const change = {
+          [property]: cipher.seal(place, row.id, cipher.open(place, row.id, sealed)),
+        } as QueryDeepPartialEntity<ObjectLiteral>;
         const { affected } = await tx.outside.manager.update(table, { id: row.id, [property]: sealed }, change);
         renewed += affected ?? 0;
       }

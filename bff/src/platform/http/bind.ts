@@ -86,6 +86,11 @@ export const bindRoutes = (router: Router, routes: Routes, options: BindOptions)
       } as never);
       ctx.status = spec.status ?? 200;
       ctx.body = present(spec, body, options.checkResponses);
+      // A handler that set an ETag lets a polling phone keep what it has.
+      if (method === 'GET' && ctx.response.get('ETag') && ctx.fresh) {
+        ctx.status = 304;
+        ctx.body = null;
+      }
     };
     router.register(path, [method], [...stack, answer as Middleware]);
   }

@@ -1,4 +1,4 @@
-import { In, IsNull, LessThanOrEqual } from 'typeorm';
+import { In, IsNull, LessThanOrEqual, Not } from 'typeorm';
 import type { Clock } from '../../ports/clock';
 import { insertUnlessExists } from '../db/insert-row';
 import type { Scope, Transactions } from '../db/transaction';
@@ -17,6 +17,8 @@ export interface OutboxMessage {
 export interface Outbox {
   /** Adds what must follow this transaction. */
   add(scope: Scope, message: OutboxMessage): Promise<void>;
+  /** Does a message of this key once more; nothing happens while it is still to be done. */
+  repeat(scope: Scope, dedupeKey: string): Promise<void>;
 }
 
 /** Does one message. It may run more than once; throwing means "again later". */
@@ -43,6 +45,10 @@ export const makeOutbox = ({ clock }: { clock: Clock }): Outbox => ({
       lastError: null,
     };
     await insertUnlessExists(scope, OutboxRow, row);
+  },
+  async repeat({ manager }, dedupeKey) {
+    const change = { doneAt: null, dueAt: clock.now(), attempts: 0, claimedBy: null, claimUntil: null };
+    await manager.update(OutboxRow, { dedupeKey, doneAt: Not(IsNull()) }, change);
   },
 });
 

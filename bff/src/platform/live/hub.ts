@@ -75,6 +75,43 @@ const refuseUpgrade = (socket: Duplex, status: string): void => {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 };
 
+const makeSendText =
+  ({ bufferedBytesMax }: LiveLimits) =>
+  ({ socket }: Peer, text: string): void => {
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.bufferedAmount > bufferedBytesMax) return socket.close(closeCodes.tryLater);
+    socket.send(text);
+  };
+
+const refusalOf = (request: IncomingMessage): string | null => {
+  const [path, query] = (request.url ?? '').split('?');
+  if (path !== LIVE_PATH) return '404 Not Found';
+  // A token in a URL would stay in the logs of every proxy on the way.
+  return query === undefined ? null : '400 Bad Request';
+};
+
+/** Pings everybody and lets go of those who did not answer the last one. */
+const beat = (peers: Iterable<Peer>): void => {
+  for (const peer of peers) {
+    if (!peer.isAlive) {
+      peer.socket.terminate();
+      continue;
+    }
+    peer.isAlive = false;
+    peer.frames = 0;
+    peer.socket.ping();
+  }
+};
+
+/** Asks everybody to come back elsewhere, and cuts off who does not leave in time. */
+const sendAway = async (peers: ReadonlySet<Peer>, drainMs: number): Promise<void> => {
+  const closed = [...peers].map(({ socket }) => new Promise((resolve) => socket.once('close', resolve)));
+  for (const { socket } of peers) socket.close(closeCodes.restarting);
+  const cut = setTimeout(() => peers.forEach(({ socket }) => socket.terminate()), drainMs);
+  await Promise.all(closed);
+  clearTimeout(cut);
+};
+
 const makeGreeting = ({ clock, authenticate, mayFollow, currentSeq }: Deps) => {
   const seqOf = async ({ topic, lastSeq }: LiveHello['topics'][number]): Promise<LiveFrame[]> => {
     const seq = await currentSeq(topic);
@@ -113,11 +150,7 @@ export const makeLiveHub = (deps: Deps): LiveHub => {
   let unsubscribe: (() => Promise<void>) | undefined;
   let isClosing = false;
 
-  const sendText = (peer: Peer, text: string): void => {
-    if (peer.socket.readyState !== peer.socket.OPEN) return;
-    if (peer.socket.bufferedAmount > limits.bufferedBytesMax) return peer.socket.close(closeCodes.tryLater);
-    peer.socket.send(text);
-  };
+  const sendText = makeSendText(limits);
   const send = (peer: Peer, frame: LiveFrame): void => sendText(peer, JSON.stringify(frame));
 
   const onHello = async (peer: Peer, hello: LiveHello): Promise<void> => {
@@ -156,30 +189,15 @@ export const makeLiveHub = (deps: Deps): LiveHub => {
   };
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const [path, query] = (request.url ?? '').split('?');
-    if (path !== LIVE_PATH) return refuseUpgrade(socket, '404 Not Found');
-    // A token in a URL would stay in the logs of every proxy on the way.
-    if (query !== undefined) return refuseUpgrade(socket, '400 Bad Request');
-    if (isClosing) return refuseUpgrade(socket, '503 Service Unavailable');
+    const refusal = refusalOf(request) ?? (isClosing ? '503 Service Unavailable' : null);
+    if (refusal) return refuseUpgrade(socket, refusal);
     sockets.handleUpgrade(request, socket, head, onConnection);
-  };
-
-  const beat = (): void => {
-    for (const peer of peers) {
-      if (!peer.isAlive) {
-        peer.socket.terminate();
-        continue;
-      }
-      peer.isAlive = false;
-      peer.frames = 0;
-      peer.socket.ping();
-    }
   };
 
   return {
     async attach(server) {
       server.on('upgrade', onUpgrade);
-      heartbeat ??= setInterval(beat, limits.pingEveryMs);
+      heartbeat ??= setInterval(() => beat(peers), limits.pingEveryMs);
       unsubscribe ??= await pubSub.subscribe((channel, message) => {
         const change = channel === CHANNEL ? readPublished(message) : null;
         if (!change) return;
@@ -192,11 +210,7 @@ export const makeLiveHub = (deps: Deps): LiveHub => {
       isClosing = true;
       clearInterval(heartbeat);
       await unsubscribe?.();
-      const closed = [...peers].map(({ socket }) => new Promise((resolve) => socket.once('close', resolve)));
-      for (const { socket } of peers) socket.close(closeCodes.restarting);
-      const cut = setTimeout(() => peers.forEach(({ socket }) => socket.terminate()), limits.drainMs);
-      await Promise.all(closed);
-      clearTimeout(cut);
+      await sendAway(peers, limits.drainMs);
       sockets.close();
     },
   };

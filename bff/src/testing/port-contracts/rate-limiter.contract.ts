@@ -10,15 +10,18 @@ export const CONTRACT_LIMITS = {
 
 export function describeRateLimiter(name: string, open: () => RateLimiter): void {
   describe(`rate limiter: ${name}`, () => {
-    test.each(Object.entries(CONTRACT_LIMITS))('%s: the points are allowed and the next is not', async (rule, limit) => {
-      const limiter = open();
-      const consume = () => limiter.consume(rule as keyof typeof CONTRACT_LIMITS, 'caller');
-      for (let point = 0; point < limit.points; point += 1) expect(await consume()).toEqual({ allowed: true });
-      const refused = await consume();
-      if (refused.allowed) throw new Error('allowed beyond the limit');
-      expect(refused.retryAfterSeconds).toBeGreaterThanOrEqual(1);
-      expect(refused.retryAfterSeconds).toBeLessThanOrEqual(60);
-    });
+    test.each(Object.entries(CONTRACT_LIMITS))(
+      '%s: the points are allowed and the next is not',
+      async (rule, limit) => {
+        const limiter = open();
+        const consume = () => limiter.consume(rule as keyof typeof CONTRACT_LIMITS, 'caller');
+        for (let point = 0; point < limit.points; point += 1) expect(await consume()).toEqual({ allowed: true });
+        const refused = await consume();
+        if (refused.allowed) throw new Error('allowed beyond the limit');
+        expect(refused.retryAfterSeconds).toBeGreaterThanOrEqual(1);
+        expect(refused.retryAfterSeconds).toBeLessThanOrEqual(60);
+      },
+    );
 
     test('one caller and one rule do not use up another’s', async () => {
       const limiter = open();

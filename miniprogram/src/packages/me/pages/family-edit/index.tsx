@@ -1,5 +1,10 @@
-import { PageShell } from '@/ui';
+import { useRouteParams } from '@/routes';
+import { AddPatient } from './add-patient';
+import { ShownPatient } from './shown-patient';
+import { useAddPatient } from './use-add-patient';
 
 export default function FamilyEditPage() {
-  return <PageShell title="添加家人" />;
+  const { patientId } = useRouteParams('me.family-edit');
+  const adding = useAddPatient(patientId === undefined);
+  return patientId === undefined ? <AddPatient adding={adding} /> : <ShownPatient patientId={patientId} />;
 }

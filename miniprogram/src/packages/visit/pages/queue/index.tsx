@@ -1,5 +1,73 @@
-import { PageShell } from '@/ui';
+import { View } from '@tarojs/components';
+import { hospitalTime } from '@anzhen/shared-types/kernel';
+import { callPhone } from '@/platform/device';
+import { switchTab, useRouteParams } from '@/routes';
+import { useRuntime } from '@/session';
+import { Button, Note, PageShell, PageState, Segments } from '@/ui';
+import { spaced } from '../../place-words';
+import { MissedRule } from './components/missed-rule';
+import { QueueTicket } from './components/queue-ticket';
+import { RecentCalls } from './components/recent-calls';
+import { Reminder } from './components/reminder';
+import { isOffline, type Queue, useQueue } from './use-queue';
+import './index.scss';
+
+const StaleNote = ({ queue: { tickets } }: { queue: Queue }) => (
+  <Note id="stale-note" tone="amber" icon="offline-amber" alert>
+    {`${isOffline(tickets.error) ? '网断了' : '没能更新'}。下面是 ${hospitalTime(new Date(tickets.loadedAt ?? 0))} 的情况，现在可能变了，请听现场叫号。`}
+  </Note>
+);
+
+const Content = ({ queue }: { queue: Queue }) => {
+  const { tickets, ticket, isOld } = queue;
+  const hotline = useRuntime().data?.hotline;
+  if (!ticket) return null;
+  const list = tickets.data ?? [];
+  const isWaiting = ticket.status === 'waiting';
+  return (
+    <>
+      {list.length > 1 && (
+        <Segments
+          choices={list.map(({ id, maskedName, number }) => ({ value: id, label: `${maskedName} ${number}` }))}
+          value={ticket.id}
+          onChange={queue.choose}
+        />
+      )}
+      {(isOld || tickets.error !== undefined) && <StaleNote queue={queue} />}
+      <QueueTicket ticket={ticket} isOld={isOld} queue={queue} />
+      {isWaiting && <Reminder queue={queue} ticket={ticket} />}
+      <RecentCalls ticket={ticket} loadedAt={tickets.loadedAt} />
+      {ticket.status !== 'done' && <MissedRule rule={spaced(ticket.missedRule)} />}
+      {hotline !== undefined && (
+        <Button id="ask-hotline" kind="plain" icon="phone-ink" onTap={() => void callPhone(hotline)}>
+          打人工电话
+        </Button>
+      )}
+      <View className="cap ta-c">以诊区大屏和现场叫号为准</View>
+    </>
+  );
+};
 
 export default function QueuePage() {
-  return <PageShell title="候诊进度" />;
+  const { ticketId } = useRouteParams('visit.queue');
+  const queue = useQueue(ticketId);
+  // This page has a sentence of its own for old data, so the general one is not shown.
+  const shown = queue.tickets.data ? { ...queue.tickets, error: undefined } : queue.tickets;
+  return (
+    <PageShell title="候诊进度">
+      <PageState
+        resource={shown}
+        failed={{ title: '没能打开候诊进度', text: '您的号还在，钱没有动。请检查网络再试，或听现场叫号。' }}
+        empty={{
+          when: (tickets) => tickets.length === 0,
+          icon: 'f-queue',
+          title: '今天还没有签到',
+          text: '到了诊区，扫墙上的码签到，这里就会看到前面还有几人。',
+          actions: <Button onTap={() => void switchTab('home')}>回首页</Button>,
+        }}
+      >
+        {() => <Content queue={queue} />}
+      </PageState>
+    </PageShell>
+  );
 }

@@ -1,5 +1,121 @@
-import { PageShell } from '@/ui';
+import { View } from '@tarojs/components';
+import { navigateTo } from '@/routes';
+import { Icon, PageShell, PageState, Tap } from '@/ui';
+import { MissedSheet } from '../../../staff/components/missed-sheet';
+import { PauseSheet } from '../../../staff/components/pause-sheet';
+import { SignInForm } from '../../../staff/components/sign-in-form';
+import { SyncList } from '../../../staff/components/sync-list';
+import { TicketSheet } from '../../../staff/components/ticket-sheet';
+import { UndoBar } from '../../../staff/components/undo-bar';
+import { RoomColumn } from '../../console/room-column';
+import { TopBar } from '../../console/top-bar';
+import { type Console, useConsole } from '../../console/use-console';
+import './index.scss';
+
+function ConsoleSheets({ desk }: { desk: Console }) {
+  const { sheet, open, opened, queues, act } = desk;
+  const close = (): void => open(null);
+  if (sheet?.kind === 'ticket' && opened) {
+    return (
+      <TicketSheet
+        key={sheet.ticketId}
+        queue={opened.queue}
+        ticket={opened.ticket}
+        queues={queues}
+        firstStep={sheet.step}
+        onAct={(action) => act(opened.queue, action, opened.ticket.number)}
+        onClose={close}
+      />
+    );
+  }
+  const paused = sheet?.kind === 'pause' ? queues.find(({ id }) => id === sheet.queueId) : undefined;
+  if (paused) return <PauseSheet queue={paused} onAct={(action) => act(paused, action)} onClose={close} />;
+  if (sheet?.kind === 'missed') return <MissedSheet queues={queues} onAct={act} onClose={close} />;
+  return null;
+}
+
+function BottomBar({ desk }: { desk: Console }) {
+  const { queues, pending, left, outcomes, page, pages, list } = desk;
+  const missed = queues.reduce((sum, queue) => sum + queue.missed.length, 0);
+  return (
+    <View className="console-bottom">
+      <View className="console-bottom-left">
+        <UndoBar queues={queues} pending={pending} onUndo={desk.undo} />
+        <SyncList pending={pending} left={left} outcomes={outcomes} />
+      </View>
+      <View className="row g3 console-bottom-right">
+        {pages > 1 && (
+          <>
+            <Tap
+              id="page-back"
+              className={`console-action wide ${page === 0 ? 'off' : ''}`}
+              disabled={page === 0}
+              onTap={() => desk.turnTo(page - 1)}
+            >
+              前几个诊室
+            </Tap>
+            <View className="sub nowrap">{`第 ${page + 1} 页，共 ${pages} 页`}</View>
+            <Tap
+              id="page-on"
+              className={`console-action wide ${page === pages - 1 ? 'off' : ''}`}
+              disabled={page === pages - 1}
+              onTap={() => desk.turnTo(page + 1)}
+            >
+              后几个诊室
+            </Tap>
+          </>
+        )}
+        <Tap id="missed-list" className="console-action wide" onTap={() => desk.open({ kind: 'missed' })}>
+          <Icon name="missed-amber" size="s" />
+          {`过号名单 ${missed}`}
+        </Tap>
+        <Tap
+          id="open-tv"
+          className="console-action wide"
+          onTap={() => void navigateTo('web.tv', { area: list.data?.area })}
+        >
+          <Icon name="tv-ink" size="s" />
+          看大屏
+        </Tap>
+      </View>
+    </View>
+  );
+}
 
 export default function ConsolePage() {
-  return <PageShell title="叫号台" />;
+  const desk = useConsole();
+  if (!desk.staff) {
+    return (
+      <PageShell title="叫号台">
+        <SignInForm />
+      </PageShell>
+    );
+  }
+  return (
+    <PageShell title="叫号台" width="wide">
+      <View className="console">
+        <TopBar desk={desk} />
+        <View className="console-columns">
+          <PageState
+            resource={desk.list}
+            failed={{ title: '没能打开叫号台', text: '队列没有变，请先口头叫号。检查网络再试。' }}
+            empty={{
+              when: ({ queues }) => queues.length === 0,
+              icon: 'f-queue',
+              title: '今天这个诊区没有门诊',
+              text: '可以在左上角换一个诊区。',
+            }}
+          >
+            {() =>
+              desk.shown.map((queue, column) => (
+                <RoomColumn key={queue.id} queue={queue} keyName={`F${column + 1}`} desk={desk} />
+              ))
+            }
+          </PageState>
+        </View>
+        <BottomBar desk={desk} />
+        <ConsoleSheets desk={desk} />
+      </View>
+    </PageShell>
+  );
 }

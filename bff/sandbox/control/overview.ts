@@ -1,0 +1,55 @@
+import { showPhone } from './phone-routes';
+import { type World } from './world';
+
+/** Everything the control page shows, in one answer. Keys and tokens are not in it. */
+export function overview({ clock, faults, phones, authenticator, wechat, wechatPay, nhsa, his }: World) {
+  const pay = wechatPay.store.value;
+  return {
+    clock: { offsetMs: clock.offsetMs(), now: clock.now().toISOString() },
+    phones: phones.list().map(showPhone),
+    authenticator: authenticator.show(),
+    orders: Object.values(pay.orders).map((order) => ({
+      outTradeNo: order.outTradeNo,
+      description: order.description,
+      totalFen: order.totalFen,
+      state: order.state,
+      createdAtMs: order.createdAtMs,
+      paidAtMs: order.paidAtMs,
+    })),
+    refunds: Object.values(pay.refunds).map((refund) => ({
+      outRefundNo: refund.outRefundNo,
+      outTradeNo: refund.outTradeNo,
+      refundFen: refund.refundFen,
+      status: refund.status,
+    })),
+    medIns: Object.values(pay.medIns).map((order) => ({
+      outTradeNo: order.outTradeNo,
+      mixTradeNo: order.mixTradeNo,
+      mix: order.mix,
+      selfPay: order.selfPay,
+      medInsPay: order.medInsPay,
+    })),
+    notices: pay.notices.map((notice) => ({
+      id: notice.id,
+      outTradeNo: notice.outTradeNo,
+      eventType: notice.eventType,
+      attempts: notice.attempts,
+      lastStatus: notice.lastStatus,
+      nextAtMs: notice.nextAtMs,
+      isTaken: notice.taken,
+    })),
+    insuranceOrders: Object.values(nhsa.store.value.orders).map((order) => ({
+      payOrdId: order.payOrdId,
+      medOrgOrd: order.medOrgOrd,
+      totalFen: order.totalFen,
+      split: order.split,
+      ordStas: order.ordStas,
+    })),
+    insured: Object.values(nhsa.store.value.persons),
+    faults: faults.list(),
+    settings: { wechatPay: pay.settings, nhsa: nhsa.store.value.settings, push: wechat.store.value.push },
+    templates: wechat.templates,
+    hisActions: Object.keys(his.controlRoutes).filter((key) => !key.startsWith('get:')),
+    scenes: his.scenes(),
+  };
+}

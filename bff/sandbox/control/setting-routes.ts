@@ -1,0 +1,160 @@
+import { json, readJson, type Routes } from '../platform/http';
+import { type Fault, type FaultServer } from '../platform/faults';
+import { NhsaRefusal } from '../nhsa/errors';
+import { choice, ControlRefusal, fieldsOf, number, text, type Fields } from './fields';
+import { type World } from './world';
+
+const SERVERS: FaultServer[] = ['his', 'wechat', 'wechatpay', 'nhsa'];
+
+function faultOf(fields: Fields): Fault {
+  const path = text(fields, 'path');
+  if (!path.startsWith('/')) throw new ControlRefusal('path 应以 / 开头');
+  const fault: Fault = {
+    server: choice(fields, 'server', SERVERS),
+    path,
+    status: number(fields, 'status', 200),
+    body: fields.body,
+    delayMs: number(fields, 'delayMs'),
+    times: number(fields, 'times', 1) ?? 1,
+  };
+  if (fields.cut !== undefined) fault.cut = choice<'before' | 'after'>(fields, 'cut', ['before', 'after']);
+  if (fault.status === undefined && fault.delayMs === undefined && fault.cut === undefined) {
+    throw new ControlRefusal('status、delayMs、cut 至少给一个');
+  }
+  return fault;
+}
+
+/** An address on this machine, or empty for none. @throws ControlRefusal */
+function loopbackUrl(fields: Fields): string {
+  if (fields.url === null || fields.url === '') return '';
+  const given = text(fields, 'url');
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  // The sandbox holds live-looking keys and events; it talks to this machine only.
+  if (!url || !['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)) throw new ControlRefusal('url 应为本机地址');
+  return given;
+}
+
+/** Adds what shapes the world: the clock, faults, notices, keys, the insured. */
+export function addSettingRoutes(routes: Routes, world: World): void {
+  const { clock, faults, wechat, wechatPay, nhsa } = world;
+  const post = (path: string, handle: (fields: Fields) => unknown) =>
+    routes.on('POST', path, async (request) => json(200, await handle(fieldsOf(readJson(request)))));
+  const showClock = () => ({ offsetMs: clock.offsetMs(), now: clock.now().toISOString() });
+  const known = async <T>(call: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof RangeError || error instanceof NhsaRefusal) throw new ControlRefusal(error.message);
+      throw error;
+    }
+  };
+
+  routes.on('GET', '/clock', () => json(200, showClock()));
+  post('/clock', (fields) => {
+    const offset = typeof fields.now === 'string' ? Date.parse(fields.now) - Date.now() : fields.offsetMs;
+    if (typeof offset !== 'number' || !Number.isFinite(offset))
+      throw new ControlRefusal('请给出 offsetMs（毫秒）或 now（RFC3339）');
+    clock.setOffset(Math.round(offset));
+    return showClock();
+  });
+  routes.on('GET', '/authenticator', () => json(200, world.authenticator.show()));
+  post('/authenticator', (fields) => {
+    world.authenticator.add({ label: text(fields, 'label'), secret: text(fields, 'secret') });
+    return world.authenticator.show();
+  });
+
+  routes.on('GET', '/faults', () => json(200, faults.list()));
+  routes.on('DELETE', '/faults', () => {
+    faults.clear();
+    return json(200, faults.list());
+  });
+  post('/faults', (fields) => {
+    faults.add(faultOf(fields));
+    return faults.list();
+  });
+
+  post('/notices/replay', (fields) => known(() => wechatPay.notices.replay(text(fields, 'outTradeNo'))));
+  post('/notices/tamper', (fields) =>
+    known(() =>
+      wechatPay.notices.tamper(text(fields, 'outTradeNo'), choice(fields, 'how', ['tag', 'timestamp', 'signtest'])),
+    ),
+  );
+  post('/notices/settings', (fields) => {
+    const settings = wechatPay.store.value.settings.notices;
+    const rate = number(fields, 'signtestRate');
+    if (rate !== undefined && rate > 1) throw new ControlRefusal('signtestRate 应在 0 到 1 之间');
+    settings.timeScale = number(fields, 'timeScale') ?? settings.timeScale;
+    settings.signtestRate = rate ?? settings.signtestRate;
+    settings.duplicate = number(fields, 'duplicate') ?? settings.duplicate;
+    settings.delayMs = number(fields, 'delayMs') ?? settings.delayMs;
+    wechatPay.store.touch();
+    return settings;
+  });
+  post('/wechatpay/settings', (fields) => {
+    const settings = wechatPay.store.value.settings;
+    settings.keyMode = choice(fields, 'keyMode', ['cert', 'pubkey', 'mixed'], settings.keyMode);
+    settings.refundOutcome = choice(fields, 'refundOutcome', ['SUCCESS', 'ABNORMAL', 'CLOSED'], settings.refundOutcome);
+    settings.refundDelayMs = number(fields, 'refundDelayMs') ?? settings.refundDelayMs;
+    wechatPay.store.touch();
+    return settings;
+  });
+  post('/refunds/settle', (fields) =>
+    known(() => {
+      wechatPay.refunds.settle(
+        text(fields, 'outRefundNo'),
+        choice(fields, 'status', ['SUCCESS', 'ABNORMAL', 'CLOSED'], 'SUCCESS'),
+      );
+      return { done: true };
+    }),
+  );
+
+  post('/wechat/push-url', async (fields) => {
+    const url = loopbackUrl(fields);
+    const format = choice(fields, 'format', ['json', 'xml'], 'json');
+    try {
+      await wechat.push.configure(url === '' ? null : { url, format }, fields.verify !== false);
+    } catch (error) {
+      throw new ControlRefusal(`推送地址没有通过验证：${(error as Error).message}`);
+    }
+    return wechat.store.value.push;
+  });
+  post('/wechat/pages', (fields) => {
+    if (!Array.isArray(fields.pages)) throw new ControlRefusal('pages 应为数组');
+    wechat.store.value.releasedPages = fields.pages.map(String);
+    wechat.store.touch();
+    return wechat.store.value.releasedPages;
+  });
+  post('/wechat/long-term-templates', (fields) => {
+    if (!Array.isArray(fields.templateIds)) throw new ControlRefusal('templateIds 应为数组');
+    wechat.store.value.longTermTemplates = fields.templateIds.map(String);
+    wechat.store.touch();
+    return wechat.store.value.longTermTemplates;
+  });
+  post('/wechat/tokens', (fields) => {
+    wechat.tokens.spoil(choice(fields, 'how', ['expire', 'replace']));
+    return { done: true };
+  });
+
+  post('/nhsa/settings', (fields) => {
+    const settings = nhsa.store.value.settings;
+    if (fields.url !== undefined) settings.notifyUrl = loopbackUrl(fields);
+    settings.ownPaySpelling = choice(fields, 'ownPaySpelling', ['ownPayAmt', 'ownpayAmt'], settings.ownPaySpelling);
+    settings.timestampFormat = choice(
+      fields,
+      'timestampFormat',
+      ['yyyyMMddHHmmss', 'epochMs'],
+      settings.timestampFormat,
+    );
+    nhsa.store.touch();
+    return settings;
+  });
+  post('/nhsa/persons', (fields) =>
+    known(() => {
+      const person = nhsa.authorisations.person(text(fields, 'idNo'), text(fields, 'name'));
+      person.insutype = choice(fields, 'insutype', ['310', '390'], person.insutype);
+      person.accountFen = Math.floor(number(fields, 'accountFen') ?? person.accountFen);
+      nhsa.store.touch();
+      return person;
+    }),
+  );
+}

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { openState, type StateFile } from '../platform/state';
+
+/** Somebody with an electronic insurance credential. */
+export interface InsuredPerson {
+  idNo: string;
+  name: string;
+  psnNo: string;
+  /** 310 employees' insurance, 390 residents' insurance. */
+  insutype: '310' | '390';
+  /** What is left in the personal account. */
+  accountFen: number;
+}
+
+/** The patient's consent, given in the bureau's mini-program. */
+export interface Authorisation {
+  authCode: string;
+  authCodeExpiresAtMs: number;
+  authCodeUsed: boolean;
+  openid: string;
+  idNo: string;
+  /** Empty until userQuery has exchanged the code. */
+  payAuthNo: string;
+  payAuthNoExpiresAtMs: number;
+  /** The hospital order that has used it; no other may. */
+  boundTo: string;
+}
+
+export interface Split {
+  fundFen: number;
+  accountFen: number;
+  cashFen: number;
+}
+
+export interface InsuranceRefund {
+  appRefdSn: string;
+  refdSn: string;
+  refdType: 'ALL' | 'CASH' | 'HI';
+  fundFen: number;
+  accountFen: number;
+  cashFen: number;
+  fingerprint: string;
+}
+
+export interface InsuranceOrder {
+  payOrdId: string;
+  payToken: string;
+  medOrgOrd: string;
+  payAuthNo: string;
+  idNo: string;
+  name: string;
+  idType: string;
+  psnNo: string;
+  insutype: string;
+  mdtrtId: string;
+  feeType: string;
+  medType: string;
+  chrgBchno: string;
+  totalFen: number;
+  ownPaidItemsFen: number;
+  fingerprint: string;
+  createdAtMs: number;
+  /** 0 saved · 1 pre-settled · 2 to pay · 6 settled · 7-11 refunded in parts · 12 revoked · 15 settle failed. */
+  ordStas: string;
+  split: Split | null;
+  settledAtMs: number | null;
+  hiDocSn: string;
+  hiRgstSn: string;
+  refunds: InsuranceRefund[];
+}
+
+export interface NhsaSettings {
+  /** Where 6302 is sent; empty: nowhere. */
+  notifyUrl: string;
+  /** Regions spell it differently in 6302. */
+  ownPaySpelling: 'ownPayAmt' | 'ownpayAmt';
+  timestampFormat: 'yyyyMMddHHmmss' | 'epochMs';
+}
+
+export interface NhsaState {
+  persons: Record<string, InsuredPerson>;
+  authorisations: Authorisation[];
+  orders: Record<string, InsuranceOrder>;
+  settings: NhsaSettings;
+}
+
+const empty = (): NhsaState => ({
+  persons: {},
+  authorisations: [],
+  orders: {},
+  settings: { notifyUrl: '', ownPaySpelling: 'ownPayAmt', timestampFormat: 'yyyyMMddHHmmss' },
+});
+
+export type NhsaStore = StateFile<NhsaState>;
+
+/** Opens the state of the insurance centre. */
+export const openNhsaStore = (stateDir: string): NhsaStore => openState(join(stateDir, 'nhsa.json'), empty);

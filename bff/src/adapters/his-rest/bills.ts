@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { addDays, hospitalDate, sumFen, toYuanText } from '@anzhen/shared-types';
+import type { Clock } from '../../ports/clock';
+import { type HisBill, HisError, type HisPort } from '../../ports/his';
+import { replayed, toWallTime, wallTime, yuan } from './codecs';
+import { INSURANCE_CODES } from './patients';
+import { aFewAtATime, type HisTransport } from './transport';
+
+const LONGEST_RANGE_DAYS = 92;
+
+const item = z.object({
+  itemName: z.string().min(1),
+  spec: z.string(),
+  qty: z.string().min(1),
+  insuClass: z.enum(['01', '02', '03']),
+  fee: yuan,
+});
+
+const bill = z.object({
+  billId: z.string().min(1),
+  patId: z.string().min(1),
+  regNo: z.string(),
+  billType: z.enum(['1', '2', '3']),
+  title: z.string().min(1),
+  docName: z.string(),
+  totalFee: yuan,
+  billStatus: z.enum(['1', '2', '9']),
+  createdAt: wallTime,
+  items: z.array(item),
+});
+
+const guide = z.object({
+  step: z.number().int(),
+  title: z.string(),
+  building: z.string(),
+  floor: z.string(),
+  window: z.string(),
+  fasting: z.string(),
+  tip: z.string(),
+});
+
+const quoteAnswer = z.object({ totalFee: yuan, fundFee: yuan, acctFee: yuan, selfFee: yuan });
+
+const KINDS = { 1: 'examination', 2: 'medicine', 3: 'examination' } as const;
+const CLASSES = { '01': '甲类', '02': '乙类', '03': '自费' } as const;
+
+function toBill(row: z.output<typeof bill>): HisBill {
+  if (sumFen(row.items.map(({ fee }) => fee)) !== row.totalFee) {
+    throw new HisError('Protocol', `the lines of bill ${row.billId} miss its total`);
+  }
+  return {
+    id: row.billId,
+    kind: KINDS[row.billType],
+    title: row.title,
+    registrationNo: row.regNo,
+    doctorName: row.docName,
+    orderedAt: row.createdAt,
+    status: row.billStatus === '2' ? 'paid' : 'due',
+    total: row.totalFee,
+    items: row.items.map(({ itemName, spec, qty, insuClass, fee }) => ({
+      name: itemName,
+      spec,
+      quantity: qty,
+      insuranceClass: CLASSES[insuClass],
+      amount: fee,
+    })),
+    // Where to go is told when the bill is settled, not before.
+    guidance: [],
+  };
+}
+
+/** One line for people: 抽血：门诊楼1层3号窗口，需空腹 */
+export function guideLine(given: z.output<typeof guide>): string {
+  const floor = given.floor === '' ? '' : `${given.floor}层`;
+  const place = `${given.building}${floor}${given.window}`;
+  const rest = [place, given.fasting === '1' ? '需空腹' : '', given.tip].filter((part) => part !== '');
+  return rest.length === 0 ? given.title : `${given.title}：${rest.join('，')}`;
+}
+
+type Bills = Pick<HisPort, 'listBills' | 'quote' | 'settle'>;
+
+/** What is to be paid after the visit, and paying it. */
+export function makeBills(transport: HisTransport, clock: Clock): Bills {
+  const heads = z.object({ list: z.array(z.object({ billId: z.string().min(1) })) });
+
+  return {
+    async listBills(context, hisPatientId) {
+      const today = hospitalDate(clock.now());
+      const range = { startDate: addDays(today, 1 - LONGEST_RANGE_DAYS), endDate: today };
+      const lists = await aFewAtATime(['1', '2'], (billStatus) =>
+        transport.read(context, 'listBills', { patId: hisPatientId, billStatus, ...range }, heads),
+      );
+      const ids = lists.flatMap(({ list }) => list.map(({ billId }) => billId));
+      const rows = await aFewAtATime(ids, (billId) => transport.read(context, 'getBill', { billId }, bill));
+      // A bill may have expired between the two readings.
+      return rows.filter((row) => row.patId === hisPatientId && row.billStatus !== '9').map(toBill);
+    },
+    async quote(context, hisPatientId, billIds, insurance) {
+      const request = {
+        orderId: randomBytes(16).toString('hex'),
+        patId: hisPatientId,
+        billIds,
+        insuType: INSURANCE_CODES[insurance],
+      };
+      const answer = await transport.read(context, 'quote', request, quoteAnswer);
+      if (sumFen([answer.fundFee, answer.acctFee, answer.selfFee]) !== answer.totalFee) {
+        throw new HisError('Protocol', 'the parts of a quote miss its total');
+      }
+      return { total: answer.totalFee, fund: answer.fundFee, account: answer.acctFee, cash: answer.selfFee };
+    },
+    settle(context, key, command) {
+      const request = {
+        orderId: key,
+        patId: command.hisPatientId,
+        billIds: command.billIds,
+        totalFee: toYuanText(sumFen([command.cash, command.fund, command.account])),
+        cashFee: toYuanText(command.cash),
+        fundFee: toYuanText(command.fund),
+        acctFee: toYuanText(command.account),
+        ...(command.transactionId === null ? {} : { transactionId: command.transactionId }),
+        ...(command.insuranceOrderId === null ? {} : { insuranceTradeNo: command.insuranceOrderId }),
+        paidAt: toWallTime(command.paidAt),
+      };
+      const schema = z.object({ receiptNo: z.string().min(1), guides: z.array(guide), replayed });
+      const call = { operation: 'settle', request, probe: { operation: 'settle', key }, schema } as const;
+      return transport.write(context, call, (row) => ({
+        value: { receiptNo: row.receiptNo, guidance: row.guides.sort((a, b) => a.step - b.step).map(guideLine) },
+        replayed: row.replayed,
+      }));
+    },
+  };
+}

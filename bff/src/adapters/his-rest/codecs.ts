@@ -1,0 +1,70 @@
+import { addDays, type Fen, fen, type LocalDate, parseYuan } from '@anzhen/shared-types';
+import { z } from 'zod';
+
+/**
+ * The dialect's habits, field by field (docs/SANDBOX-HIS.md §1): fen in the schedule and yuan text elsewhere, wall-clock
+ * time without an offset, `-1` and `""` for "cannot provide", flags as `"1"` and `"0"`.
+ */
+
+/** `"80.00"` → 8000 fen; more than two digits are refused, because they are not to be summed. */
+export const yuan = z.string().transform((text, context): Fen => {
+  try {
+    return parseYuan(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'not a yuan amount' });
+    return z.NEVER;
+  }
+});
+
+export const wholeFen = z
+  .number()
+  .int()
+  .nonnegative()
+  .transform((value): Fen => fen(value));
+
+const WALL_TIME = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
+
+const toInstant = (text: string): Date => new Date(`${text.replace(' ', 'T')}+08:00`);
+
+/** `"2026-11-24 10:15:00"` on the hospital's wall → an instant. */
+export const wallTime = z
+  .string()
+  .regex(WALL_TIME)
+  .transform(toInstant)
+  .refine((at) => !Number.isNaN(at.getTime()), { error: 'no such time' });
+
+/** The same where `""` means that there is none. */
+export const wallTimeOrNone = z.union([z.literal('').transform(() => null), wallTime]);
+
+export const localDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+export const localTime = z.string().regex(/^\d{2}:\d{2}$/);
+
+/** A count; `-1` says that the HIS cannot tell. Fewer than none (加号) is none. */
+export const countOrNone = z
+  .number()
+  .int()
+  .transform((value) => (value === -1 ? null : Math.max(0, value)));
+
+export const flag = z.enum(['0', '1']).transform((value) => value === '1');
+
+export const replayed = flag;
+
+/** `2026-11-24 10:15:00` on the hospital's wall, from an instant. */
+export const toWallTime = (at: Date): string =>
+  new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
+
+/** Cuts a range of days into pieces that the HIS takes; nothing when it is empty. */
+export function windows(from: LocalDate, to: LocalDate, mostDays: number): { startDate: string; endDate: string }[] {
+  const pieces: { startDate: string; endDate: string }[] = [];
+  for (let startDate = from; startDate <= to; startDate = addDays(startDate, mostDays)) {
+    const last = addDays(startDate, mostDays - 1);
+    pieces.push({ startDate, endDate: last < to ? last : to });
+  }
+  return pieces;
+}
+
+const LETTERS = { 1: 'A', 2: 'B', 3: 'C' } as const;
+
+/** The number that the patient is called by, as the HIS will print it at sign-in: half day, then sequence number. */
+export const visitNumberOf = (halfDay: 1 | 2 | 3, seqNo: number): string =>
+  `${LETTERS[halfDay]}${String(seqNo).padStart(3, '0')}`;

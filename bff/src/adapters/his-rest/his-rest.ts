@@ -1,0 +1,25 @@
+import type { HisPort } from '../../ports/his';
+import { makeBills } from './bills';
+import { makeCheckIn } from './check-in';
+import type { HisRestConfig, HisRestDeps } from './config';
+import { makePatients } from './patients';
+import { makeRecovery } from './recovery';
+import { makeRegistrations } from './registrations';
+import { makeReports } from './reports';
+import { makeSchedule } from './schedule';
+import { makeTransport } from './transport';
+
+/** The HIS dialect `his-rest` (docs/SANDBOX-HIS.md). Reads throw HisError; writes answer with one of three outcomes. */
+export function makeHisRest(config: HisRestConfig, deps: HisRestDeps): HisPort {
+  const transport = makeTransport(config, deps);
+  const registrations = makeRegistrations(transport);
+  return {
+    ...makePatients(transport),
+    ...makeSchedule(transport),
+    ...registrations,
+    ...makeCheckIn(transport, registrations.getRegistration),
+    ...makeBills(transport, deps.clock),
+    ...makeReports(transport),
+    ...makeRecovery(transport, deps.clock, registrations.getRegistration),
+  };
+}

@@ -1,0 +1,2 @@
+export type { HisRestConfig, HisRestDeps } from './config';
+export { makeHisRest } from './his-rest';

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { HisPatient, HisPort } from '../../ports/his';
+import { localDate, replayed } from './codecs';
+import type { HisTransport } from './transport';
+
+const patient = z.object({
+  patId: z.string().min(1),
+  patName: z.string().min(1),
+  sex: z.enum(['1', '2']),
+  birthday: localDate,
+  phone: z.string(),
+  cardNo: z.string(),
+  insuType: z.string(),
+});
+
+/** The insurance bureau's codes of insurance kinds. */
+const INSURANCE = { 310: 'employee', 390: 'resident' } as const satisfies Record<string, HisPatient['insurance']>;
+
+export const INSURANCE_CODES: Record<HisPatient['insurance'], string> = { employee: '310', resident: '390', none: '' };
+
+const toPatient = (row: z.output<typeof patient>): HisPatient => ({
+  hisPatientId: row.patId,
+  recordNumber: row.cardNo,
+  name: row.patName,
+  sex: row.sex === '1' ? 'male' : 'female',
+  birthDate: row.birthday,
+  phoneTail: row.phone.slice(-4),
+  insurance: row.insuType === '310' || row.insuType === '390' ? INSURANCE[row.insuType] : 'none',
+});
+
+/** Finding and opening a patient's file. */
+export const makePatients = (transport: HisTransport): Pick<HisPort, 'findPatients' | 'createPatient'> => ({
+  async findPatients(context, { idNumber, name }) {
+    const request = { idNo: idNumber.toUpperCase(), patName: name };
+    const { list } = await transport.read(context, 'findPatients', request, z.object({ list: z.array(patient) }));
+    return list.map(toPatient);
+  },
+  createPatient(context, key, given) {
+    const request = {
+      orderId: key,
+      patName: given.name,
+      sex: given.sex === 'male' ? '1' : '2',
+      birthday: given.birthDate,
+      idType: given.idNumber === null ? '' : '01',
+      idNo: given.idNumber?.toUpperCase() ?? '',
+      phone: given.phone,
+      ...(given.guardian === null
+        ? {}
+        : {
+            guardianName: given.guardian.name,
+            guardianIdNo: given.guardian.idNumber.toUpperCase(),
+            // A child's file is kept by the guardian, whose phone is the one that was given.
+            guardianPhone: given.phone,
+          }),
+    };
+    const schema = patient.extend({ replayed });
+    const probe = { operation: 'createPatient', key } as const;
+    return transport.write(context, { operation: 'createPatient', request, probe, schema }, (row) => ({
+      value: toPatient(row),
+      replayed: row.replayed,
+    }));
+  },
+});

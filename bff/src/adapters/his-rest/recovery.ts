@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { MINUTE } from '@anzhen/shared-types';
+import type { Clock } from '../../ports/clock';
+import type { HisEvent, HisPort, Probe } from '../../ports/his';
+import { wallTime } from './codecs';
+import type { HisTransport } from './transport';
+
+/** Longer than the longest write may take, so a request seen running is over by then. */
+const STILL_RUNNING_MS = MINUTE;
+const MOST_EVENTS = 100;
+
+const tradeCheck = z.object({ state: z.enum(['applied', 'notfound', 'pending']) });
+
+const event = z.object({
+  eventId: z.number().int(),
+  eventType: z.string(),
+  occurredAt: wallTime,
+  patId: z.string(),
+  regNo: z.string(),
+  schId: z.string(),
+  reportId: z.string(),
+  billId: z.string(),
+});
+
+/** The port gives an unpaid number back by `release` only; its probe is called `cancel`. */
+const tradeOf = (operation: Probe['operation']): string => (operation === 'cancel' ? 'release' : operation);
+
+function toEvent(row: z.output<typeof event>): HisEvent | null {
+  const common = { id: row.eventId, hisPatientId: row.patId || null, at: row.occurredAt };
+  if (row.eventType === 'STOP') return { ...common, type: 'sessionStopped', subjectId: row.schId };
+  if (row.eventType === 'REPORT') return { ...common, type: 'reportReady', subjectId: row.reportId };
+  if (row.eventType === 'VISIT') return { ...common, type: 'visitCompleted', subjectId: row.regNo };
+  if (row.eventType === 'BILL') return { ...common, type: 'billReady', subjectId: row.billId };
+  return null;
+}
+
+/** Asking what became of a write, and what the HIS has to tell. */
+export function makeRecovery(
+  transport: HisTransport,
+  clock: Clock,
+  getRegistration: HisPort['getRegistration'],
+): Pick<HisPort, 'probe' | 'listEvents'> {
+  const lastSeenPending = new Map<string, number>();
+
+  return {
+    async probe(context, { operation, key }) {
+      if (operation === 'checkIn') {
+        // tradeCheck does not know sign-ins; the registration itself says, and signing in again is harmless.
+        const status = (await getRegistration(context, key))?.status;
+        const isApplied = status === 'checkedIn' || status === 'visited';
+        return isApplied ? { state: 'applied' } : { state: 'notApplied', final: false };
+      }
+      const op = tradeOf(operation);
+      const name = `${op} ${key}`;
+      const { state } = await transport.read(context, 'tradeCheck', { op, orderId: key }, tradeCheck);
+      const now = clock.now().getTime();
+      if (state === 'pending') {
+        lastSeenPending.set(name, now);
+        return { state: 'pending' };
+      }
+      const seenAt = lastSeenPending.get(name);
+      if (state === 'applied') {
+        lastSeenPending.delete(name);
+        return { state: 'applied' };
+      }
+      // Not found after it was seen running means that its end was missed: not final before it must be over.
+      const final = seenAt === undefined || now - seenAt >= STILL_RUNNING_MS;
+      if (final) lastSeenPending.delete(name);
+      return { state: 'notApplied', final };
+    },
+    async listEvents(context, sinceId) {
+      const schema = z.object({ list: z.array(event) });
+      const { list } = await transport.read(context, 'listEvents', { sinceId, limit: MOST_EVENTS }, schema);
+      return list.map(toEvent).filter((each) => each !== null);
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { fen, type Fen, sumFen, toYuanText } from '@anzhen/shared-types';
+import { type CallContext, HisError, type HisPort, type HisRegistration, type Probe } from '../../ports/his';
+import { localTime, replayed, toWallTime, visitNumberOf, wallTime, yuan } from './codecs';
+import type { HisTransport } from './transport';
+
+const hold = z.object({
+  orderId: z.string(),
+  seqNo: z.number().int().positive(),
+  beginTime: localTime,
+  expireAt: wallTime,
+  payFee: yuan,
+  replayed,
+});
+
+const registration = z.object({
+  orderId: z.string(),
+  regNo: z.string(),
+  orderStatus: z.enum(['2', '3', '4', '5', '6', '7', '8']),
+  docName: z.string(),
+  schId: z.string().min(1),
+  slotId: z.string(),
+  halfDay: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+  seqNo: z.number().int().positive(),
+  cashFee: yuan,
+  fundFee: yuan,
+  acctFee: yuan,
+  visitNo: z.string(),
+});
+
+const STATUSES = {
+  2: 'held',
+  3: 'checkedIn',
+  4: 'cancelled',
+  5: 'refunded',
+  6: 'booked',
+  7: 'visited',
+  8: 'expired',
+} as const satisfies Record<string, HisRegistration['status']>;
+
+const toRegistration = (row: z.output<typeof registration>): HisRegistration => ({
+  registrationNo: row.regNo,
+  visitNumber: row.visitNo || visitNumberOf(row.halfDay, row.seqNo),
+  status: STATUSES[row.orderStatus],
+  sessionId: row.schId,
+  slotId: row.slotId,
+  doctorName: row.docName,
+  paid: sumFen([row.cashFee, row.fundFee, row.acctFee]),
+});
+
+// Half days begin at 08:00, 13:30 and 18:00.
+const halfDayOf = (time: string): 1 | 2 | 3 => (time < '12:00' ? 1 : time < '18:00' ? 2 : 3);
+
+const MONEY_BY = { 1: 'us', 2: 'his', 3: 'none' } as const;
+
+const payFields = (amount: Fen, transactionId: string | null) => ({
+  payFee: toYuanText(amount),
+  cashFee: toYuanText(amount),
+  payMode: amount === 0 ? 'ZERO' : 'WX',
+  ...(transactionId === null ? {} : { transactionId }),
+});
+
+type Registrations = Pick<HisPort, 'hold' | 'release' | 'confirm' | 'refund' | 'getRegistration'>;
+
+/** Taking a number, paying for it, giving it back. */
+export function makeRegistrations(transport: HisTransport): Registrations {
+  const getRegistration = async (context: CallContext, key: string): Promise<HisRegistration | null> => {
+    try {
+      return toRegistration(await transport.read(context, 'getRegistration', { orderId: key }, registration));
+    } catch (error) {
+      if (error instanceof HisError && error.code === 'NotFound') return null;
+      throw error;
+    }
+  };
+
+  return {
+    getRegistration,
+    hold(context, key, command) {
+      const request = {
+        orderId: key,
+        patId: command.hisPatientId,
+        schId: command.sessionId,
+        slotId: command.slotId,
+        // Some HIS give the same number again to the same terminal, whoever the patient is: every hold is its own.
+        terminalId: key,
+      };
+      const call = { operation: 'hold', request, probe: { operation: 'hold', key }, schema: hold } as const;
+      return transport.write(context, call, (row) => ({
+        value: {
+          seqNo: row.seqNo,
+          visitNumber: visitNumberOf(halfDayOf(row.beginTime), row.seqNo),
+          expiresAt: row.expireAt,
+          fee: row.payFee,
+        },
+        replayed: row.replayed,
+      }));
+    },
+    async release(context, key) {
+      const probe: Probe = { operation: 'cancel', key };
+      const call = { operation: 'release', request: { orderId: key }, probe, schema: z.object({ replayed }) } as const;
+      const result = await transport.write(context, call, (row) => ({ value: undefined, replayed: row.replayed }));
+      const isGone = result.kind === 'rejected' && result.error.code === 'NotFound';
+      return isGone ? { kind: 'done', value: undefined, replayed: true } : result;
+    },
+    confirm(context, key, paid) {
+      const request = {
+        orderId: key,
+        ...payFields(paid.amount, paid.transactionId),
+        paidAt: toWallTime(paid.paidAt),
+      };
+      const schema = registration.extend({ replayed });
+      const call = { operation: 'confirm', request, probe: { operation: 'confirm', key }, schema } as const;
+      return transport.write(context, call, (row) => ({ value: toRegistration(row), replayed: row.replayed }));
+    },
+    refund(context, key, amount, reason) {
+      // A registration is given back once and whole, so the key of its hold also names its refund.
+      const request = { orderId: key, refundOrderId: key, refundFee: toYuanText(fen(amount)), reason };
+      const schema = z.object({ moneyBy: z.enum(['1', '2', '3']), replayed });
+      const call = { operation: 'refund', request, probe: { operation: 'refund', key }, schema } as const;
+      return transport.write(context, call, (row) => ({
+        value: { moneyBy: MONEY_BY[row.moneyBy] },
+        replayed: row.replayed,
+      }));
+    },
+  };
+}

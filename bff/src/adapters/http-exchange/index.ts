@@ -1,0 +1,1 @@
+export { type AdapterLog, exchange, type Exchange, type ExchangeRequest } from './http-exchange';

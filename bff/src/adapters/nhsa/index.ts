@@ -1,0 +1,2 @@
+export type { NhsaConfig, NhsaDeps } from './config';
+export { makeNhsaCentre } from './insurance-centre';

@@ -1,0 +1,1 @@
+export { RATE_LIMITS, type RateLimits, verdictOf } from './rate-limits';

@@ -1,0 +1,26 @@
+import { RateLimiterRes } from 'rate-limiter-flexible';
+import type { RateLimiter, RateLimitVerdict } from '../../ports/rate-limiter';
+
+type Rule = Parameters<RateLimiter['consume']>[0];
+
+export type RateLimits = Readonly<Record<Rule, { points: number; seconds: number }>>;
+
+/** How often one key may do a thing. */
+export const RATE_LIMITS: RateLimits = {
+  signIn: { points: 10, seconds: 60 },
+  staffSignIn: { points: 5, seconds: 60 },
+  write: { points: 60, seconds: 60 },
+  read: { points: 600, seconds: 60 },
+};
+
+/** Reads what a limiter's consume came to. @throws whatever else it failed with */
+export async function verdictOf(consumed: Promise<RateLimiterRes>): Promise<RateLimitVerdict> {
+  try {
+    await consumed;
+    return { allowed: true };
+  } catch (refusal) {
+    // The library rejects with its result, not with an Error, when the points are used up.
+    if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    return { allowed: false, retryAfterSeconds: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)) };
+  }
+}

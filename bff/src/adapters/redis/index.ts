@@ -1,0 +1,1 @@
+export { openRedisPorts, type RedisPorts } from './redis-ports';

@@ -1,0 +1,1 @@
+export { makeSandboxClock, type RunningSandboxClock, type SandboxClockOptions } from './sandbox-clock';

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { type SendResult, type TemplateData, WechatError, type WechatPort } from '../../ports/wechat';
+import type { WechatConfig, WechatDeps } from './config';
+import { makeFollowerSearch } from './followers';
+import { fitTemplateData } from './template-data';
+import { makeWechatApp, type WechatApp } from './wechat-app';
+import { SPENT_TOKEN } from './wechat-failure';
+
+const loginAnswer = z.object({ openid: z.string().min(1), unionid: z.string().min(1).optional() });
+
+const NO_QUOTA = 43101;
+const WRONG_DATA = 47003;
+
+/** Token, pace and network: -1 busy · 45009, 45011 quota · 43117 too often for this person. */
+const RETRY = new Set([-1, 45009, 45011, 43117, ...SPENT_TOKEN]);
+
+const refusalOf = (error: WechatError): SendResult => {
+  if (error.code === NO_QUOTA) return { kind: 'noQuota' };
+  return { kind: RETRY.has(error.code) ? 'retry' : 'refused', code: error.code };
+};
+
+type Message = Record<string, unknown> & { data: TemplateData };
+
+/** WeChat's servers through co-wechat-api. */
+export function makeWechat(config: WechatConfig, deps: WechatDeps): WechatPort {
+  const { cache, log } = deps;
+  const mini = makeWechatApp({ ...config, ...deps });
+  const official = makeWechatApp({
+    ...config,
+    ...deps,
+    appId: config.officialAppId,
+    appSecret: config.officialAppSecret,
+  });
+  const send = async (app: WechatApp, path: string, body: Message): Promise<SendResult> => {
+    const fitted = fitTemplateData(body.data);
+    if (!fitted.fits) {
+      log.warn({ field: fitted.field }, 'message not sent: a field cannot be brought into its data type');
+      return { kind: 'refused', code: WRONG_DATA };
+    }
+    const data = Object.fromEntries(Object.entries(fitted.data).map(([field, value]) => [field, { value }]));
+    try {
+      const answer = (await app.call((api, token) =>
+        api.request(`${api.prefix}${path}?access_token=${token}`, {
+          method: 'POST',
+          dataType: 'json',
+          data: JSON.stringify({ ...body, data }),
+          headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+        }),
+      )) as { msgid?: unknown } | null;
+      // A 64-bit number, which the library reads as a BigNumber.
+      return { kind: 'sent', remoteId: answer?.msgid === undefined ? null : String(answer.msgid) };
+    } catch (error) {
+      if (!(error instanceof WechatError)) throw error;
+      return refusalOf(error);
+    }
+  };
+  const searchFollowers = makeFollowerSearch({
+    officialAppId: config.officialAppId,
+    cache,
+    call: (work) => official.call((api) => work(api)),
+  });
+
+  return {
+    async login(code) {
+      const answer = await mini.callWithoutToken((api) => api.code2Session(code));
+      const parsed = loginAnswer.safeParse(answer);
+      if (!parsed.success) throw new WechatError(-1, 'WeChat’s answer to a login does not fit');
+      return { openid: parsed.data.openid, unionid: parsed.data.unionid ?? null };
+    },
+    sendSubscribeMessage: ({ openid, templateId, page, data }) =>
+      send(mini, 'message/subscribe/send', {
+        touser: openid,
+        template_id: templateId,
+        page,
+        // WeChat's newest documentation demands both, and the library's own method sends neither.
+        miniprogram_state: config.miniprogramState,
+        lang: 'zh_CN',
+        data,
+      }),
+    sendTemplateMessage: ({ officialOpenid, templateId, page, data, clientMessageId }) =>
+      send(official, 'message/template/send', {
+        touser: officialOpenid,
+        template_id: templateId,
+        client_msg_id: clientMessageId,
+        miniprogram: { appid: config.appId, pagepath: page },
+        data,
+      }),
+    findOfficialOpenid: searchFollowers,
+  };
+}

@@ -1,0 +1,416 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fen } from '@anzhen/shared-types';
+import type { GatewayOutcome, MedInsCommand, PaymentGateway, PaymentNotice } from '../../ports/payment-gateway';
+import type { InsuranceCentre } from '../../ports/insurance-centre';
+import { type RunningSandbox, startSandbox } from '../../testing/sandbox-process';
+import { makeNhsaCentre } from '../nhsa';
+import { systemClock } from '../system-clock';
+import { makeWechatPayGateway, type WechatPayConfig } from '.';
+
+interface Heard {
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+let sandbox: RunningSandbox;
+let receiver: Server;
+let heard: Heard[] = [];
+let wake: () => void = () => undefined;
+let config: WechatPayConfig;
+let gateway: PaymentGateway;
+let openid: string;
+let count = 0;
+const warnings: object[] = [];
+const log = { warn: (fields: object) => void warnings.push(fields) };
+const newId = (kind: 'pay' | 'rfd') => `${kind}_01JDTEST${String((count += 1)).padStart(18, '0')}`;
+const minutesAhead = (minutes: number) => new Date(systemClock.now().getTime() + minutes * 60_000);
+const fault = (path: string, how: object) =>
+  sandbox.control('/faults', { server: 'wechatpay', path, times: 1, ...how });
+
+function accepted<T>(outcome: GatewayOutcome<T>): T {
+  if (outcome.kind !== 'accepted') throw new Error(`not accepted but ${JSON.stringify(outcome)}`);
+  return outcome.value;
+}
+/** The notices as they come in, in the adapter's reading; what it throws is kept too. */
+async function notice(): Promise<Heard> {
+  while (heard.length === 0) {
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  }
+  return heard.shift() as Heard;
+}
+const read = ({ headers, body }: Heard, by = gateway): PaymentNotice =>
+  by.readNotice(headers as Record<string, string | undefined>, body);
+const rejectionOf = (given: Heard, by = gateway) => {
+  try {
+    read(given, by);
+    return 'accepted';
+  } catch (error) {
+    return (error as { reason?: string }).reason;
+  }
+};
+
+const prepayCommand = (paymentId: string, amount = 8_000) => ({
+  paymentId,
+  description: '门诊挂号',
+  amount: fen(amount),
+  openid,
+  expiresAt: minutesAhead(15),
+});
+async function paid(amount = 8_000) {
+  const paymentId = newId('pay');
+  const { params } = accepted(await gateway.prepay(prepayCommand(paymentId, amount)));
+  await sandbox.control('/phones/payer/pay', params);
+  return { paymentId, first: await notice() };
+}
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  receiver = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      heard.push({ headers: request.headers, body: Buffer.concat(chunks).toString('utf8') });
+      response.writeHead(204).end();
+      wake();
+    });
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  const at = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+  const { urls, wechat, wechatPay, insurance } = sandbox.credentials;
+  config = {
+    ...wechatPay,
+    appId: wechat.appId,
+    verifiers: {
+      [wechatPay.publicKeyId]: wechatPay.publicKeyPem,
+      [wechatPay.platformSerial]: wechatPay.platformCertPem,
+    },
+    preferredSerial: wechatPay.publicKeyId,
+    baseUrl: urls.wechatpay,
+    notifyUrls: { trade: `${at}/trade`, refund: `${at}/refund`, medIns: `${at}/med-ins` },
+    insurance: {
+      cityId: insurance.cityId,
+      orgName: '青禾市第一人民医院',
+      orgCode: insurance.orgCode,
+      geoLocation: '102.682296,25.054260',
+    },
+    timeoutMs: 1_000,
+  };
+  gateway = makeWechatPayGateway(config, { clock: systemClock, log });
+  openid = (await sandbox.control<{ openid: string }>('/phones/payer')).openid;
+  await sandbox.control('/notices/settings', { delayMs: 0, signtestRate: 0, duplicate: 0 });
+  await sandbox.control('/wechatpay/settings', { refundDelayMs: 0, keyMode: 'mixed' });
+});
+beforeEach(() => {
+  heard = [];
+  warnings.length = 0;
+});
+afterEach(() => sandbox.control('/faults', undefined, 'DELETE'));
+afterAll(async () => {
+  receiver.closeAllConnections();
+  await new Promise((resolve) => receiver.close(resolve));
+  await sandbox.stop();
+});
+
+describe('a payment', () => {
+  test('is ordered, paid with parameters that the phone accepts, noticed, and found', async () => {
+    const paymentId = newId('pay');
+    const { prepayId, params } = accepted(await gateway.prepay(prepayCommand(paymentId)));
+    expect(params.package).toBe(`prepay_id=${prepayId}`);
+    expect(accepted(await gateway.query(paymentId))).toMatchObject({
+      state: 'NOTPAY',
+      transactionId: null,
+      paidAt: null,
+    });
+    await sandbox.control('/phones/payer/pay', gateway.signForPhone(prepayId));
+    const told = read(await notice());
+    const trade = accepted(await gateway.query(paymentId));
+    expect(told).toEqual({ kind: 'trade', noticeId: expect.any(String), trade });
+    expect(trade).toMatchObject({
+      paymentId,
+      state: 'SUCCESS',
+      amount: 8_000,
+      appId: config.appId,
+      mchId: config.mchId,
+    });
+    expect(trade?.transactionId).toMatch(/^4200/);
+  });
+
+  test('ordered again with the same content is the same order', async () => {
+    const command = prepayCommand(newId('pay'));
+    const first = accepted(await gateway.prepay(command));
+    expect(accepted(await gateway.prepay(command)).prepayId).toBe(first.prepayId);
+  });
+
+  test('ordered again with another amount is refused, and the first amount stands', async () => {
+    const { paymentId } = await paid();
+    expect(await gateway.prepay(prepayCommand(paymentId, 9_000))).toMatchObject({ kind: 'rejected' });
+    expect(accepted(await gateway.query(paymentId))?.amount).toBe(8_000);
+  });
+
+  test('that WeChat does not know is none, not a failure', async () => {
+    expect(accepted(await gateway.query(newId('pay')))).toBeNull();
+  });
+
+  test('can be closed twice before it is paid and not after', async () => {
+    const open = newId('pay');
+    accepted(await gateway.prepay(prepayCommand(open)));
+    accepted(await gateway.close(open));
+    accepted(await gateway.close(open));
+    expect(accepted(await gateway.query(open))?.state).toBe('CLOSED');
+    const { paymentId } = await paid();
+    expect(await gateway.close(paymentId)).toMatchObject({ kind: 'rejected', code: 'ORDERPAID' });
+  });
+
+  test('with a number that would break the signed path is never sent', async () => {
+    await expect(gateway.prepay(prepayCommand('pay|1234567'))).rejects.toThrow(RangeError);
+    await expect(gateway.query('short')).rejects.toThrow(RangeError);
+  });
+});
+
+describe('a refund', () => {
+  test('is asked for, noticed and found, and asking again is the same refund', async () => {
+    const { paymentId } = await paid();
+    const command = { refundId: newId('rfd'), paymentId, amount: fen(3_000), total: fen(8_000), reason: '停诊退费' };
+    expect(accepted(await gateway.queryRefund(command.refundId))).toBeNull();
+    const first = accepted(await gateway.refund(command));
+    expect(first.refundId).toBe(command.refundId);
+    const told = read(await notice());
+    expect(told).toMatchObject({
+      kind: 'refund',
+      refund: { refundId: command.refundId, status: 'SUCCESS', remoteId: first.remoteId },
+    });
+    expect(accepted(await gateway.refund(command)).remoteId).toBe(first.remoteId);
+    expect(accepted(await gateway.queryRefund(command.refundId))).toEqual({ ...first, status: 'SUCCESS' });
+  });
+
+  test('of more than is left is refused, and the phone got nothing', async () => {
+    const { paymentId } = await paid(1_000);
+    const half = { refundId: newId('rfd'), paymentId, amount: fen(600), total: fen(1_000), reason: '测试' };
+    accepted(await gateway.refund(half));
+    await notice();
+    expect(await gateway.refund({ ...half, refundId: newId('rfd') })).toMatchObject({ kind: 'rejected' });
+    await expect(gateway.refund({ ...half, amount: fen(1_001) })).rejects.toThrow(RangeError);
+    const { payments } = await sandbox.control<{ payments: { kind: string; outTradeNo: string }[] }>('/phones/payer');
+    expect(payments.filter((each) => each.kind === 'refunded' && each.outTradeNo === paymentId)).toHaveLength(1);
+  });
+});
+
+describe('without a sure answer', () => {
+  test('a prepay that was cut after it was done is unknown, and the query tells the truth', async () => {
+    const command = prepayCommand(newId('pay'));
+    await fault('/v3/pay/transactions/jsapi', { cut: 'after' });
+    expect((await gateway.prepay(command)).kind).toBe('unknown');
+    expect(accepted(await gateway.query(command.paymentId))?.state).toBe('NOTPAY');
+    accepted(await gateway.prepay(command));
+    expect(warnings).toContainEqual(expect.objectContaining({ operation: 'prepay' }));
+  });
+
+  test('a refund that was cut is unknown; cut before it is none, cut after it is there once', async () => {
+    const { paymentId } = await paid();
+    const command = { refundId: newId('rfd'), paymentId, amount: fen(8_000), total: fen(8_000), reason: '测试' };
+    await fault('/v3/refund/domestic/refunds', { cut: 'before' });
+    expect((await gateway.refund(command)).kind).toBe('unknown');
+    expect(accepted(await gateway.queryRefund(command.refundId))).toBeNull();
+    await fault('/v3/refund/domestic/refunds', { cut: 'after' });
+    expect((await gateway.refund(command)).kind).toBe('unknown');
+    expect(accepted(await gateway.queryRefund(command.refundId))).toMatchObject({ refundId: command.refundId });
+  });
+
+  test.each([
+    ['500', { status: 500, body: { code: 'SYSTEM_ERROR', message: '系统错误' } }],
+    ['an unsigned success', { status: 200, body: { prepay_id: 'wx-forged' } }],
+    ['a proxy’s page', { status: 403, body: '<html>' }],
+    ['a refusal with a code that nobody knows', { status: 400, body: { code: 'NEW_CODE', message: '?' } }],
+    ['silence', { delayMs: 1_500, status: 200 }],
+  ])('%s is unknown', async (_name, how) => {
+    await fault('/v3/pay/transactions/jsapi', how);
+    expect((await gateway.prepay(prepayCommand(newId('pay')))).kind).toBe('unknown');
+  });
+
+  test('a refusal with a known code is a refusal', async () => {
+    await fault('/v3/pay/transactions/jsapi', {
+      status: 429,
+      body: { code: 'FREQUENCY_LIMITED', message: '频率限制' },
+    });
+    const outcome = await gateway.prepay(prepayCommand(newId('pay')));
+    expect(outcome).toEqual({ kind: 'rejected', code: 'FREQUENCY_LIMITED', message: '频率限制' });
+  });
+
+  test('WeChat that cannot be reached was not sent anything', async () => {
+    const closed = createServer();
+    await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
+    const { port } = closed.address() as AddressInfo;
+    await new Promise((resolve) => closed.close(resolve));
+    const away = makeWechatPayGateway({ ...config, baseUrl: `http://127.0.0.1:${port}` }, { clock: systemClock, log });
+    expect(await away.prepay(prepayCommand(newId('pay')))).toMatchObject({ kind: 'rejected', code: 'NOT_SENT' });
+  });
+
+  test('an answer signed with a key that we do not hold is unknown, though it was done', async () => {
+    const { [config.preferredSerial]: _asked, ...others } = config.verifiers;
+    const verifiers = { ...others, [config.preferredSerial]: Object.values(others)[0] ?? '' };
+    const misled = makeWechatPayGateway({ ...config, verifiers }, { clock: systemClock, log });
+    const command = prepayCommand(newId('pay'));
+    expect(await misled.prepay(command)).toEqual({ kind: 'unknown', cause: 'answer not verified: signature' });
+    expect(accepted(await gateway.query(command.paymentId))?.state).toBe('NOTPAY');
+  });
+});
+
+describe('keys and clocks', () => {
+  test('the platform certificate works as well as the public key', async () => {
+    const preferredSerial = sandbox.credentials.wechatPay.platformSerial;
+    const byCertificate = makeWechatPayGateway({ ...config, preferredSerial }, { clock: systemClock, log });
+    accepted(await byCertificate.prepay(prepayCommand(newId('pay'))));
+  });
+
+  test('requests carry the injected clock: a wrong one is refused, a moved one that the sandbox shares is not', async () => {
+    const clock = { now: () => minutesAhead(60) };
+    const moved = makeWechatPayGateway(config, { clock, log });
+    const paymentId = newId('pay');
+    expect(await moved.query(paymentId)).toMatchObject({ kind: 'rejected', code: 'SIGN_ERROR' });
+    await sandbox.control('/clock', { offsetMs: 3_600_000 });
+    expect(await moved.query(paymentId)).toEqual({ kind: 'accepted', value: null });
+    await sandbox.control('/clock', { offsetMs: 0 });
+  });
+
+  test('a configuration that cannot work stops the start', () => {
+    const deps = { clock: systemClock, log };
+    expect(() => makeWechatPayGateway({ ...config, apiV3Key: 'short' }, deps)).toThrow('apiV3Key must have 32 bytes');
+    expect(() => makeWechatPayGateway({ ...config, preferredSerial: 'other' }, deps)).toThrow(RangeError);
+  });
+});
+
+describe('a notice', () => {
+  test('comes signed by either key, and the same one again reads the same', async () => {
+    const { paymentId, first } = await paid();
+    await sandbox.control('/notices/replay', { outTradeNo: paymentId });
+    const again = await notice();
+    expect(again.headers['wechatpay-serial']).not.toBe(first.headers['wechatpay-serial']);
+    expect(read(again)).toEqual(read(first));
+  });
+
+  test.each([
+    ['tag', 'tag'],
+    ['timestamp', 'timestamp'],
+    ['signtest', 'signature'],
+  ])('spoilt by %s is refused for its %s', async (how, reason) => {
+    const { paymentId } = await paid();
+    await sandbox.control('/notices/tamper', { outTradeNo: paymentId, how });
+    expect(rejectionOf(await notice())).toBe(reason);
+  });
+
+  test('with a changed body, without headers, or by an unknown key is refused', async () => {
+    const { first } = await paid();
+    expect(rejectionOf({ ...first, body: first.body.replace('支付成功', '支付失败') })).toBe('signature');
+    expect(rejectionOf({ ...first, headers: {} })).toBe('headers');
+    expect(rejectionOf({ ...first, headers: { ...first.headers, 'wechatpay-serial': 'X' } })).toBe('serial');
+  });
+
+  test('is refused when it is five minutes old by the injected clock', async () => {
+    const { first } = await paid();
+    const late = makeWechatPayGateway(config, { clock: { now: () => minutesAhead(6) }, log });
+    expect(rejectionOf(first, late)).toBe('timestamp');
+  });
+
+  test('of a refund for another merchant is refused', async () => {
+    const { paymentId } = await paid();
+    accepted(
+      await gateway.refund({ refundId: newId('rfd'), paymentId, amount: fen(1), total: fen(8_000), reason: '测试' }),
+    );
+    const given = await notice();
+    const other = makeWechatPayGateway({ ...config, mchId: '1900000999' }, { clock: systemClock, log });
+    expect(rejectionOf(given, other)).toBe('content');
+    expect(read(given).kind).toBe('refund');
+  });
+});
+
+describe('an order that insurance pays a part of', () => {
+  const patient = { name: '余佩兰', idNumber: '990101195803120027' };
+
+  async function mixed(): Promise<{ command: MedInsCommand; askCentre: () => ReturnType<InsuranceCentre['query']> }> {
+    const { urls, insurance } = sandbox.credentials;
+    const centre = makeNhsaCentre(
+      { ...insurance, baseUrl: urls.nhsa, userQueryBaseUrl: urls.nhsa, insuranceType: '310', timeoutMs: 2_000 },
+      { clock: systemClock, log },
+    );
+    const { authCode } = await sandbox.control<{ authCode: string }>('/phones/payer/insurance-auth', {
+      idNo: patient.idNumber,
+      name: patient.name,
+    });
+    const authorised = await centre.authorise(authCode, openid);
+    if (authorised.kind !== 'done') throw new Error('no authorisation');
+    const { payAuthNo } = authorised.value;
+    const paymentId = newId('pay');
+    const serialNo = paymentId.slice(-20);
+    const uploaded = await centre.uploadFees({
+      orderNo: serialNo,
+      payAuthNo,
+      patient: { ...patient, recordNumber: '000000100001' },
+      visit: {
+        visitNo: 'R1',
+        departmentCode: 'D0304',
+        departmentName: '心血管内科',
+        doctorName: '某医生',
+        beganAt: systemClock.now(),
+      },
+      total: fen(10_000),
+      items: [{ name: '血常规', code: 'C001', amount: fen(10_000), quantity: '1' }],
+    });
+    if (uploaded.kind !== 'done') throw new Error(JSON.stringify(uploaded));
+    const placed = await centre.placeOrder({ ...uploaded.value, payAuthNo, batchNo: serialNo });
+    if (placed.kind !== 'done') throw new Error(JSON.stringify(placed));
+    const { total, fund, account, cash, payOrderId } = placed.value;
+    const prepayId = cash > 0 ? accepted(await gateway.prepay(prepayCommand(paymentId, cash))).prepayId : null;
+    const parts = { total, fund, account, cash };
+    const createdAt = systemClock.now();
+    return {
+      command: { ...parts, paymentId, openid, payer: patient, serialNo, payOrderId, payAuthNo, prepayId, createdAt },
+      askCentre: () => centre.query({ ...uploaded.value, patient }),
+    };
+  }
+
+  test('is made, paid, noticed and found', async () => {
+    const { command, askCentre } = await mixed();
+    expect(command.fund).toBeGreaterThan(0);
+    const { mixTradeNo } = accepted(await gateway.createMedInsOrder(command));
+    expect(accepted(await gateway.queryMedInsOrder(command.paymentId))).toMatchObject({
+      status: 'CREATED',
+      paidAt: null,
+    });
+    const params = command.prepayId === null ? {} : gateway.signForPhone(command.prepayId);
+    await sandbox.control('/phones/payer/pay-med-ins', { mixTradeNo, ...params });
+    const kinds = [read(await notice())];
+    if (command.cash > 0) kinds.push(read(await notice()));
+    const told = kinds.find((each) => each.kind === 'medIns');
+    const order = accepted(await gateway.queryMedInsOrder(command.paymentId));
+    expect(told).toMatchObject({ kind: 'medIns', order });
+    expect(order).toMatchObject({ mixTradeNo, status: 'SUCCESS', total: command.total });
+    expect(order?.paidAt).toBeInstanceOf(Date);
+    const { payOrderId, total, fund, account, cash } = command;
+    const split = { payOrderId, total, fund, account, cash };
+    expect(await askCentre()).toEqual({ kind: 'done', value: { state: 'settled', split } });
+  });
+
+  test('whose answer was cut is unknown, is found by the query, and made again is the same', async () => {
+    const { command } = await mixed();
+    await fault('/v3/med-ins/orders', { cut: 'after' });
+    expect((await gateway.createMedInsOrder(command)).kind).toBe('unknown');
+    const found = accepted(await gateway.queryMedInsOrder(command.paymentId));
+    expect(accepted(await gateway.createMedInsOrder(command)).mixTradeNo).toBe(found?.mixTradeNo);
+    const refused = { status: 400, body: { code: 'ALREADY_EXISTS', message: '订单已存在' } };
+    await fault('/v3/med-ins/orders', refused);
+    expect(accepted(await gateway.createMedInsOrder(command)).mixTradeNo).toBe(found?.mixTradeNo);
+  });
+
+  test('with another person’s identity or other parts is refused, and none is made', async () => {
+    const { command } = await mixed();
+    const stranger = { ...command, payer: { ...patient, name: '许长庚' } };
+    expect((await gateway.createMedInsOrder(stranger)).kind).toBe('rejected');
+    const moved = { ...command, fund: fen(command.fund - 1), account: fen(command.account + 1) };
+    expect((await gateway.createMedInsOrder(moved)).kind).toBe('rejected');
+    await expect(gateway.createMedInsOrder({ ...command, fund: fen(command.fund - 1) })).rejects.toThrow(RangeError);
+    expect(accepted(await gateway.queryMedInsOrder(command.paymentId))).toBeNull();
+  });
+});

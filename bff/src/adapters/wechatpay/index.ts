@@ -1,0 +1,2 @@
+export type { WechatPayConfig, WechatPayDeps } from './config';
+export { makeWechatPayGateway } from './gateway';

@@ -1,0 +1,66 @@
+import { constants, type KeyObject, publicEncrypt } from 'node:crypto';
+import type { Output } from 'wechatpay-node-v3/dist/define';
+import type { z } from 'zod';
+import type { GatewayOutcome, MedInsCommand, PaymentGateway } from '../../ports/payment-gateway';
+import { medInsAnswer, toMedInsOrder } from './answers';
+import type { WechatPayConfig } from './config';
+import { medInsBody } from './med-ins';
+import { assertNumber, type MerchantClient } from './merchant-client';
+import { orNone, parsed } from './outcome';
+
+type MedInsAnswer = z.output<typeof medInsAnswer>;
+
+interface Parts {
+  config: WechatPayConfig;
+  keys: ReadonlyMap<string, KeyObject>;
+  client: MerchantClient;
+  settle: (operation: string, call: Promise<Output>) => Promise<GatewayOutcome<string>>;
+}
+
+const isSameOrder = (order: MedInsAnswer, command: MedInsCommand): boolean =>
+  order.total_fee === command.total &&
+  (order.med_ins_gov_fee ?? 0) === command.fund &&
+  (order.med_ins_self_fee ?? 0) === command.account &&
+  (order.wechat_pay_cash_fee ?? 0) === command.cash;
+
+/** Orders that insurance pays a part of; the library has nothing for them. */
+export function makeMedInsOrders(parts: Parts): Pick<PaymentGateway, 'createMedInsOrder' | 'queryMedInsOrder'> {
+  const { config, keys, client, settle } = parts;
+
+  const encrypt = (plain: string): string => {
+    const key = keys.get(config.preferredSerial);
+    if (!key) throw new Error('preferredSerial has no key');
+    const padding = constants.RSA_PKCS1_OAEP_PADDING;
+    return publicEncrypt({ key, padding, oaepHash: 'sha1' }, Buffer.from(plain, 'utf8')).toString('base64');
+  };
+  const find = async (paymentId: string): Promise<GatewayOutcome<MedInsAnswer>> => {
+    assertNumber(paymentId, 32);
+    const call = client.call('GET', `/v3/med-ins/orders/out-trade-no/${paymentId}`);
+    const outcome = await settle('queryMedInsOrder', call);
+    return parsed(outcome, medInsAnswer, (order) => (order.out_trade_no === paymentId ? order : null));
+  };
+
+  return {
+    async createMedInsOrder(command) {
+      assertNumber(command.paymentId, 32);
+      const call = client.call('POST', '/v3/med-ins/orders', medInsBody(config, command, encrypt));
+      const outcome = await settle('createMedInsOrder', call);
+      if (outcome.kind === 'rejected' && outcome.code === 'ALREADY_EXISTS') {
+        // The number is ours alone, so the order that is there is this one, and the answer to it was lost.
+        const found = await find(command.paymentId);
+        if (found.kind !== 'accepted') return found;
+        const isSame = isSameOrder(found.value, command);
+        return isSame ? { kind: 'accepted', value: { mixTradeNo: found.value.mix_trade_no } } : outcome;
+      }
+      return parsed(outcome, medInsAnswer, (order) =>
+        order.out_trade_no === command.paymentId && order.total_fee === command.total
+          ? { mixTradeNo: order.mix_trade_no }
+          : null,
+      );
+    },
+    async queryMedInsOrder(paymentId) {
+      const found = await find(paymentId);
+      return orNone(found.kind === 'accepted' ? { kind: 'accepted', value: toMedInsOrder(found.value) } : found);
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { SECOND } from '@anzhen/shared-types';
+import { makeSandboxClock } from './adapters/sandbox-clock';
+import { systemClock } from './adapters/system-clock';
+import type { Env } from './env';
+import { openForeignSystems } from './foreign-systems';
+import { makeModules } from './modules';
+import { loadTriageRules } from './modules/triage';
+import { makeFieldCipher } from './platform/crypto/field-cipher';
+import { openDatabase } from './platform/db/data-source';
+import { makeTransactions } from './platform/db/transaction';
+import { loadHospitalConfig } from './platform/hospital-config';
+import { makeHttpApp } from './platform/http/app';
+import { type HttpServer, startHttpServer } from './platform/http/server';
+import { makeOutbox, makeOutboxRelay } from './platform/jobs/outbox';
+import { type Job, startScheduler } from './platform/jobs/scheduler';
+import { type LiveHub, makeLiveHub } from './platform/live/hub';
+import { makeLog } from './platform/log/log';
+import { openStores } from './stores';
+
+export type Container = Awaited<ReturnType<typeof openContainer>>;
+
+const OUTBOX_EVERY_MS = SECOND / 4;
+// Longer than a beat, so that only one copy sweeps; shorter than a death would hurt.
+const JOB_LEASE_MS = 30 * SECOND;
+const PING_TIMEOUT_MS = 300;
+
+const within = <T>(work: Promise<T>, ms: number): Promise<boolean> =>
+  Promise.race([
+    work.then(
+      () => true,
+      () => false,
+    ),
+    new Promise<boolean>((resolve) => setTimeout(() => resolve(false), ms).unref()),
+  ]);
+
+const openClock = async (env: Env, log: ReturnType<typeof makeLog>) => {
+  if (!env.sandboxControlUrl) return { clock: systemClock, stop: () => undefined };
+  const clock = await makeSandboxClock({ controlUrl: env.sandboxControlUrl, base: systemClock, log }).start();
+  return { clock, stop: () => clock.stop() };
+};
+
+/** Constructs everything with I/O, once, in order; `stop` undoes it in the other order. */
+export const openContainer = async (env: Env) => {
+  const log = makeLog(env.logLevel);
+  const hospital = loadHospitalConfig(env.hospitalConfig);
+  const triageRules = loadTriageRules(join(dirname(env.hospitalConfig), 'triage'));
+  const { clock, stop: stopClock } = await openClock(env, log);
+  const dataSource = await openDatabase(env.databaseUrl);
+  const tx = makeTransactions(dataSource);
+  const stores = await openStores(env.redisUrl, { clock, log });
+  const cipher = makeFieldCipher(env.fieldKeys);
+  const outbox = makeOutbox({ clock });
+  const foreign = openForeignSystems({ env, hospital, clock, cache: stores.cache, log });
+  const late: { hub?: LiveHub; wake?: (job: string) => void } = {};
+  const modules = makeModules({
+    ...{ env, hospital, triageRules, tx, clock, log, cipher, outbox, cache: stores.cache, ...foreign },
+    live: { publish: async (topic, seq) => late.hub?.publish(topic, seq) },
+    wake: (job) => late.wake?.(job),
+  });
+  const hub = makeLiveHub({
+    clock,
+    log,
+    pubSub: stores.pubSub,
+    authenticate: modules.authenticate,
+    ...modules.liveTopics,
+  });
+  late.hub = hub;
+
+  let http: HttpServer | undefined;
+  let scheduler: ReturnType<typeof startScheduler> | undefined;
+  let isDraining = false;
+
+  const app = makeHttpApp({
+    ...{ log, rateLimiter: stores.rateLimiter, authenticate: modules.authenticate, routes: modules.routes },
+    notices: { wechatpay: modules.acceptNotice, refund: modules.acceptNotice, 'med-ins': modules.acceptNotice },
+    health: {
+      async notReady() {
+        const isDatabaseUp = await within(dataSource.query('SELECT 1'), PING_TIMEOUT_MS);
+        return [...(isDatabaseUp ? [] : ['database']), ...(isDraining ? ['draining'] : [])];
+      },
+      async degraded() {
+        if (env.redisUrl === null) return [];
+        return (await within(stores.cache.delete('ping'), PING_TIMEOUT_MS)) ? [] : ['redis'];
+      },
+      now: () => clock.now(),
+    },
+    staffOrigins: env.staffOrigins,
+    trustedProxies: env.trustedProxies,
+    webAppDir: env.webAppDir,
+    connectSources: env.sandboxControlUrl ? [env.sandboxControlUrl] : [],
+    isProduction: env.isProduction,
+  });
+
+  const leased = (job: Job): Job => ({
+    ...job,
+    run: async () => (await stores.lease.run(`job:${job.name}`, JOB_LEASE_MS, () => job.run())) ?? 0,
+  });
+
+  return {
+    log,
+    async startHttp(): Promise<string> {
+      http = await startHttpServer(app, { host: env.host, port: env.port });
+      await hub.attach(http.server);
+      return http.url;
+    },
+    startJobs(): void {
+      const relay = makeOutboxRelay({ tx, clock, log, workerId: randomUUID(), handlers: modules.handlers });
+      const jobs = [{ name: 'outbox', everyMs: OUTBOX_EVERY_MS, run: relay }, ...modules.jobs.map(leased)];
+      scheduler = startScheduler(jobs, log);
+      late.wake = scheduler.wake;
+    },
+    /** Readiness first, then what comes in, then what goes on, then what holds data. */
+    async stop(): Promise<void> {
+      isDraining = true;
+      await hub.close();
+      await http?.drain();
+      await scheduler?.stop();
+      stores.close();
+      await dataSource.destroy();
+      stopClock();
+    },
+  };
+};

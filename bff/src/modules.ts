@@ -1,0 +1,152 @@
+import type { Env } from './env';
+import type { Foreign } from './foreign-systems';
+import { makeAppointmentModule } from './modules/appointment';
+import { makeAudit, makeWorklist } from './modules/audit';
+import { makeBillingModule } from './modules/billing';
+import { makeCatalogModule } from './modules/catalog';
+import { makeEntryCodeModule } from './modules/entry-code';
+import { makeHospitalEventsModule } from './modules/hospital-events';
+import { makeIdentityModule } from './modules/identity';
+import { makeInsuranceModule } from './modules/insurance';
+import { makeNotificationModule } from './modules/notification';
+import { makePatientModule } from './modules/patient';
+import { makePaymentModule } from './modules/payment';
+import { makePrivacyModule } from './modules/privacy';
+import { makeQueueModule, ticketIdsOf } from './modules/queue';
+import { makeReportModule } from './modules/report';
+import { makeRuntimeModule } from './modules/runtime';
+import { makeStaffModule } from './modules/staff';
+import { makeTriageModule, type TriageRules } from './modules/triage';
+import { makeVisitModule } from './modules/visit';
+import type { FieldCipher } from './platform/crypto/field-cipher';
+import type { Scope, Transactions } from './platform/db/transaction';
+import type { HospitalConfig } from './platform/hospital-config';
+import type { Routes } from './platform/http/bind';
+import type { Outbox, OutboxHandler } from './platform/jobs/outbox';
+import type { Job } from './platform/jobs/scheduler';
+import type { Log } from './platform/log/log';
+import { makeShortMemory } from './platform/single-flight';
+import type { Clock } from './ports/clock';
+import type { SessionCache } from './ports/session-cache';
+
+export interface ModulesDeps extends Foreign {
+  env: Env;
+  hospital: HospitalConfig;
+  triageRules: TriageRules;
+  tx: Transactions;
+  clock: Clock;
+  log: Log;
+  cipher: FieldCipher;
+  outbox: Outbox;
+  cache: SessionCache;
+  live: { publish(topic: string, seq: number): Promise<void> };
+  /** Runs a job of this name at once. */
+  wake(job: string): void;
+}
+
+const PERIOD_ENDS = { morning: '12:00', afternoon: '17:30', evening: '20:30' } as const;
+
+/** Who people are and what is told to them: everything that the visit's modules lean on. */
+const makePeople = (deps: ModulesDeps) => {
+  const { env, hospital, tx, his, wechat } = deps;
+  const audit = makeAudit(deps);
+  const worklist = makeWorklist(deps);
+  const memory = makeShortMemory(deps);
+  const base = { ...deps, audit, worklist, memory };
+  const identity = makeIdentityModule({ ...base, policy: hospital.privacy });
+  const { sessions, accounts, privacyGate } = identity;
+  const staff = makeStaffModule({ ...base, sessions });
+  const catalog = makeCatalogModule(base);
+  // Patients and registrations know of each other; the question is asked long after both exist.
+  const late: { hasOpenVisit(scope: Scope, patientId: string): Promise<boolean> } = {
+    hasOpenVisit: () => Promise.reject(new Error('asked before the modules were made')),
+  };
+  const patient = makePatientModule({
+    ...base,
+    privacyGate,
+    hasOpenVisit: (scope, patientId) => late.hasOpenVisit(scope, patientId),
+  });
+  const { patients } = patient;
+  const report = makeReportModule({ ...base, patients, config: hospital.reports });
+  const { bookingConfirmed, queueCalled, queueCalledOfficial } = env.foreign.wechat.templates;
+  const notification = makeNotificationModule({
+    ...base,
+    ...{ accounts, wechat, patients, reports: report.reports, config: hospital.messages },
+    templateIds: { subscribe: { bookingConfirmed, queueCalled }, official: { queueCalled: queueCalledOfficial } },
+  });
+  const shared = { ...base, his, tx, accounts, privacyGate, patients, notifications: notification.notifications };
+  return { base: shared, late, identity, staff, catalog, patient, report, notification, sessions };
+};
+
+/** Makes every module and hands each what it needs; the only place that knows all of them. */
+export const makeModules = (deps: ModulesDeps) => {
+  const { env, hospital, gateway, insuranceCentre } = deps;
+  const { base, late, identity, staff, catalog, patient, report, notification, sessions } = makePeople(deps);
+  const entryCode = makeEntryCodeModule({ catalog: catalog.catalog, config: hospital });
+  const { insurance } = makeInsuranceModule({ ...base, centre: insuranceCentre });
+  const merchant = { appId: env.foreign.wechat.appId, mchId: env.foreign.wechatPay.mchId };
+  const payment = makePaymentModule({ ...base, gateway, insurance, merchant });
+  const { payments } = payment;
+  const rules = hospital.booking;
+  const appointment = makeAppointmentModule({ ...base, payments, catalog: catalog.catalog, rules, ticketIdsOf });
+  const { appointments } = appointment;
+  late.hasOpenVisit = async (scope, patientId) =>
+    (await appointment.hasOpen(scope, { patientId })) || payments.hasOpen(scope, patientId);
+  const billing = makeBillingModule({ ...base, payments, appointments, insurance });
+  const queue = makeQueueModule({
+    ...base,
+    ...{ appointments, staff: staff.staff, readEntryCode: entryCode.readEntryCode },
+    schedule: { todaysSessions: catalog.todaysSessions },
+    rules: {
+      ...rules,
+      periodEnds: PERIOD_ENDS,
+      priorityAge: 80,
+      returnVisitAfterMinutes: 10,
+      privacyDepartments: hospital.privacyDepartments,
+    },
+  });
+  const triage = makeTriageModule({
+    ...base,
+    rules: deps.triageRules,
+    catalog: { listDepartments: catalog.catalog.departments, earliestSlots: catalog.findEarliest },
+  });
+  const visit = makeVisitModule({
+    ...base,
+    ...{ appointments, reports: report.reports, bills: billing.bills, exams: hospital.exams },
+    tickets: {
+      async liveTicketOf(scope, ownerId, patientId, today) {
+        const current = await appointments.findCurrent(scope, ownerId, patientId, today);
+        return current && current.visitDate === today ? queue.ticketOf(ownerId, current.id) : null;
+      },
+    },
+  });
+  const privacy = makePrivacyModule({
+    ...base,
+    ...{ sessions, erasePatient: patient.erase, eraseUser: identity.erase },
+    hasOpenVisit: (scope, ownerId) => appointment.hasOpen(scope, { ownerId }),
+  });
+  const runtime = makeRuntimeModule({ env, hospital, clock: deps.clock });
+  const events = makeHospitalEventsModule(base);
+  const all: { routes?: Routes; handlers?: Record<string, OutboxHandler>; jobs?: Job[] }[] = [
+    ...[identity, staff, catalog, patient, report, notification, entryCode, payment, appointment, billing],
+    ...[queue, triage, visit, privacy, runtime, events],
+  ];
+  return {
+    routes: all.flatMap(({ routes }) => routes ?? []),
+    handlers: mergeHandlers(all.map(({ handlers = {} }) => handlers)),
+    jobs: all.flatMap(({ jobs }) => jobs ?? []),
+    acceptNotice: payment.acceptNotice,
+    authenticate: sessions.authenticate,
+    liveTopics: queue.liveTopics,
+  };
+};
+
+/** One topic has one handler; two would hide from each other which of them failed. */
+const mergeHandlers = (parts: readonly Record<string, OutboxHandler>[]): Record<string, OutboxHandler> => {
+  const merged: Record<string, OutboxHandler> = {};
+  for (const [topic, handler] of parts.flatMap((part) => Object.entries(part))) {
+    if (topic in merged) throw new Error(`two handlers for topic ${topic}`);
+    merged[topic] = handler;
+  }
+  return merged;
+};

@@ -1,0 +1,76 @@
+import { maskName, MINUTE, SECOND } from '@anzhen/shared-types';
+import type { Scope, Transactions } from '../../platform/db/transaction';
+import type { Outbox } from '../../platform/jobs/outbox';
+import type { Log } from '../../platform/log/log';
+import type { Clock } from '../../ports/clock';
+import type { HisSettlement } from '../../ports/his';
+import type { Notifications } from '../notification';
+import type { PatientFacts, Patients } from '../patient';
+import type { PaymentRow, Payments } from '../payment';
+import { tellPaid, tellRefunded } from './bill-messages';
+
+interface Deps {
+  tx: Transactions;
+  clock: Clock;
+  log: Log;
+  outbox: Outbox;
+  patients: Pick<Patients, 'describe'>;
+  payments: Pick<Payments, 'settle' | 'refund' | 'handOver'>;
+  notifications: Notifications;
+}
+
+/** Where the asking stands: how often, how many sure "not applied" in a row, and whether the HIS refused before. */
+export interface Inquiry {
+  tries: number;
+  denials: number;
+  isRefused: boolean;
+}
+
+export const CHECK_TOPIC = 'bill.settlement-check';
+const TRIES_MAX = 24;
+const REFUSED = '医院没有入账，款项原路退回';
+const delayAfter = (tries: number): number => Math.min(3 * SECOND * 3 ** Math.min(tries - 1, 8), 30 * MINUTE);
+
+/** How the entering of a paid bill can end, and the way to ask once more. */
+export const makeBillOutcomes = (deps: Deps) => {
+  const { tx, clock, log, outbox, patients, payments, notifications } = deps;
+
+  const personOf = async (scope: Scope, row: PaymentRow): Promise<PatientFacts | undefined> =>
+    (await patients.describe(scope, [row.patientId])).get(row.patientId);
+  const maskedNameOf = async (scope: Scope, row: PaymentRow): Promise<string> =>
+    maskName((await personOf(scope, row))?.name ?? '') || '就诊人';
+
+  const accept = (row: PaymentRow, receipt: HisSettlement): Promise<void> =>
+    tx.run(async (scope) => {
+      if (!(await payments.settle(scope, row.id, receipt))) return;
+      await notifications.notify(scope, tellPaid(row, await maskedNameOf(scope, row), receipt));
+    });
+
+  const sendBack = (row: PaymentRow, code: string): Promise<void> => {
+    log.warn({ paymentId: row.id, code }, 'bill payment was refused by the HIS');
+    return tx.run((scope) => payments.refund(scope, row.id, REFUSED));
+  };
+
+  const giveToStaff = (row: PaymentRow, why: string): Promise<void> =>
+    tx.run(async (scope) => {
+      const detail = { billId: row.subjectId, why };
+      if (!(await payments.handOver(scope, row.id, 'bill-settlement-unknown', detail))) return;
+      log.error({ paymentId: row.id, why }, 'bill payment needed a person');
+    });
+
+  const askLater = async (row: PaymentRow, inquiry: Inquiry, why: string): Promise<void> => {
+    const { tries } = inquiry;
+    if (tries > TRIES_MAX) return giveToStaff(row, why);
+    await outbox.add(tx.outside, {
+      topic: CHECK_TOPIC,
+      payload: { paymentId: row.id, ...inquiry },
+      dedupeKey: `${CHECK_TOPIC}:${row.id}:${tries}`,
+      dueAt: new Date(clock.now().getTime() + delayAfter(tries)),
+    });
+  };
+
+  const tellMoneyBack = (row: PaymentRow): Promise<void> =>
+    tx.run(async (scope) => notifications.notify(scope, tellRefunded(row, await maskedNameOf(scope, row))));
+
+  return { personOf, accept, sendBack, giveToStaff, askLater, tellMoneyBack };
+};

@@ -1,0 +1,51 @@
+import type { BillView } from '@anzhen/shared-types';
+import type { HisBill } from '../../ports/his';
+import type { PaymentRow } from '../payment';
+
+const CONFIRMING = '已付款，医院正在确认，一般 1 分钟内完成，请不要再付';
+const LOOKED_INTO = '已付款，医院正在人工核对，请不要再付，可到收费窗口询问';
+const ON_THE_WAY_BACK = '医院没有入账，付的钱正在原路退回，到账后可以再付';
+
+/** What our own payment says about a bill; it knows of money earlier than the HIS does. */
+const ownWord = (payment: PaymentRow | undefined): Pick<BillView, 'status' | 'guidance'> | null => {
+  if (!payment) return null;
+  switch (payment.status) {
+    case 'processing':
+      return { status: 'paid', guidance: [CONFIRMING] };
+    case 'needs_staff':
+      return payment.paidAt === null ? null : { status: 'paid', guidance: [LOOKED_INTO] };
+    case 'settled':
+      return { status: 'paid', guidance: payment.guidance ?? [] };
+    case 'refunding':
+      return { status: 'refunded', guidance: [ON_THE_WAY_BACK] };
+    default:
+      return null;
+  }
+};
+
+/** The payment that decides what a bill looks like: the one in which there is money, else none. */
+export const decidingPayment = (payments: readonly PaymentRow[]): PaymentRow | undefined =>
+  payments.filter((payment) => ownWord(payment) !== null).at(-1);
+
+export const presentBill = (bill: HisBill, payment: PaymentRow | undefined): BillView => {
+  const own = ownWord(payment);
+  // The HIS has the last word once it has taken the money in.
+  const isSettledThere = bill.status !== 'due';
+  return {
+    id: bill.id,
+    kind: bill.kind,
+    title: bill.title,
+    doctorName: bill.doctorName,
+    orderedAt: bill.orderedAt.toISOString(),
+    status: isSettledThere ? bill.status : (own?.status ?? 'due'),
+    totalFen: bill.total,
+    items: bill.items.map(({ name, spec, quantity, insuranceClass, amount }) => ({
+      name,
+      spec,
+      quantity,
+      insuranceClass,
+      amountFen: amount,
+    })),
+    guidance: bill.guidance.length > 0 ? bill.guidance : (own?.guidance ?? []),
+  };
+};

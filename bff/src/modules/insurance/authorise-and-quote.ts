@@ -1,0 +1,79 @@
+import type { Fen, FeeLines } from '@anzhen/shared-types';
+import { type ErrorCode } from '@anzhen/shared-types';
+import { AppError } from '../../platform/app-error';
+import type { Log } from '../../platform/log/log';
+import type { FeeUpload, InsuranceCentre, InsuranceOutcome, InsuranceSplit } from '../../ports/insurance-centre';
+
+export interface InsuredBill {
+  openid: string;
+  /** From the bureau's mini-program, of this very moment; good for one use. */
+  authCode: string;
+  patient: { name: string; idNumber: string | null; recordNumber: string };
+  visit: FeeUpload['visit'];
+  total: Fen;
+  items: FeeUpload['items'];
+  /** Ours, at most 20 characters; the same number asks about the same order. */
+  orderNo: string;
+}
+
+export type AuthoriseAndQuote = (bill: InsuredBill) => Promise<{
+  payAuthNo: string;
+  orderId: string;
+  token: string;
+  split: FeeLines;
+}>;
+
+interface Deps {
+  log: Log;
+  centre: Pick<InsuranceCentre, 'authorise' | 'uploadFees' | 'placeOrder'>;
+}
+
+/** The value, or the failure in the catalogue's words: a lost answer may be asked for again, a refusal may not. */
+const valueOf = <T>(outcome: InsuranceOutcome<T>, orderNo: string, refusal: ErrorCode): T => {
+  switch (outcome.kind) {
+    case 'done':
+      return outcome.value;
+    case 'rejected':
+      // The centre's own message may name the person, so it is not logged.
+      throw new AppError(refusal, { orderNo });
+    case 'unknown':
+      throw new AppError('INSURANCE.UNAVAILABLE', { orderNo, reason: outcome.cause });
+  }
+};
+
+const isFitting = (split: InsuranceSplit, orderId: string, total: number): boolean =>
+  split.payOrderId === orderId && split.total === total && split.fund + split.account + split.cash === total;
+
+/**
+ * Turns the patient's consent into an order at the insurance centre and says who pays which part. No money moves yet.
+ * Only the patient's own consent counts; a family member who pays for another (亲属代付) is not served online.
+ * @throws INSURANCE.NOT_AUTHORISED, INSURANCE.REJECTED, INSURANCE.UNAVAILABLE
+ */
+export const makeAuthoriseAndQuote =
+  ({ centre, log }: Deps): AuthoriseAndQuote =>
+  async (bill) => {
+    const { orderNo, total, visit, items } = bill;
+    const idNumber = bill.patient.idNumber?.toUpperCase();
+    if (idNumber === undefined) throw new AppError('INSURANCE.NOT_AUTHORISED', { orderNo, reason: 'no identity card' });
+    const consent = valueOf(await centre.authorise(bill.authCode, bill.openid), orderNo, 'INSURANCE.NOT_AUTHORISED');
+    if (consent.idNumber.toUpperCase() !== idNumber) {
+      throw new AppError('INSURANCE.NOT_AUTHORISED', { orderNo, reason: 'somebody else agreed' });
+    }
+    const { payAuthNo } = consent;
+    const patient = { ...bill.patient, idNumber };
+    const uploaded = await centre.uploadFees({ orderNo, payAuthNo, patient, visit, total, items });
+    const { payOrderId, payToken } = valueOf(uploaded, orderNo, 'INSURANCE.REJECTED');
+    const placed = await centre.placeOrder({ payOrderId, payToken, payAuthNo, batchNo: orderNo });
+    const split = valueOf(placed, orderNo, 'INSURANCE.REJECTED');
+    if (!isFitting(split, payOrderId, total)) {
+      log.error({ orderNo, payOrderId }, 'insurance split missed the total');
+      throw new AppError('INSURANCE.REJECTED', { orderNo, reason: 'the split misses the total' });
+    }
+    const { fund: fundFen, account: accountFen, cash: cashFen } = split;
+    return {
+      payAuthNo,
+      orderId: payOrderId,
+      token: payToken,
+      split: { totalFen: total, fundFen, accountFen, cashFen },
+    };
+  };

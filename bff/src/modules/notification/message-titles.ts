@@ -1,0 +1,25 @@
+import type { MessageEvent } from '@anzhen/shared-types';
+
+/** What stands above a message. */
+export const messageTitles: Readonly<Record<MessageEvent, string>> = {
+  booking_confirmed: '挂号成功',
+  booking_cancelled: '已退号',
+  session_stopped: '医生停诊',
+  checked_in: '签到成功',
+  queue_near: '快到您了',
+  queue_called: '请就诊',
+  queue_missed: '已过号',
+  bill_due: '待缴费',
+  bill_paid: '缴费成功',
+  refunded: '退款到账',
+  report_ready: '报告已出',
+};
+
+export const templateKeys = ['bookingConfirmed', 'queueCalled'] as const;
+export type TemplateKey = (typeof templateKeys)[number];
+
+/** Which messages also go out through WeChat, and as which template; all others stay in the inbox. */
+export const templateOf: Readonly<Partial<Record<MessageEvent, TemplateKey>>> = {
+  booking_confirmed: 'bookingConfirmed',
+  queue_called: 'queueCalled',
+};

@@ -1,0 +1,25 @@
+import type { MessageEvent, MessageView, SubscriptionList } from '@anzhen/shared-types';
+import type { TemplateKey } from './message-titles';
+import type { MessageRow, SubscriptionRow } from './notification.table';
+import type { SubscriptionAnswer } from './subscription.repository';
+
+export const presentMessage = (row: MessageRow): MessageView => ({
+  id: row.id,
+  event: row.event as MessageEvent,
+  title: row.title,
+  body: row.body,
+  at: row.createdAt.toISOString(),
+  unread: row.readAt === null,
+  link: row.link,
+});
+
+export const presentSubscription = (
+  key: TemplateKey,
+  label: string,
+  row: SubscriptionRow | undefined,
+): SubscriptionList['subscriptions'][number] => ({
+  key,
+  label,
+  remaining: row?.remaining ?? 0,
+  lastAnswer: (row?.lastAnswer ?? null) as SubscriptionAnswer | null,
+});

@@ -1,0 +1,278 @@
+import { join } from 'node:path';
+import { loadHospitalConfig } from '../../platform/hospital-config';
+import { openTestWorld, testLog, type TestWorld } from '../../testing/harness';
+import type { SendResult } from '../../ports/wechat';
+import { makeUserRepository } from '../identity/user.repository';
+import { OutboxRow } from '../../platform/jobs/jobs.table';
+import { realPatients, seedPatient, seedUser } from '../report/testing/seed-patient';
+import { makeNotificationModule, type NewMessage } from '.';
+import { DeliveryRow, MessageRow, SubscriptionRow } from './notification.table';
+import { pageOf } from './message-page';
+
+const config = loadHospitalConfig(join(__dirname, '../../../../config/hospital/qinghe.yaml')).messages;
+
+let world: TestWorld;
+let desk: ReturnType<typeof makeNotificationModule>;
+let userId: string;
+let answers: SendResult[];
+let sent: { channel: string; data: Readonly<Record<string, string>>; page: string }[];
+let officialOpenid: string | null;
+let reportKnown: { kind: 'lab' | 'exam'; title: string } | null;
+
+beforeEach(async () => {
+  world = await openTestWorld('2026-11-24T02:00:00.000Z');
+  userId = await seedUser(world);
+  answers = [];
+  sent = [];
+  officialOpenid = null;
+  reportKnown = { kind: 'lab', title: '血常规' };
+  const users = makeUserRepository(world);
+  // WeChat itself is the outside here: what it answers is the test's script.
+  const answer = (channel: string, { data, page }: { data: Readonly<Record<string, string>>; page: string }) => {
+    sent.push({ channel, data, page });
+    return Promise.resolve(answers.shift() ?? { kind: 'sent' as const, remoteId: '200228332' });
+  };
+  desk = makeNotificationModule({
+    ...world,
+    log: testLog,
+    accounts: { openidOf: users.openidOf, unionidOf: () => Promise.resolve(officialOpenid === null ? null : 'union') },
+    wechat: {
+      sendSubscribeMessage: (message) => answer('subscribe', message),
+      sendTemplateMessage: (message) => answer('official', message),
+      findOfficialOpenid: () => Promise.resolve(officialOpenid),
+    },
+    templateIds: { subscribe: { bookingConfirmed: 't1', queueCalled: 't2' }, official: { queueCalled: 'o2' } },
+    config,
+    patients: realPatients(world),
+    reports: { describeForMessage: () => Promise.resolve(reportKnown) },
+  });
+});
+afterEach(() => world.close());
+
+const message = (change: Partial<NewMessage> = {}): NewMessage => ({
+  userId,
+  patientId: null,
+  event: 'booking_confirmed',
+  body: '试*员，明天 09:00，心血管内科。',
+  link: { route: 'booking.appointment', params: { appointmentId: 'apt_1' } },
+  dedupeKey: 'booking_confirmed:apt_1',
+  facts: { maskedName: '试*员', departmentName: '心血管内科', when: '2026年11月25日 09:00', place: '3 楼 B 区' },
+  ...change,
+});
+const notify = (change: Partial<NewMessage> = {}) =>
+  world.tx.run((scope) => desk.notifications.notify(scope, message(change)));
+const drain = () => world.drainOutbox(desk.handlers);
+const rows = <T extends object>(table: new () => T): Promise<T[]> => world.tx.outside.manager.find(table);
+const call = (name: keyof typeof desk.routes, extra: object = {}) =>
+  (desk.routes[name] as (given: object) => Promise<never>)({ actorId: userId, ...extra });
+const accept = (times: number, key = 'bookingConfirmed') =>
+  Array.from({ length: times }).reduce<Promise<unknown>>(
+    (before) => before.then(() => call('reportSubscriptions', { body: { results: [{ key, answer: 'accept' }] } })),
+    Promise.resolve(),
+  );
+const remaining = async (key: string) =>
+  (await rows(SubscriptionRow)).find((row) => row.templateKey === key)?.remaining;
+
+test('twenty people who tell the same thing at once leave one message and one delivery', async () => {
+  await accept(5);
+  await Promise.all(Array.from({ length: 20 }, () => notify()));
+  expect(await rows(MessageRow)).toHaveLength(1);
+  expect(await rows(OutboxRow)).toHaveLength(1);
+  await drain();
+  expect(sent).toHaveLength(1);
+  expect(await remaining('bookingConfirmed')).toBe(4);
+});
+
+test('a booking goes out as a subscribe message with the fields of the template, and uses one send', async () => {
+  await accept(1);
+  await notify();
+  await drain();
+  expect(sent).toEqual([
+    {
+      channel: 'subscribe',
+      page: 'packages/booking/pages/appointment/index?appointmentId=apt_1',
+      data: {
+        name1: '试*员',
+        thing2: '心血管内科',
+        time3: '2026年11月25日 09:00',
+        character_string4: '-',
+        thing5: '3 楼 B 区',
+      },
+    },
+  ]);
+  expect(await rows(DeliveryRow)).toMatchObject([{ channel: 'subscribe', status: 'sent', remoteId: '200228332' }]);
+  expect(await remaining('bookingConfirmed')).toBe(0);
+});
+
+test('without quota nothing is sent; the inbox has the message all the same', async () => {
+  await notify();
+  await drain();
+  expect(sent).toHaveLength(0);
+  expect(await rows(DeliveryRow)).toMatchObject([{ status: 'no_quota' }]);
+  expect(await call('listMessages')).toMatchObject({ unreadCount: 1, messages: [{ title: '挂号成功', unread: true }] });
+});
+
+test('many sends at once never make the quota negative and never send more than it allows', async () => {
+  await accept(3);
+  await Promise.all(Array.from({ length: 10 }, (_, index) => notify({ dedupeKey: `booking_confirmed:${index}` })));
+  const payloads = (await rows(OutboxRow)).map(({ payload }) => payload);
+  await Promise.all(payloads.map((payload) => desk.handlers['message.deliver']!(payload)));
+  expect(sent).toHaveLength(3);
+  expect(await remaining('bookingConfirmed')).toBe(0);
+  expect((await rows(DeliveryRow)).filter(({ status }) => status === 'no_quota')).toHaveLength(7);
+});
+
+test('the same delivery done by many workers at once is sent once', async () => {
+  await accept(5);
+  await notify();
+  const [{ payload }] = (await rows(OutboxRow)) as [OutboxRow];
+  const ends = await Promise.allSettled(Array.from({ length: 8 }, () => desk.handlers['message.deliver']!(payload)));
+  expect(sent).toHaveLength(1);
+  expect(ends.some(({ status }) => status === 'fulfilled')).toBe(true);
+  expect(await remaining('bookingConfirmed')).toBe(4);
+});
+
+test('when WeChat says that nothing is left, our count follows', async () => {
+  await accept(2);
+  answers = [{ kind: 'noQuota' }];
+  await notify();
+  await drain();
+  expect(await remaining('bookingConfirmed')).toBe(0);
+  expect(await rows(DeliveryRow)).toMatchObject([{ status: 'no_quota' }]);
+});
+
+test('a refused message is recorded with its code, gives the send back and is not tried again', async () => {
+  await accept(1);
+  answers = [{ kind: 'refused', code: 47003 }];
+  await notify();
+  await drain();
+  world.clock.advance(3_600_000);
+  await drain();
+  expect(sent).toHaveLength(1);
+  expect(await rows(DeliveryRow)).toMatchObject([{ status: 'refused', errorCode: 47003 }]);
+  expect(await remaining('bookingConfirmed')).toBe(1);
+});
+
+test('a try without an answer goes again later and takes the quota only once', async () => {
+  await accept(1);
+  answers = [{ kind: 'retry', code: -1 }];
+  await notify();
+  await drain();
+  expect(await remaining('bookingConfirmed')).toBe(0);
+  expect(await rows(OutboxRow)).toMatchObject([{ doneAt: null }]);
+  world.clock.advance(60_000);
+  await drain();
+  expect(sent).toHaveLength(2);
+  expect(await rows(DeliveryRow)).toMatchObject([{ status: 'sent' }]);
+  expect(await remaining('bookingConfirmed')).toBe(0);
+});
+
+const called = { event: 'queue_called' as const, link: { route: 'visit.queue', params: { ticketId: 'tkt_1' } } };
+
+test('a call goes through the official account to a follower and leaves the quota alone', async () => {
+  officialOpenid = 'official-1';
+  await accept(1, 'queueCalled');
+  await notify({ ...called, facts: { number: 'A023', place: '5 诊室' } });
+  await drain();
+  expect(sent).toMatchObject([
+    { channel: 'official', data: { character_string2: 'A023', thing3: '5 诊室', number4: '0' } },
+  ]);
+  expect(await remaining('queueCalled')).toBe(1);
+});
+
+test('a call to somebody who does not follow, or who blocked the account, goes as a subscribe message', async () => {
+  await accept(2, 'queueCalled');
+  await notify(called);
+  await drain();
+  officialOpenid = 'official-1';
+  answers = [{ kind: 'refused', code: 43004 }];
+  await notify({ ...called, dedupeKey: 'queue_called:2' });
+  await drain();
+  expect(sent.map(({ channel }) => channel)).toEqual(['subscribe', 'official', 'subscribe']);
+  const official = (await rows(DeliveryRow)).filter(({ channel }) => channel === 'official');
+  expect(official.map(({ status }) => status)).toEqual(['not_following', 'not_following']);
+});
+
+test('a call that comes ten minutes late is not sent any more', async () => {
+  await accept(1, 'queueCalled');
+  await notify(called);
+  world.clock.advance(11 * 60_000);
+  await drain();
+  expect(sent).toHaveLength(0);
+  expect(await remaining('queueCalled')).toBe(1);
+});
+
+test('a new bill is told to everybody who cares for the patient, once each', async () => {
+  const other = await seedUser(world);
+  await seedPatient(world, userId, { hisPatientId: '0000100007' });
+  await seedPatient(world, other, { hisPatientId: '0000100007' });
+  await seedPatient(world, other, { hisPatientId: '0000100008' });
+  const event = { hisPatientId: '0000100007', subjectId: 'B1', eventId: 1 };
+  await desk.handlers['his.billReady']!(event);
+  await desk.handlers['his.billReady']!(event);
+  const told = await rows(MessageRow);
+  expect(told.map((row) => row.userId).sort()).toEqual([userId, other].sort());
+  expect(told[0]).toMatchObject({ event: 'bill_due', body: '试*员有新的缴费单，请先缴费，再去检查或取药。' });
+  expect(await rows(OutboxRow)).toHaveLength(0);
+});
+
+test('a released report is told by its kind; one that may not be shown is not told at all', async () => {
+  const patientId = await seedPatient(world, userId);
+  const event = { hisPatientId: '0000100001', subjectId: 'R1', eventId: 2 };
+  reportKnown = null;
+  await desk.handlers['his.reportReady']!(event);
+  expect(await rows(MessageRow)).toHaveLength(0);
+  reportKnown = { kind: 'lab', title: '血常规' };
+  await desk.handlers['his.reportReady']!(event);
+  expect(await rows(MessageRow)).toMatchObject([
+    { body: '试*员的血常规出来了，点开查看。', link: { route: 'report.lab', params: { patientId, reportId: 'R1' } } },
+  ]);
+});
+
+test('a stranger cannot read a message, and it stays unread', async () => {
+  await notify();
+  const [{ id: messageId }] = (await rows(MessageRow)) as [MessageRow];
+  const stranger = await seedUser(world);
+  await expect(call('readMessage', { actorId: stranger, params: { messageId } })).rejects.toMatchObject({
+    code: 'MESSAGE.NOT_FOUND',
+  });
+  expect((await rows(MessageRow))[0]?.readAt).toBeNull();
+  await call('readMessage', { params: { messageId } });
+  world.clock.advance(1000);
+  await call('readMessage', { params: { messageId } });
+  expect((await rows(MessageRow))[0]?.readAt?.toISOString()).toBe('2026-11-24T02:00:00.000Z');
+  expect(await call('listMessages')).toMatchObject({ unreadCount: 0 });
+});
+
+test('the phone sees how often WeChat will still remind; a ban empties the count', async () => {
+  await accept(2);
+  expect(await call('listSubscriptions')).toEqual({
+    subscriptions: [
+      { key: 'bookingConfirmed', label: '挂号成功提醒', remaining: 2, lastAnswer: 'accept' },
+      { key: 'queueCalled', label: '叫号提醒', remaining: 0, lastAnswer: null },
+    ],
+  });
+  await call('reportSubscriptions', { body: { results: [{ key: 'bookingConfirmed', answer: 'ban' }] } });
+  expect(await remaining('bookingConfirmed')).toBe(0);
+});
+
+test('messages older than the policy allows are deleted with their deliveries, younger ones stay', async () => {
+  await notify();
+  await drain();
+  world.clock.advance(80 * 86_400_000);
+  await notify({ dedupeKey: 'booking_confirmed:young' });
+  world.clock.advance(11 * 86_400_000);
+  const [job] = desk.jobs;
+  expect(await job!.run()).toBe(1);
+  expect(await job!.run()).toBe(0);
+  expect((await rows(MessageRow)).map(({ dedupeKey }) => dedupeKey)).toEqual(['booking_confirmed:young']);
+  expect(await rows(DeliveryRow)).toHaveLength(0);
+});
+
+test.each([
+  [{ route: 'visit.queue', params: { ticketId: 'tkt_1' } }, 'packages/visit/pages/queue/index?ticketId=tkt_1'],
+  [{ route: 'home', params: {} }, 'pages/home/index'],
+  [null, 'packages/me/pages/messages/index'],
+])('%j opens %s', (link, page) => {
+  expect(pageOf(link)).toBe(page);
+});

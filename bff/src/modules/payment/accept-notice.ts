@@ -1,0 +1,109 @@
+import { MINUTE, SECOND } from '@anzhen/shared-types';
+import { AppError } from '../../platform/app-error';
+import type { Transactions } from '../../platform/db/transaction';
+import type { Job } from '../../platform/jobs/scheduler';
+import type { Log } from '../../platform/log/log';
+import type { Clock } from '../../ports/clock';
+import { NoticeRejected, type PaymentGateway } from '../../ports/payment-gateway';
+import type { Worklist } from '../audit';
+import type { ApplyPayment } from './apply-payment';
+import type { NoticeRepository } from './notice.repository';
+import type { PaymentRepository } from './payment.repository';
+import type { NoticeRow } from './payment.table';
+import type { FollowRefund } from './follow-refund';
+
+export type NoticeHandler = (headers: Record<string, string | undefined>, rawBody: string) => Promise<void>;
+
+interface AcceptDeps {
+  tx: Transactions;
+  log: Log;
+  gateway: Pick<PaymentGateway, 'readNotice'>;
+  notices: Pick<NoticeRepository, 'keep'>;
+  wake(job: string): void;
+}
+
+export const APPLY_NOTICES = 'apply-notices';
+
+/**
+ * Verifies a notice of WeChat Pay on its raw bytes and keeps it; returning means that it may be acknowledged. The same
+ * handler serves payments, refunds and mixed orders. @throws PAYMENT.NOTICE_REJECTED, then nothing is stored
+ */
+export const makeNoticeHandler =
+  ({ tx, log, gateway, notices, wake }: AcceptDeps): NoticeHandler =>
+  async (headers, rawBody) => {
+    let notice;
+    try {
+      notice = gateway.readNotice(headers, rawBody);
+    } catch (error) {
+      if (!(error instanceof NoticeRejected)) throw error;
+      log.warn({ reason: error.reason }, 'payment notice was rejected');
+      throw new AppError('PAYMENT.NOTICE_REJECTED', { reason: error.reason });
+    }
+    const isNew = await notices.keep(tx.outside, notice);
+    if (isNew) wake(APPLY_NOTICES);
+  };
+
+interface ApplyDeps {
+  tx: Transactions;
+  clock: Clock;
+  log: Log;
+  worklist: Worklist;
+  notices: NoticeRepository;
+  payments: PaymentRepository;
+  apply: Pick<ApplyPayment, 'applyTrade' | 'applyMedIns' | 'inquire'>;
+  followRefund: Pick<FollowRefund, 'apply'>;
+}
+
+const TRIES_MAX = 20;
+const delayAfter = (tries: number): number => Math.min(2 * SECOND * 2 ** Math.min(tries, 12), 30 * MINUTE);
+
+/** Applies kept notices, again and again until each has an outcome; a stubborn one goes to a person. */
+export const makeApplyNoticesJob = (deps: ApplyDeps): Job => {
+  const { tx, clock, log, worklist, notices, payments, apply, followRefund } = deps;
+
+  const applyOne = async (row: NoticeRow): Promise<string> => {
+    const notice = notices.read(row);
+    switch (notice.kind) {
+      case 'refund':
+        return followRefund.apply(notice.refund);
+      case 'medIns':
+        return apply.applyMedIns(notice.order);
+      case 'trade': {
+        const applied = await apply.applyTrade(notice.trade);
+        if (applied !== 'cash_leg') return applied;
+        // The cash of a mixed order came in; only the mixed order says whether the insurance has paid too.
+        const payment = await payments.find(tx.outside, notice.trade.paymentId);
+        return payment ? apply.inquire(payment) : 'unknown_order';
+      }
+    }
+  };
+
+  const tryLater = async (row: NoticeRow, reason: string): Promise<void> => {
+    const tries = row.tryCount + 1;
+    await notices.postpone(tx.outside, row, new Date(clock.now().getTime() + delayAfter(tries)), reason);
+    if (tries === TRIES_MAX) await worklist.open(tx.outside, 'notice-stuck', row.id, { subjectId: row.subjectId });
+  };
+
+  return {
+    name: APPLY_NOTICES,
+    everyMs: 2 * SECOND,
+    async run() {
+      let applied = 0;
+      for (const row of await notices.findDue(tx.outside)) {
+        try {
+          const outcome = await applyOne(row);
+          if (outcome === 'unknown') await tryLater(row, outcome);
+          else {
+            await notices.markApplied(tx.outside, row, outcome);
+            applied += 1;
+          }
+        } catch (error) {
+          const reason = error instanceof Error ? error.message : String(error);
+          log.error({ noticeRowId: row.id, reason }, 'payment notice could not be applied');
+          await tryLater(row, 'failed');
+        }
+      }
+      return applied;
+    },
+  };
+};

@@ -1,0 +1,94 @@
+import { AppError } from '../../platform/app-error';
+import type { FieldCipher } from '../../platform/crypto/field-cipher';
+import type { Transactions } from '../../platform/db/transaction';
+import type { Routes } from '../../platform/http/bind';
+import type { Outbox, OutboxHandler } from '../../platform/jobs/outbox';
+import type { Job } from '../../platform/jobs/scheduler';
+import type { Log } from '../../platform/log/log';
+import type { Clock } from '../../ports/clock';
+import type { PaymentGateway } from '../../ports/payment-gateway';
+import type { Audit, Worklist } from '../audit';
+import type { Accounts } from '../identity';
+import { makeApplyNoticesJob, makeNoticeHandler } from './accept-notice';
+import { makeApplyPayment } from './apply-payment';
+import { type InsuranceRevoker, makeClosePayment } from './close-payment';
+import { makeEndWaiting } from './end-waiting';
+import { makeFollowRefund } from './follow-refund';
+import { makeNoticeRepository } from './notice.repository';
+import { makeOpenPayment } from './open-payment';
+import { makeCheckPaymentsJob, makeCheckRefundsJob } from './payment.job';
+import { presentPayment } from './payment.presenter';
+import { makePaymentRepository } from './payment.repository';
+import type { Payments } from './payments';
+import { makePreparePayment } from './prepare-payment';
+import { makeRefundRepository } from './refund.repository';
+import { makeRequestRefund } from './request-refund';
+
+export { makeNoticeHandler, type NoticeHandler } from './accept-notice';
+export type { InsuranceRevoker } from './close-payment';
+export type { InsuranceQuote, OpenPaymentCommand, Payments } from './payments';
+export type { PaymentRow } from './payment.table';
+
+interface Deps {
+  tx: Transactions;
+  clock: Clock;
+  log: Log;
+  cipher: FieldCipher;
+  outbox: Outbox;
+  gateway: PaymentGateway;
+  insurance: InsuranceRevoker;
+  accounts: Pick<Accounts, 'openidOf'>;
+  audit: Audit;
+  worklist: Worklist;
+  merchant: { appId: string; mchId: string };
+  /** Runs a job of this name at once. */
+  wake(job: string): void;
+}
+
+export const makePaymentModule = (deps: Deps) => {
+  const { tx, clock, worklist } = deps;
+  const payments = makePaymentRepository(deps);
+  const refunds = makeRefundRepository(deps);
+  const notices = makeNoticeRepository(deps);
+  const endWaiting = makeEndWaiting({ ...deps, payments });
+  const all = { ...deps, payments, refunds, notices, endWaiting, hasRefund: refunds.hasRefund };
+  const apply = makeApplyPayment(all);
+  const { close, takeBackMedIns } = makeClosePayment({ ...all, apply });
+  const { prepare, takeBack } = makePreparePayment({ ...all, apply, takeBackMedIns });
+  const followRefund = makeFollowRefund(all);
+
+  const shared: Payments = {
+    open: makeOpenPayment({ ...all, close, prepare }),
+    async view(ownerId, paymentId) {
+      const row = await payments.findOwn(tx.outside, ownerId, paymentId);
+      if (!row) throw new AppError('PAYMENT.NOT_FOUND', { paymentId });
+      return presentPayment(row, clock.now());
+    },
+    find: payments.find,
+    findBySubjects: payments.findBySubjects,
+    hasOpen: payments.hasOpen,
+    settle: (scope, paymentId, { receiptNo, guidance }) =>
+      payments.finish(scope, paymentId, { receiptNo, guidance, nextCheckAt: null }),
+    refund: makeRequestRefund(all),
+    async handOver(scope, paymentId, kind, detail) {
+      const change = { nextCheckAt: null };
+      if (!(await payments.moveFrom(scope, paymentId, [['processing'], 'needs_staff'], change))) return false;
+      await worklist.open(scope, kind, paymentId, detail);
+      return true;
+    },
+    close,
+  };
+
+  const routes: Routes = {
+    getPayment: ({ actorId, params }) => shared.view(actorId, params.paymentId),
+  };
+  const handlers: Record<string, OutboxHandler> = {
+    'refund.requested': followRefund.onRequested,
+    'payment.take-back': ({ paymentId }) => takeBack(String(paymentId)),
+  };
+  const jobDeps = { ...all, inquire: apply.inquire, close, handOver: shared.handOver, followRefund, apply };
+  const jobs: Job[] = [makeApplyNoticesJob(jobDeps), makeCheckPaymentsJob(jobDeps), makeCheckRefundsJob(jobDeps)];
+  /** Mounted at POST /notify/wechatpay, /notify/refund and /notify/med-ins. */
+  const acceptNotice = makeNoticeHandler(all);
+  return { routes, handlers, jobs, payments: shared, acceptNotice };
+};

@@ -1,0 +1,31 @@
+import type { FeeLines, PaymentIntent, PaymentStatus, PaymentView, WechatPayParams } from '@anzhen/shared-types';
+import type { PaymentRow } from './payment.table';
+
+export const feeOf = ({ totalFen, fundFen, accountFen, cashFen }: FeeLines): FeeLines => ({
+  totalFen,
+  fundFen,
+  accountFen,
+  cashFen,
+});
+
+export const presentPayment = (row: PaymentRow, now: Date): PaymentView => ({
+  id: row.id,
+  // Only the state table writes this column.
+  status: row.status as PaymentStatus,
+  subject: row.subject,
+  subjectId: row.subjectId,
+  fee: feeOf(row),
+  paidAt: row.paidAt?.toISOString() ?? null,
+  guidance: row.guidance ?? [],
+  serverNow: now.toISOString(),
+});
+
+/** What the phone needs to pay; the parameters are signed anew every time because their timestamp ages. */
+export const presentIntent = (row: PaymentRow, signForPhone: (prepayId: string) => WechatPayParams): PaymentIntent => ({
+  paymentId: row.id,
+  method: row.method,
+  fee: feeOf(row),
+  wechat: row.prepayId === null ? null : signForPhone(row.prepayId),
+  mixTradeNo: row.mixTradeNo,
+  expiresAt: row.expiresAt.toISOString(),
+});

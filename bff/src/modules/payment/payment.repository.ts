@@ -1,0 +1,132 @@
+import type { FeeLines, PaymentStatus } from '@anzhen/shared-types';
+import { In, IsNull, LessThanOrEqual, Not } from 'typeorm';
+import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
+import { insertRow, insertUnlessExists } from '../../platform/db/insert-row';
+import type { Scope } from '../../platform/db/transaction';
+import { newId } from '../../platform/new-id';
+import type { Clock } from '../../ports/clock';
+import { openStatuses, statesBefore, unpaidStatuses } from './payment.state';
+import { PaymentLegRow, PaymentRow } from './payment.table';
+
+const BATCH = 50;
+
+interface Deps {
+  clock: Clock;
+}
+
+type Change = Partial<Omit<PaymentRow, 'id' | 'status'>>;
+
+/** `bill:B1024`: held by the one live payment of a subject. */
+export const subjectKey = (subject: PaymentRow['subject'], subjectId: string): string => `${subject}:${subjectId}`;
+
+const legsOf = (fee: FeeLines): [PaymentLegRow['kind'], number][] =>
+  (
+    [
+      ['fund', fee.fundFen],
+      ['account', fee.accountFen],
+      ['cash', fee.cashFen],
+    ] as [PaymentLegRow['kind'], number][]
+  ).filter(([, amountFen]) => amountFen > 0);
+
+const makeReads = ({ clock }: Deps) => ({
+  find: ({ manager }: Scope, id: string): Promise<PaymentRow | null> => manager.findOneBy(PaymentRow, { id }),
+  findOwn: ({ manager }: Scope, ownerId: string, id: string): Promise<PaymentRow | null> =>
+    manager.findOneBy(PaymentRow, { id, ownerId }),
+  findByKey: ({ manager }: Scope, ownerId: string, idempotencyKey: string): Promise<PaymentRow | null> =>
+    manager.findOneBy(PaymentRow, { ownerId, idempotencyKey }),
+  findLive: ({ manager }: Scope, activeSubjectKey: string): Promise<PaymentRow | null> =>
+    manager.findOneBy(PaymentRow, { activeSubjectKey }),
+  findBySubjects: async ({ manager }: Scope, subject: PaymentRow['subject'], subjectIds: readonly string[]) =>
+    subjectIds.length === 0
+      ? []
+      : manager.find(PaymentRow, {
+          where: { subject, subjectId: In([...subjectIds]) },
+          order: { createdAt: 'ASC', id: 'ASC' },
+        }),
+  hasOpen: ({ manager }: Scope, patientId: string): Promise<boolean> =>
+    manager.existsBy(PaymentRow, { patientId, status: In([...openStatuses]) }),
+  /** Unpaid ones to ask about, and paid ones that the hospital has left waiting. */
+  findDue: ({ manager }: Scope): Promise<PaymentRow[]> =>
+    manager.find(PaymentRow, {
+      where: { status: In([...unpaidStatuses, 'processing']), nextCheckAt: LessThanOrEqual(clock.now()) },
+      order: { nextCheckAt: 'ASC' },
+      take: BATCH,
+    }),
+});
+
+const makeMoves = ({ clock }: Deps) => {
+  const update = async (
+    { manager }: Scope,
+    where: Parameters<Scope['manager']['update']>[1],
+    change: Change & { status?: PaymentStatus },
+  ): Promise<boolean> => {
+    // TypeORM's partial type cannot express JSON columns.
+    const values = { ...change, updatedAt: clock.now() } as QueryDeepPartialEntity<PaymentRow>;
+    const { affected } = await manager.update(PaymentRow, where, values);
+    return affected === 1;
+  };
+
+  return {
+    /** One move of the state table, with the old state in the WHERE. */
+    move: (scope: Scope, id: string, to: PaymentStatus, change: Change = {}): Promise<boolean> =>
+      update(scope, { id, status: In(statesBefore(to)) }, { ...change, status: to }),
+    /** As `move`, but only out of one of these states. */
+    moveFrom: (
+      scope: Scope,
+      id: string,
+      [from, to]: [readonly PaymentStatus[], PaymentStatus],
+      change: Change = {},
+    ): Promise<boolean> => update(scope, { id, status: In([...from]) }, { ...change, status: to }),
+    /** Money is in: once per payment, whatever said so first. */
+    takeMoney: (scope: Scope, id: string, change: Change & { paidAt: Date }): Promise<boolean> =>
+      update(
+        scope,
+        { id, status: In(statesBefore('processing')), paidAt: IsNull() },
+        { ...change, status: 'processing' },
+      ),
+    finish: (scope: Scope, id: string, change: Change): Promise<boolean> =>
+      update(
+        scope,
+        { id, status: In(statesBefore('settled')), paidAt: Not(IsNull()) },
+        { ...change, status: 'settled' },
+      ),
+    /** Takes over the parts that the insurance centre gave, once. */
+    adoptSplit: (scope: Scope, id: string, change: Change): Promise<boolean> =>
+      update(scope, { id, status: 'created', insuranceOrderId: IsNull() }, change),
+    notePrepay: (scope: Scope, id: string, prepayId: string): Promise<boolean> =>
+      update(scope, { id, status: 'created' }, { prepayId }),
+    noteTransaction: (scope: Scope, id: string, transactionId: string): Promise<boolean> =>
+      update(scope, { id, transactionId: IsNull() }, { transactionId }),
+    /** Books the next look; false when another worker was faster. */
+    postpone: (scope: Scope, row: PaymentRow, nextCheckAt: Date): Promise<boolean> =>
+      update(
+        scope,
+        { id: row.id, status: row.status, checkCount: row.checkCount },
+        { nextCheckAt, checkCount: row.checkCount + 1 },
+      ),
+  };
+};
+
+const makeInserts = ({ clock }: Deps) => ({
+  insert: (scope: Scope, row: PaymentRow): Promise<boolean> => insertUnlessExists(scope, PaymentRow, row),
+  async insertLegs(scope: Scope, paymentId: string, fee: FeeLines): Promise<void> {
+    // At most three.
+    for (const [kind, amountFen] of legsOf(fee)) {
+      const id = newId('paymentLeg', clock.now());
+      await insertRow(scope, PaymentLegRow, { id, paymentId, kind, amountFen, status: 'pending' });
+    }
+  },
+  async moveLegs(
+    { manager }: Scope,
+    paymentId: string,
+    [from, to]: [PaymentLegRow['status'], PaymentLegRow['status']],
+    kinds: readonly PaymentLegRow['kind'][] = ['fund', 'account', 'cash'],
+  ): Promise<void> {
+    await manager.update(PaymentLegRow, { paymentId, status: from, kind: In([...kinds]) }, { status: to });
+  },
+});
+
+/** Rows of payments and their legs; every change of a state names the old one. */
+export const makePaymentRepository = (deps: Deps) => ({ ...makeReads(deps), ...makeInserts(deps), ...makeMoves(deps) });
+
+export type PaymentRepository = ReturnType<typeof makePaymentRepository>;

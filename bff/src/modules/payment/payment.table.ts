@@ -1,0 +1,102 @@
+import { Check, Entity, ForeignKey, Index } from 'typeorm';
+import {
+  IdColumn,
+  InstantColumn,
+  IntegerColumn,
+  JsonColumn,
+  LongTextColumn,
+  PrimaryId,
+  TextColumn,
+} from '../../platform/db/columns';
+
+/** What a person owes and pays at once. Its id is WeChat Pay's out_trade_no. */
+@Entity('payment')
+@Index('uq_payment_active_subject', ['activeSubjectKey'], { unique: true })
+@Index('uq_payment_idempotency', ['ownerId', 'idempotencyKey'], { unique: true })
+@Index('ix_payment_check', ['status', 'nextCheckAt'])
+@Check(
+  'ck_payment_sum',
+  'total_fen = fund_fen + account_fen + cash_fen AND fund_fen >= 0 AND account_fen >= 0 AND cash_fen >= 0',
+)
+export class PaymentRow {
+  @PrimaryId() id: string;
+  @IdColumn() ownerId: string;
+  @IdColumn() patientId: string;
+  @TextColumn(12) subject: 'appointment' | 'bill';
+  @TextColumn(64) subjectId: string;
+  /** One live payment per subject; null once closed or refunded. */
+  @TextColumn(80, { nullable: true }) activeSubjectKey: string | null;
+  @TextColumn(20) status: string;
+  @TextColumn(20) method: 'nothing_to_pay' | 'wechat' | 'med_ins';
+  @TextColumn(127) description: string;
+  @IntegerColumn() totalFen: number;
+  @IntegerColumn() fundFen: number;
+  @IntegerColumn() accountFen: number;
+  @IntegerColumn() cashFen: number;
+  @TextColumn(64, { nullable: true }) prepayId: string | null;
+  @TextColumn(64, { nullable: true }) transactionId: string | null;
+  @TextColumn(64, { nullable: true }) mixTradeNo: string | null;
+  @TextColumn(64, { nullable: true }) insuranceOrderId: string | null;
+  @TextColumn(300, { nullable: true }) insuranceTokenCipher: string | null;
+  @TextColumn(40, { nullable: true }) receiptNo: string | null;
+  @JsonColumn({ nullable: true }) guidance: string[] | null;
+  @InstantColumn() expiresAt: Date;
+  @InstantColumn({ nullable: true }) paidAt: Date | null;
+  @TextColumn(36) idempotencyKey: string;
+  @TextColumn(64) requestHash: string;
+  @InstantColumn({ nullable: true }) nextCheckAt: Date | null;
+  @IntegerColumn() checkCount: number;
+  @InstantColumn() createdAt: Date;
+  @InstantColumn() updatedAt: Date;
+}
+
+/** One part of a payment: insurance fund, personal account or cash. */
+@Entity('payment_leg')
+@Index('uq_payment_leg', ['paymentId', 'kind'], { unique: true })
+@Check('ck_payment_leg_amount', 'amount_fen > 0')
+export class PaymentLegRow {
+  @PrimaryId() id: string;
+  @IdColumn()
+  @ForeignKey(() => PaymentRow, { name: 'fk_payment_leg_payment', onDelete: 'RESTRICT', onUpdate: 'RESTRICT' })
+  paymentId: string;
+  @TextColumn(12) kind: 'fund' | 'account' | 'cash';
+  @IntegerColumn() amountFen: number;
+  @TextColumn(12) status: 'pending' | 'paid' | 'refunded';
+}
+
+/** Money on its way back. Its id is WeChat Pay's out_refund_no. */
+@Entity('refund')
+@Index('uq_refund_payment', ['paymentId'], { unique: true })
+@Index('ix_refund_check', ['status', 'nextCheckAt'])
+@Check('ck_refund_amount', 'amount_fen > 0')
+export class RefundRow {
+  @PrimaryId() id: string;
+  @IdColumn()
+  @ForeignKey(() => PaymentRow, { name: 'fk_refund_payment', onDelete: 'RESTRICT', onUpdate: 'RESTRICT' })
+  paymentId: string;
+  @IntegerColumn() amountFen: number;
+  @TextColumn(80) reason: string;
+  @TextColumn(16) status: 'requested' | 'processing' | 'succeeded' | 'abnormal';
+  @TextColumn(64, { nullable: true }) remoteId: string | null;
+  @InstantColumn({ nullable: true }) nextCheckAt: Date | null;
+  @IntegerColumn() checkCount: number;
+  @InstantColumn() createdAt: Date;
+  @InstantColumn() updatedAt: Date;
+}
+
+/** A verified notice, kept before it is acknowledged and applied afterwards. */
+@Entity('notice')
+@Index('uq_notice', ['source', 'noticeId'], { unique: true })
+@Index('ix_notice_open', ['appliedAt', 'nextTryAt'])
+export class NoticeRow {
+  @PrimaryId() id: string;
+  @TextColumn(16) source: string;
+  @TextColumn(64) noticeId: string;
+  @TextColumn(64) subjectId: string;
+  @LongTextColumn() payloadCipher: string;
+  @InstantColumn() receivedAt: Date;
+  @InstantColumn() nextTryAt: Date;
+  @InstantColumn({ nullable: true }) appliedAt: Date | null;
+  @IntegerColumn() tryCount: number;
+  @TextColumn(60, { nullable: true }) outcome: string | null;
+}

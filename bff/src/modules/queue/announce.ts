@@ -1,0 +1,161 @@
+import { type MessageEvent, MINUTE, maskName, SECOND } from '@anzhen/shared-types';
+import type { Scope } from '../../platform/db/transaction';
+import type { Outbox } from '../../platform/jobs/outbox';
+import type { Clock } from '../../ports/clock';
+import type { Notifications } from '../notification';
+import type { Patients } from '../patient';
+import { isNear, waitingOrder } from './queue.policy';
+import type { QueueRepository } from './queue.repository';
+import { type Change, PEOPLE_BEFORE_REJOINING } from './queue.state';
+import type { QueueRow, TicketRow } from './queue.table';
+import type { TicketRepository } from './ticket.repository';
+
+/** How long a nurse may take a deed back (UX §4 叫号台). */
+export const UNDO_MS = 10 * SECOND;
+/** Who was called and has not come is told once more (UX §4 提醒). */
+const CALL_AGAIN_MS = 2 * MINUTE;
+
+interface Deps {
+  clock: Clock;
+  queues: QueueRepository;
+  tickets: TicketRepository;
+  patients: Pick<Patients, 'describe'>;
+  notifications: Notifications;
+  outbox: Outbox;
+}
+
+const aheadText = (ahead: number): string => (ahead === 0 ? '下一位就是您' : `前面还有 ${ahead} 人`);
+const placeOf = ({ floor, area }: QueueRow): string => `${floor} ${area}`;
+
+const notices = {
+  checkedIn: {
+    event: 'checked_in',
+    body: (queue, number, ahead) => `签到好了，号码 ${number}。${aheadText(ahead)}，请在${placeOf(queue)}等候。`,
+  },
+  moved: {
+    event: 'checked_in',
+    body: (queue, number, ahead) =>
+      `${number} 号改到${queue.room}看，号码不变。${aheadText(ahead)}，请在${placeOf(queue)}等候。`,
+  },
+  called: { event: 'queue_called', body: (queue, number) => `${number} 号，请到${queue.room}。` },
+  calledAgain: {
+    event: 'queue_called',
+    body: (queue, number) => `${number} 号，医生在等您，请到${queue.room}。来不了请到${queue.area}护士台说一声。`,
+  },
+  near: {
+    event: 'queue_near',
+    body: (queue, number, ahead) => `${number} 号，${aheadText(ahead)}，请回到${placeOf(queue)}。`,
+  },
+  missed: {
+    event: 'queue_missed',
+    body: (queue, number) =>
+      `${number} 号过号了，号还在。请到${queue.area}护士台报到，一般再等 ${PEOPLE_BEFORE_REJOINING} 人。`,
+  },
+} as const satisfies Record<
+  string,
+  { event: MessageEvent; body: (queue: QueueRow, number: string, ahead: number) => string }
+>;
+
+export interface Notice {
+  kind: keyof typeof notices;
+  ticket: TicketRow;
+  ahead: number;
+  /** Tells one calling from the next. */
+  matter: string;
+}
+
+const kindOf = ({ before, after }: Change['touched'][number]): Notice['kind'] | null => {
+  if (before === null) return after?.category === 'transferred' ? 'moved' : 'checkedIn';
+  if (after?.status === 'called') return 'called';
+  return after?.status === 'missed' ? 'missed' : null;
+};
+
+const makeNotifyAll = ({ patients, notifications }: Pick<Deps, 'patients' | 'notifications'>) => {
+  return async (scope: Scope, queue: QueueRow, list: readonly Notice[]): Promise<void> => {
+    const people = await patients.describe(
+      scope,
+      list.map(({ ticket }) => ticket.patientId),
+    );
+    for (const { kind, ticket, ahead, matter } of list) {
+      const { number } = ticket;
+      const { event, body } = notices[kind];
+      await notifications.notify(scope, {
+        userId: ticket.ownerId,
+        patientId: ticket.patientId,
+        event,
+        body: body(queue, number, ahead),
+        link: { route: 'visit.queue', params: { ticketId: ticket.id } },
+        dedupeKey: `${kind}:${ticket.id}:${matter}`,
+        facts: {
+          number,
+          room: queue.room,
+          place: `${placeOf(queue)} ${queue.room}`,
+          peopleAhead: String(ahead),
+          maskedName: maskName(people.get(ticket.patientId)?.name ?? ''),
+          departmentName: queue.departmentName,
+          doctorName: queue.doctorName,
+        },
+      });
+    }
+  };
+};
+
+const makePlanFollowUps = ({ clock, outbox }: Pick<Deps, 'clock' | 'outbox'>) => {
+  return async (scope: Scope, change: Change, eventId: string): Promise<void> => {
+    const nowMs = clock.now().getTime();
+    for (const { before, after } of change.touched) {
+      if (!after) continue;
+      if (after.status === 'done' && before?.status !== 'done') {
+        // The visit counts as over when it can no longer be taken back.
+        const dueAt = new Date(nowMs + UNDO_MS + SECOND);
+        await outbox.add(scope, { topic: 'queue.ticket_done', payload: { ticketId: after.id }, dueAt });
+      }
+      if (after.status === 'called') {
+        const payload = { ticketId: after.id, timesCalled: after.timesCalled, eventId };
+        const dueAt = new Date(nowMs + CALL_AGAIN_MS);
+        await outbox.add(scope, { topic: 'queue.call_unanswered', payload, dueAt });
+      }
+    }
+  };
+};
+
+/** Tells people what a change of their line means for them, in its transaction, and plans what must follow. */
+export const makeAnnounce = (deps: Deps) => {
+  const { queues, tickets } = deps;
+  const notifyAll = makeNotifyAll(deps);
+  const planFollowUps = makePlanFollowUps(deps);
+  return {
+    notifyAll,
+    /** After the change has been written. */
+    async changed(scope: Scope, queue: QueueRow, change: Change, eventId: string): Promise<void> {
+      const rows = await queues.tickets(scope, [queue.id]);
+      const order = waitingOrder(rows);
+      const aheadOf = (id: string): number =>
+        Math.max(
+          0,
+          order.findIndex((row) => row.id === id),
+        );
+      const told = change.touched.flatMap((each): Notice[] => {
+        const ticket = rows.find(({ id }) => id === each.after?.id);
+        const kind = kindOf(each);
+        return ticket && kind ? [{ kind, ticket, ahead: aheadOf(ticket.id), matter: eventId }] : [];
+      });
+      const near = order.filter((row, ahead) => isNear(row, ahead));
+      const reminders = near.map((ticket): Notice => ({
+        kind: 'near',
+        ticket,
+        ahead: aheadOf(ticket.id),
+        matter: eventId,
+      }));
+      if (near.length > 0)
+        await tickets.markReminded(
+          scope,
+          near.map(({ id }) => id),
+        );
+      if (told.length + near.length > 0) await notifyAll(scope, queue, [...told, ...reminders]);
+      await planFollowUps(scope, change, eventId);
+    },
+  };
+};
+
+export type Announce = ReturnType<typeof makeAnnounce>;

@@ -1,0 +1,46 @@
+import { hospitalDate, MINUTE } from '@anzhen/shared-types';
+import type { Transactions } from '../../platform/db/transaction';
+import type { Job } from '../../platform/jobs/scheduler';
+import { newId } from '../../platform/new-id';
+import type { Clock } from '../../ports/clock';
+import type { Announce } from './announce';
+import type { QueueRepository } from './queue.repository';
+import { close } from './queue.state';
+
+interface Deps {
+  tx: Transactions;
+  clock: Clock;
+  queues: QueueRepository;
+  announce: Announce;
+}
+
+const LINES_AT_ONCE = 20;
+
+/** Closes the lines of days gone by, so that nobody waits for ever. Only today's lines are ever called from. */
+export const makeCloseLinesJob = ({ tx, clock, queues, announce }: Deps): Job => {
+  const closeOne = (queueId: string): Promise<void> =>
+    tx.run(async (scope) => {
+      const [queue] = await queues.lock(scope, queueId);
+      if (!queue || queue.status === 'closed') return;
+      const id = newId('queueEvent', clock.now());
+      const who = {
+        actorKind: 'system' as const,
+        actorId: 'sweeper',
+        idempotencyKey: `close:${queueId}`,
+        reason: null,
+      };
+      const change = close(await queues.line(scope, queue), clock.now());
+      await queues.write(scope, queue, change, { id, type: 'close', ...who });
+      await announce.changed(scope, queue, change, id);
+    });
+
+  return {
+    name: 'close-lines',
+    everyMs: 10 * MINUTE,
+    async run() {
+      const past = await queues.findUnclosedBefore(tx.outside, hospitalDate(clock.now()), LINES_AT_ONCE);
+      for (const { id } of past) await closeOne(id);
+      return past.length;
+    },
+  };
+};

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { Transactions } from '../../platform/db/transaction';
+import type { OutboxHandler } from '../../platform/jobs/outbox';
+import { newId } from '../../platform/new-id';
+import type { Clock } from '../../ports/clock';
+import type { Appointments } from '../appointment';
+import type { Announce } from './announce';
+import type { PublishChange } from './publish-change';
+import type { QueueRepository } from './queue.repository';
+import { done } from './queue.state';
+import type { TicketRepository } from './ticket.repository';
+
+interface Deps {
+  tx: Transactions;
+  clock: Clock;
+  queues: QueueRepository;
+  tickets: TicketRepository;
+  announce: Announce;
+  publish: PublishChange;
+  appointments: Pick<Appointments, 'markVisited' | 'findByRegistrationNo'>;
+}
+
+const donePayload = z.object({ ticketId: z.string() });
+const unansweredPayload = z.object({ ticketId: z.string(), timesCalled: z.int(), eventId: z.string() });
+const completedPayload = z.object({ subjectId: z.string() });
+
+/** What follows later from a deed in a line, if it still holds. */
+export const makeFinishVisitHandlers = (deps: Deps): Record<string, OutboxHandler> => {
+  const { tx, clock, queues, tickets, announce, publish, appointments } = deps;
+
+  /** The visit is over once the nurse can no longer take the deed back. */
+  const onTicketDone: OutboxHandler = async (payload) => {
+    const { ticketId } = donePayload.parse(payload);
+    await tx.run(async (scope) => {
+      const ticket = await tickets.find(scope, ticketId);
+      if (ticket?.status === 'done') await appointments.markVisited(scope, ticket.appointmentId);
+    });
+  };
+
+  /** Called two minutes ago and not come: told once more. */
+  const onCallUnanswered: OutboxHandler = async (payload) => {
+    const { ticketId, timesCalled, eventId } = unansweredPayload.parse(payload);
+    await tx.run(async (scope) => {
+      const ticket = await tickets.find(scope, ticketId);
+      if (ticket?.status !== 'called' || ticket.timesCalled !== timesCalled) return;
+      const queue = await queues.find(scope, ticket.queueId);
+      if (queue) await announce.notifyAll(scope, queue, [{ kind: 'calledAgain', ticket, ahead: 0, matter: eventId }]);
+    });
+  };
+
+  /** The doctor closed the visit in the HIS while our line still has the patient inside. */
+  const onVisitCompleted: OutboxHandler = async (payload) => {
+    const { subjectId } = completedPayload.parse(payload);
+    const visit = await appointments.findByRegistrationNo(tx.outside, subjectId);
+    const known = visit && (await tickets.findByAppointment(tx.outside, visit.id));
+    if (!known) return;
+    const moved = await tx.run(async (scope) => {
+      const [queue] = await queues.lock(scope, known.queueId);
+      if (!queue || queue.currentTicketId !== known.id) return [];
+      const id = newId('queueEvent', clock.now());
+      const who = { actorKind: 'system' as const, actorId: 'his', idempotencyKey: `visited:${id}`, reason: null };
+      const change = done(await queues.line(scope, queue), known.id, clock.now());
+      const seq = await queues.write(scope, queue, change, { id, type: 'done', ...who });
+      await announce.changed(scope, queue, change, id);
+      return [{ queue, seq }];
+    });
+    if (moved.length > 0) await publish(moved);
+  };
+
+  return {
+    'queue.ticket_done': onTicketDone,
+    'queue.call_unanswered': onCallUnanswered,
+    'his.visitCompleted': onVisitCompleted,
+  };
+};

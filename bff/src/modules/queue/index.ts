@@ -1,0 +1,92 @@
+import type { EntryCodeView } from '@anzhen/shared-types';
+import type { Transactions } from '../../platform/db/transaction';
+import type { Outbox, OutboxHandler } from '../../platform/jobs/outbox';
+import type { Job } from '../../platform/jobs/scheduler';
+import type { Log } from '../../platform/log/log';
+import type { Clock } from '../../ports/clock';
+import type { HisPort } from '../../ports/his';
+import type { Appointments } from '../appointment';
+import type { Audit, Worklist } from '../audit';
+import type { Notifications } from '../notification';
+import type { Patients } from '../patient';
+import type { Staff } from '../staff';
+import { makeActOnQueue } from './act-on-queue';
+import { makeAddLines } from './add-lines.repository';
+import { makeAnnounce } from './announce';
+import { makeCheckIn } from './check-in';
+import { makeCheckInHis } from './check-in-his.on-outbox';
+import { makeCloseLinesJob } from './close-lines.job';
+import { makeFinishVisitHandlers } from './finish-visit.on-outbox';
+import { makeLiveTopics } from './live-topics';
+import { makeOpenLines, type Schedule } from './open-lines';
+import { type LivePublisher, makePublishChange } from './publish-change';
+import { makeQueueRepository } from './queue.repository';
+import { makeQueueRoutes } from './queue.routes';
+import type { QueueRules } from './queue.rules';
+import { makeReadBoard } from './read-board';
+import { makeReadConsole } from './read-console';
+import { makeReadTickets } from './read-tickets';
+import { makeRevealIdentity } from './reveal-identity';
+import { makeTicketRepository } from './ticket.repository';
+
+export type { LiveTopics } from './live-topics';
+export type { QueueRules } from './queue.rules';
+export { ticketIdsOf } from './ticket.repository';
+
+export interface QueueDeps {
+  tx: Transactions;
+  clock: Clock;
+  log: Log;
+  outbox: Outbox;
+  his: Pick<HisPort, 'checkIn'>;
+  live: LivePublisher;
+  schedule: Schedule;
+  patients: Pick<Patients, 'require' | 'describe'>;
+  appointments: Pick<
+    Appointments,
+    'findForCheckIn' | 'markCheckedIn' | 'markVisited' | 'countNotCheckedIn' | 'findByRegistrationNo'
+  >;
+  notifications: Notifications;
+  audit: Audit;
+  worklist: Worklist;
+  staff: Staff;
+  /** @throws ENTRY_CODE.UNKNOWN */
+  readEntryCode(scene: string): Promise<Pick<EntryCodeView, 'departmentCode'>>;
+  rules: QueueRules;
+}
+
+/** Check-in, the lines before the rooms, the nurse's console and the board. */
+export const makeQueueModule = (deps: QueueDeps) => {
+  const queues = makeQueueRepository(deps);
+  const tickets = makeTicketRepository(deps);
+  const base = { ...deps, queues, tickets };
+  const announce = makeAnnounce(base);
+  const all = {
+    ...base,
+    announce,
+    publish: makePublishChange(base),
+    openLines: makeOpenLines({ ...base, addLines: makeAddLines(base) }),
+  };
+  const readTickets = makeReadTickets(all);
+  const handlers: Record<string, OutboxHandler> = {
+    'his.check_in': makeCheckInHis(all),
+    ...makeFinishVisitHandlers(all),
+  };
+  const jobs: Job[] = [makeCloseLinesJob(all)];
+  return {
+    routes: makeQueueRoutes({
+      ...all,
+      checkIn: makeCheckIn(all),
+      actOnQueue: makeActOnQueue(all),
+      revealIdentity: makeRevealIdentity(all),
+      readTickets,
+      readConsole: makeReadConsole(all),
+      readBoard: makeReadBoard(all),
+    }),
+    handlers,
+    jobs,
+    liveTopics: makeLiveTopics(all),
+    /** The ticket of a registration, for the card of the visit; null before check-in. */
+    ticketOf: readTickets.ofAppointment,
+  };
+};

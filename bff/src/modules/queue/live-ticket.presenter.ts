@@ -1,0 +1,102 @@
+import { type LiveTicket, maskName, MINUTE, type Period, type TicketStatus } from '@anzhen/shared-types';
+import { waitingOrder } from './queue.policy';
+import type { QueueRules } from './queue.rules';
+import { PEOPLE_BEFORE_REJOINING } from './queue.state';
+import type { QueueRow, TicketRow } from './queue.table';
+import { visitMinutes, waitRange } from './wait-range.policy';
+
+export interface TicketFacts {
+  ticket: TicketRow;
+  queue: QueueRow;
+  /** Everybody of the line. */
+  all: readonly TicketRow[];
+  name: string;
+  now: Date;
+  rules: Pick<QueueRules, 'periodEnds'>;
+}
+
+const AHEAD_SHOWN = 8;
+const BEHIND_SHOWN = 2;
+const CALLS_SHOWN = 3;
+
+const statusOf = ({ status }: TicketRow): TicketStatus => status as TicketStatus;
+
+/** The person inside, those just ahead, yourself, and who comes after you: your place in the line. */
+const lineAround = ({ ticket, queue, all }: TicketFacts, order: readonly TicketRow[]): LiveTicket['line'] => {
+  const current = all.find(({ id }) => id === queue.currentTicketId);
+  const at = order.findIndex(({ id }) => id === ticket.id);
+  const around =
+    at === -1 ? order.slice(0, BEHIND_SHOWN + 1) : order.slice(Math.max(0, at - AHEAD_SHOWN), at + 1 + BEHIND_SHOWN);
+  return [...(current ? [current] : []), ...around].map((each) => ({
+    number: each.number,
+    status: statusOf(each),
+    isYou: each.id === ticket.id,
+  }));
+};
+
+const recentCalls = ({ queue, all }: TicketFacts): LiveTicket['recentCalls'] =>
+  all
+    .flatMap((each) => (each.calledAt ? [{ ticket: each, at: each.calledAt }] : []))
+    .sort((a, b) => b.at.getTime() - a.at.getTime())
+    .slice(0, CALLS_SHOWN)
+    .map(({ ticket, at }) => ({
+      number: ticket.number,
+      room: queue.room,
+      at: at.toISOString(),
+      status: statusOf(ticket),
+    }));
+
+const minutesInside = ({ queue, all, now }: TicketFacts): number | null => {
+  const since = all.find(({ id }) => id === queue.currentTicketId);
+  const start = since?.consultStartedAt ?? since?.calledAt;
+  return start ? (now.getTime() - start.getTime()) / MINUTE : null;
+};
+
+const missedRule = ({ queue, rules }: TicketFacts): string => {
+  const until = rules.periodEnds[queue.period as Period];
+  return `号不会马上作废。请到${queue.area}护士台报到，一般再等 ${PEOPLE_BEFORE_REJOINING} 人。今天 ${until} 前要回来，过后需重新挂号。`;
+};
+
+/** How many will be called before this one; 0 also for who is not waiting. */
+export const peopleAheadOf = (ticket: TicketRow, order: readonly TicketRow[]): number =>
+  Math.max(
+    0,
+    order.findIndex(({ id }) => id === ticket.id),
+  );
+
+/** A patient's own ticket. Others appear by number only. */
+export const presentLiveTicket = (facts: TicketFacts): LiveTicket => {
+  const { ticket, queue, all, name, now } = facts;
+  const order = waitingOrder(all);
+  const peopleAhead = peopleAheadOf(ticket, order);
+  const calls = recentCalls(facts);
+  const { campus, building, floor, area } = queue;
+  const ask = { minutes: visitMinutes(all), peopleAhead, insideForMinutes: minutesInside(facts), now };
+  return {
+    id: ticket.id,
+    queueId: queue.id,
+    number: ticket.number,
+    status: statusOf(ticket),
+    maskedName: maskName(name),
+    departmentName: queue.departmentName,
+    doctorName: queue.doctorName,
+    doctorTitle: queue.doctorTitle,
+    room: queue.room,
+    place: { campus, building, floor, area },
+    checkedInAt: ticket.checkedInAt.toISOString(),
+    calledAt: ticket.calledAt?.toISOString() ?? null,
+    timesCalled: ticket.timesCalled,
+    peopleAhead,
+    // While nobody is called no time can be told.
+    wait: queue.status === 'open' ? waitRange(ask) : null,
+    lastCalledNumber: calls[0]?.number ?? null,
+    line: lineAround(facts, order),
+    recentCalls: calls,
+    queueStatus: queue.status,
+    pauseReason: queue.pauseReason,
+    remindWhenAhead: ticket.remindWhenAhead,
+    missedRule: missedRule(facts),
+    seq: queue.lastSeq,
+    serverNow: now.toISOString(),
+  };
+};

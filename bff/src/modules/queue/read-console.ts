@@ -1,0 +1,90 @@
+import { hospitalDate, type StaffQueue, type StaffQueueList } from '@anzhen/shared-types';
+import { AppError } from '../../platform/app-error';
+import type { Transactions } from '../../platform/db/transaction';
+import type { Clock } from '../../ports/clock';
+import type { Appointments } from '../appointment';
+import { areaOf } from '../catalog';
+import type { Patients } from '../patient';
+import { canSeeArea, type Staff } from '../staff';
+import { UNDO_MS } from './announce';
+import type { OpenLines } from './open-lines';
+import { isOnShow } from './queue.policy';
+import type { QueueRepository } from './queue.repository';
+import type { QueueRules } from './queue.rules';
+import type { QueueRow, TicketRow } from './queue.table';
+import { presentStaffQueue } from './staff-queue.presenter';
+
+interface Deps {
+  tx: Transactions;
+  clock: Clock;
+  queues: QueueRepository;
+  openLines: OpenLines;
+  staff: Staff;
+  patients: Pick<Patients, 'describe'>;
+  appointments: Pick<Appointments, 'countNotCheckedIn'>;
+  rules: QueueRules;
+}
+
+const inLine = ['waiting', 'called', 'in_consult', 'missed'];
+export const isInLine = ({ status }: TicketRow): boolean => inLine.includes(status);
+
+/** The console's view of lines, in a handful of queries however many lines there are. */
+export const makeReadConsole = (deps: Deps) => {
+  const { tx, clock, queues, openLines, staff, patients, appointments, rules } = deps;
+
+  const presentAll = async (rows: readonly QueueRow[], tickets: readonly TicketRow[]): Promise<StaffQueue[]> => {
+    const now = clock.now();
+    const queueIds = rows.map(({ id }) => id);
+    const [people, counts, events] = await Promise.all([
+      patients.describe(
+        tx.outside,
+        tickets.filter(isInLine).map(({ patientId }) => patientId),
+      ),
+      appointments.countNotCheckedIn(
+        tx.outside,
+        rows.map(({ sessionId }) => sessionId),
+      ),
+      queues.staffEventsSince(tx.outside, queueIds, new Date(now.getTime() - UNDO_MS)),
+    ]);
+    return rows.map((queue) => {
+      const all = tickets.filter(({ queueId }) => queueId === queue.id);
+      const notCheckedIn = counts.get(queue.sessionId) ?? 0;
+      return presentStaffQueue({ queue, all, people, notCheckedIn, events, now, rules });
+    });
+  };
+
+  return {
+    /** @throws STAFF.FORBIDDEN for an area that is not theirs */
+    async list(staffId: string, wanted: string | undefined): Promise<StaffQueueList> {
+      const who = await staff.require(tx.outside, staffId);
+      const area = wanted ?? who.area;
+      if (!canSeeArea(who, area)) throw new AppError('STAFF.FORBIDDEN', { staffId, area });
+      await openLines.ofArea(area);
+      const now = clock.now();
+      const today = hospitalDate(now);
+      const [rows, places] = await Promise.all([
+        queues.findByArea(tx.outside, area, today),
+        queues.placesOn(tx.outside, today),
+      ]);
+      const tickets = await queues.tickets(
+        tx.outside,
+        rows.map(({ id }) => id),
+      );
+      const busy = new Set(tickets.filter(isInLine).map(({ queueId }) => queueId));
+      const shown = rows.filter(({ id, period, status }) =>
+        isOnShow({ period, status, hasPeople: busy.has(id) }, now, rules.periodEnds),
+      );
+      const areas = [...new Set([who.area, ...places.map(areaOf)])].filter((each) => canSeeArea(who, each)).sort();
+      return { area, areas, queues: await presentAll(shown, tickets), serverNow: now.toISOString() };
+    },
+    /** One line as it stands, after an action on it. @throws QUEUE.NOT_FOUND */
+    async one(queueId: string): Promise<StaffQueue> {
+      const row = await queues.find(tx.outside, queueId);
+      const [view] = row ? await presentAll([row], await queues.tickets(tx.outside, [queueId])) : [];
+      if (!view) throw new AppError('QUEUE.NOT_FOUND', { queueId });
+      return view;
+    },
+  };
+};
+
+export type ReadConsole = ReturnType<typeof makeReadConsole>;

@@ -1,0 +1,43 @@
+import { type IdentityView, maskIdNumber } from '@anzhen/shared-types';
+import { AppError } from '../../platform/app-error';
+import type { Transactions } from '../../platform/db/transaction';
+import type { Audit } from '../audit';
+import { areaOf } from '../catalog';
+import type { Patients } from '../patient';
+import { canRevealIdentity, canSeeArea, type Staff } from '../staff';
+import type { QueueRepository } from './queue.repository';
+import type { TicketRepository } from './ticket.repository';
+
+interface Deps {
+  tx: Transactions;
+  queues: QueueRepository;
+  tickets: TicketRepository;
+  staff: Staff;
+  patients: Pick<Patients, 'describe'>;
+  audit: Audit;
+}
+
+/**
+ * Shows who stands at the desk (核对). The look is on record for the person whose name it is.
+ * @throws STAFF.FORBIDDEN, QUEUE.TICKET_NOT_FOUND also for another area's
+ */
+export const makeRevealIdentity = ({ tx, queues, tickets, staff, patients, audit }: Deps) => {
+  return (staffId: string, ticketId: string, requestId: string): Promise<IdentityView> =>
+    tx.run(async (scope) => {
+      const who = await staff.require(scope, staffId);
+      if (!canRevealIdentity(who.role)) throw new AppError('STAFF.FORBIDDEN', { staffId });
+      const ticket = await tickets.find(scope, ticketId);
+      const queue = ticket && (await queues.find(scope, ticket.queueId));
+      if (!ticket || !queue || !canSeeArea(who, areaOf(queue))) {
+        throw new AppError('QUEUE.TICKET_NOT_FOUND', { ticketId });
+      }
+      const { patientId, ownerId } = ticket;
+      const person = (await patients.describe(scope, [patientId])).get(patientId);
+      if (!person) throw new AppError('QUEUE.TICKET_NOT_FOUND', { ticketId });
+      const by = { actorKind: 'staff' as const, actorId: staffId };
+      const whose = { ownerId, patientId, subjectKind: 'ticket', subjectId: ticketId };
+      await audit.record(scope, { ...by, ...whose, action: 'identity.revealed', requestId });
+      const { name, idNumber, phone } = person;
+      return { name, maskedIdNumber: idNumber === null ? null : maskIdNumber(idNumber), phoneTail: phone.slice(-4) };
+    });
+};

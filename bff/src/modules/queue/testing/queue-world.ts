@@ -1,0 +1,239 @@
+import { randomUUID } from 'node:crypto';
+import { hospitalDate, type QueueActionRequest } from '@anzhen/shared-types';
+import { makeMemorySessionCache } from '../../../adapters/memory';
+import type { Call } from '../../../platform/http/bind';
+import { insertRow, insertUnlessExists } from '../../../platform/db/insert-row';
+import { newId } from '../../../platform/new-id';
+import type { HisPort } from '../../../ports/his';
+import { openTestWorld, testLog, type TestWorld } from '../../../testing/harness';
+import { makeAppointmentRepository } from '../../appointment/appointment.repository';
+import { AppointmentRow } from '../../appointment/appointment.table';
+import { makeAudit, makeWorklist } from '../../audit';
+import { makeSessions } from '../../identity';
+import { UserRow } from '../../identity/identity.table';
+import type { Notifications } from '../../notification';
+import { MessageRow } from '../../notification/notification.table';
+import { makePatientRepository } from '../../patient/patient.repository';
+import { PatientRow } from '../../patient/patient.table';
+import { makeStaffModule, type StaffSeed, seedStaff } from '../../staff';
+import { StaffRow } from '../../staff/staff.table';
+import { makeQueueModule, type QueueDeps } from '..';
+import type { ScheduledSession } from '../add-lines.repository';
+import { QueueEventRow, QueueRow, TicketRow } from '../queue.table';
+
+export const AREA = '3 楼 B 区';
+export const place = { campus: '本部', building: '门诊楼', floor: '3 楼', area: 'B 区' };
+const facts = { requestId: 'req-test', ip: '127.0.0.1' };
+
+export const session = (sessionId: string, change: Partial<ScheduledSession> = {}): ScheduledSession => ({
+  sessionId,
+  departmentCode: 'D0304',
+  departmentName: '心血管内科',
+  doctorId: `doc-${sessionId}`,
+  doctorName: '周明远',
+  doctorTitle: '主任',
+  room: '5 诊室',
+  place,
+  period: 'morning',
+  ...change,
+});
+
+/** An inbox that really writes, so that a rolled-back deed leaves no message behind. */
+const inbox = ({ clock }: TestWorld): Notifications => ({
+  async notify(scope, { facts: _facts, ...message }) {
+    const createdAt = clock.now();
+    const row = { ...message, id: newId('message', createdAt), title: message.event, createdAt, readAt: null };
+    await insertUnlessExists(scope, MessageRow, row);
+  },
+});
+
+const seedPeople = (world: TestWorld) => {
+  const scope = world.tx.outside;
+  return {
+    async user(): Promise<string> {
+      const createdAt = world.clock.now();
+      const id = newId('user', createdAt);
+      const settings = { fontSize: 'follow', privacyVersion: 'v1', privacyAgreedAt: createdAt };
+      const sealed = { openidIndex: id, openidCipher: 'sealed', unionidCipher: null };
+      await insertRow(scope, UserRow, { id, ...sealed, ...settings, createdAt });
+      return id;
+    },
+    async patient(ownerId: string, person: { name?: string; birthDate?: string } = {}): Promise<string> {
+      const createdAt = world.clock.now();
+      const id = newId('patient', createdAt);
+      const seal = (column: string, text: string): string => world.cipher.seal(`patient.${column}`, id, text);
+      await insertRow(scope, PatientRow, {
+        id,
+        ownerId,
+        status: 'bound',
+        relation: 'parent',
+        nameCipher: seal('name', person.name ?? '李玉兰'),
+        phoneCipher: seal('phone', '13900002208'),
+        idNumberCipher: seal('id_number', '110101195803071244'),
+        idNumberIndex: id,
+        guardianCipher: null,
+        birthDate: person.birthDate ?? '1958-03-07',
+        sex: 'female',
+        insurance: 'employee',
+        hisPatientId: `his-${id}`,
+        recordNumber: 'MR0001',
+        activeKey: id,
+        idempotencyKey: randomUUID(),
+        requestHash: 'hash',
+        createdAt,
+        removedAt: null,
+      });
+      return id;
+    },
+  };
+};
+
+const seedVisits = (world: TestWorld) => ({
+  async visit(
+    who: { ownerId: string; patientId: string },
+    at: ScheduledSession,
+    times: { startsAt?: string; endsAt?: string; status?: string; visitDate?: string } = {},
+  ): Promise<string> {
+    const now = world.clock.now();
+    const id = newId('appointment', now);
+    const { place: where, ...clinic } = at;
+    await insertRow(world.tx.outside, AppointmentRow, {
+      id,
+      ...who,
+      ...clinic,
+      ...where,
+      hisPatientId: `his-${who.patientId}`,
+      status: 'confirmed',
+      slotId: `slot-${id}`,
+      visitDate: hospitalDate(now),
+      startsAt: '08:30',
+      endsAt: '09:00',
+      ...times,
+      visitNumber: 'A001',
+      registrationNo: `R-${id}`,
+      feeFen: 2500,
+      paymentId: null,
+      holdExpiresAt: null,
+      activeNumberKey: id,
+      activePatientKey: id,
+      idempotencyKey: randomUUID(),
+      requestHash: 'hash',
+      nextCheckAt: null,
+      checkCount: 0,
+      endReason: null,
+      createdAt: now,
+      updatedAt: now,
+    });
+    return id;
+  },
+});
+
+const nurseSeed = (username: string, change: Partial<StaffSeed> = {}): StaffSeed => ({
+  username,
+  name: '刘静',
+  role: 'nurse',
+  area: AREA,
+  password: 'a password of a test',
+  totpSecret: 'KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU',
+  ...change,
+});
+
+/** The module's routes as their callers see them. */
+const callsOf = (module: ReturnType<typeof makeQueueModule>) => ({
+  checkIn: (ownerId: string, patientId: string, scene = 'd=D0304') =>
+    module.routes.checkIn!({ actorId: ownerId, body: { patientId, scene }, facts } as Call<'checkIn'>),
+  ticket: (ownerId: string, ticketId: string, ctx: unknown = { set: () => undefined }) =>
+    module.routes.getTicket!({ actorId: ownerId, params: { ticketId }, ctx } as Call<'getTicket'>),
+  tickets: (ownerId: string) => module.routes.listTickets!({ actorId: ownerId } as Call<'listTickets'>),
+  remind: (ownerId: string, ticketId: string, whenAhead: 1 | 3 | 5 | null) =>
+    module.routes.remindMe!({ actorId: ownerId, params: { ticketId }, body: { whenAhead } } as Call<'remindMe'>),
+  act: (staffId: string, queueId: string, action: Record<string, unknown> & { action: QueueActionRequest['action'] }) =>
+    module.routes.actOnQueue!({
+      actorId: staffId,
+      params: { queueId },
+      body: { idempotencyKey: randomUUID(), ...action },
+    } as Call<'actOnQueue'>),
+  console: (staffId: string, area?: string) =>
+    module.routes.listStaffQueues!({ actorId: staffId, query: { area } } as Call<'listStaffQueues'>),
+  board: (area = AREA) => module.routes.getBoard!({ params: { area } } as Call<'getBoard'>),
+  reveal: (staffId: string, ticketId: string) =>
+    module.routes.revealIdentity!({ actorId: staffId, params: { ticketId }, facts } as Call<'revealIdentity'>),
+});
+
+/** Everything of the module on a real database, with real patients, registrations and staff; the clock stands at 08:00. */
+export const openQueueWorld = async () => {
+  const world = await openTestWorld('2026-11-24T00:00:00.000Z');
+  const { tx, clock } = world;
+  const audit = makeAudit({ clock });
+  const appointments = makeAppointmentRepository({ clock });
+  const sessions = makeSessions({ tx, clock, cache: makeMemorySessionCache(clock) });
+  const { staff } = makeStaffModule({ ...world, sessions, audit });
+  const control = {
+    schedule: [] as ScheduledSession[],
+    published: [] as string[],
+    hisAnswer: (): ReturnType<HisPort['checkIn']> =>
+      Promise.resolve({ kind: 'done', value: undefined, replayed: false }),
+    hisCalls: [] as string[],
+  };
+  const deps: QueueDeps = {
+    ...world,
+    log: testLog,
+    audit,
+    staff,
+    worklist: makeWorklist({ clock }),
+    his: { checkIn: (_context, key) => (control.hisCalls.push(key), control.hisAnswer()) },
+    live: { publish: (topic, seq) => Promise.resolve(void control.published.push(`${topic}=${seq}`)) },
+    schedule: { todaysSessions: () => Promise.resolve(control.schedule) },
+    patients: makePatientRepository(world),
+    appointments: {
+      ...appointments,
+      markCheckedIn: (scope, id) => appointments.move(scope, id, 'checked_in'),
+      markVisited: (scope, id) => appointments.move(scope, id, 'visited'),
+    },
+    notifications: inbox(world),
+    readEntryCode: (scene) => Promise.resolve({ departmentCode: scene.startsWith('d=') ? scene.slice(2) : null }),
+    rules: {
+      checkInEarlyMinutes: 60,
+      periodEnds: { morning: '12:00', afternoon: '17:30', evening: '20:30' },
+      priorityAge: 80,
+      returnVisitAfterMinutes: 15,
+      privacyDepartments: ['精神心理科', '感染科'],
+    },
+  };
+  const module = makeQueueModule(deps);
+  const people = { ...seedPeople(world), ...seedVisits(world) };
+  const { manager } = tx.outside;
+
+  const call = callsOf(module);
+
+  return {
+    ...world,
+    control,
+    module,
+    people,
+    call,
+    async nurse(username: string, change?: Partial<StaffSeed>): Promise<string> {
+      await seedStaff(world, [nurseSeed(username, change)]);
+      return (await manager.findOneByOrFail(StaffRow, { username })).id;
+    },
+    /** Somebody with a registration who has checked in. */
+    async standing(at: ScheduledSession, who: { name?: string; birthDate?: string; startsAt?: string } = {}) {
+      const ownerId = await people.user();
+      const patientId = await people.patient(ownerId, who);
+      const times = who.startsAt ? { startsAt: who.startsAt, endsAt: '12:00' } : {};
+      const appointmentId = await people.visit({ ownerId, patientId }, at, times);
+      const ticket = await call.checkIn(ownerId, patientId, `d=${at.departmentCode}`);
+      return { ownerId, patientId, appointmentId, ticketId: ticket.id, queueId: ticket.queueId, number: ticket.number };
+    },
+    queue: (id: string): Promise<QueueRow> => manager.findOneByOrFail(QueueRow, { id }),
+    ticketRow: (id: string): Promise<TicketRow> => manager.findOneByOrFail(TicketRow, { id }),
+    visitStatus: async (id: string): Promise<string> => (await manager.findOneByOrFail(AppointmentRow, { id })).status,
+    events: (queueId: string): Promise<QueueEventRow[]> =>
+      manager.find(QueueEventRow, { where: { queueId }, order: { seq: 'ASC' } }),
+    /** The kinds of messages somebody has, in the order of the alphabet: those of one instant have no other. */
+    messages: async (userId: string): Promise<string[]> =>
+      (await manager.findBy(MessageRow, { userId })).map(({ event }) => event).sort(),
+  };
+};
+
+export type QueueWorld = Awaited<ReturnType<typeof openQueueWorld>>;

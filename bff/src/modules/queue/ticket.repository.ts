@@ -1,0 +1,52 @@
+import type { LocalDate } from '@anzhen/shared-types';
+import { In } from 'typeorm';
+import { AppError } from '../../platform/app-error';
+import { insertRow } from '../../platform/db/insert-row';
+import type { Scope } from '../../platform/db/transaction';
+import type { Clock } from '../../ports/clock';
+import { TicketRow } from './queue.table';
+
+export const makeTicketRepository = ({ clock }: { clock: Clock }) => ({
+  insert: (scope: Scope, row: TicketRow): Promise<void> => insertRow(scope, TicketRow, row),
+  find: ({ manager }: Scope, id: string): Promise<TicketRow | null> => manager.findOneBy(TicketRow, { id }),
+  findByAppointment: ({ manager }: Scope, appointmentId: string): Promise<TicketRow | null> =>
+    manager.findOneBy(TicketRow, { appointmentId }),
+  /** The caller's own. @throws QUEUE.TICKET_NOT_FOUND also for a stranger's */
+  async require({ manager }: Scope, ownerId: string, id: string): Promise<TicketRow> {
+    const row = await manager.findOneBy(TicketRow, { id, ownerId });
+    if (!row) throw new AppError('QUEUE.TICKET_NOT_FOUND', { ticketId: id });
+    return row;
+  },
+  listOf: ({ manager }: Scope, ownerId: string, visitDate: LocalDate): Promise<TicketRow[]> =>
+    manager.find(TicketRow, { where: { ownerId, visitDate }, order: { checkedInAt: 'ASC', id: 'ASC' } }),
+  /** A patient's own of one day, newest first. */
+  listOfPatient: (
+    { manager }: Scope,
+    who: { ownerId: string; patientId: string; visitDate: LocalDate },
+  ): Promise<TicketRow[]> => manager.find(TicketRow, { where: who, order: { checkedInAt: 'DESC', id: 'DESC' } }),
+  isInLine: async ({ manager }: Scope, ownerId: string, queueId: string): Promise<boolean> =>
+    (await manager.countBy(TicketRow, { ownerId, queueId })) > 0,
+  /** @throws QUEUE.TICKET_NOT_FOUND also for a stranger's */
+  async setReminder({ manager }: Scope, ownerId: string, id: string, remindWhenAhead: number | null): Promise<void> {
+    const { affected } = await manager.update(TicketRow, { id, ownerId }, { remindWhenAhead, remindedAt: null });
+    if (affected !== 1) throw new AppError('QUEUE.TICKET_NOT_FOUND', { ticketId: id });
+  },
+  async markReminded({ manager }: Scope, ids: readonly string[]): Promise<void> {
+    await manager.update(TicketRow, { id: In([...ids]) }, { remindedAt: clock.now() });
+  },
+});
+
+export type TicketRepository = ReturnType<typeof makeTicketRepository>;
+
+/** Which of these registrations stand in a line already: registration → ticket. */
+export const ticketIdsOf = async (
+  { manager }: Scope,
+  appointmentIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> => {
+  if (appointmentIds.length === 0) return new Map();
+  const rows = await manager.find(TicketRow, {
+    where: { appointmentId: In([...appointmentIds]) },
+    select: { id: true, appointmentId: true },
+  });
+  return new Map(rows.map(({ id, appointmentId }) => [appointmentId, id]));
+};

@@ -1,0 +1,92 @@
+import { AppError } from '../../platform/app-error';
+import type { Scope } from '../../platform/db/transaction';
+import { newId } from '../../platform/new-id';
+import type { Clock } from '../../ports/clock';
+import { UNDO_MS } from './announce';
+import type { Moved } from './publish-change';
+import type { Deed, QueueRepository } from './queue.repository';
+import { isSame, type LineSnapshot, readSnapshot } from './queue.snapshot';
+import type { Change, Line } from './queue.state';
+import type { QueueEventRow, QueueRow } from './queue.table';
+
+/** What another line's event left in this one is taken back there. */
+const SECONDARY = ['transfer_in', 'undo_in'];
+
+/** The deed that an undo would take back, and the other lines it reached into. */
+export interface Undo {
+  eventId: string;
+  otherQueueIds: string[];
+}
+
+/** The newest of some events of one line that can still be taken back: the last deed of staff, unless it was an undo. */
+export const undoable = (events: readonly QueueEventRow[], queueId: string, now: Date): QueueEventRow | null => {
+  const [last] = events
+    .filter((event) => event.queueId === queueId && !SECONDARY.includes(event.type))
+    .sort((a, b) => b.seq - a.seq);
+  return last && last.type !== 'undo' && now.getTime() - last.at.getTime() <= UNDO_MS ? last : null;
+};
+
+const otherLines = ({ after }: { after: LineSnapshot }, queueId: string): string[] =>
+  Object.values(after.tickets).flatMap((ticket) => (ticket && ticket.queueId !== queueId ? [ticket.queueId] : []));
+
+/** The change that puts everybody back where `event` found them. @throws QUEUE.NOTHING_TO_UNDO when they have moved on */
+const changeBack = (lines: readonly Line[], event: QueueEventRow): Change => {
+  const [before, after] = [readSnapshot(event.before), readSnapshot(event.after)];
+  const [line] = lines;
+  const present = new Map(lines.flatMap(({ tickets }) => tickets.map((ticket) => [ticket.id, ticket] as const)));
+  // People who checked in meanwhile have their own numbers; only what this deed itself set is compared and restored.
+  const lastNumber = line?.queue.lastNumber ?? 0;
+  const touched = Object.entries(after.tickets).map(([id, state]) => {
+    const now = present.get(id) ?? null;
+    if (!isSame(now, state)) throw new AppError('QUEUE.NOTHING_TO_UNDO', { ticketId: id });
+    return { before: now, after: before.tickets[id] ?? null };
+  });
+  if (!line || !isSame(line.queue, { ...after.queue, lastNumber })) throw new AppError('QUEUE.NOTHING_TO_UNDO');
+  return { queue: { ...before.queue, lastNumber }, touched, ticketId: event.ticketId };
+};
+
+interface Deps {
+  clock: Clock;
+  queues: QueueRepository;
+}
+
+/** Takes back the last deed of staff in a line, within ten seconds, whoever of the area did it (UX §4 叫号台). */
+export const makeUndo = ({ clock, queues }: Deps) => {
+  const newest = async (scope: Scope, queueId: string): Promise<QueueEventRow | null> => {
+    const since = new Date(clock.now().getTime() - UNDO_MS);
+    return undoable(await queues.staffEventsSince(scope, [queueId], since), queueId, clock.now());
+  };
+
+  const withdrawFrom = async (scope: Scope, row: QueueRow, change: Change, deed: Deed): Promise<Moved> => {
+    const { queue } = await queues.line(scope, row);
+    const gone: Change = {
+      queue,
+      touched: change.touched.map(({ before }) => ({ before, after: null })),
+      ticketId: change.ticketId,
+    };
+    const id = newId('queueEvent', clock.now());
+    const secondary = { ...deed, id, type: 'undo_in', idempotencyKey: `${deed.idempotencyKey}:in` };
+    return { queue: row, seq: await queues.write(scope, row, gone, secondary) };
+  };
+
+  return {
+    async find(scope: Scope, queueId: string): Promise<Undo | null> {
+      const event = await newest(scope, queueId);
+      if (!event) return null;
+      return { eventId: event.id, otherQueueIds: otherLines({ after: readSnapshot(event.after) }, queueId) };
+    },
+    /** In the transaction that holds all its lines. @throws QUEUE.NOTHING_TO_UNDO */
+    async take(scope: Scope, rows: readonly QueueRow[], undo: Undo | null, deed: Deed): Promise<Moved[]> {
+      const [queue, ...others] = rows;
+      const event = queue ? await newest(scope, queue.id) : null;
+      // A deed that slipped in between finding and holding is not the one that was meant.
+      if (!queue || !undo || event?.id !== undo.eventId) throw new AppError('QUEUE.NOTHING_TO_UNDO');
+      const lines = await Promise.all(rows.map((row) => queues.line(scope, row)));
+      const change = changeBack(lines, event);
+      const seq = await queues.write(scope, queue, change, { ...deed, reason: event.type });
+      const moved: Moved[] = [{ queue, seq }];
+      for (const other of others) moved.push(await withdrawFrom(scope, other, change, deed));
+      return moved;
+    },
+  };
+};

@@ -1,0 +1,64 @@
+import { DAY, type ReportHead } from '@anzhen/shared-types';
+import type { Routes } from '../../platform/http/bind';
+import { HisError, type CallContext, type HisPort } from '../../ports/his';
+import type { ShortMemory } from '../../platform/single-flight';
+import type { PatientFacts } from '../patient';
+import { makeReadReport, type ReadReportDeps } from './read-report';
+import { makeReportHeads } from './read-report-heads';
+import { isSensitiveReport } from './report.policy';
+import { makeReportRepository } from './report.repository';
+
+interface Deps extends Omit<ReadReportDeps, 'heads' | 'reads' | 'his'> {
+  his: Pick<HisPort, 'listReports' | 'getReport'>;
+  memory: ShortMemory;
+}
+
+/** What other modules may ask about results. */
+export interface Reports {
+  /** All of two years, as the phone lists them. @throws HIS.* */
+  listHeads(patient: PatientFacts, context: CallContext): Promise<ReportHead[]>;
+  /** The newest one of the last seven days that nobody has opened. @throws HIS.* */
+  newestUnread(patient: PatientFacts, context: CallContext): Promise<ReportHead | null>;
+  /** For a message: null when it is not released or may not be shown on the phone. @throws HisError */
+  describeForMessage(hisPatientId: string, reportId: string): Promise<{ kind: 'lab' | 'exam'; title: string } | null>;
+}
+
+const NEWS_MS = 7 * DAY;
+
+/** The unread one that counts as news at an instant; the first of a list that is ordered newest first. */
+export const newsAmong = (heads: readonly ReportHead[], now: Date): ReportHead | null =>
+  heads.find(
+    ({ unread, reportedAt }) => unread && reportedAt !== null && Date.parse(reportedAt) >= now.getTime() - NEWS_MS,
+  ) ?? null;
+
+export const makeReportModule = (deps: Deps): { routes: Routes; reports: Reports } => {
+  const { tx, clock, his, patients, config } = deps;
+  const reads = makeReportRepository({ clock });
+  const heads = makeReportHeads({ ...deps, reads });
+  const readReport = makeReadReport({ ...deps, heads, reads });
+
+  const reports: Reports = {
+    listHeads: (patient, context) => heads.present(tx.outside, patient, context),
+    newestUnread: async (patient, context) =>
+      newsAmong(await heads.present(tx.outside, patient, context), clock.now()),
+    async describeForMessage(hisPatientId, reportId) {
+      try {
+        const report = await his.getReport({ traceId: 'report-message' }, hisPatientId, reportId);
+        if (report.head.status !== 'audited' || isSensitiveReport(report, config.sensitiveWords)) return null;
+        return { kind: report.kind, title: report.head.title };
+      } catch (error) {
+        if (error instanceof HisError && error.code === 'NotFound') return null;
+        throw error;
+      }
+    },
+  };
+
+  const routes: Routes = {
+    async listReports({ actorId, params, facts }) {
+      const patient = await patients.require(tx.outside, actorId, params.patientId);
+      return { patientId: patient.id, reports: await reports.listHeads(patient, { traceId: facts.requestId }) };
+    },
+    getReport: ({ actorId, params, facts }) => readReport({ ...params, actorId, requestId: facts.requestId }),
+  };
+  return { routes, reports };
+};

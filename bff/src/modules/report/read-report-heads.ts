@@ -1,0 +1,61 @@
+import { addDays, hospitalDate, SECOND, type ReportHead } from '@anzhen/shared-types';
+import type { HospitalConfig } from '../../platform/hospital-config';
+import type { Scope } from '../../platform/db/transaction';
+import type { ShortMemory } from '../../platform/single-flight';
+import type { Clock } from '../../ports/clock';
+import type { CallContext, HisPort, HisReportHead } from '../../ports/his';
+import type { PatientFacts } from '../patient';
+import { toReportError } from './his-failure';
+import { presentHead } from './report.presenter';
+import { isSensitive } from './report.policy';
+import type { ReportRepository } from './report.repository';
+
+// A list, a report and the home page are often opened within seconds; the HIS reads every report to answer each time.
+const HEADS_TTL_MS = 5 * SECOND;
+
+interface Deps {
+  his: Pick<HisPort, 'listReports'>;
+  clock: Clock;
+  memory: ShortMemory;
+  reads: ReportRepository;
+  config: HospitalConfig['reports'];
+}
+
+const byNews = (a: HisReportHead, b: HisReportHead): number => {
+  if (!a.reportedAt || !b.reportedAt) return Number(Boolean(a.reportedAt)) - Number(Boolean(b.reportedAt));
+  return b.reportedAt.getTime() - a.reportedAt.getTime();
+};
+
+/** What reports a patient has: those to come first, then newest first. @throws HIS.UNAVAILABLE, HIS.PROTOCOL */
+export const makeReportHeads = ({ his, clock, memory, reads, config }: Deps) => {
+  const raw = (context: CallContext, hisPatientId: string): Promise<HisReportHead[]> => {
+    const today = hospitalDate(clock.now());
+    const range = { from: addDays(today, -config.windowDays), to: today };
+    return memory.remember(`reports:${hisPatientId}:${today}`, HEADS_TTL_MS, async () => {
+      try {
+        return (await his.listReports(context, hisPatientId, range)).sort(byNews);
+      } catch (error) {
+        throw toReportError(error);
+      }
+    });
+  };
+  return {
+    raw,
+    async present(scope: Scope, patient: PatientFacts, context: CallContext): Promise<ReportHead[]> {
+      const [heads, readIds] = await Promise.all([
+        raw(context, patient.hisPatientId),
+        reads.readIds(scope, patient.id),
+      ]);
+      const { sensitiveWords, hiddenText } = config;
+      return heads.map((head) =>
+        presentHead(head, {
+          isHidden: isSensitive(head.title, sensitiveWords),
+          isRead: readIds.has(head.id),
+          hiddenText,
+        }),
+      );
+    },
+  };
+};
+
+export type ReportHeads = ReturnType<typeof makeReportHeads>;

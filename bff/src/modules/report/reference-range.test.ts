@@ -1,0 +1,58 @@
+import { readNumber, readRange } from './reference-range';
+
+test.each([
+  ['3.5-5.3', 3.5, 5.3],
+  ['3.5~5.3', 3.5, 5.3],
+  ['３．５～５．３', 3.5, 5.3],
+  ['3.5 – 5.3', 3.5, 5.3],
+  ['3.5—5.3', 3.5, 5.3],
+  ['3.5--5.3', 3.5, 5.3],
+  ['3.5 至 5.3', 3.5, 5.3],
+  ['-3-3', -3, 3],
+  ['-3.0~+3.0', -3, 3],
+  ['<5.2', null, 5.2],
+  ['＜5.20', null, 5.2],
+  ['≤5.2', null, 5.2],
+  ['<=5.2', null, 5.2],
+  ['>1.04', 1.04, null],
+  ['≥1.04', 1.04, null],
+  ['3.5-5.3 mmol/L', 3.5, 5.3],
+])('%s is read as numbers', (text, low, high) => {
+  expect(readRange(text, 'female', 'mmol/L')).toEqual({ text, low, high });
+});
+
+test.each(['阴性(-)', '5.3-3.5', '成人:3.5-5.3;儿童:4.0-6.0', '见说明', '3.5-5.3(空腹)', '1:20', '3.5-'])(
+  '%s stays a text without bounds',
+  (text) => {
+    expect(readRange(text, 'female')).toEqual({ text, low: null, high: null });
+  },
+);
+
+test.each([
+  ['男:4.3-5.8 女:3.8-5.1', 4.3, 5.8, 3.8, 5.1],
+  ['男：4.3～5.8；女：3.8～5.1', 4.3, 5.8, 3.8, 5.1],
+  ['女性:<40,男性:<50', null, 50, null, 40],
+])('%s differs for men and women', (text, maleLow, maleHigh, femaleLow, femaleHigh) => {
+  expect(readRange(text, 'male')).toEqual({ text, low: maleLow, high: maleHigh });
+  expect(readRange(text, 'female')).toEqual({ text, low: femaleLow, high: femaleHigh });
+});
+
+test('a range for one sex only gives the other no bounds', () => {
+  expect(readRange('男:4.3-5.8', 'female')).toEqual({ text: '男:4.3-5.8', low: null, high: null });
+});
+
+test('nothing printed is no range', () => {
+  expect(readRange('  ', 'male')).toBeNull();
+});
+
+test.each([
+  ['6.2', 6.2],
+  ['６．２', 6.2],
+  ['-0.5', -0.5],
+  ['<0.01', null],
+  ['阴性(-)', null],
+  ['', null],
+  ['1+', null],
+])('the value %s is the number %s', (value, number) => {
+  expect(readNumber(value)).toBe(number);
+});

@@ -1,0 +1,231 @@
+import { join } from 'node:path';
+import { contract } from '@anzhen/shared-types';
+import { loadHospitalConfig } from '../../platform/hospital-config';
+import { makeShortMemory } from '../../platform/single-flight';
+import { HisError, type HisExamReport, type HisLabItem, type HisLabReport, type HisReportHead } from '../../ports/his';
+import { openTestWorld, testLog, type TestWorld } from '../../testing/harness';
+import { makeAudit } from '../audit';
+import { AuditRow } from '../audit/audit.table';
+import { makeReportModule } from '.';
+import { ReportReadRow } from './report.table';
+import { realPatients, seedPatient, seedUser } from './testing/seed-patient';
+
+const config = loadHospitalConfig(join(__dirname, '../../../../config/hospital/qinghe.yaml')).reports;
+
+let world: TestWorld;
+let desk: ReturnType<typeof makeReportModule>;
+let ownerId: string;
+let patientId: string;
+/** What the HIS holds; the HIS is the outside here. */
+let kept: (HisLabReport | HisExamReport)[];
+let failing: HisError | null;
+let asked: string[];
+
+const head = (change: Partial<HisReportHead> = {}): HisReportHead => ({
+  id: 'R1',
+  kind: 'lab',
+  title: '血脂四项',
+  orderedBy: '周明远',
+  status: 'audited',
+  reportedAt: new Date('2026-11-23T08:20:00.000Z'),
+  expected: null,
+  itemCount: 1,
+  abnormalCount: 0,
+  criticalCount: 0,
+  ...change,
+});
+const line = (change: Partial<HisLabItem> = {}): HisLabItem => ({
+  code: 'TG',
+  name: '甘油三酯',
+  value: '1.20',
+  unit: 'mmol/L',
+  rangeText: '<1.70',
+  flag: 'N',
+  method: '酶法',
+  ...change,
+});
+const lab = (change: Partial<HisReportHead> = {}, items = [line()]): HisLabReport => ({
+  kind: 'lab',
+  head: head({ itemCount: items.length, ...change }),
+  sampledAt: new Date('2026-11-23T00:05:00.000Z'),
+  auditedBy: '何检验',
+  items,
+});
+
+beforeEach(async () => {
+  world = await openTestWorld('2026-11-24T02:00:00.000Z');
+  ownerId = await seedUser(world);
+  patientId = await seedPatient(world, ownerId);
+  kept = [lab()];
+  failing = null;
+  asked = [];
+  desk = makeReportModule({
+    ...world,
+    log: testLog,
+    memory: makeShortMemory(world),
+    audit: makeAudit(world),
+    patients: realPatients(world),
+    config,
+    his: {
+      listReports: (_context, hisPatientId, range) => {
+        asked.push(`list ${hisPatientId} ${range.from} ${range.to}`);
+        return failing ? Promise.reject(failing) : Promise.resolve(kept.map((report) => report.head));
+      },
+      getReport: (_context, _hisPatientId, id) => {
+        asked.push(`get ${id}`);
+        const found = kept.find((report) => report.head.id === id && report.head.status === 'audited');
+        return failing || !found ? Promise.reject(failing ?? new HisError('NotFound', 'none')) : Promise.resolve(found);
+      },
+    },
+  });
+});
+afterEach(() => world.close());
+
+const facts = { requestId: 'req-1', ip: '' };
+const list = async (who = ownerId) =>
+  contract.listReports.response.parse(
+    await desk.routes.listReports!({ actorId: who, params: { patientId }, facts } as never),
+  );
+const open = async (reportId = 'R1', who = ownerId) =>
+  contract.getReport.response.parse(
+    await desk.routes.getReport!({ actorId: who, params: { patientId, reportId }, facts } as never),
+  );
+const rows = <T extends object>(table: new () => T): Promise<T[]> => world.tx.outside.manager.find(table);
+const nothingWritten = async () => {
+  expect(await rows(ReportReadRow)).toHaveLength(0);
+  expect(await rows(AuditRow)).toHaveLength(0);
+};
+
+test('a list covers two years; a ready report is unread until it is opened', async () => {
+  expect((await list()).reports).toMatchObject([{ id: 'R1', status: 'ready', unread: true }]);
+  expect(asked).toEqual(['list 0000100001 2024-11-24 2026-11-24']);
+  await open();
+  expect((await list()).reports).toMatchObject([{ unread: false }]);
+});
+
+test('opening writes who read what, in the same transaction as the read mark, every time', async () => {
+  await open();
+  await open();
+  expect(await rows(ReportReadRow)).toMatchObject([{ patientId, reportId: 'R1' }]);
+  const audited = await rows(AuditRow);
+  expect(audited).toHaveLength(2);
+  expect(audited[0]).toMatchObject({ action: 'report.read', actorId: ownerId, patientId, subjectId: 'R1', requestId: 'req-1' });
+});
+
+test('when the audit row cannot be written, nothing is shown and nothing is marked as read', async () => {
+  await expect(
+    desk.routes.getReport!({
+      actorId: ownerId,
+      params: { patientId, reportId: 'R1' },
+      facts: { requestId: null, ip: '' },
+    } as never),
+  ).rejects.toThrow();
+  await nothingWritten();
+});
+
+test('a report that is not audited is only announced, and cannot be opened', async () => {
+  kept = [lab({ status: 'pending', reportedAt: null, expected: '16:00–17:00', abnormalCount: 2 })];
+  expect((await list()).reports).toMatchObject([
+    { status: 'pending', expected: '16:00–17:00', abnormalCount: 0, unread: false },
+  ]);
+  await expect(open()).rejects.toMatchObject({ code: 'REPORT.NOT_FOUND' });
+  await nothingWritten();
+});
+
+test('a stranger finds no patient, the HIS is not asked and nothing is written', async () => {
+  const stranger = await seedUser(world);
+  await expect(list(stranger)).rejects.toMatchObject({ code: 'PATIENT.NOT_FOUND' });
+  await expect(open('R1', stranger)).rejects.toMatchObject({ code: 'PATIENT.NOT_FOUND' });
+  expect(asked).toEqual([]);
+  await nothingWritten();
+});
+
+test('a sensitive title waits for the physician: no times, no counts, not opened, not told', async () => {
+  kept = [lab({ title: '感染性疾病筛查', abnormalCount: 1 })];
+  expect((await list()).reports).toMatchObject([
+    { status: 'pending', expected: '请到医生处查看', reportedAt: null, abnormalCount: 0, unread: false },
+  ]);
+  await expect(open()).rejects.toMatchObject({ code: 'REPORT.NOT_FOUND', displayText: '这份报告请到医生处查看' });
+  expect(await desk.reports.describeForMessage('0000100001', 'R1')).toBeNull();
+  await nothingWritten();
+});
+
+test('a sensitive line under a plain title hides the whole report', async () => {
+  kept = [lab({ title: '术前检查' }, [line({ code: 'HIV-Ag/Ab', name: 'HIV 抗原抗体', value: '阴性(-)' })])];
+  await expect(open()).rejects.toMatchObject({ code: 'REPORT.NOT_FOUND' });
+  await nothingWritten();
+});
+
+test('flags are named, critical lines come first, then abnormal ones, and the note says what to do', async () => {
+  const flags = ['N', 'H', 'LL', 'A', 'L', 'HH'] as const;
+  kept = [lab({ criticalCount: 2 }, flags.map((flag, index) => line({ code: `C${index}`, flag })))];
+  const report = await open();
+  expect(report.kind === 'lab' && report.items.map(({ flag }) => flag)).toEqual([
+    'critical_low',
+    'critical_high',
+    'high',
+    'abnormal',
+    'low',
+    'normal',
+  ]);
+  expect(report.note).toMatch(/^有危急值，请现在联系医生/);
+});
+
+test('the page shows the person: full name, sex, age and the tail of the record number', async () => {
+  expect(await open()).toMatchObject({ patientName: '试验员', sexAge: '女 68 岁', maskedRecordNumber: '****3071' });
+});
+
+test('a trend joins only the same code, unit and method of reports with the same title, oldest first', async () => {
+  const earlier = (id: string, day: string, change: Partial<HisLabItem>, title = '血脂四项') =>
+    lab({ id, title, reportedAt: new Date(`${day}T00:00:00.000Z`) }, [line(change)]);
+  kept = [
+    lab(),
+    earlier('R2', '2026-05-01', { value: '2.10', rangeText: '<1.80' }),
+    earlier('R3', '2025-11-01', { value: '1.90' }),
+    earlier('R4', '2025-10-01', { value: '170', unit: 'mg/dL' }),
+    earlier('R5', '2025-09-01', { value: '1.80', method: '另一法' }),
+    earlier('R6', '2025-08-01', { value: '1.50' }),
+    earlier('R7', '2025-07-01', {}, '生化全套'),
+  ];
+  const report = await open();
+  expect(report.kind === 'lab' && report.items[0]!.trend.map(({ numeric, range }) => [numeric, range?.high])).toEqual([
+    [1.9, 1.7],
+    [2.1, 1.8],
+    [1.2, 1.7],
+  ]);
+  expect(asked.filter((call) => call.startsWith('get'))).toEqual(['get R1', 'get R2', 'get R3', 'get R4', 'get R5']);
+});
+
+test('censored values and texts make no trend', async () => {
+  kept = [lab({}, [line({ value: '<0.01' })]), lab({ id: 'R2', reportedAt: new Date('2026-05-01T00:00:00.000Z') })];
+  const report = await open();
+  expect(report.kind === 'lab' && report.items[0]).toMatchObject({ value: '<0.01', numeric: null, trend: [] });
+});
+
+test.each([
+  ['Unavailable', 'HIS.UNAVAILABLE'],
+  ['Timeout', 'HIS.UNAVAILABLE'],
+  ['Protocol', 'HIS.PROTOCOL'],
+] as const)('the HIS failing with %s is said as %s and nothing is written', async (code, expected) => {
+  failing = new HisError(code, 'down');
+  await expect(list()).rejects.toMatchObject({ code: expected });
+  await expect(open()).rejects.toMatchObject({ code: expected });
+  await nothingWritten();
+});
+
+test('the newest unread report counts as news for seven days', async () => {
+  const patient = await realPatients(world).require(world.tx.outside, ownerId, patientId);
+  const news = () => desk.reports.newestUnread(patient, { traceId: 't' });
+  kept = [lab(), lab({ id: 'R0', reportedAt: new Date('2026-11-22T00:00:00.000Z') })];
+  expect(await news()).toMatchObject({ id: 'R1' });
+  await open('R1');
+  expect(await news()).toMatchObject({ id: 'R0' });
+  world.clock.advance(8 * 86_400_000);
+  expect(await news()).toBeNull();
+});
+
+test('an examination shows findings and conclusion', async () => {
+  kept = [{ kind: 'exam', head: head({ kind: 'exam', title: '胸部 CT 平扫' }), findings: '所见', conclusion: '结论', auditedBy: '影像' }];
+  expect(await open()).toMatchObject({ kind: 'exam', findings: '所见', conclusion: '结论' });
+  expect(await desk.reports.describeForMessage('0000100001', 'R1')).toEqual({ kind: 'exam', title: '胸部 CT 平扫' });
+});

@@ -1,0 +1,41 @@
+import type { HospitalConfig } from '../../platform/hospital-config';
+import type { Routes } from '../../platform/http/bind';
+import type { Clock } from '../../ports/clock';
+
+interface Deps {
+  hospital: HospitalConfig;
+  clock: Clock;
+  env: {
+    sandboxControlUrl: string | null;
+    foreign: {
+      wechat: { templates: { bookingConfirmed: string; queueCalled: string } };
+      insurance: { orgCode: string; orgChannelCode: string; appId: string; cityId: string };
+    };
+  };
+}
+
+// The bureau's mini-program for agreeing to a mobile payment; bizType 04107 (移动支付).
+const BUREAU_APP_ID = 'wxe183cd55df4b4369';
+
+/** What the phone must know before anybody signs in. */
+export const makeRuntimeModule = ({ env, hospital, clock }: Deps): { routes: Routes } => {
+  const { templates } = env.foreign.wechat;
+  const { orgCode, orgChannelCode, appId, cityId } = env.foreign.insurance;
+  const query = `openType=getAuthCode&bizType=04107&cityCode=${cityId}&orgChnlCrtfCodg=${orgChannelCode}&orgCodg=${orgCode}&orgAppId=${appId}`;
+  return {
+    routes: {
+      getRuntime: () =>
+        Promise.resolve({
+          hospitalName: hospital.name,
+          campusName: hospital.campus,
+          hotline: hospital.hotline,
+          emergencyPhone: hospital.emergency.phone,
+          emergencyPlace: hospital.emergency.place,
+          serverNow: clock.now().toISOString(),
+          subscribeTemplates: { bookingConfirmed: templates.bookingConfirmed, queueCalled: templates.queueCalled },
+          insuranceMiniProgram: { appId: BUREAU_APP_ID, path: `auth/pages/bindcard/auth/index?${query}` },
+          ...(env.sandboxControlUrl ? { sandboxControlUrl: env.sandboxControlUrl } : {}),
+        }),
+    },
+  };
+};

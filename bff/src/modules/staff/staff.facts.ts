@@ -1,0 +1,16 @@
+import type { StaffRole } from '@anzhen/shared-types';
+import type { Scope } from '../../platform/db/transaction';
+
+/** A member of staff as other modules see one. */
+export interface StaffFacts {
+  id: string;
+  name: string;
+  role: StaffRole;
+  /** The waiting area on duty, written as on its board, for example `3 楼 B 区`. */
+  area: string;
+}
+
+export interface Staff {
+  /** @throws SESSION.EXPIRED when the account is gone */
+  require(scope: Scope, staffId: string): Promise<StaffFacts>;
+}

@@ -1,0 +1,198 @@
+import { fen } from '@anzhen/shared-types';
+import type { Clock } from '../ports/clock';
+import {
+  type HisDepartment,
+  type HisDoctor,
+  HisError,
+  type HisErrorCode,
+  type HisHold,
+  type HisPatient,
+  type HisPort,
+  type HisRegistration,
+  type HisSession,
+  type HisSlot,
+  type WriteResult,
+} from '../ports/his';
+
+type Operation = 'createPatient' | 'hold' | 'confirm' | 'refund' | 'release';
+/** lost: the HIS never got it · answerLost: it did, and no answer came · else the HIS refuses with this code */
+type Fault = 'lost' | 'answerLost' | HisErrorCode;
+
+export interface FakeHisClinic extends HisPort {
+  fail(operation: Operation, fault: Fault, times?: number): void;
+  addPerson(person: HisPatient & { idNumber: string }): void;
+  /** The peer's own truth, for assertions. */
+  registrations(): ReadonlyMap<string, { status: string; seqNo: number }>;
+  calls(operation: Operation): number;
+  /** Gives the same number to everybody, as a lock that is re-entrant per operator does. */
+  giveSameNumber(): void;
+  stop(sessionId: string): void;
+}
+
+const DEPARTMENT: HisDepartment = {
+  code: 'D01',
+  officialCode: '03.04',
+  name: '心血管内科',
+  parentName: '内科',
+  description: '',
+  place: { campus: '本部', building: '门诊楼', floor: '3 楼', area: 'B 区' },
+  childrenOnly: false,
+};
+const DOCTOR: HisDoctor = {
+  id: 'W1',
+  departmentCode: 'D01',
+  name: '周明远',
+  title: '主任医师',
+  speciality: '',
+  isGeneral: false,
+};
+
+export const FAKE_SESSION_ID = 'S1';
+export const FAKE_SLOT_ID = 'T1';
+
+interface Entry {
+  status: HisRegistration['status'];
+  hold: HisHold;
+  hisPatientId: string;
+}
+
+/** A hospital with one doctor, one session tomorrow and one slot of `seats` numbers; writes can lose call or answer. */
+export const makeFakeHisClinic = (
+  clock: Clock,
+  { seats = 2, date = '2026-11-25', feeFen = 8000 } = {},
+): FakeHisClinic => {
+  const people: (HisPatient & { idNumber: string })[] = [];
+  const entries = new Map<string, Entry>();
+  const faults = new Map<Operation, Fault[]>();
+  const counts = new Map<Operation, number>();
+  const session: HisSession = {
+    ...{ id: FAKE_SESSION_ID, departmentCode: 'D01', doctorId: 'W1', doctorName: '周明远', doctorTitle: '主任医师' },
+    ...{
+      substituteFor: null,
+      date,
+      period: 'morning',
+      status: 'open',
+      total: seats,
+      left: seats,
+      fee: fen(feeFen),
+      room: '5 诊室',
+    },
+  };
+  let sameNumber = false;
+
+  const taken = (): number =>
+    [...entries.values()].filter(({ status }) => ['held', 'booked', 'checkedIn', 'visited'].includes(status)).length;
+  const write = <T>(operation: Operation, key: string, effect: () => WriteResult<T>): Promise<WriteResult<T>> => {
+    counts.set(operation, (counts.get(operation) ?? 0) + 1);
+    const fault = faults.get(operation)?.shift();
+    if (fault === 'lost' || fault === 'answerLost') {
+      if (fault === 'answerLost') effect();
+      const probe = { operation: operation === 'release' ? ('cancel' as const) : operation, key };
+      return Promise.resolve({ kind: 'unknown', probe, cause: new HisError('Timeout', 'no answer') });
+    }
+    if (fault) return Promise.resolve({ kind: 'rejected', error: new HisError(fault, fault) });
+    return Promise.resolve(effect());
+  };
+  const refuse = <T>(code: HisErrorCode): WriteResult<T> => ({ kind: 'rejected', error: new HisError(code, code) });
+  const registrationOf = (key: string): HisRegistration | null => {
+    const entry = entries.get(key);
+    if (!entry) return null;
+    const ids = { sessionId: session.id, slotId: FAKE_SLOT_ID, doctorName: session.doctorName };
+    return {
+      ...ids,
+      registrationNo: `G-${key}`,
+      visitNumber: entry.hold.visitNumber,
+      status: entry.status,
+      paid: entry.hold.fee,
+    };
+  };
+  const slot = (): HisSlot => ({
+    id: FAKE_SLOT_ID,
+    sessionId: session.id,
+    startsAt: '09:00',
+    endsAt: '09:30',
+    total: seats,
+    left: seats - taken(),
+  });
+  const notHere = (): never => {
+    throw new Error('not part of this fake');
+  };
+
+  return {
+    fail: (operation, fault, times = 1) =>
+      void faults.set(operation, [...(faults.get(operation) ?? []), ...Array.from({ length: times }, () => fault)]),
+    addPerson: (person) => void people.push(person),
+    registrations: () => new Map([...entries].map(([key, { status, hold }]) => [key, { status, seqNo: hold.seqNo }])),
+    calls: (operation) => counts.get(operation) ?? 0,
+    giveSameNumber: () => void (sameNumber = true),
+    stop: () => void (session.status = 'stopped'),
+
+    ping: () => Promise.resolve({ serverTime: clock.now() }),
+    findPatients: (_context, { idNumber, name }) =>
+      Promise.resolve(people.filter((person) => person.idNumber === idNumber && person.name === name)),
+    createPatient: (_context, key, { name, sex, birthDate, phone, idNumber }) =>
+      write('createPatient', key, () => {
+        const made = {
+          hisPatientId: `P-${key}`,
+          recordNumber: `M${key.slice(-6)}`,
+          name,
+          sex,
+          birthDate,
+          phoneTail: phone.slice(-4),
+          insurance: 'none' as const,
+        };
+        people.push({ ...made, idNumber: idNumber ?? '' });
+        return { kind: 'done', value: made, replayed: false };
+      }),
+    listDepartments: () => Promise.resolve([DEPARTMENT]),
+    listDoctors: () => Promise.resolve([DOCTOR]),
+    listSessions: () => Promise.resolve([{ ...session, left: seats - taken() }]),
+    listSlots: () => Promise.resolve([slot()]),
+    hold: (_context, key, { hisPatientId }) =>
+      write('hold', key, () => {
+        const known = entries.get(key);
+        if (known) return { kind: 'done', value: known.hold, replayed: true };
+        if (taken() >= seats) return refuse('SlotTaken');
+        const seqNo = sameNumber ? 1 : entries.size + 1;
+        const expiresAt = new Date(clock.now().getTime() + 30 * 60_000);
+        const hold: HisHold = { seqNo, visitNumber: `A${String(seqNo).padStart(3, '0')}`, expiresAt, fee: session.fee };
+        entries.set(key, { status: 'held', hold, hisPatientId });
+        return { kind: 'done', value: hold, replayed: false };
+      }),
+    release: (_context, key) =>
+      write('release', key, () => {
+        const entry = entries.get(key);
+        if (entry?.status === 'held') entry.status = 'cancelled';
+        return { kind: 'done', value: undefined, replayed: false };
+      }),
+    confirm: (_context, key) =>
+      write('confirm', key, () => {
+        const entry = entries.get(key);
+        if (!entry || !['held', 'booked'].includes(entry.status)) return refuse('HoldExpired');
+        entry.status = 'booked';
+        return { kind: 'done', value: registrationOf(key) as HisRegistration, replayed: false };
+      }),
+    refund: (_context, key) =>
+      write('refund', key, () => {
+        const entry = entries.get(key);
+        if (entry) entry.status = 'refunded';
+        return { kind: 'done', value: { moneyBy: 'us' }, replayed: false };
+      }),
+    getRegistration: (_context, key) => Promise.resolve(registrationOf(key)),
+    probe: (_context, { operation, key }) => {
+      const entry = entries.get(key);
+      const isApplied =
+        operation === 'hold'
+          ? entry !== undefined
+          : entry?.status === (operation === 'confirm' ? 'booked' : 'refunded');
+      return Promise.resolve(isApplied ? { state: 'applied' } : { state: 'notApplied', final: true });
+    },
+    checkIn: notHere,
+    listBills: notHere,
+    quote: notHere,
+    settle: notHere,
+    listReports: notHere,
+    getReport: notHere,
+    listEvents: () => Promise.resolve([]),
+  };
+};

@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto';
+import { fen } from '@anzhen/shared-types';
+import type { OutboxHandler } from '../platform/jobs/outbox';
+import { newId } from '../platform/new-id';
+import type { Clock } from '../ports/clock';
+import type { HisPort } from '../ports/his';
+import type { InsuranceCentre } from '../ports/insurance-centre';
+import type { PaymentGateway } from '../ports/payment-gateway';
+import { type FakeGateway, makeFakeGateway, MERCHANT } from './fake-gateway';
+import { type FakeHisBills, makeFakeHisBills } from './fake-his-bills';
+import { type FakeInsurance, makeFakeInsurance } from './fake-insurance';
+import { openTestWorld, testLog, type TestWorld } from './harness';
+import { makeAppointmentRepository } from '../modules/appointment/appointment.repository';
+import { makeAudit, makeWorklist } from '../modules/audit';
+import { AuditRow, WorklistRow } from '../modules/audit/audit.table';
+import { makeUserRepository } from '../modules/identity/user.repository';
+import { makeInsuranceModule } from '../modules/insurance';
+import { makeMessageRepository } from '../modules/notification/message.repository';
+import { MessageRow } from '../modules/notification/notification.table';
+import { makeNotify } from '../modules/notification/notify';
+import { makePatientRepository } from '../modules/patient/patient.repository';
+import { makePaymentModule } from '../modules/payment';
+import { NoticeRow, PaymentLegRow, PaymentRow, RefundRow } from '../modules/payment/payment.table';
+import { makeBillingModule } from '../modules/billing';
+
+export interface Person {
+  userId: string;
+  patientId: string;
+  hisPatientId: string;
+  name: string;
+  idNumber: string;
+}
+
+interface Foreign {
+  gateway: PaymentGateway;
+  centre: InsuranceCentre;
+  his: Pick<HisPort, 'listBills' | 'quote' | 'settle' | 'probe'>;
+  merchant: { appId: string; mchId: string };
+}
+
+/** Payment, insurance and billing wired together on a real database, with the given world outside. */
+export const wireMoney = (world: Omit<TestWorld, 'clock'> & { clock: Clock }, foreign: Foreign) => {
+  const { tx, clock, outbox } = world;
+  const accounts = makeUserRepository(world);
+  const patients = makePatientRepository(world);
+  const audit = makeAudit(world);
+  const worklist = makeWorklist(world);
+  const notifications = { notify: makeNotify({ clock, outbox, messages: makeMessageRepository() }) };
+  const { insurance } = makeInsuranceModule({ tx, log: testLog, centre: foreign.centre, patients });
+  const woken: string[] = [];
+  const payment = makePaymentModule({
+    ...world,
+    log: testLog,
+    gateway: foreign.gateway,
+    insurance,
+    accounts,
+    audit,
+    worklist,
+    merchant: foreign.merchant,
+    wake: (job) => void woken.push(job),
+  });
+  const billing = makeBillingModule({
+    ...world,
+    log: testLog,
+    his: foreign.his,
+    accounts,
+    patients,
+    payments: payment.payments,
+    appointments: makeAppointmentRepository(world),
+    insurance,
+    notifications,
+  });
+  const handlers: Record<string, OutboxHandler> = { ...payment.handlers, ...billing.handlers };
+  const runJob = async (name: string): Promise<void> => {
+    const job = payment.jobs.find((each) => each.name === name);
+    if (!job) throw new Error(`no job ${name}`);
+    while ((await job.run()) > 0);
+  };
+
+  const addPerson = async (facts: {
+    openid: string;
+    name?: string;
+    idNumber?: string | null;
+    hisPatientId?: string;
+  }) => {
+    const user = await accounts.findOrAdd(tx.outside, { openid: facts.openid, unionid: null });
+    const patientId = newId('patient', clock.now());
+    const hisPatientId = facts.hisPatientId ?? `his-${patientId.slice(-8)}`;
+    const person = {
+      name: facts.name ?? '试验员',
+      idNumber: facts.idNumber === undefined ? '330102199001010014' : facts.idNumber,
+    };
+    await patients.insertDraft(tx.outside, {
+      id: patientId,
+      ownerId: user.id,
+      relation: 'self',
+      ...person,
+      phone: '13900000000',
+      guardian: null,
+      birthDate: '1990-01-01',
+      sex: 'male',
+      activeKey: `${user.id}:${patientId}`,
+      idempotencyKey: randomUUID(),
+      requestHash: 'seed',
+    });
+    await patients.bind(tx.outside, patientId, {
+      hisPatientId,
+      recordNumber: '000000100001',
+      ...{ name: person.name, sex: 'male', birthDate: '1990-01-01', phoneTail: '0000', insurance: 'employee' },
+    });
+    return {
+      userId: user.id,
+      patientId,
+      hisPatientId,
+      name: person.name,
+      idNumber: person.idNumber ?? '',
+    } satisfies Person;
+  };
+
+  const payBill = (
+    person: Pick<Person, 'userId' | 'patientId'>,
+    billId: string,
+    given: { total: number; key?: string; authCode?: string },
+  ) =>
+    billing.routes.payBill!({
+      params: { patientId: person.patientId, billId },
+      query: undefined,
+      body: {
+        expectedTotalFen: given.total,
+        idempotencyKey: given.key ?? randomUUID(),
+        ...(given.authCode === undefined ? {} : { authCode: given.authCode }),
+      },
+      actorId: person.userId,
+      sessionId: 'ses_test',
+      facts: { requestId: 'req_test', ip: '127.0.0.1' },
+      ctx: {} as never,
+    });
+  const listBills = (person: Pick<Person, 'userId' | 'patientId'>) =>
+    billing.routes.listBills!({
+      params: { patientId: person.patientId },
+      query: undefined,
+      body: undefined,
+      actorId: person.userId,
+      sessionId: 'ses_test',
+      facts: { requestId: 'req_test', ip: '127.0.0.1' },
+      ctx: {} as never,
+    });
+
+  const all = <Row extends object>(table: new () => Row): Promise<Row[]> => tx.outside.manager.find(table);
+  return {
+    ...payment,
+    woken,
+    accounts,
+    patients,
+    addPerson,
+    payBill,
+    listBills,
+    runJob,
+    outboxHandlers: handlers,
+    drain: () => world.drainOutbox(handlers),
+    rows: {
+      payments: () => all(PaymentRow),
+      legs: () => all(PaymentLegRow),
+      refunds: () => all(RefundRow),
+      notices: () => all(NoticeRow),
+      worklist: () => all(WorklistRow),
+      messages: () => all(MessageRow),
+      audit: () => all(AuditRow),
+    },
+    async statusOf(paymentId: string): Promise<string | undefined> {
+      return (await tx.outside.manager.findOneBy(PaymentRow, { id: paymentId }))?.status;
+    },
+  };
+};
+
+export type Money = ReturnType<typeof wireMoney>;
+
+export interface MoneyWorld extends TestWorld, Money {
+  gateway: FakeGateway;
+  centre: FakeInsurance;
+  his: FakeHisBills;
+  person: Person;
+  /** Lets time pass, and does everything that is due on the way, in steps of some seconds. */
+  pass(ms: number): Promise<void>;
+}
+
+/** A world whose outside is in memory, with one person who has one bill `B1` of ¥313.60. */
+export const openMoneyWorld = async (): Promise<MoneyWorld> => {
+  const world = await openTestWorld();
+  const gateway = makeFakeGateway(world.clock);
+  const centre = makeFakeInsurance();
+  const his = makeFakeHisBills(world.clock.now());
+  const money = wireMoney(world, { gateway, centre, his, merchant: MERCHANT });
+  const person = await money.addPerson({ openid: 'openid-first' });
+  his.addBill(person.hisPatientId, { id: 'B1', total: fen(31_360) });
+  return {
+    ...world,
+    ...money,
+    gateway,
+    centre,
+    his,
+    person,
+    async pass(ms) {
+      const steps = 12;
+      for (let step = 0; step < steps; step += 1) {
+        world.clock.advance(ms / steps);
+        for (const job of ['apply-notices', 'check-payments', 'check-refunds']) await money.runJob(job);
+        await money.drain();
+      }
+    },
+  };
+};

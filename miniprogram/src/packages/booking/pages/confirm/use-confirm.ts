@@ -1,0 +1,139 @@
+import type { AppointmentStatus, AppointmentView, PaymentIntent } from '@anzhen/shared-types';
+import { hospitalTime } from '@anzhen/shared-types/kernel';
+import { useEffect, useState } from 'react';
+import { asApiError, call, type Resource, useResource, withKey } from '@/api';
+import { type PaymentOutcome, requestMedicalInsurancePay, requestPayment } from '@/platform/wechat';
+import { redirectTo, useRouteParams } from '@/routes';
+import { useRepeatedRead } from '../../use-repeated-read';
+
+const HOLDING_POLL_MS = 2_000;
+
+/** holding: the hospital has not answered yet · payable · gone: nothing is held any more · moved: it goes on elsewhere */
+export type ConfirmFace = 'holding' | 'payable' | 'gone' | 'moved';
+
+const faces: Record<AppointmentStatus, ConfirmFace> = {
+  holding: 'holding',
+  hold_unknown: 'holding',
+  held: 'payable',
+  paying: 'payable',
+  expired: 'gone',
+  cancelled: 'gone',
+  paid: 'moved',
+  paid_his_unknown: 'moved',
+  confirmed: 'moved',
+  checked_in: 'moved',
+  visited: 'moved',
+  refunding: 'moved',
+  refunded: 'moved',
+  needs_staff: 'moved',
+};
+
+/** What the page shows. Once the clock has run out nothing may be paid, even before the server has said so. */
+export const faceOf = (status: AppointmentStatus, isTimeOver: boolean): ConfirmFace =>
+  faces[status] === 'payable' && isTimeOver ? 'gone' : faces[status];
+
+/** After the payment sheet was closed without paying. */
+export const notPaidSentence = (holdExpiresAt: string | null): string =>
+  holdExpiresAt === null
+    ? '没有付款，没有扣钱。'
+    : `没有付款，没有扣钱。号还为您留着，${hospitalTime(new Date(holdExpiresAt))} 前都可以付。`;
+
+const showPaymentSheet = async (intent: PaymentIntent): Promise<PaymentOutcome> => {
+  const { cashFen } = intent.fee;
+  if (intent.method === 'med_ins' && intent.mixTradeNo !== null) {
+    return requestMedicalInsurancePay({ mixTradeNo: intent.mixTradeNo, payment: intent.wechat ?? undefined }, cashFen);
+  }
+  return intent.wechat === null ? 'submitted' : requestPayment(intent.wechat, cashFen);
+};
+
+interface Confirmation {
+  appointmentId: string | undefined;
+  appointment: Resource<AppointmentView>;
+  face: ConfirmFace | undefined;
+  isPaying: boolean;
+  pay(): Promise<void>;
+  message: string | null;
+  isAsking: boolean;
+  isReleasing: boolean;
+  askRelease(): void;
+  keep(): void;
+  release(): Promise<void>;
+  onTimeOver(): void;
+}
+
+/** One held number: pay for it or give it back. Only the server says whether it was paid. */
+export const useConfirm = (): Confirmation => {
+  const { appointmentId } = useRouteParams('booking.confirm');
+  const params = { appointmentId: appointmentId ?? '' };
+  const [isTimeOver, setTimeOver] = useState(false);
+  const [isPaying, setPaying] = useState(false);
+  const [isAsking, setAsking] = useState(false);
+  const [isReleasing, setReleasing] = useState(false);
+  const [message, setMessage] = useState<string | null>(null);
+  const appointment = useResource(appointmentId && `confirm:${appointmentId}`, () =>
+    call('getAppointment', { params }),
+  );
+  const { data } = appointment;
+  const face = data && faceOf(data.status, isTimeOver);
+  useRepeatedRead(appointment, face === 'holding' ? HOLDING_POLL_MS : undefined);
+  useEffect(() => {
+    if (!data || face !== 'moved') return;
+    const { id, paymentId } = data;
+    void (paymentId
+      ? redirectTo('booking.pay-result', { paymentId })
+      : redirectTo('booking.appointment', { appointmentId: id }));
+  }, [face, data]);
+
+  const pay = async (): Promise<void> => {
+    if (!data || isPaying) return;
+    setPaying(true);
+    setMessage(null);
+    try {
+      const intent = await withKey(`pay.${data.id}`, (idempotencyKey) =>
+        call('payAppointment', { params, body: { idempotencyKey } }),
+      );
+      const outcome = await showPaymentSheet(intent);
+      if (outcome === 'submitted') await redirectTo('booking.pay-result', { paymentId: intent.paymentId });
+      else setMessage(notPaidSentence(data.holdExpiresAt));
+    } catch (error) {
+      setMessage(asApiError(error).message);
+      // It may have been paid after all, or run out meanwhile: the server knows.
+      appointment.reload();
+    } finally {
+      setPaying(false);
+    }
+  };
+
+  const release = async (): Promise<void> => {
+    setReleasing(true);
+    try {
+      appointment.replace(await call('cancelAppointment', { params }));
+    } catch (error) {
+      setMessage(asApiError(error).message);
+      appointment.reload();
+    } finally {
+      setReleasing(false);
+      setAsking(false);
+    }
+  };
+
+  const onTimeOver = (): void => {
+    setTimeOver(true);
+    appointment.reload();
+  };
+
+  return {
+    appointmentId,
+    appointment,
+    face,
+    isPaying,
+    pay,
+    message,
+    isAsking,
+    isReleasing,
+    askRelease: () => setAsking(true),
+    keep: () => setAsking(false),
+    release,
+    onTimeOver,
+  };
+};

@@ -1,0 +1,50 @@
+import type { ClinicSessionView, DoctorView } from '@anzhen/shared-types';
+import { byEarliest, fastestOf, sessionNote } from './use-doctors';
+
+const session = (period: ClinicSessionView['period'], status: ClinicSessionView['status']): ClinicSessionView => ({
+  id: `${period}-${status}`,
+  date: '2026-06-13',
+  period,
+  periodLabel: '',
+  status,
+  remaining: status === 'open' ? 5 : 0,
+  feeFen: 5000,
+  substituteFor: null,
+});
+const doctor = (id: string, isGeneral: boolean, ...sessions: ClinicSessionView[]): DoctorView => ({
+  id,
+  name: id,
+  title: '',
+  speciality: '',
+  isGeneral,
+  estimate: { totalFen: 5000, fundFen: 0, accountFen: 0, cashFen: 5000 },
+  sessions,
+});
+
+const full = doctor('full', false, session('morning', 'full'));
+const afternoon = doctor('afternoon', false, session('afternoon', 'open'));
+const general = doctor('general', true, session('morning', 'open'), session('afternoon', 'open'));
+
+test('who can be seen earliest stands first and who is full stands last', () => {
+  expect(byEarliest([full, afternoon, general], 'all').map(({ id }) => id)).toEqual(['general', 'afternoon', 'full']);
+});
+
+test('the choice of half a day leaves out who does not work then', () => {
+  expect(byEarliest([full, afternoon, general], 'afternoon').map(({ id }) => id)).toEqual(['afternoon', 'general']);
+});
+
+test('only a general clinic that can be booked is called the fastest', () => {
+  expect(fastestOf([general, afternoon])).toBe('general');
+  expect(fastestOf([afternoon, general])).toBeUndefined();
+  expect(fastestOf([doctor('general', true, session('morning', 'full'))])).toBeUndefined();
+});
+
+test('open, full, stopped, not released and absent are told apart in words', () => {
+  expect([
+    sessionNote(session('morning', 'open')),
+    sessionNote(session('morning', 'full')),
+    sessionNote(session('morning', 'stopped')),
+    sessionNote(session('morning', 'not_open')),
+    sessionNote(undefined),
+  ]).toEqual(['余 5', '约满', '停诊', '未放号', '不出诊']);
+});

@@ -1,0 +1,116 @@
+import { act, render, screen } from '@testing-library/react';
+import { answerWith, openWith, type RequestSeen, resetTaro, seenRequests } from '../../../../../testing/taro';
+import { store } from '@/platform/storage';
+import PayResultPage from './index';
+
+const serverNow = '2026-06-12T01:43:33.000Z';
+const fee = { totalFen: 8000, fundFen: 0, accountFen: 0, cashFen: 8000 };
+const place = { campus: '本部', building: '门诊楼', floor: '3', area: 'B区' };
+let paymentStatus = 'processing';
+let appointmentStatus = 'paid';
+let latencyMs = 0;
+
+const bodyOf = (url: string): unknown => {
+  if (url.includes('/payments/')) {
+    return {
+      id: 'pay_test0001',
+      status: paymentStatus,
+      subject: 'appointment',
+      subjectId: 'apt_test0001',
+      fee,
+      paidAt: '2026-06-12T01:43:08.000Z',
+      guidance: [],
+      serverNow,
+    };
+  }
+  if (url.includes('/appointments/')) {
+    return {
+      id: 'apt_test0001',
+      status: appointmentStatus,
+      patientId: 'pat_test0001',
+      patientName: '甲某某',
+      patientAge: 71,
+      maskedIdNumber: null,
+      departmentCode: 'D0304',
+      departmentName: '心血管内科',
+      doctorName: '乙某某',
+      doctorTitle: '主任医师',
+      visitDate: '2026-06-13',
+      startsAt: '08:30',
+      endsAt: '09:00',
+      checkInFrom: '07:30',
+      place,
+      visitNumber: '心内 06',
+      fee,
+      holdExpiresAt: null,
+      paymentId: 'pay_test0001',
+      ticketId: null,
+      cancellable: false,
+      cancellableUntil: null,
+      cancelRule: '',
+      serverNow,
+    };
+  }
+  return { hotline: '0000-1234567' };
+};
+
+const answer = async ({ url }: RequestSeen) => {
+  if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
+  return { statusCode: 200, data: bodyOf(url) };
+};
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  jest.setSystemTime(new Date(serverNow));
+  resetTaro();
+  store('anzhen.privacy-agreed', true);
+  store('anzhen.session', {
+    token: 'test-token',
+    userId: 'usr_test0001',
+    privacyAgreed: true,
+    expiresAt: '2099-01-01T00:00:00.000Z',
+  });
+  openWith({ paymentId: 'pay_test0001' });
+  paymentStatus = 'processing';
+  appointmentStatus = 'paid';
+  latencyMs = 0;
+  answerWith(answer);
+});
+afterEach(() => jest.useRealTimers());
+
+const pass = (ms: number) => act(() => jest.advanceTimersByTimeAsync(ms));
+const paymentReads = () => seenRequests().filter(({ url }) => url.includes('/payments/')).length;
+
+test('while the hospital confirms there is no way to pay again, and the page finds out by itself', async () => {
+  render(<PayResultPage />);
+  await pass(0);
+  expect(screen.getByText('已支付，医院处理中')).toBeTruthy();
+  expect(screen.queryByText(/再付一次$/, { selector: 'button' })).toBeNull();
+  expect(screen.getAllByRole('button').map(({ textContent }) => textContent)).not.toContain('用微信支付');
+  paymentStatus = 'settled';
+  appointmentStatus = 'confirmed';
+  await pass(1_000);
+  expect(screen.getByText('预约成功')).toBeTruthy();
+  const reads = paymentReads();
+  await pass(30_000);
+  expect(paymentReads()).toBe(reads);
+});
+
+test('an answer that takes three seconds is shown, and no question overtakes another', async () => {
+  latencyMs = 3_000;
+  render(<PayResultPage />);
+  await pass(3_000 + 3_000);
+  expect(screen.getByText('已支付，医院处理中')).toBeTruthy();
+  expect(paymentReads()).toBe(1);
+  await pass(1_000);
+  expect(paymentReads()).toBe(2);
+});
+
+test('WeChat is asked about reminders only after a tap', async () => {
+  paymentStatus = 'settled';
+  appointmentStatus = 'confirmed';
+  render(<PayResultPage />);
+  await pass(0);
+  expect(screen.getByText('开启')).toBeTruthy();
+  expect(seenRequests().some(({ url }) => url.includes('/subscriptions'))).toBe(false);
+});

@@ -1,0 +1,70 @@
+import type { AppointmentStatus, PatientView, Place } from '@anzhen/shared-types';
+import { formatDay, hospitalDate, hospitalTime, type LocalDate, weekdayOf } from '@anzhen/shared-types/kernel';
+import { now } from '@/platform/clock';
+import type { StatusKey } from '@/ui';
+
+/** Today in the hospital. */
+export const today = (): LocalDate => hospitalDate(new Date(now()));
+
+/** `6月13日 周六`, with the year when it is another one: for a visit that stays on the page for days. */
+export const fullDay = (date: LocalDate, on: LocalDate = today()): string => {
+  const [year, month, day] = date.split('-').map(Number);
+  const prefix = date.slice(0, 4) === on.slice(0, 4) ? '' : `${year}年`;
+  return `${prefix}${month}月${day}日 ${weekdayOf(date)}`;
+};
+
+/** 今天, 明天 or `6月13日 周六`. */
+export const nearDay = (date: LocalDate): string => formatDay(date, today());
+
+/** `09:43:08` of an instant, by the hospital's clock. */
+export const hospitalSeconds = (instant: string): string => {
+  const at = new Date(instant);
+  return `${hospitalTime(at)}:${String(at.getUTCSeconds()).padStart(2, '0')}`;
+};
+
+/** `08:30–09:00`. */
+export const slotTime = ({ startsAt, endsAt }: { startsAt: string; endsAt: string }): string => `${startsAt}–${endsAt}`;
+
+// The hospital's own system writes floors and areas without the blank that our texts have: 3, B区.
+const floorText = (floor: string): string => floor.replace(/^(\d+)\s*楼?$/, '$1 楼');
+const areaText = (area: string): string => area.replace(/^([A-Za-z0-9]+)\s*区$/, '$1 区');
+
+/** `门诊楼 3 楼 B 区`. */
+export const placeInside = ({ building, floor, area }: Place): string =>
+  [building, floorText(floor), areaText(area)].filter(Boolean).join(' ');
+
+/** `3 楼 B 区`: enough for somebody who stands in the building. */
+export const areaInside = ({ floor, area }: Place): string =>
+  [floorText(floor), areaText(area)].filter(Boolean).join(' ');
+
+/** `爸爸 王*国`; the relation is left out when the person is not in the family any more. */
+export const personName = (name: string, patientId: string, family: readonly PatientView[] | undefined): string => {
+  const member = family?.find(({ id }) => id === patientId);
+  return member ? `${member.relationLabel} ${name}` : name;
+};
+
+/** The word of the vocabulary for each state of a registration. */
+export const statusTags: Record<AppointmentStatus, { status: StatusKey; detail?: string }> = {
+  holding: { status: 'processing' },
+  hold_unknown: { status: 'processing' },
+  held: { status: 'to_pay' },
+  paying: { status: 'to_pay' },
+  paid: { status: 'processing' },
+  paid_his_unknown: { status: 'processing' },
+  confirmed: { status: 'to_check_in' },
+  checked_in: { status: 'waiting' },
+  visited: { status: 'done' },
+  cancelled: { status: 'cancelled' },
+  expired: { status: 'cancelled', detail: '没有付款' },
+  refunding: { status: 'refunding' },
+  refunded: { status: 'cancelled', detail: '已退款' },
+  needs_staff: { status: 'processing', detail: '人工核对' },
+};
+
+/** Nothing is to come any more. */
+export const isOver = (status: AppointmentStatus): boolean =>
+  ['visited', 'cancelled', 'expired', 'refunded'].includes(status);
+
+/** The server is working on it: read again soon. */
+export const isMoving = (status: AppointmentStatus): boolean =>
+  ['holding', 'hold_unknown', 'paid', 'paid_his_unknown', 'refunding'].includes(status);

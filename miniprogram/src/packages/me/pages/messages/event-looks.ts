@@ -1,0 +1,24 @@
+import type { MessageView } from '@anzhen/shared-types';
+import type { IconName } from '@/ui';
+
+export interface EventLook {
+  icon: IconName;
+  tone: 'amber' | 'red' | 'indigo' | 'green' | 'grey' | undefined;
+  /** What the person can do about it. */
+  verb: string;
+}
+
+/** How each kind of message looks; the words come with the message. */
+export const looks: Record<MessageView['event'], EventLook> = {
+  booking_confirmed: { icon: 'calendar-qing', tone: undefined, verb: '看这个号' },
+  booking_cancelled: { icon: 'cancel-ink2', tone: 'grey', verb: '看这个号' },
+  session_stopped: { icon: 'stopped-red', tone: 'red', verb: '去改约或退号' },
+  checked_in: { icon: 'pin-ink2', tone: 'grey', verb: '看候诊进度' },
+  queue_near: { icon: 'call-qing', tone: undefined, verb: '看候诊进度' },
+  queue_called: { icon: 'call-qing', tone: undefined, verb: '看去哪个诊室' },
+  queue_missed: { icon: 'missed-amber', tone: 'amber', verb: '看怎么补救' },
+  bill_due: { icon: 'bill-amber', tone: 'amber', verb: '去缴费' },
+  bill_paid: { icon: 'ok-green', tone: 'green', verb: '看缴费单' },
+  refunded: { icon: 'refund-indigo', tone: 'indigo', verb: '看退款' },
+  report_ready: { icon: 'report-green', tone: 'green', verb: '看报告' },
+};

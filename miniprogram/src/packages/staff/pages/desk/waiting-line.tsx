@@ -1,0 +1,55 @@
+import type { StaffQueue, StaffTicket } from '@anzhen/shared-types';
+import { View } from '@tarojs/components';
+import { Card, Icon, Link, Sep, Tag, Tap } from '@/ui';
+import { tagsOf } from '../../desk/desk-words';
+
+interface WaitingLineProps {
+  queue: StaffQueue;
+  onOpen(ticketId: string): void;
+  onMissed(): void;
+}
+
+const Line = ({ ticket, onOpen }: { ticket: StaffTicket; onOpen(ticketId: string): void }) => (
+  <Tap
+    id={`ticket-${ticket.id}`}
+    className="desk-line"
+    label={`${ticket.number} ${ticket.maskedName} 更多操作`}
+    onTap={() => onOpen(ticket.id)}
+  >
+    <View className="desk-line-number">{ticket.number}</View>
+    <View className="f1">
+      {ticket.maskedName}
+      <View className="cap desk-line-age">{`${ticket.age} 岁`}</View>
+    </View>
+    {tagsOf(ticket).map(({ text, tone }) => (
+      <Tag key={text} tone={tone}>
+        {text}
+      </Tag>
+    ))}
+    <View className="desk-line-more">
+      <Icon name="more-ink2" />
+    </View>
+  </Tap>
+);
+
+/** Everyone who waits for this room, in order; the next one stands above, in the ticket. */
+export function WaitingLine({ queue, onOpen, onMissed }: WaitingLineProps) {
+  const { waiting, missed, next, notCheckedIn } = queue;
+  const behind = waiting.filter(({ id }) => id !== next?.id);
+  return (
+    <Card flush>
+      <View className="row sb desk-line-head">
+        <View className="t3" id="waiting-count">{`候诊 ${waiting.length} 人`}</View>
+        <Link id="missed-list" onTap={onMissed}>
+          {`未签到 ${notCheckedIn}`}
+          <Sep />
+          {`过号 ${missed.length}`}
+        </Link>
+      </View>
+      {behind.length === 0 && <View className="sub desk-line-head">后面没有人了</View>}
+      {behind.map((ticket) => (
+        <Line key={ticket.id} ticket={ticket} onOpen={onOpen} />
+      ))}
+    </Card>
+  );
+}

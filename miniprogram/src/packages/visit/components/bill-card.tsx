@@ -1,0 +1,84 @@
+import { Text, View } from '@tarojs/components';
+import type { BillView } from '@anzhen/shared-types';
+import { Card, Icon, Note, Price, Rule, Sep, StatusTag, Tag, Tap } from '@/ui';
+import { spaced } from '../place-words';
+import { dayAndTime } from '../time-words';
+import './bill-card.scss';
+
+const counters: Record<BillView['kind'], string> = { examination: '项', medicine: '种', treatment: '项' };
+const tagTones = { 甲类: 'indigo', 乙类: 'indigo', 自费: 'amber' } as const;
+
+const Item = ({ item }: { item: BillView['items'][number] }) => (
+  <View className="bill-item">
+    <View className="f1">
+      <View className="body">{spaced(item.name)}</View>
+      <View className="row g2 wrap mt1">
+        <Tag tone={tagTones[item.insuranceClass]}>{item.insuranceClass}</Tag>
+        <Text className="cap">{spaced([item.spec, item.quantity].filter((part) => part !== '').join(' × '))}</Text>
+      </View>
+    </View>
+    <Price fen={item.amountFen} className="md" />
+  </View>
+);
+
+/** How many items of a bill the insurance does not pay at all. */
+export const ownPaidCount = ({ items }: BillView): number =>
+  items.filter(({ insuranceClass }) => insuranceClass === '自费').length;
+
+const Notes = ({ bill }: { bill: BillView }) => {
+  const own = ownPaidCount(bill);
+  const isDue = bill.status === 'due';
+  return (
+    <>
+      {bill.guidance.length > 0 && (
+        <View className="mt2">
+          <Note icon="exam-qing">{`${isDue ? '缴费后：' : ''}${bill.guidance.map(spaced).join('，')}`}</Note>
+        </View>
+      )}
+      {isDue && own > 0 && (
+        <View className="mt2">
+          <Note tone="amber">{`有 ${own} ${counters[bill.kind]}自费，医保不报。不想要可先问医生。`}</Note>
+        </View>
+      )}
+    </>
+  );
+};
+
+/** One bill: who ordered it, every item with its insurance class, and what comes after. */
+export function BillCard({ bill, onOpen }: { bill: BillView; onOpen?: () => void }) {
+  const head = (
+    <>
+      <View className="f1">
+        <View className="t3">
+          {spaced(bill.title)}
+          <Sep />
+          {`${bill.items.length} ${counters[bill.kind]}`}
+        </View>
+        <View className="sub">
+          {`${bill.doctorName} 医生`}
+          <Sep />
+          {`${dayAndTime(bill.orderedAt)} 开`}
+        </View>
+      </View>
+      {bill.status !== 'due' && <StatusTag status={bill.status === 'paid' ? 'paid' : 'refunding'} />}
+      <Price fen={bill.totalFen} className="bill-total" />
+    </>
+  );
+  return (
+    <Card id={`bill-${bill.id}`}>
+      {onOpen ? (
+        <Tap className="row g3 tap-row" onTap={onOpen} label={`${bill.title}，看明细`}>
+          {head}
+          <Icon name="right-ink3" />
+        </Tap>
+      ) : (
+        <View className="row g3 tap-row">{head}</View>
+      )}
+      <Rule className="mt2" />
+      {bill.items.map((item, index) => (
+        <Item key={`${item.name}${index}`} item={item} />
+      ))}
+      <Notes bill={bill} />
+    </Card>
+  );
+}

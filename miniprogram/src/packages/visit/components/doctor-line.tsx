@@ -1,0 +1,19 @@
+import { View } from '@tarojs/components';
+import { Fragment } from 'react';
+import { Sep } from '@/ui';
+import { spaced } from '../place-words';
+
+/** 心血管内科 · 周明远 主任医师 · 5 诊室; parts that are empty are left out. */
+export function DoctorLine({ parts }: { parts: readonly string[] }) {
+  const shown = parts.map(spaced).filter((part) => part.trim() !== '');
+  return (
+    <View className="sub mt1">
+      {shown.map((part, index) => (
+        <Fragment key={part}>
+          {index > 0 && <Sep />}
+          {part}
+        </Fragment>
+      ))}
+    </View>
+  );
+}

@@ -1,0 +1,137 @@
+import type { BillView, PaymentIntent, PaymentStatus, PaymentView } from '@anzhen/shared-types';
+import { SECOND } from '@anzhen/shared-types/kernel';
+import { useEffect, useState } from 'react';
+import { asApiError, call, type Resource, useResource, withKey } from '@/api';
+import { readStored, removeStored, store } from '@/platform/storage';
+import { requestInsuranceAuth, requestMedicalInsurancePay, requestPayment } from '@/platform/wechat';
+import { readRuntime } from '@/session';
+
+const ASK_EVERY_MS = 2 * SECOND;
+
+export type PayWith = 'insurance' | 'self';
+
+/** Not settled either way: the page keeps asking. */
+const OPEN: readonly PaymentStatus[] = ['created', 'paying', 'processing'];
+/** Nothing was taken, or it was given back: the bill may be paid again. */
+const GIVEN_UP: readonly PaymentStatus[] = ['closed', 'failed'];
+
+// A payment under way outlives the page: leaving and coming back must not offer to pay a second time.
+const storageKey = (billId: string): string => `anzhen.bill-payment.${billId}`;
+
+const submit = async (intent: PaymentIntent): Promise<'submitted' | 'cancelled'> => {
+  if (intent.method === 'nothing_to_pay') return 'submitted';
+  const amountFen = intent.fee.cashFen;
+  if (intent.method === 'med_ins') {
+    const payment = intent.wechat ?? undefined;
+    return requestMedicalInsurancePay({ mixTradeNo: intent.mixTradeNo ?? '', payment }, amountFen);
+  }
+  if (intent.wechat === null) throw new Error('a WeChat payment came without its parameters');
+  return requestPayment(intent.wechat, amountFen);
+};
+
+export interface BillPayment {
+  /** Set once WeChat was handed the payment: the page then only shows how it stands. */
+  payment: Resource<PaymentView> | null;
+  /** The insurance has answered: exact lines, before anything is paid. */
+  intent: PaymentIntent | null;
+  busy: 'authorising' | 'preparing' | 'paying' | null;
+  fault: string | null;
+  /** Asks the insurance bureau, then shows the exact lines. */
+  useInsurance(): void;
+  /** Pays all by oneself. */
+  payAll(): void;
+  /** Pays what the shown lines say. */
+  payIntent(): void;
+  /** Back to the choice: the person says that nothing was paid, or the payment was closed. */
+  startOver(): void;
+}
+
+/** Cancelled in WeChat's sheet: no money moved, the same intent can be paid. */
+const CANCELLED = '您没有付款，没有扣钱。可以再付一次。';
+const NO_AUTHORISATION = '没有拿到医保授权，没有扣钱。可以再试一次，或按自费付。';
+
+/** Pays one bill. Mutations run once; whether it was paid is asked of the BFF, never taken from WeChat's sheet. */
+export const useBillPayment = (patientId: string, bill: BillView): BillPayment => {
+  const [paymentId, setPaymentId] = useState(() => readStored<string>(storageKey(bill.id)));
+  const [intent, setIntent] = useState<PaymentIntent | null>(null);
+  const [busy, setBusy] = useState<BillPayment['busy']>(null);
+  const [fault, setFault] = useState<string | null>(null);
+  const payment = useResource(paymentId && `payment:${paymentId}`, () =>
+    call('getPayment', { params: { paymentId: paymentId ?? '' } }),
+  );
+  const status = payment.data?.status;
+  const isOpen = paymentId !== undefined && (status === undefined || OPEN.includes(status));
+  const { reload } = payment;
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const timer = setInterval(reload, ASK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [isOpen, reload]);
+  useEffect(() => {
+    if (status !== undefined && !OPEN.includes(status)) removeStored(storageKey(bill.id));
+  }, [status, bill.id]);
+
+  const run = async (step: NonNullable<BillPayment['busy']>, act: () => Promise<void>): Promise<void> => {
+    if (busy !== null) return;
+    setBusy(step);
+    setFault(null);
+    try {
+      await act();
+    } catch (error) {
+      setFault(asApiError(error).message);
+    } finally {
+      setBusy(null);
+    }
+  };
+
+  const prepare = (payWith: PayWith, authCode?: string): Promise<PaymentIntent> =>
+    withKey(`bill.${bill.id}.${payWith}`, (idempotencyKey) =>
+      call('payBill', {
+        params: { patientId, billId: bill.id },
+        body: { authCode, expectedTotalFen: bill.totalFen, idempotencyKey },
+      }),
+    );
+
+  const handOver = async (prepared: PaymentIntent): Promise<void> => {
+    setIntent(prepared);
+    setBusy('paying');
+    // Stored before the sheet opens: the phone may die while the person pays.
+    store(storageKey(bill.id), prepared.paymentId);
+    if ((await submit(prepared)) === 'submitted') {
+      setPaymentId(prepared.paymentId);
+      return;
+    }
+    removeStored(storageKey(bill.id));
+    setFault(CANCELLED);
+  };
+
+  const authorise = async (): Promise<void> => {
+    const authCode = await requestInsuranceAuth((await readRuntime()).insuranceMiniProgram);
+    if (authCode === null) {
+      setFault(NO_AUTHORISATION);
+      return;
+    }
+    setBusy('preparing');
+    setIntent(await prepare('insurance', authCode));
+  };
+
+  const startOver = (): void => {
+    removeStored(storageKey(bill.id));
+    setPaymentId(undefined);
+    setFault(null);
+    if (status === undefined || GIVEN_UP.includes(status)) setIntent(null);
+  };
+
+  return {
+    payment: paymentId === undefined ? null : payment,
+    intent,
+    busy,
+    fault,
+    useInsurance: () => void run('authorising', authorise),
+    payAll: () => void run('preparing', async () => handOver(await prepare('self'))),
+    payIntent: () => {
+      if (intent) void run('paying', () => handOver(intent));
+    },
+    startOver,
+  };
+};

@@ -1,0 +1,150 @@
+import { View } from '@tarojs/components';
+import type { EntryCodeView } from '@anzhen/shared-types';
+import type { ReactNode } from 'react';
+import { redirectTo, switchTab } from '@/routes';
+import { choosePatient, useFamily } from '@/session';
+import { Button, Link, Ticket } from '@/ui';
+import { placeSteps, spaced } from '../../../place-words';
+import type { CheckInCase } from '../judge-check-in';
+import type { CheckIn } from '../use-check-in';
+
+export type Refusal = Extract<
+  CheckInCase,
+  { kind: 'other_member' | 'wrong_department' | 'nothing' | 'not_a_clinic' }
+>;
+
+interface RefusedTicketProps {
+  refusal: Refusal | { kind: 'not_ours' };
+  code: EntryCodeView | null;
+  page: CheckIn;
+}
+
+interface Face {
+  title: string;
+  text: string;
+  action: ReactNode;
+}
+
+/** Codes of other kinds have a page of their own. */
+const pageOfCode = (code: EntryCodeView | null): Face => {
+  const title = '这不是诊区的码';
+  switch (code?.kind) {
+    case 'cashier':
+      return {
+        title: '这是缴费处的码',
+        text: '可以直接在手机上缴费，不用排队。',
+        action: <Button onTap={() => void redirectTo('visit.bills')}>去缴费</Button>,
+      };
+    case 'lab':
+      return {
+        title: '这是检查处的码',
+        text: '看看要做哪些检查、先去哪里。',
+        action: <Button onTap={() => void redirectTo('visit.exams')}>看要做的检查</Button>,
+      };
+    case 'board':
+      return {
+        title: '这是大屏的码',
+        text: '看看前面还有几人。',
+        action: <Button onTap={() => void redirectTo('visit.queue')}>查看候诊进度</Button>,
+      };
+    default:
+      return {
+        title,
+        text: '签到请扫诊区墙上的码。您的号没有变。',
+        action: <Button onTap={() => void switchTab('home')}>回首页</Button>,
+      };
+  }
+};
+
+const useFace = ({ refusal, code, page }: RefusedTicketProps): Face => {
+  const { patients, patient } = useFamily();
+  const here = spaced(code?.name ?? '');
+  switch (refusal.kind) {
+    case 'other_member': {
+      const { patientId, departmentName } = refusal.appointment;
+      const member = patients?.find(({ id }) => id === patientId);
+      const name = member ? `${member.relationLabel} ${member.maskedName}` : '另一位家人';
+      return {
+        title: `这里是${name}的号`,
+        text: `${patient?.relationLabel ?? '您选的人'}今天没有${spaced(departmentName)}的号。换成${name}就能签到。`,
+        action: (
+          <Button id="switch-member" onTap={() => choosePatient(patientId)}>
+            {`换成${member?.relationLabel ?? '这位家人'}办理`}
+          </Button>
+        ),
+      };
+    }
+    case 'wrong_department': {
+      const { departmentName, place } = refusal.appointment;
+      const where = placeSteps(place)
+        .map(({ value }) => value)
+        .join(' ');
+      return {
+        title: '走错诊区了',
+        text: `这是${here}的码，您今天的号在${spaced(departmentName)}。请到${where}，扫那里的码。号没有变。`,
+        action: (
+          <Button id="rescan-button" loading={page.isScanning} onTap={page.rescan}>
+            到了，重新扫码
+          </Button>
+        ),
+      };
+    }
+    case 'nothing': {
+      const departmentCode = code?.departmentCode;
+      return {
+        title: `今天没有${here}的号`,
+        text: '要在这里看病，请先挂号。如果号是别的家人的，请在上面换人。',
+        action: (
+          <Button
+            id="book-here"
+            onTap={() =>
+              void (departmentCode ? redirectTo('booking.doctors', { departmentCode }) : switchTab('book'))
+            }
+          >
+            {`挂${here}的号`}
+          </Button>
+        ),
+      };
+    }
+    case 'not_ours':
+      return {
+        title: '这个码不是本院的',
+        text: '还没有签到，您的号没有变。请扫诊区墙上的码，或到护士台签到。',
+        action: (
+          <Button id="rescan-button" loading={page.isScanning} onTap={page.rescan}>
+            重新扫码
+          </Button>
+        ),
+      };
+    case 'not_a_clinic':
+      return pageOfCode(code);
+  }
+};
+
+/** The code cannot check this person in: why, what it means for the number, and where to go. */
+export function RefusedTicket(props: RefusedTicketProps) {
+  const { title, text, action } = useFace(props);
+  const { refusal, page } = props;
+  const hasRescan = refusal.kind === 'wrong_department' || refusal.kind === 'not_ours';
+  return (
+    <Ticket
+      id="check-in-refused"
+      face="amber"
+      foot={
+        <>
+          {action}
+          {!hasRescan && (
+            <Link icon="scan-qing" onTap={page.rescan}>
+              重新扫码
+            </Link>
+          )}
+        </>
+      }
+    >
+      <View className="t1" id="check-in-title">
+        {title}
+      </View>
+      <View className="body mt2">{text}</View>
+    </Ticket>
+  );
+}

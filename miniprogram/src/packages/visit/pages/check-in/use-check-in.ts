@@ -1,0 +1,78 @@
+import type { AppointmentView, EntryCodeView } from '@anzhen/shared-types';
+import { useState } from 'react';
+import { ApiError, asApiError, call, type Resource, useResource } from '@/api';
+import { scanCode } from '@/platform/wechat';
+import { redirectTo } from '@/routes';
+import { useFamily } from '@/session';
+
+/** Null for a code that is not the hospital's. */
+export interface CheckInRead {
+  code: EntryCodeView | null;
+  appointments: AppointmentView[];
+}
+
+const readCode = async (scene: string): Promise<EntryCodeView | null> => {
+  try {
+    return await call('readEntryCode', { params: { scene } });
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'ENTRY_CODE.UNKNOWN') return null;
+    throw error;
+  }
+};
+
+export interface CheckIn {
+  scene: string | undefined;
+  read: Resource<CheckInRead>;
+  checkIn(): void;
+  isCheckingIn: boolean;
+  rescan(): void;
+  isScanning: boolean;
+  fault: string | null;
+}
+
+/** 签到: what the code means for the current person, and the one tap that puts him into the line. */
+export const useCheckIn = (openedWith: string | undefined): CheckIn => {
+  const { patient } = useFamily();
+  const [scene, setScene] = useState(openedWith);
+  const [busy, setBusy] = useState<'check-in' | 'scan' | null>(null);
+  const [fault, setFault] = useState<string | null>(null);
+  const key = patient && scene !== undefined ? `check-in:${patient.id}:${scene}` : null;
+  const read = useResource(key, async (): Promise<CheckInRead> => {
+    const code = await readCode(scene ?? '');
+    if (code?.kind !== 'department') return { code, appointments: [] };
+    return { code, appointments: (await call('listAppointments', { query: {} })).appointments };
+  });
+
+  const run = async (name: 'check-in' | 'scan', act: () => Promise<void>): Promise<void> => {
+    if (busy !== null) return;
+    setBusy(name);
+    setFault(null);
+    try {
+      await act();
+    } catch (error) {
+      setFault(asApiError(error).message);
+    } finally {
+      setBusy(null);
+    }
+  };
+
+  const checkIn = async (): Promise<void> => {
+    if (!patient || scene === undefined) return;
+    const ticket = await call('checkIn', { body: { patientId: patient.id, scene } });
+    await redirectTo('visit.queue', { ticketId: ticket.id });
+  };
+  const rescan = async (): Promise<void> => {
+    const scanned = await scanCode();
+    if (scanned !== null) setScene(scanned);
+  };
+
+  return {
+    scene,
+    read,
+    checkIn: () => void run('check-in', checkIn),
+    isCheckingIn: busy === 'check-in',
+    rescan: () => void run('scan', rescan),
+    isScanning: busy === 'scan',
+    fault,
+  };
+};

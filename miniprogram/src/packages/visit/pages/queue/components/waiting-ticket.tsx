@@ -1,0 +1,178 @@
+import { Text, View } from '@tarojs/components';
+import type { LiveTicket } from '@anzhen/shared-types';
+import { now } from '@/platform/clock';
+import { canSpeak, speak } from '@/platform/wechat';
+import { useDisplay } from '@/session';
+import { accessible, Button, Chip, Icon, Note, StatusTag, Ticket } from '@/ui';
+import { WaitMinutes, WaitStretch } from '../../../components/wait-numbers';
+import { placeWords, spaced } from '../../../place-words';
+import { lineBoxes, spokenTicket, waitWords } from '../../../ticket-words';
+import { timeOf } from '../../../time-words';
+import type { Queue } from '../use-queue';
+import { RoomRow } from './room-row';
+
+interface WaitingTicketProps {
+  ticket: LiveTicket;
+  isOld: boolean;
+  queue: Queue;
+}
+
+const minutesAgo = (loadedAt: number | undefined): number => Math.floor((now() - (loadedAt ?? now())) / 60_000);
+
+const Head = ({ ticket, isOld, queue }: WaitingTicketProps) => {
+  const { isElder } = useDisplay();
+  return (
+    <View className="row sb">
+      {isOld && (
+        <Chip tone="grey" icon="history-ink2">{`${minutesAgo(queue.tickets.loadedAt)} 分钟前的数据`}</Chip>
+      )}
+      {!isOld && <StatusTag status={ticket.queueStatus === 'paused' ? 'paused' : 'waiting'} />}
+      {isElder ? (
+        <View className="sub nowrap">
+          {'号码 '}
+          <Text className="t3 bd num c1" id="ticket-number">
+            {ticket.number}
+          </Text>
+        </View>
+      ) : (
+        <View className="row g1 sub nowrap">
+          <Icon name="ok-green" size="s" />
+          {`${timeOf(ticket.checkedInAt)} 已签到`}
+        </View>
+      )}
+    </View>
+  );
+};
+
+const People = ({ ticket, isOld }: { ticket: LiveTicket; isOld: boolean }) => {
+  if (ticket.peopleAhead === 0 && !isOld) {
+    return (
+      <View className="t1 c-qing" id="people-ahead">
+        下一位就是您，请到诊室门口
+      </View>
+    );
+  }
+  return (
+    <View className="row-base g1">
+      <Text className="hero num queue-people" id="people-ahead">
+        {ticket.peopleAhead}
+      </Text>
+      <Text className="t3">人</Text>
+    </View>
+  );
+};
+
+const Line = ({ ticket }: { ticket: LiveTicket }) => (
+  <View className="line-row mt3" id="line">
+    {lineBoxes(ticket.line).map(({ key, number, words, tone }) => (
+      <View key={key} className={`line-box ${tone}`}>
+        <View className="line-box-number num">{number}</View>
+        <View className="line-box-words">{words}</View>
+      </View>
+    ))}
+  </View>
+);
+
+const Paused = ({ ticket }: { ticket: LiveTicket }) => {
+  const { queueStatus, pauseReason } = ticket;
+  if (queueStatus === 'open') return null;
+  const reason = pauseReason ? `：${spaced(pauseReason)}` : '';
+  return (
+    <View className="mt3">
+      <Note id="paused-note" tone="amber" icon="pause-amber" alert>
+        {queueStatus === 'paused'
+          ? `诊室暂停叫号${reason}。您的号还在，恢复后接着叫。`
+          : '今天的叫号结束了。您的号还没看，请到诊区护士台。'}
+      </Note>
+    </View>
+  );
+};
+
+const Wait = ({ ticket, isOld }: { ticket: LiveTicket; isOld: boolean }) => {
+  const { isElder } = useDisplay();
+  if (isOld) return <View className="t3 c2">等多久，连上网后再算</View>;
+  if (ticket.queueStatus !== 'open' || ticket.peopleAhead === 0) return null;
+  if (!ticket.wait) return <View className="sub">今天看完的人还少，等多久算不准，请看前面的人数</View>;
+  if (isElder) {
+    return (
+      <>
+        <WaitStretch ticket={ticket} />
+        <View className="body mt1 c2">{`还要等 ${waitWords(ticket.wait)}`}</View>
+      </>
+    );
+  }
+  return (
+    <>
+      <View className="row-base sb">
+        <Text className="sub">预计还要等</Text>
+        <WaitMinutes wait={ticket.wait} />
+      </View>
+      <WaitStretch ticket={ticket} />
+      <View className="cap mt3">{spaced(ticket.wait.basis)}</View>
+    </>
+  );
+};
+
+const ElderFoot = ({ ticket }: { ticket: LiveTicket }) => (
+  <>
+    {ticket.lastCalledNumber !== null && (
+      <View className="body">
+        {'现在叫到 '}
+        <Text className="bd num">{ticket.lastCalledNumber}</Text>
+      </View>
+    )}
+    <View className="body c2">{`${spaced(ticket.room)}，${placeWords(ticket.place)}`}</View>
+    {canSpeak() && (
+      <View className="mt4">
+        <Button id="speak-button" icon="recall-white" onTap={() => speak(spokenTicket(ticket))}>
+          读给我听
+        </Button>
+      </View>
+    )}
+  </>
+);
+
+const Retry = ({ queue }: { queue: Queue }) => (
+  <Button icon="refresh-white" loading={queue.tickets.isReloading} loadingText="正在再试…" onTap={queue.tickets.reload}>
+    再试一次
+  </Button>
+);
+
+/** 候诊中: people ahead, the line with the person in it, and how long. */
+export function WaitingTicket({ ticket, isOld, queue }: WaitingTicketProps) {
+  const { isElder } = useDisplay();
+  const isClosed = ticket.queueStatus !== 'open';
+  const standardFoot = (
+    <>
+      <Wait ticket={ticket} isOld={isOld} />
+      {isOld ? <Retry queue={queue} /> : <RoomRow ticket={ticket} />}
+    </>
+  );
+  const elderFoot = isOld ? <Retry queue={queue} /> : <ElderFoot ticket={ticket} />;
+  const openFace = isClosed ? 'amber' : 'qing';
+  return (
+    <Ticket id="queue-ticket" face={isOld ? 'stale' : openFace} foot={isElder ? elderFoot : standardFoot}>
+      <View className="visually-hidden" {...accessible({ role: 'status', live: 'polite' })}>
+        {spokenTicket(ticket)}
+      </View>
+      <Head ticket={ticket} isOld={isOld} queue={queue} />
+      <View className={isElder ? 'row sb mt4' : 'row sb mt3'}>
+        <View className="col f1">
+          <View className={isElder ? 't3' : 'sub'}>{isOld ? '当时前面' : '前面还有'}</View>
+          <People ticket={ticket} isOld={isOld} />
+        </View>
+        {!isElder && (
+          <View className="col queue-number">
+            <View className="sub">您的号码</View>
+            <View className="num-l num" id="ticket-number">
+              {ticket.number}
+            </View>
+            <View className="sub">{ticket.maskedName}</View>
+          </View>
+        )}
+      </View>
+      <Paused ticket={ticket} />
+      {isElder ? <Wait ticket={ticket} isOld={isOld} /> : <Line ticket={ticket} />}
+    </Ticket>
+  );
+}

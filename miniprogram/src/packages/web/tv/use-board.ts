@@ -1,0 +1,80 @@
+import type { BoardView } from '@anzhen/shared-types';
+import { useEffect, useRef, useState } from 'react';
+import { call, type Resource, useLiveTopics, useResource } from '@/api';
+import { now } from '@/platform/clock';
+import { canSpeak, keepScreenOn, speak } from '@/platform/wechat';
+import { type Call, passTime, silentPlayer, takeCalls } from './call-player';
+
+const POLL_MS = 10_000;
+const STALE_MS = 30_000;
+const TICK_MS = 500;
+
+export interface Board {
+  board: Resource<BoardView>;
+  showing: Call | null;
+  isStale: boolean;
+  /** off: this device cannot speak · asks: the browser wants a tap first · on */
+  voice: 'off' | 'asks' | 'on';
+  nowMs: number;
+}
+
+/** Browsers let a page speak only after somebody has touched it once. */
+const useVoice = (): Board['voice'] => {
+  const [voice, setVoice] = useState<Board['voice']>(() => (canSpeak() ? 'asks' : 'off'));
+  useEffect(() => {
+    if (voice !== 'asks') return undefined;
+    const allow = (): void => setVoice('on');
+    window.addEventListener('pointerdown', allow);
+    window.addEventListener('keydown', allow);
+    return () => {
+      window.removeEventListener('pointerdown', allow);
+      window.removeEventListener('keydown', allow);
+    };
+  }, [voice]);
+  return voice;
+};
+
+/** The screen of one waiting area: what it shows now, and whether that is current. */
+export const useBoard = (area: string): Board => {
+  const board = useResource(`board:${area}`, () => call('getBoard', { params: { area } }), { pollMs: POLL_MS });
+  const { data, loadedAt, reload } = board;
+  const live = useLiveTopics([`board:${area}`], {
+    token: () => null,
+    onChange: reload,
+    // Each room has numbers of its own; every change is worth a look.
+    lastSeqOf: () => null,
+  });
+  useEffect(() => {
+    if (live === 'live') reload();
+  }, [live, reload]);
+
+  const [player, setPlayer] = useState(silentPlayer);
+  const [nowMs, setNowMs] = useState(now);
+  useEffect(() => {
+    if (data) setPlayer((state) => takeCalls(state, data.calls, now()));
+  }, [data]);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      setPlayer((state) => passTime(state, now()));
+      setNowMs(now());
+    }, TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  useEffect(() => {
+    keepScreenOn(true);
+    return () => keepScreenOn(false);
+  }, []);
+
+  const voice = useVoice();
+  const { showing, shownSinceMs } = player;
+  const spoken = useRef(0);
+  useEffect(() => {
+    // What stood there when the page opened was announced before; each later one is said once.
+    const isNew = showing !== null && now() - shownSinceMs < TICK_MS * 2;
+    if (!isNew || voice !== 'on' || spoken.current === shownSinceMs) return;
+    spoken.current = shownSinceMs;
+    speak(showing.text);
+  }, [showing, shownSinceMs, voice]);
+
+  return { board, showing, isStale: loadedAt !== undefined && nowMs - loadedAt > STALE_MS, voice, nowMs };
+};

@@ -1,0 +1,37 @@
+import { Text, View } from '@tarojs/components';
+import { type StatusKey, StatusTag } from '@/ui';
+import { spaced } from '@/packages/visit/place-words';
+
+interface CardHeadProps {
+  status?: StatusKey;
+  onSameTone?: boolean;
+  /** The number in the line, or the hospital's number of the visit. */
+  number?: string | null;
+  /** Grey text at the right instead of a number. */
+  aside?: string;
+}
+
+/** First line of the ticket: the state at the left, number or time at the right. */
+export function CardHead({ status, onSameTone, number, aside }: CardHeadProps) {
+  return (
+    <View className="row sb">
+      {status ? <StatusTag status={status} onSameTone={onSameTone} /> : <View />}
+      {number && (
+        <View className="sub nowrap">
+          {'号码 '}
+          <Text className="t3 bd num c1" id="ticket-number">
+            {number}
+          </Text>
+        </View>
+      )}
+      {!number && aside !== undefined && <Text className="sub nowrap">{aside}</Text>}
+    </View>
+  );
+}
+
+/** One imperative sentence of the server. */
+export const Headline = ({ text }: { text: string }) => (
+  <View className="t1 mt3" id="now-headline">
+    {spaced(text)}
+  </View>
+);

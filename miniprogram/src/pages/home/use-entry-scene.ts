@@ -1,0 +1,44 @@
+import type { AppointmentView } from '@anzhen/shared-types';
+import { useDidShow } from '@tarojs/taro';
+import { useEffect, useState } from 'react';
+import { asApiError, call } from '@/api';
+import { todayHere } from '@/packages/visit/time-words';
+import { getEntryScene } from '@/platform/wechat';
+import { navigateTo } from '@/routes';
+import { useFamily } from '@/session';
+import { entryTarget } from './entry-target';
+
+// WeChat keeps telling the same entry on every return to the page; a code leads away once.
+let followed: string | undefined;
+
+const open = async (scene: string, hasFamily: boolean): Promise<void> => {
+  const code = await call('readEntryCode', { params: { scene } });
+  const needsAppointments = code.kind === 'department' && hasFamily;
+  const appointments: AppointmentView[] = needsAppointments
+    ? (await call('listAppointments', { query: {} })).appointments
+    : [];
+  const target = entryTarget(code, appointments, todayHere());
+  if (target.to === 'check-in') await navigateTo('visit.check-in', { scene });
+  if (target.to === 'doctors') await navigateTo('booking.doctors', { departmentCode: target.departmentCode });
+  if (target.to === 'bills') await navigateTo('visit.bills');
+  if (target.to === 'exams') await navigateTo('visit.exams');
+  if (target.to === 'queue') await navigateTo('visit.queue');
+};
+
+/** Follows the code that opened the mini-program, once the family is known. Returns why it could not be followed. */
+export const useEntryScene = (): string | null => {
+  const { patients } = useFamily();
+  const [scene, setScene] = useState<string | undefined>(undefined);
+  const [fault, setFault] = useState<string | null>(null);
+  useDidShow(() => {
+    const entered = getEntryScene();
+    if (entered !== undefined && entered !== followed) setScene(entered);
+  });
+  useEffect(() => {
+    if (scene === undefined || patients === undefined || scene === followed) return;
+    followed = scene;
+    setFault(null);
+    open(scene, patients.length > 0).catch((error: unknown) => setFault(asApiError(error).message));
+  }, [scene, patients]);
+  return fault;
+};
