@@ -5,7 +5,12 @@ const test = '\\.test\\.tsx?$|/testing/';
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: { pathNot: test }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: { pathNot: test },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'bff-never-imports-the-sandbox',
       comment: 'A shared mistake would pass every test.',
@@ -64,12 +69,17 @@ module.exports = {
       from: { path: '^bff/src/ports/' },
       to: { path: '^bff/src/(modules|platform|adapters)/' },
     },
-    { name: 'kernel-is-pure', severity: 'error', from: { path: '^shared-types/src/kernel/', pathNot: test }, to: { pathNot: '^shared-types/src/kernel/' } },
+    {
+      name: 'kernel-is-pure',
+      severity: 'error',
+      from: { path: '^shared-types/src/kernel/', pathNot: test },
+      to: { pathNot: '^shared-types/src/kernel/' },
+    },
     {
       name: 'only-main-reads-env',
       severity: 'error',
       from: { path: '^bff/src/', pathNot: '^bff/src/(main|env|container)[^/]*\\.ts$|^bff/src/commands/|' + test },
-      to: { path: '^bff/src/env' , dependencyTypesNot: ['type-only'] },
+      to: { path: '^bff/src/env', dependencyTypesNot: ['type-only'] },
     },
   ],
   options: {

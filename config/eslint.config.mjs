@@ -4,7 +4,10 @@ import ts from 'typescript-eslint';
 
 const clockRule = [
   'error',
-  { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: 'Time is injected: take a Clock.' },
+  {
+    selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+    message: 'Time is injected: take a Clock.',
+  },
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time is injected: take a Clock.' },
 ];
 
@@ -30,7 +33,9 @@ export default ts.config(
   },
   {
     files: ['bff/**/*.ts'],
-    languageOptions: { parserOptions: { project: 'bff/tsconfig.check.json', tsconfigRootDir: new URL('..', import.meta.url).pathname } },
+    languageOptions: {
+      parserOptions: { project: 'bff/tsconfig.check.json', tsconfigRootDir: new URL('..', import.meta.url).pathname },
+    },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { SECOND } from '@anzhen/shared-types';
+import type { DataSource } from 'typeorm';
 import { makeSandboxClock } from './adapters/sandbox-clock';
 import { systemClock } from './adapters/system-clock';
 import type { Env } from './env';
@@ -12,12 +13,14 @@ import { openDatabase } from './platform/db/data-source';
 import { makeTransactions } from './platform/db/transaction';
 import { loadHospitalConfig } from './platform/hospital-config';
 import { makeHttpApp } from './platform/http/app';
+import type { Health } from './platform/http/health';
 import { type HttpServer, startHttpServer } from './platform/http/server';
 import { makeOutbox, makeOutboxRelay } from './platform/jobs/outbox';
 import { type Job, startScheduler } from './platform/jobs/scheduler';
 import { type LiveHub, makeLiveHub } from './platform/live/hub';
 import { makeLog } from './platform/log/log';
-import { openStores } from './stores';
+import type { Clock } from './ports/clock';
+import { openStores, type Stores } from './stores';
 
 export type Container = Awaited<ReturnType<typeof openContainer>>;
 
@@ -40,6 +43,27 @@ const openClock = async (env: Env, log: ReturnType<typeof makeLog>) => {
   const clock = await makeSandboxClock({ controlUrl: env.sandboxControlUrl, base: systemClock, log }).start();
   return { clock, stop: () => clock.stop() };
 };
+
+interface HealthDeps {
+  env: Env;
+  dataSource: DataSource;
+  stores: Stores;
+  clock: Clock;
+  isDraining(): boolean;
+}
+
+const makeHealth = ({ env, dataSource, stores, clock, isDraining }: HealthDeps): Health => ({
+  async notReady() {
+    const isDatabaseUp = await within(dataSource.query('SELECT 1'), PING_TIMEOUT_MS);
+    return [...(isDatabaseUp ? [] : ['database']), ...(isDraining() ? ['draining'] : [])];
+  },
+  // Losing Redis loses no record, so requests may still come.
+  async degraded() {
+    if (env.redisUrl === null) return [];
+    return (await within(stores.cache.delete('ping'), PING_TIMEOUT_MS)) ? [] : ['redis'];
+  },
+  now: () => clock.now(),
+});
 
 /** Constructs everything with I/O, once, in order; `stop` undoes it in the other order. */
 export const openContainer = async (env: Env) => {
@@ -75,17 +99,7 @@ export const openContainer = async (env: Env) => {
   const app = makeHttpApp({
     ...{ log, rateLimiter: stores.rateLimiter, authenticate: modules.authenticate, routes: modules.routes },
     notices: { wechatpay: modules.acceptNotice, refund: modules.acceptNotice, 'med-ins': modules.acceptNotice },
-    health: {
-      async notReady() {
-        const isDatabaseUp = await within(dataSource.query('SELECT 1'), PING_TIMEOUT_MS);
-        return [...(isDatabaseUp ? [] : ['database']), ...(isDraining ? ['draining'] : [])];
-      },
-      async degraded() {
-        if (env.redisUrl === null) return [];
-        return (await within(stores.cache.delete('ping'), PING_TIMEOUT_MS)) ? [] : ['redis'];
-      },
-      now: () => clock.now(),
-    },
+    health: makeHealth({ env, dataSource, stores, clock, isDraining: () => isDraining }),
     staffOrigins: env.staffOrigins,
     trustedProxies: env.trustedProxies,
     webAppDir: env.webAppDir,

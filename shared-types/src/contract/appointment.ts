@@ -111,4 +111,3 @@ export const paymentView = z.strictObject({
   serverNow: instant,
 });
 export type PaymentView = z.infer<typeof paymentView>;
-

@@ -84,4 +84,3 @@ export const entryCodeView = z.strictObject({
   area: z.string().nullable(),
 });
 export type EntryCodeView = z.infer<typeof entryCodeView>;
-

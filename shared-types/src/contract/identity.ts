@@ -30,7 +30,11 @@ export type FontSize = z.infer<typeof fontSize>;
 
 export const meView = z.strictObject({
   userId: id,
-  privacy: z.strictObject({ currentVersion: z.string(), agreedVersion: z.string().nullable(), agreedAt: instant.nullable() }),
+  privacy: z.strictObject({
+    currentVersion: z.string(),
+    agreedVersion: z.string().nullable(),
+    agreedAt: instant.nullable(),
+  }),
   settings: z.strictObject({ fontSize }),
 });
 export type MeView = z.infer<typeof meView>;

@@ -32,11 +32,19 @@ export type MessageList = z.infer<typeof messageList>;
 
 export const subscriptionKey = z.enum(['bookingConfirmed', 'queueCalled']);
 export const subscriptionReport = z.strictObject({
-  results: z.array(z.strictObject({ key: subscriptionKey, answer: z.enum(['accept', 'reject', 'ban', 'filter']) })).min(1).max(3),
+  results: z
+    .array(z.strictObject({ key: subscriptionKey, answer: z.enum(['accept', 'reject', 'ban', 'filter']) }))
+    .min(1)
+    .max(3),
 });
 export const subscriptionList = z.strictObject({
   subscriptions: z.array(
-    z.strictObject({ key: subscriptionKey, label: z.string(), remaining: z.int().min(0), lastAnswer: z.enum(['accept', 'reject', 'ban', 'filter']).nullable() }),
+    z.strictObject({
+      key: subscriptionKey,
+      label: z.string(),
+      remaining: z.int().min(0),
+      lastAnswer: z.enum(['accept', 'reject', 'ban', 'filter']).nullable(),
+    }),
   ),
 });
 export type SubscriptionList = z.infer<typeof subscriptionList>;

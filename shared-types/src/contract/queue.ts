@@ -51,7 +51,9 @@ export type LiveTicket = z.infer<typeof liveTicket>;
 
 export const ticketList = z.strictObject({ tickets: z.array(liveTicket) });
 export type TicketList = z.infer<typeof ticketList>;
-export const remindRequest = z.strictObject({ whenAhead: z.union([z.literal(1), z.literal(3), z.literal(5)]).nullable() });
+export const remindRequest = z.strictObject({
+  whenAhead: z.union([z.literal(1), z.literal(3), z.literal(5)]).nullable(),
+});
 
 export const staffTicket = z.strictObject({
   id,
@@ -92,7 +94,12 @@ export const staffQueue = z.strictObject({
   seq: z.int().min(0),
 });
 export type StaffQueue = z.infer<typeof staffQueue>;
-export const staffQueueList = z.strictObject({ area: z.string(), areas: z.array(z.string()), queues: z.array(staffQueue), serverNow: instant });
+export const staffQueueList = z.strictObject({
+  area: z.string(),
+  areas: z.array(z.string()),
+  queues: z.array(staffQueue),
+  serverNow: instant,
+});
 export type StaffQueueList = z.infer<typeof staffQueueList>;
 export const staffQueueQuery = z.strictObject({ area: z.string().max(40).optional() });
 
@@ -106,13 +113,22 @@ export const queueActionRequest = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('rejoin'), ticketId: id, idempotencyKey }),
   z.strictObject({ action: z.literal('done'), ticketId: id, idempotencyKey }),
   z.strictObject({ action: z.literal('transfer'), ticketId: id, toQueueId: id, idempotencyKey }),
-  z.strictObject({ action: z.literal('pause'), reason: z.string().trim().min(2).max(40), resumesAt: localTime.nullable(), idempotencyKey }),
+  z.strictObject({
+    action: z.literal('pause'),
+    reason: z.string().trim().min(2).max(40),
+    resumesAt: localTime.nullable(),
+    idempotencyKey,
+  }),
   z.strictObject({ action: z.literal('resume'), idempotencyKey }),
   z.strictObject({ action: z.literal('undo'), idempotencyKey }),
 ]);
 export type QueueActionRequest = z.infer<typeof queueActionRequest>;
 
-export const identityView = z.strictObject({ name: z.string(), maskedIdNumber: z.string().nullable(), phoneTail: z.string() });
+export const identityView = z.strictObject({
+  name: z.string(),
+  maskedIdNumber: z.string().nullable(),
+  phoneTail: z.string(),
+});
 export type IdentityView = z.infer<typeof identityView>;
 
 export const boardView = z.strictObject({

@@ -22,7 +22,11 @@ export const reportList = z.strictObject({ patientId: id, reports: z.array(repor
 export type ReportList = z.infer<typeof reportList>;
 
 /** The printed range: bounds when it could be read as numbers, always the text as printed. */
-export const referenceRange = z.strictObject({ text: z.string(), low: z.number().nullable(), high: z.number().nullable() });
+export const referenceRange = z.strictObject({
+  text: z.string(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+});
 export const labItem = z.strictObject({
   code: z.string(),
   name: z.string(),

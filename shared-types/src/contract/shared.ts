@@ -2,11 +2,19 @@ import { z } from 'zod';
 
 /** One of our prefixed ids. */
 export const id = z.string().min(8).max(40).meta({ description: 'Prefixed id, for example apt_01J…' });
-export const localDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/).meta({ description: 'Day of the hospital calendar, YYYY-MM-DD' });
-export const localTime = z.string().regex(/^\d{2}:\d{2}$/).meta({ description: 'Wall clock of the hospital, HH:mm' });
+export const localDate = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .meta({ description: 'Day of the hospital calendar, YYYY-MM-DD' });
+export const localTime = z
+  .string()
+  .regex(/^\d{2}:\d{2}$/)
+  .meta({ description: 'Wall clock of the hospital, HH:mm' });
 export const instant = z.iso.datetime().meta({ description: 'UTC instant, RFC 3339' });
 export const amountFen = z.int().min(0).meta({ description: 'Whole fen, 100 fen are one yuan' });
-export const idempotencyKey = z.uuid().meta({ description: 'Made and stored by the phone before sending; a replay gets the first answer' });
+export const idempotencyKey = z
+  .uuid()
+  .meta({ description: 'Made and stored by the phone before sending; a replay gets the first answer' });
 export const sex = z.enum(['male', 'female']);
 
 /** Where in the hospital, in words that a person can follow. */

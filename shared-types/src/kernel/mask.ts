@@ -12,4 +12,6 @@ export const maskPhone = (phone: string): string =>
 
 /** 3301**********1215 */
 export const maskIdNumber = (number: string): string =>
-  number.length < 9 ? '*'.repeat(number.length) : `${number.slice(0, 4)}${'*'.repeat(number.length - 8)}${number.slice(-4)}`;
+  number.length < 9
+    ? '*'.repeat(number.length)
+    : `${number.slice(0, 4)}${'*'.repeat(number.length - 8)}${number.slice(-4)}`;

@@ -10,7 +10,7 @@ import { isLive, openStatuses, statesBefore } from './appointment.state';
 
 type Change = QueryDeepPartialEntity<AppointmentRow>;
 
-export const makeAppointmentRepository = ({ clock }: { clock: Clock }) => ({
+const makeMoves = ({ clock }: { clock: Clock }) => ({
   insertIntent: (scope: Scope, row: AppointmentRow): Promise<boolean> => insertUnlessExists(scope, AppointmentRow, row),
 
   /** Moves with the legal old states in the WHERE; false when somebody was faster. */
@@ -23,32 +23,10 @@ export const makeAppointmentRepository = ({ clock }: { clock: Clock }) => ({
     );
     return affected === 1;
   },
+});
 
-  find: ({ manager }: Scope, id: string): Promise<AppointmentRow | null> => manager.findOneBy(AppointmentRow, { id }),
-
-  /** The caller's own. @throws APPOINTMENT.NOT_FOUND */
-  async require({ manager }: Scope, ownerId: string, id: string): Promise<AppointmentRow> {
-    const row = await manager.findOneBy(AppointmentRow, { id, ownerId });
-    if (!row) throw new AppError('APPOINTMENT.NOT_FOUND', { appointmentId: id });
-    return row;
-  },
-
-  findByKey: ({ manager }: Scope, ownerId: string, idempotencyKey: string): Promise<AppointmentRow | null> =>
-    manager.findOneBy(AppointmentRow, { ownerId, idempotencyKey }),
-
-  listOf: ({ manager }: Scope, ownerId: string, patientId?: string): Promise<AppointmentRow[]> =>
-    manager.find(AppointmentRow, {
-      where: { ownerId, ...(patientId ? { patientId } : {}), status: Not(In(['holding', 'hold_unknown'])) },
-      order: { visitDate: 'DESC', startsAt: 'DESC', id: 'DESC' },
-      take: 100,
-    }),
-
-  countOn: ({ manager }: Scope, patientId: string, visitDate: LocalDate): Promise<number> =>
-    manager.countBy(AppointmentRow, { patientId, visitDate, status: In([...openStatuses, 'visited']) }),
-
-  hasOpen: async ({ manager }: Scope, who: { patientId: string } | { ownerId: string }): Promise<boolean> =>
-    (await manager.countBy(AppointmentRow, { ...who, status: In([...openStatuses]) })) > 0,
-
+/** What waits for somebody to look again. */
+const makeDue = ({ clock }: { clock: Clock }) => ({
   /** Holds whose time is over. Ten at a time: each may need a word with WeChat. */
   findOverdue: ({ manager }: Scope): Promise<AppointmentRow[]> =>
     manager.find(AppointmentRow, {
@@ -80,6 +58,33 @@ export const makeAppointmentRepository = ({ clock }: { clock: Clock }) => ({
       { nextCheckAt, checkCount: row.checkCount + 1, updatedAt: clock.now() },
     );
   },
+});
+
+const reads = {
+  find: ({ manager }: Scope, id: string): Promise<AppointmentRow | null> => manager.findOneBy(AppointmentRow, { id }),
+
+  /** The caller's own. @throws APPOINTMENT.NOT_FOUND */
+  async require({ manager }: Scope, ownerId: string, id: string): Promise<AppointmentRow> {
+    const row = await manager.findOneBy(AppointmentRow, { id, ownerId });
+    if (!row) throw new AppError('APPOINTMENT.NOT_FOUND', { appointmentId: id });
+    return row;
+  },
+
+  findByKey: ({ manager }: Scope, ownerId: string, idempotencyKey: string): Promise<AppointmentRow | null> =>
+    manager.findOneBy(AppointmentRow, { ownerId, idempotencyKey }),
+
+  listOf: ({ manager }: Scope, ownerId: string, patientId?: string): Promise<AppointmentRow[]> =>
+    manager.find(AppointmentRow, {
+      where: { ownerId, ...(patientId ? { patientId } : {}), status: Not(In(['holding', 'hold_unknown'])) },
+      order: { visitDate: 'DESC', startsAt: 'DESC', id: 'DESC' },
+      take: 100,
+    }),
+
+  countOn: ({ manager }: Scope, patientId: string, visitDate: LocalDate): Promise<number> =>
+    manager.countBy(AppointmentRow, { patientId, visitDate, status: In([...openStatuses, 'visited']) }),
+
+  hasOpen: async ({ manager }: Scope, who: { patientId: string } | { ownerId: string }): Promise<boolean> =>
+    (await manager.countBy(AppointmentRow, { ...who, status: In([...openStatuses]) })) > 0,
 
   findForCheckIn: (
     { manager }: Scope,
@@ -124,6 +129,12 @@ export const makeAppointmentRepository = ({ clock }: { clock: Clock }) => ({
 
   findConfirmedOfSession: ({ manager }: Scope, sessionId: string): Promise<AppointmentRow[]> =>
     manager.findBy(AppointmentRow, { sessionId, status: In(['held', 'paying', 'confirmed']) }),
+};
+
+export const makeAppointmentRepository = (deps: { clock: Clock }) => ({
+  ...makeMoves(deps),
+  ...makeDue(deps),
+  ...reads,
 });
 
 export type AppointmentRepository = ReturnType<typeof makeAppointmentRepository>;

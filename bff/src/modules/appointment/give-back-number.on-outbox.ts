@@ -22,10 +22,9 @@ interface Deps {
   worklist: Worklist;
 }
 
-/** Topics that give a number back to the hospital: release, refund, stopped sessions, money returned. */
-export const makeGiveBackHandlers = (deps: Deps): Record<string, OutboxHandler> => {
-  const { tx, his, outbox, appointments, payments, notifications, worklist } = deps;
-  const describeVisit = makeDescribeVisit(deps);
+/** What is said to the HIS: release and refund. */
+const makeHisHandlers = (deps: Deps): Record<string, OutboxHandler> => {
+  const { tx, his, appointments, payments, worklist } = deps;
 
   /** Throwing keeps the message in the outbox: releasing and refunding are idempotent by key. */
   const orRetry = (result: { kind: 'rejected' | 'unknown' }): never => {
@@ -57,7 +56,14 @@ export const makeGiveBackHandlers = (deps: Deps): Record<string, OutboxHandler> 
       }
       await appointments.move(tx.outside, row.id, 'refunded');
     },
+  };
+};
 
+/** What is said to the person: money returned, session stopped. */
+const makeTellHandlers = (deps: Deps): Record<string, OutboxHandler> => {
+  const { tx, outbox, appointments, notifications } = deps;
+  const describeVisit = makeDescribeVisit(deps);
+  return {
     'payment.refunded.appointment': async ({ subjectId }) => {
       await tx.run(async (scope) => {
         if (!(await appointments.move(scope, String(subjectId), 'refunded'))) return;
@@ -107,3 +113,9 @@ export const makeGiveBackHandlers = (deps: Deps): Record<string, OutboxHandler> 
     },
   };
 };
+
+/** Topics that give a number back to the hospital: release, refund, stopped sessions, money returned. */
+export const makeGiveBackHandlers = (deps: Deps): Record<string, OutboxHandler> => ({
+  ...makeHisHandlers(deps),
+  ...makeTellHandlers(deps),
+});

@@ -10,7 +10,7 @@ const cardiology: HisDepartment = {
   name: '心血管内科',
   parentName: '内科',
   description: '',
-  place: { campus: '本部', building: '门诊楼', floor: '3', area: 'B区' },
+  place: { campus: '本部', building: '门诊楼', floor: '3 楼', area: 'B 区' },
   childrenOnly: false,
 };
 const { routes } = makeEntryCodeModule({
@@ -22,12 +22,12 @@ const read = async (scene: string) =>
 
 test.each([
   ['g=main', { kind: 'gate', name: '青禾市第一人民医院大门', departmentCode: null, area: null }],
-  ['d=D0304', { kind: 'department', name: '心血管内科', departmentCode: 'D0304', area: '3 B区' }],
-  ['d%3DD0304', { kind: 'department', name: '心血管内科', departmentCode: 'D0304', area: '3 B区' }],
-  ['d%253DD0304', { kind: 'department', name: '心血管内科', departmentCode: 'D0304', area: '3 B区' }],
+  ['d=D0304', { kind: 'department', name: '心血管内科', departmentCode: 'D0304', area: '3 楼 B 区' }],
+  ['d%3DD0304', { kind: 'department', name: '心血管内科', departmentCode: 'D0304', area: '3 楼 B 区' }],
+  ['d%253DD0304', { kind: 'department', name: '心血管内科', departmentCode: 'D0304', area: '3 楼 B 区' }],
   ['x=lab', { kind: 'lab', name: '检验科采血处', departmentCode: null, area: null }],
   ['p=1', { kind: 'cashier', name: '门诊收费处 1 号窗', departmentCode: null, area: null }],
-  ['t=M3B', { kind: 'board', name: '门诊楼 3 楼 B 区候诊大屏', departmentCode: null, area: '3 B区' }],
+  ['t=M3B', { kind: 'board', name: '门诊楼 3 楼 B 区候诊大屏', departmentCode: null, area: '3 楼 B 区' }],
 ])('%s opens what it names', async (scene, view) => {
   expect(await read(scene)).toEqual(view);
 });

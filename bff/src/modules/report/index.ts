@@ -39,8 +39,7 @@ export const makeReportModule = (deps: Deps): { routes: Routes; reports: Reports
 
   const reports: Reports = {
     listHeads: (patient, context) => heads.present(tx.outside, patient, context),
-    newestUnread: async (patient, context) =>
-      newsAmong(await heads.present(tx.outside, patient, context), clock.now()),
+    newestUnread: async (patient, context) => newsAmong(await heads.present(tx.outside, patient, context), clock.now()),
     async describeForMessage(hisPatientId, reportId) {
       try {
         const report = await his.getReport({ traceId: 'report-message' }, hisPatientId, reportId);

@@ -1,4 +1,12 @@
-import { ageOn, type LabItem, type LocalDate, type ReportDetail, type ReportHead, type ResultFlag, type Sex } from '@anzhen/shared-types';
+import {
+  ageOn,
+  type LabItem,
+  type LocalDate,
+  type ReportDetail,
+  type ReportHead,
+  type ResultFlag,
+  type Sex,
+} from '@anzhen/shared-types';
 import type { HospitalConfig } from '../../platform/hospital-config';
 import type { HisExamReport, HisLabItem, HisLabReport, HisReportHead } from '../../ports/his';
 import type { PatientFacts } from '../patient';
@@ -45,7 +53,9 @@ const urgency = ({ flag }: LabItem): number => (flag.startsWith('critical') ? 0 
 const trendOf = (item: HisLabItem, reports: readonly HisLabReport[], sex: Sex): LabItem['trend'] => {
   if (item.code === '') return [];
   const points = reports.flatMap(({ head, items }) => {
-    const same = items.find(({ code, unit, method }) => code === item.code && unit === item.unit && method === item.method);
+    const same = items.find(
+      ({ code, unit, method }) => code === item.code && unit === item.unit && method === item.method,
+    );
     const numeric = same ? readNumber(same.value) : null;
     if (!same || numeric === null || !head.reportedAt) return [];
     return [{ at: head.reportedAt.toISOString(), numeric, range: readRange(same.rangeText, sex, same.unit) }];

@@ -11,7 +11,12 @@ export const makeReportRepository = ({ clock }: { clock: Clock }) => ({
   },
   async markRead(scope: Scope, patientId: string, reportId: string): Promise<void> {
     const firstReadAt = clock.now();
-    await insertUnlessExists(scope, ReportReadRow, { id: newId('reportRead', firstReadAt), patientId, reportId, firstReadAt });
+    await insertUnlessExists(scope, ReportReadRow, {
+      id: newId('reportRead', firstReadAt),
+      patientId,
+      reportId,
+      firstReadAt,
+    });
   },
 });
 

@@ -109,7 +109,13 @@ test('opening writes who read what, in the same transaction as the read mark, ev
   expect(await rows(ReportReadRow)).toMatchObject([{ patientId, reportId: 'R1' }]);
   const audited = await rows(AuditRow);
   expect(audited).toHaveLength(2);
-  expect(audited[0]).toMatchObject({ action: 'report.read', actorId: ownerId, patientId, subjectId: 'R1', requestId: 'req-1' });
+  expect(audited[0]).toMatchObject({
+    action: 'report.read',
+    actorId: ownerId,
+    patientId,
+    subjectId: 'R1',
+    requestId: 'req-1',
+  });
 });
 
 test('when the audit row cannot be written, nothing is shown and nothing is marked as read', async () => {
@@ -158,7 +164,12 @@ test('a sensitive line under a plain title hides the whole report', async () => 
 
 test('flags are named, critical lines come first, then abnormal ones, and the note says what to do', async () => {
   const flags = ['N', 'H', 'LL', 'A', 'L', 'HH'] as const;
-  kept = [lab({ criticalCount: 2 }, flags.map((flag, index) => line({ code: `C${index}`, flag })))];
+  kept = [
+    lab(
+      { criticalCount: 2 },
+      flags.map((flag, index) => line({ code: `C${index}`, flag })),
+    ),
+  ];
   const report = await open();
   expect(report.kind === 'lab' && report.items.map(({ flag }) => flag)).toEqual([
     'critical_low',
@@ -225,7 +236,15 @@ test('the newest unread report counts as news for seven days', async () => {
 });
 
 test('an examination shows findings and conclusion', async () => {
-  kept = [{ kind: 'exam', head: head({ kind: 'exam', title: '胸部 CT 平扫' }), findings: '所见', conclusion: '结论', auditedBy: '影像' }];
+  kept = [
+    {
+      kind: 'exam',
+      head: head({ kind: 'exam', title: '胸部 CT 平扫' }),
+      findings: '所见',
+      conclusion: '结论',
+      auditedBy: '影像',
+    },
+  ];
   expect(await open()).toMatchObject({ kind: 'exam', findings: '所见', conclusion: '结论' });
   expect(await desk.reports.describeForMessage('0000100001', 'R1')).toEqual({ kind: 'exam', title: '胸部 CT 平扫' });
 });

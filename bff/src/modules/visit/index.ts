@@ -1,8 +1,6 @@
 import type { Routes } from '../../platform/http/bind';
 import { makeGetVisit, type VisitDeps } from './get-visit';
 
-export { placeWords } from './visit.presenter';
-
 export const makeVisitModule = (deps: VisitDeps): { routes: Routes } => {
   const getVisit = makeGetVisit(deps);
   return {

@@ -1,4 +1,5 @@
 import { formatDay, formatYuan, hospitalDate, type VisitStage, type VisitView } from '@anzhen/shared-types';
+import { areaOf } from '../catalog';
 
 type Facts = Pick<VisitView, 'appointment' | 'ticket' | 'due' | 'exam' | 'newReport'>;
 interface Sentences {
@@ -6,21 +7,16 @@ interface Sentences {
   detail: string;
 }
 
-/** `3 楼 B 区`, whether the HIS says `3` or `3 楼`, `B区` or `B 区`. */
-export const placeWords = ({ floor, area }: { floor: string; area: string }): string => {
-  const floorWords = /^B?\d+$/.test(floor) ? `${floor.replace(/^B/, '地下 ')} 楼` : floor;
-  return [floorWords, area.replace(/^([A-Z])区$/, '$1 区')].filter(Boolean).join(' ');
-};
-
 const join = (...parts: (string | null | false | undefined)[]): string => parts.filter(Boolean).join('，');
 const doctorOf = ({ doctorName, doctorTitle }: { doctorName: string; doctorTitle: string }): string =>
   `${doctorName} ${doctorTitle}`.trim();
 
 const waiting = ({ ticket, appointment }: Facts): Sentences => {
   const place = ticket?.place ?? appointment?.place;
-  const headline = place ? `请在 ${placeWords(place)} 坐等叫号` : '请在候诊区坐等叫号';
+  const headline = place ? `请在 ${areaOf(place)}坐等叫号` : '请在候诊区坐等叫号';
   if (!ticket) return { headline, detail: '已经签到，请留意屏幕和广播叫号' };
-  if (ticket.queueStatus === 'paused') return { headline, detail: join(ticket.pauseReason || '医生暂时离开', '号还在，请稍等') };
+  if (ticket.queueStatus === 'paused')
+    return { headline, detail: join(ticket.pauseReason || '医生暂时离开', '号还在，请稍等') };
   const wait = ticket.wait ? `预计 ${ticket.wait.fromMinutes}–${ticket.wait.toMinutes} 分钟` : null;
   return { headline, detail: join(`前面还有 ${ticket.peopleAhead} 人`, wait) };
 };
@@ -29,7 +25,7 @@ const toCheckIn = ({ appointment }: Facts): Sentences => {
   if (!appointment) return { headline: '请到候诊区签到', detail: '' };
   const { departmentName, startsAt, endsAt, checkInFrom, place } = appointment;
   return {
-    headline: `请到 ${placeWords(place)} 签到`,
+    headline: `请到 ${areaOf(place)}签到`,
     detail: `${join(`${departmentName} ${doctorOf(appointment)}`, `${startsAt}–${endsAt}`)}。${checkInFrom} 起可以签到，晚到也能签`,
   };
 };
@@ -37,9 +33,13 @@ const toCheckIn = ({ appointment }: Facts): Sentences => {
 const booked = ({ appointment }: Facts, now: Date): Sentences => {
   if (!appointment) return { headline: '', detail: '' };
   const day = formatDay(appointment.visitDate, hospitalDate(now));
-  const detail = `${join(doctorOf(appointment), placeWords(appointment.place))}。${appointment.checkInFrom} 起可以签到`;
+  const detail = `${join(doctorOf(appointment), areaOf(appointment.place))}。${appointment.checkInFrom} 起可以签到`;
   const isUnpaid = appointment.status === 'held' || appointment.status === 'paying';
-  if (isUnpaid) return { headline: '号给您留着，请先付款', detail: join(`${day} ${appointment.startsAt}`, appointment.departmentName) };
+  if (isUnpaid)
+    return {
+      headline: '号给您留着，请先付款',
+      detail: join(`${day} ${appointment.startsAt}`, appointment.departmentName),
+    };
   return { headline: `${day} ${appointment.startsAt} 看${appointment.departmentName}`, detail };
 };
 
@@ -47,7 +47,10 @@ const toPay = ({ due }: Facts): Sentences => {
   if (!due) return { headline: '先缴费，再去检查', detail: '' };
   const { totalFen, fundFen } = due.fee;
   const fund = fundFen > 0 && `医保统筹付 ${formatYuan(fundFen)}`;
-  return { headline: '先缴费，再去检查', detail: join(`${due.count} 笔`, `您付 ${formatYuan(totalFen - fundFen)}`, fund) };
+  return {
+    headline: '先缴费，再去检查',
+    detail: join(`${due.count} 笔`, `您付 ${formatYuan(totalFen - fundFen)}`, fund),
+  };
 };
 
 const reportReady = ({ newReport }: Facts): Sentences => {
@@ -66,7 +69,7 @@ export const sentencesOf = (stage: VisitStage, facts: Facts, now: Date): Sentenc
     case 'called':
       return {
         headline: `请马上到 ${ticket?.room ?? '诊室'}`,
-        detail: `${ticket ? `${placeWords(ticket.place)}。` : ''}叫 3 次没到会先叫后面的人，号不作废`,
+        detail: `${ticket ? `${areaOf(ticket.place)}。` : ''}叫 3 次没到会先叫后面的人，号不作废`,
       };
     case 'missed':
       return { headline: '没关系，到护士台报到', detail: ticket?.missedRule ?? '到护士台说“过号了”' };

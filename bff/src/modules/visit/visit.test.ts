@@ -1,11 +1,17 @@
 import { join } from 'node:path';
-import { type AppointmentView, contract, type LiveTicket, type ReportHead, type TicketStatus } from '@anzhen/shared-types';
+import {
+  type AppointmentView,
+  contract,
+  type LiveTicket,
+  type ReportHead,
+  type TicketStatus,
+} from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import { loadHospitalConfig } from '../../platform/hospital-config';
 import { type HisBill, HisError } from '../../ports/his';
 import { openTestWorld, testLog, type TestWorld } from '../../testing/harness';
 import { realPatients, seedPatient, seedUser } from '../report/testing/seed-patient';
-import { makeVisitModule, placeWords } from '.';
+import { makeVisitModule } from '.';
 import { findPendingExam } from './pending-exam';
 import { decideStage, type StageFacts } from './visit.stage';
 import { routeOf } from './visit.presenter';
@@ -32,7 +38,11 @@ test.each<[string, Partial<StageFacts>, string]>([
   ['to check in before paying', { ...everything, appointment: at('confirmed') }, 'to_check_in'],
   ['to pay before the examination', { ...everything, appointment: at('visited') }, 'to_pay'],
   ['to the examination before the report', { hasExam: true, hasNewReport: true }, 'to_exam'],
-  ['a new report before a later visit', { hasNewReport: true, appointment: at('confirmed', '2026-11-25') }, 'report_ready'],
+  [
+    'a new report before a later visit',
+    { hasNewReport: true, appointment: at('confirmed', '2026-11-25') },
+    'report_ready',
+  ],
   ['booked for another day', { appointment: at('confirmed', '2026-11-25') }, 'booked'],
   ['held and not paid yet', { appointment: at('held') }, 'booked'],
   ['visited today and nothing left', { appointment: at('visited') }, 'done'],
@@ -51,15 +61,7 @@ test('the route shows what is behind, what is now and what comes; nobody without
   expect(routeOf('none')).toEqual([]);
 });
 
-test.each([
-  [{ floor: '3', area: 'B区' }, '3 楼 B 区'],
-  [{ floor: '3 楼', area: 'B 区' }, '3 楼 B 区'],
-  [{ floor: 'B1', area: '' }, '地下 1 楼'],
-])('%j is said as %s', (place, words) => {
-  expect(placeWords(place)).toBe(words);
-});
-
-const place = { campus: '本部', building: '门诊楼', floor: '3', area: 'B区' };
+const place = { campus: '本部', building: '门诊楼', floor: '3 楼', area: 'B 区' };
 const ticket = (status: TicketStatus, change: Partial<LiveTicket> = {}): LiveTicket => ({
   id: 'tkt_00000001',
   queueId: 'que_00000001',
@@ -198,7 +200,7 @@ test('a patient in the line reads where to sit and how many are ahead', async ()
   known.ticket = ticket('waiting');
   expect(await visit()).toMatchObject({
     stage: 'waiting',
-    headline: '请在 3 楼 B 区 坐等叫号',
+    headline: '请在 3 楼 B 区坐等叫号',
     detail: '前面还有 4 人，预计 20–35 分钟',
   });
   known.ticket = ticket('waiting', { queueStatus: 'paused', pauseReason: '医生会诊', wait: null });
@@ -209,7 +211,7 @@ test.each<[string, () => void, string, RegExp]>([
   ['called', () => (known.ticket = ticket('called')), '请马上到 5 诊室', /号不作废/],
   ['missed', () => (known.ticket = ticket('missed')), '没关系，到护士台报到', /过号了/],
   ['in consult', () => (known.ticket = ticket('in_consult')), '正在看病', /5 诊室/],
-  ['to check in', () => (known.appointment = appointment()), '请到 3 楼 B 区 签到', /08:00 起可以签到/],
+  ['to check in', () => (known.appointment = appointment()), '请到 3 楼 B 区签到', /08:00 起可以签到/],
   ['to pay', () => (known.due = { count: 2, fee }), '先缴费，再去检查', /2 笔，您付 ¥133.56，医保统筹付 ¥180.04/],
   ['to exam', () => (known.bills = [bill()]), '请到 门诊楼 2 楼 B 区采血处', /血脂四项，要空腹/],
   ['report', () => (known.reports = [report()]), '血脂四项报告出来了', /1 项异常/],
@@ -252,7 +254,11 @@ test('a stranger’s patient is not found and the HIS is not asked', async () =>
 
 const now = new Date('2026-11-24T02:00:00.000Z');
 test('an examination is open when it was paid for today and has no result since it was ordered', () => {
-  expect(findPendingExam([bill()], [], now, exams)).toEqual({ what: '血脂四项', place: '门诊楼 2 楼 B 区采血处', fasting: true });
+  expect(findPendingExam([bill()], [], now, exams)).toEqual({
+    what: '血脂四项',
+    place: '门诊楼 2 楼 B 区采血处',
+    fasting: true,
+  });
   expect(findPendingExam([bill()], [report({ reportedAt: '2026-11-20T01:00:00.000Z' })], now, exams)).not.toBeNull();
   expect(findPendingExam([bill()], [report({ status: 'pending' })], now, exams)).not.toBeNull();
   expect(findPendingExam([bill()], [report()], now, exams)).toBeNull();

@@ -30,10 +30,10 @@ const optionsFor = (url: DatabaseUrl, poolSize: number): DataSourceOptions => {
     const database = url.slice('file:'.length);
     if (database !== ':memory:') mkdirSync(dirname(database), { recursive: true });
     // libsql speaks better-sqlite3's API and ships its native part inside npm packages.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- handed to TypeORM as a driver
     return {
       ...shared,
       type: 'better-sqlite3',
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- handed to TypeORM as a driver
       driver: require('libsql'),
       database,
       enableWAL: database !== ':memory:',

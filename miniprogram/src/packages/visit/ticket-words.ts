@@ -77,6 +77,7 @@ export const spokenTicket = (ticket: LiveTicket): string => {
   if (ticket.status !== 'waiting') return '今天的就诊完成了。';
   if (ticket.queueStatus === 'paused') return `叫号暂停了。${ticket.pauseReason ?? ''}您的号 ${ticket.number} 还在。`;
   if (ticket.peopleAhead === 0) return `下一位就是您，请到${room}门口。`;
-  const wait = ticket.wait && !isLongWait(ticket.wait) ? `大约 ${ticket.wait.fromTime} 到 ${ticket.wait.toTime} 轮到。` : '';
+  const wait =
+    ticket.wait && !isLongWait(ticket.wait) ? `大约 ${ticket.wait.fromTime} 到 ${ticket.wait.toTime} 轮到。` : '';
   return `您的号码 ${ticket.number}，前面还有 ${ticket.peopleAhead} 人。${wait}请在${place}坐等叫号。`;
 };

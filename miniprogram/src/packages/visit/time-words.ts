@@ -17,8 +17,7 @@ export const dayAndTime = (instant: string): string => `${dayOf(instant)} ${time
 const HOSPITAL_OFFSET_MS = 8 * HOUR;
 
 /** `09:41:20`, for 更新 times, where seconds show that the line is alive. */
-export const clockWithSeconds = (at: number): string =>
-  new Date(at + HOSPITAL_OFFSET_MS).toISOString().slice(11, 19);
+export const clockWithSeconds = (at: number): string => new Date(at + HOSPITAL_OFFSET_MS).toISOString().slice(11, 19);
 
 /** 上午, 下午 or 晚上 of a wall-clock time. */
 export const periodOf = (time: string): string => {

@@ -42,14 +42,24 @@ const EntryRow = ({ entry }: { entry: Entry }) => (
 export function Entries({ place, newReports }: EntriesProps) {
   const { isElder } = useDisplay();
   const [isPlaceOpen, setPlaceOpen] = useState(false);
-  const register: Entry = { id: 'entry-book', icon: 'f-register', label: '预约挂号', open: () => void switchTab('book') };
+  const register: Entry = {
+    id: 'entry-book',
+    icon: 'f-register',
+    label: '预约挂号',
+    open: () => void switchTab('book'),
+  };
   const triage: Entry = {
     id: 'entry-triage',
     icon: 'f-triage',
     label: '不知挂哪科',
     open: () => void navigateTo('triage.symptoms'),
   };
-  const bills: Entry = { id: 'entry-bills', icon: 'f-bill', label: '门诊缴费', open: () => void navigateTo('visit.bills') };
+  const bills: Entry = {
+    id: 'entry-bills',
+    icon: 'f-bill',
+    label: '门诊缴费',
+    open: () => void navigateTo('visit.bills'),
+  };
   const where: Entry = { id: 'entry-place', icon: 'f-map', label: '院内怎么走', open: () => setPlaceOpen(true) };
   const reports: Entry = {
     id: 'entry-reports',

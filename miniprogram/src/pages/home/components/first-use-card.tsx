@@ -22,7 +22,9 @@ export function FirstUseCard() {
       <View className="t1 mt2">先说给谁看病</View>
       <View className="row g3 mt4">
         <Icon name="f-family" size="xl" />
-        <View className="sub f1">自己、爸妈、孩子都可以加。填一次姓名和身份证号，以后挂号、缴费、看报告都不用再填。</View>
+        <View className="sub f1">
+          自己、爸妈、孩子都可以加。填一次姓名和身份证号，以后挂号、缴费、看报告都不用再填。
+        </View>
       </View>
     </Ticket>
   );

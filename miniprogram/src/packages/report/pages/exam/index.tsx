@@ -1,5 +1,7 @@
-import { PageShell } from '@/ui';
+import { useRouteParams } from '@/routes';
+import { ReportPage } from '../../components/report-page';
 
 export default function ExamPage() {
-  return <PageShell title="检查报告" />;
+  const { patientId, reportId } = useRouteParams('report.exam');
+  return <ReportPage title="检查报告" patientId={patientId} reportId={reportId} />;
 }

@@ -1,5 +1,7 @@
-import { PageShell } from '@/ui';
+import { useRouteParams } from '@/routes';
+import { ReportPage } from '../../components/report-page';
 
 export default function LabPage() {
-  return <PageShell title="检验报告" />;
+  const { patientId, reportId } = useRouteParams('report.lab');
+  return <ReportPage title="检验报告" patientId={patientId} reportId={reportId} />;
 }

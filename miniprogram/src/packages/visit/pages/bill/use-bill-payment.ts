@@ -37,7 +37,7 @@ export interface BillPayment {
   busy: 'authorising' | 'preparing' | 'paying' | null;
   fault: string | null;
   /** Asks the insurance bureau, then shows the exact lines. */
-  useInsurance(): void;
+  payWithInsurance(): void;
   /** Pays all by oneself. */
   payAll(): void;
   /** Pays what the shown lines say. */
@@ -119,7 +119,7 @@ export const useBillPayment = (patientId: string, bill: BillView): BillPayment =
     removeStored(storageKey(bill.id));
     setPaymentId(undefined);
     setFault(null);
-    if (status === undefined || GIVEN_UP.includes(status)) setIntent(null);
+    if (status !== undefined && GIVEN_UP.includes(status)) setIntent(null);
   };
 
   return {
@@ -127,7 +127,7 @@ export const useBillPayment = (patientId: string, bill: BillView): BillPayment =
     intent,
     busy,
     fault,
-    useInsurance: () => void run('authorising', authorise),
+    payWithInsurance: () => void run('authorising', authorise),
     payAll: () => void run('preparing', async () => handOver(await prepare('self'))),
     payIntent: () => {
       if (intent) void run('paying', () => handOver(intent));

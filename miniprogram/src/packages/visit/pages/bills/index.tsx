@@ -94,11 +94,7 @@ export default function BillsPage() {
   useFresh({ reload: bills.reload, everyMs: MINUTE, on: patient !== undefined });
   const hasFooter = shown === 'due' && dueOf(bills.data).length > 0;
   return (
-    <PageShell
-      title="门诊缴费"
-      who
-      footer={hasFooter && bills.data ? <PayFooter list={bills.data} /> : undefined}
-    >
+    <PageShell title="门诊缴费" who footer={hasFooter && bills.data ? <PayFooter list={bills.data} /> : undefined}>
       {patient && (
         <PageState
           resource={bills}

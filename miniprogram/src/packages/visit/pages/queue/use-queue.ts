@@ -1,7 +1,7 @@
 import type { LiveTicket } from '@anzhen/shared-types';
 import { MINUTE } from '@anzhen/shared-types/kernel';
 import { useEffect, useState } from 'react';
-import { ApiError, asApiError, call, type Resource, useResource } from '@/api';
+import { type ApiError, asApiError, call, type Resource, useResource } from '@/api';
 import { now } from '@/platform/clock';
 import { keepScreenOn } from '@/platform/wechat';
 import { subscribeTo } from '@/session';
@@ -12,7 +12,14 @@ import { useLiveTicket } from '../../use-live-ticket';
 export type RemindWhen = 1 | 3 | 5 | null;
 
 /** More urgent first: when several people of one family wait, the page opens with the one who must move now. */
-const urgency: Record<LiveTicket['status'], number> = { called: 0, missed: 1, in_consult: 2, waiting: 3, done: 4, left: 5 };
+const urgency: Record<LiveTicket['status'], number> = {
+  called: 0,
+  missed: 1,
+  in_consult: 2,
+  waiting: 3,
+  done: 4,
+  left: 5,
+};
 
 export const byUrgency = (a: LiveTicket, b: LiveTicket): number =>
   urgency[a.status] - urgency[b.status] || a.peopleAhead - b.peopleAhead;

@@ -41,7 +41,11 @@ const actionOf = ({ found, page }: AppointmentTicketProps): ReactNode => {
         </Button>
       );
     case 'too_early':
-      return <Button id="check-in-button" missing={`${appointment.checkInFrom} 起可以签到`}>签到</Button>;
+      return (
+        <Button id="check-in-button" missing={`${appointment.checkInFrom} 起可以签到`}>
+          签到
+        </Button>
+      );
     case 'checked_in':
       return (
         <Button
@@ -53,10 +57,7 @@ const actionOf = ({ found, page }: AppointmentTicketProps): ReactNode => {
       );
     case 'unpaid':
       return (
-        <Button
-          id="pay-first"
-          onTap={() => void navigateTo('booking.confirm', { appointmentId: appointment.id })}
-        >
+        <Button id="pay-first" onTap={() => void navigateTo('booking.confirm', { appointmentId: appointment.id })}>
           去付挂号费
         </Button>
       );
@@ -102,7 +103,11 @@ export function AppointmentTicket(props: AppointmentTicketProps) {
       <Text className="num-l num nowrap">{`${appointment.startsAt}–${appointment.endsAt}`}</Text>
       <View className="body mt2">{appointment.patientName}</View>
       <DoctorLine
-        parts={[appointment.departmentName, `${appointment.doctorName} ${appointment.doctorTitle}`, placeWords(appointment.place)]}
+        parts={[
+          appointment.departmentName,
+          `${appointment.doctorName} ${appointment.doctorTitle}`,
+          placeWords(appointment.place),
+        ]}
       />
     </Ticket>
   );

@@ -8,10 +8,7 @@ import { placeSteps, spaced } from '../../../place-words';
 import type { CheckInCase } from '../judge-check-in';
 import type { CheckIn } from '../use-check-in';
 
-export type Refusal = Extract<
-  CheckInCase,
-  { kind: 'other_member' | 'wrong_department' | 'nothing' | 'not_a_clinic' }
->;
+export type Refusal = Extract<CheckInCase, { kind: 'other_member' | 'wrong_department' | 'nothing' | 'not_a_clinic' }>;
 
 interface RefusedTicketProps {
   refusal: Refusal | { kind: 'not_ours' };
@@ -97,9 +94,7 @@ const useFace = ({ refusal, code, page }: RefusedTicketProps): Face => {
         action: (
           <Button
             id="book-here"
-            onTap={() =>
-              void (departmentCode ? redirectTo('booking.doctors', { departmentCode }) : switchTab('book'))
-            }
+            onTap={() => void (departmentCode ? redirectTo('booking.doctors', { departmentCode }) : switchTab('book'))}
           >
             {`挂${here}的号`}
           </Button>

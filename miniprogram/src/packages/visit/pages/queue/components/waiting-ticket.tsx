@@ -23,9 +23,7 @@ const Head = ({ ticket, isOld, queue }: WaitingTicketProps) => {
   const { isElder } = useDisplay();
   return (
     <View className="row sb">
-      {isOld && (
-        <Chip tone="grey" icon="history-ink2">{`${minutesAgo(queue.tickets.loadedAt)} 分钟前的数据`}</Chip>
-      )}
+      {isOld && <Chip tone="grey" icon="history-ink2">{`${minutesAgo(queue.tickets.loadedAt)} 分钟前的数据`}</Chip>}
       {!isOld && <StatusTag status={ticket.queueStatus === 'paused' ? 'paused' : 'waiting'} />}
       {isElder ? (
         <View className="sub nowrap">

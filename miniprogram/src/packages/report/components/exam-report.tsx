@@ -1,0 +1,52 @@
+import { Text, View } from '@tarojs/components';
+import type { ReportDetail } from '@anzhen/shared-types';
+import { DoctorLine } from '@/packages/visit/components/doctor-line';
+import { spaced } from '@/packages/visit/place-words';
+import { dayAndTime } from '@/packages/visit/time-words';
+import { Card, Note, Rule, StatusTag } from '@/ui';
+
+const lines = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+/** 检查报告: the conclusion before the findings, in the words of the doctor who signed it. */
+export function ExamReport({ report }: { report: Extract<ReportDetail, { kind: 'exam' }> }) {
+  const { head, patientName, sexAge, maskedRecordNumber, conclusion, findings, auditedBy, note } = report;
+  const reportedAt = head.reportedAt === null ? '' : `报告 ${dayAndTime(head.reportedAt)}`;
+  return (
+    <>
+      <Card>
+        <View className="row sb g2">
+          <Text className="t2" id="report-title">
+            {spaced(head.title)}
+          </Text>
+          <StatusTag status="report_ready" />
+        </View>
+        <DoctorLine parts={[patientName, sexAge, `病历号 ${maskedRecordNumber}`]} />
+        <DoctorLine parts={[reportedAt]} />
+        <Rule className="mt3" />
+        <View className="sub mt3">诊断意见</View>
+        <View id="report-conclusion">
+          {lines(conclusion).map((line) => (
+            <View key={line} className="body md mt1">
+              {line}
+            </View>
+          ))}
+        </View>
+        <View className="sub mt3">检查所见</View>
+        <View id="report-findings">
+          {lines(findings).map((line) => (
+            <View key={line} className="body mt1">
+              {line}
+            </View>
+          ))}
+        </View>
+        {auditedBy !== '' && <View className="cap mt2">{`审核：${auditedBy}`}</View>}
+      </Card>
+      <Note tone="grey">这里只有文字报告，还不能看影像图片。要看图片，请问开单的医生。</Note>
+      {note !== '' && <View className="cap">{note}</View>}
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import { Text, View } from '@tarojs/components';
+import type { LabItem, ResultFlag } from '@anzhen/shared-types';
+import { spaced } from '@/packages/visit/place-words';
+import { Card, Chip, Note, RangeBar, StatusTag } from '@/ui';
+import { type LabReport, trendPoints } from '../lab-order';
+import { Trend } from './trend';
+
+const FlagTag = ({ flag }: { flag: ResultFlag }) => {
+  switch (flag) {
+    case 'critical_high':
+      return <StatusTag status="critical" detail="过高" />;
+    case 'critical_low':
+      return <StatusTag status="critical" detail="过低" />;
+    case 'abnormal':
+      return (
+        <Chip tone="amber" icon="info-amber">
+          异常
+        </Chip>
+      );
+    default:
+      return <StatusTag status={flag} />;
+  }
+};
+
+const Range = ({ item }: { item: LabItem }) => {
+  const { numeric, range, unit } = item;
+  if (numeric === null || range === null || (range.low === null && range.high === null)) return null;
+  return <RangeBar value={numeric} low={range.low} high={range.high} unit={unit} rangeText={range.text} />;
+};
+
+/** One result that is not normal: value, unit and range in words and as a bar, then what it was before. */
+export function LabItemCard({ item, report }: { item: LabItem; report: LabReport }) {
+  const isCritical = item.flag === 'critical_high' || item.flag === 'critical_low';
+  const { name, code, value, unit, range } = item;
+  return (
+    <Card critical={isCritical} id={`item-${code}`}>
+      <View className="row sb g2">
+        <View className="row-base g2 wrap f1">
+          <Text className={isCritical ? 't2' : 't3'}>{name}</Text>
+          <Text className="cap">{code}</Text>
+        </View>
+        <FlagTag flag={item.flag} />
+      </View>
+      <View className="row-base sb wrap mt1">
+        <View className="row-base g1">
+          <Text className={isCritical ? 'num-l num c-red lab-value critical' : 'num-l num lab-value'}>{value}</Text>
+          <Text className="sub">{unit}</Text>
+        </View>
+        <Text className="sub">{range ? `参考 ${range.text}` : '没有参考范围'}</Text>
+      </View>
+      <Range item={item} />
+      {isCritical && (
+        <View className="mt3">
+          <Note tone="red" icon="phone-call-red" alert>
+            {`${spaced(name)}到了危急值。请现在联系医生，不要等。`}
+          </Note>
+        </View>
+      )}
+      <Trend points={trendPoints(item, report)} />
+    </Card>
+  );
+}

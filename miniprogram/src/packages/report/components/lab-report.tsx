@@ -1,0 +1,105 @@
+import { Text, View } from '@tarojs/components';
+import { useState } from 'react';
+import { DoctorLine } from '@/packages/visit/components/doctor-line';
+import { spaced } from '@/packages/visit/place-words';
+import { dayAndTime } from '@/packages/visit/time-words';
+import { callPhone } from '@/platform/device';
+import { switchTab } from '@/routes';
+import { useDisplay, useRuntime } from '@/session';
+import { Button, Card, Footer, Link, Note, Section } from '@/ui';
+import { conclusionOf, groupItems, type LabReport as Report } from '../lab-order';
+import { LabItemCard } from './lab-item-card';
+import { NormalItems } from './normal-items';
+import { ReportChips } from './report-chips';
+import './report.scss';
+
+const Head = ({ report, conclusion }: { report: Report; conclusion: string }) => {
+  const { isElder } = useDisplay();
+  const { head, patientName, sexAge, maskedRecordNumber, sampledAt, items } = report;
+  const times = [
+    sampledAt === null ? '' : `采样 ${dayAndTime(sampledAt)}`,
+    head.reportedAt === null ? '' : `报告 ${dayAndTime(head.reportedAt)}`,
+  ];
+  return (
+    <Card>
+      <View className="row sb">
+        <Text className="t2" id="report-title">
+          {spaced(head.title)}
+        </Text>
+        <Text className="sub nowrap">{`${items.length} 项`}</Text>
+      </View>
+      <DoctorLine parts={[patientName, sexAge, `病历号 ${maskedRecordNumber}`]} />
+      <DoctorLine parts={times} />
+      <View className="mt3" id="report-conclusion">
+        {isElder ? <View className="t3">{conclusion}</View> : <ReportChips head={head} />}
+      </View>
+    </Card>
+  );
+};
+
+/** With a critical value the only solid button is the telephone; otherwise an appointment to talk about the result. */
+export function LabFooter({ isCritical }: { isCritical: boolean }) {
+  const runtime = useRuntime().data;
+  const [showsEmergency, setShowsEmergency] = useState(false);
+  if (!isCritical) {
+    return (
+      <Footer>
+        <Button id="book-again" onTap={() => void switchTab('book')}>
+          约医生看结果
+        </Button>
+      </Footer>
+    );
+  }
+  const hotline = runtime?.hotline;
+  const emergencyPlace = runtime?.emergencyPlace;
+  return (
+    <Footer
+      below={
+        <>
+          {showsEmergency && emergencyPlace !== undefined && (
+            <Note tone="red" icon="nav-qing">{`急诊在${spaced(emergencyPlace)}`}</Note>
+          )}
+          {!showsEmergency && emergencyPlace !== undefined && (
+            <Link id="where-is-emergency" icon="nav-qing" onTap={() => setShowsEmergency(true)}>
+              急诊怎么走
+            </Link>
+          )}
+        </>
+      }
+    >
+      <Button
+        id="call-doctor"
+        kind="danger"
+        icon="phone-call-white"
+        disabled={hotline === undefined}
+        onTap={() => hotline !== undefined && void callPhone(hotline)}
+      >
+        联系医生
+      </Button>
+    </Footer>
+  );
+}
+
+/** 检验报告: what is not normal comes first. */
+export function LabReport({ report }: { report: Report }) {
+  const groups = groupItems(report.items);
+  return (
+    <>
+      <Head report={report} conclusion={conclusionOf(groups)} />
+      {groups.critical.map((item) => (
+        <LabItemCard key={item.code} item={item} report={report} />
+      ))}
+      {groups.abnormal.length > 0 && <Section title={`异常 ${groups.abnormal.length} 项`} />}
+      {groups.abnormal.map((item) => (
+        <LabItemCard key={item.code} item={item} report={report} />
+      ))}
+      <NormalItems items={groups.normal} />
+      <View className="cap">
+        {[report.note, report.auditedBy === '' ? '' : `审核：${report.auditedBy}。`]
+          .filter((part) => part !== '')
+          .join(' ')}
+      </View>
+      <View className="cap">结果要结合您的情况看，请由医生解读。参考范围以本院检验科为准。</View>
+    </>
+  );
+}

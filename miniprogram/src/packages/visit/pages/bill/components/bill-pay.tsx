@@ -1,0 +1,144 @@
+import { View } from '@tarojs/components';
+import type { BillList, BillView, PatientView } from '@anzhen/shared-types';
+import { formatYuan } from '@anzhen/shared-types/kernel';
+import { useState } from 'react';
+import { Button, Card, FeeLines, Footer, InlineMessage, ListRow, Radio } from '@/ui';
+import { BillCard } from '../../../components/bill-card';
+import { type BillPayment, type PayWith, useBillPayment } from '../use-bill-payment';
+import { PaymentFace } from './payment-face';
+
+interface BillPayProps {
+  list: BillList;
+  bill: BillView;
+  patient: PatientView | undefined;
+  reload(): void;
+}
+
+const Choice = ({
+  payWith,
+  onChange,
+  insuranceLabel,
+}: {
+  payWith: PayWith;
+  onChange(payWith: PayWith): void;
+  insuranceLabel: string;
+}) => (
+  <Card flush id="pay-with">
+    <ListRow
+      id="pay-with-insurance"
+      role="radio"
+      checked={payWith === 'insurance'}
+      arrow={false}
+      title="用医保付"
+      detail={`${insuranceLabel}，先到医保局授权，再看准确的数`}
+      trail={<Radio on={payWith === 'insurance'} />}
+      onTap={() => onChange('insurance')}
+    />
+    <ListRow
+      id="pay-with-self"
+      role="radio"
+      checked={payWith === 'self'}
+      arrow={false}
+      title="按自费付"
+      detail="全部由自己付，之后可到窗口补报"
+      trail={<Radio on={payWith === 'self'} />}
+      onTap={() => onChange('self')}
+    />
+  </Card>
+);
+
+/** What is known about the money: the insurance's own answer, an estimate for exactly this bill, or the total only. */
+const Money = ({
+  list,
+  bill,
+  payment,
+  payWith,
+}: Omit<BillPayProps, 'patient' | 'reload'> & {
+  payment: BillPayment;
+  payWith: PayWith;
+}) => {
+  const { totalFen } = bill;
+  const isSelf = payWith === 'self';
+  if (payment.intent && (payment.intent.method === 'med_ins' || isSelf)) return <FeeLines fee={payment.intent.fee} />;
+  if (isSelf) return <FeeLines fee={{ totalFen, fundFen: 0, accountFen: 0, cashFen: totalFen }} />;
+  const isOnlyBill = list.bills.filter(({ status }) => status === 'due').length === 1;
+  if (isOnlyBill && list.dueTotal.totalFen === totalFen) {
+    return <FeeLines fee={list.dueTotal} isEstimate={list.isEstimate} />;
+  }
+  return (
+    <>
+      <View className="row-base sb">
+        <View className="t3">合计</View>
+        <View className="num-m num">{formatYuan(totalFen)}</View>
+      </View>
+      <View className="sub mt2">医保付多少，授权后由医保局当场算出。付款前先给您看准确的数。</View>
+    </>
+  );
+};
+
+const PayButton = ({ payment, bill, payWith }: { payment: BillPayment; bill: BillView; payWith: PayWith }) => {
+  const { busy, intent } = payment;
+  const words = { authorising: '正在等医保授权…', preparing: '正在算准确的数…', paying: '正在付款，请稍等…' };
+  const shared = { id: 'pay-button', loading: busy !== null, loadingText: busy === null ? undefined : words[busy] };
+  if (payWith === 'insurance' && intent === null) {
+    return (
+      <Button {...shared} onTap={payment.payWithInsurance}>
+        去医保授权
+      </Button>
+    );
+  }
+  if (intent !== null) {
+    const { cashFen } = intent.fee;
+    return (
+      <Button {...shared} onTap={payment.payIntent}>
+        {cashFen > 0 ? `用微信支付 ${formatYuan(cashFen)}` : '确认用医保付'}
+      </Button>
+    );
+  }
+  return (
+    <Button {...shared} onTap={payment.payAll}>
+      {`用微信支付 ${formatYuan(bill.totalFen)}`}
+    </Button>
+  );
+};
+
+/** A bill that is due: how to pay, the lines, one button with the sum. Afterwards only how the payment stands. */
+export function BillPay({ list, bill, patient, reload }: BillPayProps) {
+  const hasInsurance = patient !== undefined && patient.insurance !== 'none';
+  const [payWith, setPayWith] = useState<PayWith | null>(null);
+  const payment = useBillPayment(list.patientId, bill);
+  const chosen = payWith ?? (hasInsurance ? 'insurance' : 'self');
+  if (payment.payment) {
+    return (
+      <PaymentFace
+        payment={payment.payment}
+        bill={bill}
+        onAgain={() => {
+          payment.startOver();
+          reload();
+        }}
+      />
+    );
+  }
+  if (bill.status !== 'due') return <BillCard bill={bill} />;
+  const isLocked = payment.busy !== null || payment.intent !== null;
+  return (
+    <>
+      {patient && <View className="sub">{`${patient.relationLabel} ${patient.maskedName}，${patient.age} 岁`}</View>}
+      <Card id="bill-money">
+        <Money list={list} bill={bill} payment={payment} payWith={chosen} />
+      </Card>
+      {hasInsurance && !isLocked && (
+        <Choice payWith={chosen} onChange={setPayWith} insuranceLabel={patient.insuranceLabel} />
+      )}
+      <View id="pay-fault">
+        <InlineMessage message={payment.fault} tone="amber" />
+      </View>
+      <BillCard bill={bill} />
+      <Footer>
+        <PayButton payment={payment} bill={bill} payWith={chosen} />
+      </Footer>
+      <View className="page-foot-space" />
+    </>
+  );
+}

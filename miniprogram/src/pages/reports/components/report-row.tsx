@@ -1,0 +1,60 @@
+import { Text, View } from '@tarojs/components';
+import type { ReportHead } from '@anzhen/shared-types';
+import { openReport } from '@/packages/report/open-report';
+import { ReportChips } from '@/packages/report/components/report-chips';
+import { spaced } from '@/packages/visit/place-words';
+import { dayOf, timeOf } from '@/packages/visit/time-words';
+import { Icon, IconBox, Sep, StatusTag, Tag, Tap } from '@/ui';
+
+const whenWords = ({ reportedAt }: ReportHead): string => {
+  if (reportedAt === null) return '';
+  const day = dayOf(reportedAt);
+  return day === '今天' || day === '昨天' ? `${timeOf(reportedAt)} 出` : day;
+};
+
+const Facts = ({ head }: { head: ReportHead }) => {
+  const when = whenWords(head);
+  return (
+    <View className="sub">
+      {head.kind === 'lab' ? '检验' : '检查'}
+      {when !== '' && <Sep />}
+      {when}
+      {head.orderedBy !== '' && <Sep />}
+      {head.orderedBy !== '' && `${head.orderedBy} 开单`}
+    </View>
+  );
+};
+
+/** One report in the list; a pending one says when it is expected and cannot be opened. */
+export function ReportRow({ patientId, head }: { patientId: string; head: ReportHead }) {
+  const isPending = head.status === 'pending';
+  const content = (
+    <>
+      <IconBox icon={head.kind === 'lab' ? 'f-lab' : 'f-image'} />
+      <View className="f1">
+        <View className="row g2 wrap">
+          <Text className="t3">{spaced(head.title)}</Text>
+          {head.unread && !isPending && <Tag tone="qing">新</Tag>}
+        </View>
+        <Facts head={head} />
+        <View className="row g2 wrap mt2">
+          {isPending ? <StatusTag status="report_pending" /> : <ReportChips head={head} />}
+          {isPending && head.expected !== null && <Text className="sub">{`预计 ${head.expected}`}</Text>}
+        </View>
+      </View>
+      {!isPending && <Icon name="right-ink3" />}
+    </>
+  );
+  if (isPending) {
+    return (
+      <View className="report-row" id={`report-${head.id}`}>
+        {content}
+      </View>
+    );
+  }
+  return (
+    <Tap id={`report-${head.id}`} className="report-row" onTap={() => openReport(patientId, head)}>
+      {content}
+    </Tap>
+  );
+}
