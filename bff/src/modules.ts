@@ -123,7 +123,7 @@ export const makeModules = (deps: ModulesDeps) => {
   const privacy = makePrivacyModule({
     ...base,
     ...{ sessions, erasePatient: patient.erase, eraseUser: identity.erase },
-    hasOpenVisit: (scope, ownerId) => appointment.hasOpen(scope, { ownerId }),
+    hasOpenVisit: (scope, patientId) => late.hasOpenVisit(scope, patientId),
   });
   const runtime = makeRuntimeModule({ env, hospital, clock: deps.clock });
   const events = makeHospitalEventsModule(base);

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hospitalDate, hospitalInstant, hospitalTime, addDays } from '../../shared-types/src/kernel';
-import { type Running, startProcess, waitUntil } from './processes';
+import { LocalProblem, type Running, startProcess, waitUntil } from './processes';
 
 /** Invented staff of the local hospital. The TOTP secrets are for a laptop only; production seeds nobody. */
 export const localStaff = [
@@ -106,6 +106,11 @@ export const startWorld = async ({ say, ...options }: WorldOptions): Promise<Wor
       args: ['bff/dist/commands/seed-staff.js'],
       env,
       ready: /^SEEDED/,
+    }).catch((error: unknown) => {
+      if (!process.env.DATABASE_URL) throw error;
+      throw new LocalProblem('数据库用不了。请检查 DATABASE_URL 的地址、账号和库名，或去掉它使用内置数据库', {
+        cause: error,
+      });
     });
     await seeding.ended;
     for (const { name, username, totpSecret } of localStaff) {

@@ -323,8 +323,27 @@ function drawHisActions(actions) {
   }
 }
 
+const VISIT_WORDS = { held: '留号', confirmed: '已挂号', arrived: '已签到', visited: '看完了' };
+
+/** One registration in the HIS, and what doctor and laboratory do next. */
+function visitCard({ regNo, patId, status }) {
+  const staff = (path, body) => () => api('POST', `/his/${path}`, body);
+  const publish = (kind) => staff('publish-report', { patientId: patId, kind });
+  return el(
+    'p',
+    { class: 'row' },
+    el('code', {}, regNo || '未付款'),
+    tag(VISIT_WORDS[status] ?? status),
+    status === 'visited' || !regNo ? null : button('医生看完，开单', staff('complete-visit', { regNo }), '已开单'),
+    button('血常规出报告', publish('blood-count'), '报告已出'),
+    button('血脂出报告', publish('lipids'), '报告已出'),
+  );
+}
+
 async function refresh() {
-  const state = await api('GET', '/overview');
+  const [state, his] = await Promise.all([api('GET', '/overview'), api('GET', '/his/state')]);
+  const visits = Object.values(his.byOrder).filter(({ status }) => status in VISIT_WORDS);
+  fill('visits', visits.slice(-10).reverse().map(visitCard), '还没有人挂号。');
   offsetMs = state.clock.offsetMs;
   $('offset').textContent = offsetMs === 0 ? '与真实时间一致' : `偏移 ${(offsetMs / HOUR).toFixed(2)} 小时`;
   fill('phones', state.phones.slice().reverse().map(phoneCard), '还没有手机。打开一部，或在小程序里登录。');

@@ -10,7 +10,7 @@ const main = async (): Promise<void> => {
   const dataSource = await openDatabase(env.databaseUrl);
   try {
     const [current] = env.fieldKeys.encryption;
-    const renewed = await rotateKeys(makeTransactions(dataSource), makeFieldCipher(env.fieldKeys), current?.id ?? '');
+    const renewed = await rotateKeys(makeTransactions(dataSource), makeFieldCipher(env.fieldKeys));
     process.stdout.write(`renewed ${renewed} values with key "${current?.id}"\n`);
   } finally {
     await dataSource.destroy();

@@ -16,7 +16,7 @@ const template = z.strictObject({
 
 const unique = (values: readonly string[]): boolean => new Set(values).size === values.length;
 
-export const hospitalConfigSchema = z.strictObject({
+const hospitalConfigSchema = z.strictObject({
   name: text,
   campus: text,
   hotline: text,

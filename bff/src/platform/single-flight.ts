@@ -1,6 +1,9 @@
 import type { Clock } from '../ports/clock';
 
-/** Remembers an answer for a moment and lets callers that ask meanwhile share one question. */
+/**
+ * Remembers an answer for a moment. Callers that ask while the question is under way share it, however long it takes:
+ * a slow peer is not asked again by each of them.
+ */
 export interface ShortMemory {
   remember<T>(key: string, ttlMs: number, load: () => Promise<T>): Promise<T>;
 }
@@ -8,18 +11,28 @@ export interface ShortMemory {
 const ENTRIES_MAX = 2_000;
 
 export const makeShortMemory = ({ clock }: { clock: Clock }): ShortMemory => {
-  const entries = new Map<string, { until: number; answer: Promise<unknown> }>();
+  // `until` is null while the question is under way.
+  const entries = new Map<string, { until: number | null; answer: Promise<unknown> }>();
   return {
     async remember<T>(key: string, ttlMs: number, load: () => Promise<T>): Promise<T> {
       const nowMs = clock.now().getTime();
       const known = entries.get(key);
-      if (known && known.until > nowMs && known.until <= nowMs + ttlMs) return known.answer as Promise<T>;
+      // An end further away than the time allowed means that the clock was put back.
+      const isFresh = known?.until === null || (known && known.until > nowMs && known.until <= nowMs + ttlMs);
+      if (known && isFresh) return known.answer as Promise<T>;
       const answer = load();
+      const entry: { until: number | null; answer: Promise<unknown> } = { until: null, answer };
       entries.delete(key);
-      entries.set(key, { until: nowMs + ttlMs, answer });
+      entries.set(key, entry);
       if (entries.size > ENTRIES_MAX) entries.delete(entries.keys().next().value as string);
-      answer.catch(() => entries.get(key)?.answer === answer && entries.delete(key)); // A failure is not worth remembering.
-      return answer;
+      try {
+        const value = await answer;
+        entry.until = clock.now().getTime() + ttlMs;
+        return value;
+      } catch (error) {
+        if (entries.get(key) === entry) entries.delete(key); // A failure is not worth remembering.
+        throw error;
+      }
     },
   };
 };

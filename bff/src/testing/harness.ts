@@ -56,7 +56,7 @@ export const openTestDatabase = async (): Promise<TestDatabase> => {
   };
 };
 
-export const testCipher = (): FieldCipher =>
+const testCipher = (): FieldCipher =>
   makeFieldCipher({ encryption: [{ id: 'k1', key: Buffer.alloc(32, 1) }], index: Buffer.alloc(32, 2) });
 
 export const testLog = makeLog(process.env.TEST_LOG_LEVEL ?? 'silent');

@@ -14,7 +14,7 @@ export const keyFor = (name: string): string => {
 };
 
 /** Forgets the key: the intent got a definite answer, and the next attempt is a new intent. */
-export const forgetKey = (name: string): void => removeStored(storageKey(name));
+const forgetKey = (name: string): void => removeStored(storageKey(name));
 
 /** Whether the answer settles the intent. No answer, a fault of the server and "still working" leave it open. */
 const isDefinite = (error: unknown): boolean =>

@@ -6,7 +6,7 @@ import { makeClient, waitFor } from './client';
 
 export { ApiError, asApiError } from './api-error';
 export type { Answer, CallInput } from './client';
-export { forgetKey, keyFor, withKey } from './idempotency-key';
+export { withKey } from './idempotency-key';
 export { type LiveState, useLiveTopics } from './live';
 export { type Resource, useResource } from './use-resource';
 

@@ -3,7 +3,7 @@ import type { LiveFrame, LiveHello } from '@anzhen/shared-types';
 import { learnServerTime } from '@/platform/clock';
 import { openSocket, type Socket, type SocketHandlers, watchNetwork } from '@/platform/network';
 
-export const LIVE_PATH = '/api/v1/live';
+const LIVE_PATH = '/api/v1/live';
 const PING_EVERY_MS = 25_000;
 // Two pings without an answer: the socket is dead even if the phone has not noticed.
 const SILENCE_LIMIT_MS = 60_000;

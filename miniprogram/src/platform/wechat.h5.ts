@@ -75,8 +75,6 @@ export const speak: typeof Wechat.speak = (text) => {
   window.speechSynthesis.speak(utterance);
 };
 
-export const stopSpeaking: typeof Wechat.stopSpeaking = () => window.speechSynthesis?.cancel();
-
 export const getFontScale: typeof Wechat.getFontScale = () => 1;
 
 export const getEntryScene: typeof Wechat.getEntryScene = () => {

@@ -119,7 +119,6 @@ export const keepScreenOn = (on: boolean): void => {
 /** The mini-program has no speech of its own. */
 export const canSpeak = (): boolean => false;
 export const speak = (_text: string): void => undefined;
-export const stopSpeaking = (): void => undefined;
 
 /** WeChat's text size relative to its standard size. */
 export const getFontScale = (): number => {

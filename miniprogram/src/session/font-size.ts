@@ -17,7 +17,7 @@ interface Display {
 const classes: Record<Step, string> = { standard: '', large: 'fs-19', elder: 'elder', 'elder-max': 'elder fs-30' };
 
 /** WeChat's scale as a step: its care mode is about 1.4. */
-export const stepOfScale = (scale: number): Step => {
+const stepOfScale = (scale: number): Step => {
   if (scale < 1.12) return 'standard';
   return scale < 1.35 ? 'large' : 'elder';
 };

@@ -6,7 +6,7 @@ import { freeNumber, sessionOf, type SessionRow, sessionStatus, slotOf, type Slo
 import { earlierTrade, recordTrade } from './trades';
 
 /** How long an unpaid number is kept. */
-export const HOLD_MINUTES = 15;
+const HOLD_MINUTES = 15;
 const FREE_FROM_AGE = 80;
 const LIVE = "('held', 'confirmed', 'arrived', 'visited')";
 
@@ -19,7 +19,7 @@ export interface HoldCommand {
 }
 
 /** What the number costs this patient: ordinary clinics are free for the very old, as the hospital promises on its wall. */
-export function feeFor(session: SessionRow, patient: PatientRow): { payFeeFen: number; concession: string } {
+function feeFor(session: SessionRow, patient: PatientRow): { payFeeFen: number; concession: string } {
   const isFree =
     session.doc_code === '' && ageOn(patient.birthday, session.day) >= FREE_FROM_AGE && session.fee_fen > 0;
   return isFree

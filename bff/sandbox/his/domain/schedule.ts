@@ -82,7 +82,7 @@ export const departments = (his: His): DepartmentRow[] =>
   );
 
 /** @throws Refusal department-unknown */
-export function departmentOf(his: His, code: string): DepartmentRow {
+function departmentOf(his: His, code: string): DepartmentRow {
   const row = his.db.one<DepartmentRow>('SELECT d.*, NULL AS parent_name FROM department d WHERE d.code = ?', code);
   if (!row) throw new Refusal('department-unknown');
   return row;

@@ -1,7 +1,7 @@
 import { type Refusal, type RefusalReason } from '../domain/his';
 
 /** The code of a rule of the hospital; its text may be shown to the patient. */
-export const RULE = '599';
+const RULE = '599';
 
 type Meaning = readonly [code: string, msg: string];
 type Codes = Partial<Record<RefusalReason, Meaning>>;

@@ -14,7 +14,7 @@ function textField(body: unknown, name: string): string {
 }
 
 /** A control call that cannot be done; the message is for the person at the control page. */
-export class ControlError extends Error {
+class ControlError extends Error {
   readonly status = 400;
 }
 

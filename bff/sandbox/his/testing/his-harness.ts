@@ -7,7 +7,7 @@ import { signatureOf } from '../rest/signature';
 import { type RunningHis, startHis } from '../server';
 
 // A throw-away pair: it opens nothing but the server that the test starts.
-export const CREDENTIALS = { appId: 'his-test', appSecret: 'test-secret-of-his' };
+const CREDENTIALS = { appId: 'his-test', appSecret: 'test-secret-of-his' };
 
 export interface Answer {
   status: number;

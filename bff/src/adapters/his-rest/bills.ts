@@ -71,7 +71,7 @@ function toBill(row: z.output<typeof bill>): HisBill {
 }
 
 /** One line for people: 抽血：门诊楼1层3号窗口，需空腹 */
-export function guideLine(given: z.output<typeof guide>): string {
+function guideLine(given: z.output<typeof guide>): string {
   const floor = given.floor === '' ? '' : `${given.floor}层`;
   const place = `${given.building}${floor}${given.window}`;
   const rest = [place, given.fasting === '1' ? '需空腹' : '', given.tip].filter((part) => part !== '');

@@ -1,3 +1,3 @@
 export type { WechatConfig, WechatDeps } from './config';
-export { fitTemplateData, type FittedData } from './template-data';
+export type { FittedData } from './template-data';
 export { makeWechat } from './wechat';

@@ -1,7 +1,7 @@
 import type { AppointmentStatus } from '@anzhen/shared-types';
 
 /** The legal moves of a registration; docs/flows/appointment.md draws them. */
-export const moves = {
+const moves = {
   holding: ['held', 'hold_unknown', 'cancelled'],
   hold_unknown: ['held', 'cancelled', 'needs_staff'],
   held: ['paying', 'paid', 'expired', 'cancelled'],

@@ -38,7 +38,7 @@ const openBooking = async (his?: Parameters<typeof makeFakeHisClinic>[1]) => {
   const login = (code: string) => Promise.resolve({ openid: code, unionid: null });
   const identity = makeIdentityModule({
     ...world,
-    cache: makeMemorySessionCache({ clock: world.clock }),
+    cache: makeMemorySessionCache(world.clock),
     wechat: { login },
     policy,
   });
@@ -47,6 +47,8 @@ const openBooking = async (his?: Parameters<typeof makeFakeHisClinic>[1]) => {
     his: clinic,
     privacyGate: identity.privacyGate,
     audit,
+    worklist,
+    log: testLog,
     hasOpenVisit: () => Promise.resolve(false),
   });
   const payment = makePaymentModule({

@@ -16,9 +16,15 @@ interface Deps {
   outbox: Outbox;
 }
 
-const readCursor = async ({ manager }: Scope): Promise<number> => {
-  const row = await manager.findOneBy(CursorRow, { name: CURSOR });
-  return row ? Number(row.value) : 0;
+const readCursor = async ({ manager }: Scope): Promise<string | null> =>
+  (await manager.findOneBy(CursorRow, { name: CURSOR }))?.value ?? null;
+
+/** False when another copy read the same events and was faster. */
+const moveCursor = async (scope: Scope, from: string | null, row: CursorRow): Promise<boolean> => {
+  if (from === null) return insertUnlessExists(scope, CursorRow, row);
+  const change = { value: row.value, updatedAt: row.updatedAt };
+  const { affected } = await scope.manager.update(CursorRow, { name: CURSOR, value: from }, change);
+  return affected === 1;
 };
 
 /**
@@ -32,22 +38,18 @@ export const makeHospitalEventsModule = ({ tx, clock, his, outbox }: Deps): { jo
       everyMs: SECOND,
       async run() {
         const since = await readCursor(tx.outside);
-        const events = await his.listEvents({ traceId: 'his-events' }, since);
+        const events = await his.listEvents({ traceId: 'his-events' }, Number(since ?? 0));
         const last = events[events.length - 1];
         if (!last) return 0;
-        const moved = await tx.run(async (scope) => {
-          const now = clock.now();
-          await insertUnlessExists(scope, CursorRow, { name: CURSOR, value: '0', updatedAt: now });
-          const change = { value: String(last.id), updatedAt: now };
-          const { affected } = await scope.manager.update(CursorRow, { name: CURSOR, value: String(since) }, change);
-          if (affected !== 1) return 0; // Another copy read the same events and was faster.
+        return tx.run(async (scope) => {
+          const row = { name: CURSOR, value: String(last.id), updatedAt: clock.now() };
+          if (!(await moveCursor(scope, since, row))) return 0;
           for (const { id, type, hisPatientId, subjectId } of events) {
             const payload = { eventId: id, hisPatientId, subjectId };
             await outbox.add(scope, { topic: `his.${type}`, payload, dedupeKey: `his-event:${id}` });
           }
           return events.length;
         });
-        return moved;
       },
     },
   ],

@@ -30,7 +30,7 @@ export class DeliveryRow {
   @ForeignKey(() => MessageRow, { name: 'fk_delivery_message', onDelete: 'RESTRICT', onUpdate: 'RESTRICT' })
   messageId: string;
   @TextColumn(12) channel: 'subscribe' | 'official';
-  @TextColumn(12) status: 'sending' | 'sent' | 'no_quota' | 'refused' | 'not_following';
+  @TextColumn(12) status: 'sending' | 'sent' | 'no_quota' | 'refused' | 'no_follower';
   @IntegerColumn({ nullable: true }) errorCode: number | null;
   @TextColumn(64, { nullable: true }) remoteId: string | null;
   @InstantColumn() at: Date;

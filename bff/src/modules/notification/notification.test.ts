@@ -190,7 +190,7 @@ test('a call to somebody who does not follow, or who blocked the account, goes a
   await drain();
   expect(sent.map(({ channel }) => channel)).toEqual(['subscribe', 'official', 'subscribe']);
   const official = (await rows(DeliveryRow)).filter(({ channel }) => channel === 'official');
-  expect(official.map(({ status }) => status)).toEqual(['not_following', 'not_following']);
+  expect(official.map(({ status }) => status)).toEqual(['no_follower', 'no_follower']);
 });
 
 test('a call that comes ten minutes late is not sent any more', async () => {

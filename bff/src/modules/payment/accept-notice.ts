@@ -22,7 +22,7 @@ interface AcceptDeps {
   wake(job: string): void;
 }
 
-export const APPLY_NOTICES = 'apply-notices';
+const APPLY_NOTICES = 'apply-notices';
 
 /**
  * Verifies a notice of WeChat Pay on its raw bytes and keeps it; returning means that it may be acknowledged. The same

@@ -24,7 +24,7 @@ import { makePreparePayment } from './prepare-payment';
 import { makeRefundRepository } from './refund.repository';
 import { makeRequestRefund } from './request-refund';
 
-export { makeNoticeHandler, type NoticeHandler } from './accept-notice';
+export type { NoticeHandler } from './accept-notice';
 export type { InsuranceRevoker } from './close-payment';
 export type { InsuranceQuote, OpenPaymentCommand, Payments } from './payments';
 export type { PaymentRow } from './payment.table';

@@ -1,7 +1,7 @@
 import type { PaymentStatus } from '@anzhen/shared-types';
 
 /** The legal moves of a payment; docs/flows/payment.md draws them. */
-export const moves = {
+const moves = {
   created: ['paying', 'processing', 'closed', 'failed', 'needs_staff'],
   paying: ['processing', 'closed', 'failed', 'needs_staff'],
   processing: ['settled', 'refunding', 'needs_staff'],

@@ -58,7 +58,7 @@ const missedRule = ({ queue, rules }: TicketFacts): string => {
 };
 
 /** How many will be called before this one; 0 also for who is not waiting. */
-export const peopleAheadOf = (ticket: TicketRow, order: readonly TicketRow[]): number =>
+const peopleAheadOf = (ticket: TicketRow, order: readonly TicketRow[]): number =>
   Math.max(
     0,
     order.findIndex(({ id }) => id === ticket.id),

@@ -41,7 +41,7 @@ export interface Change {
 }
 
 /** From which states an action may take somebody; docs/flows/queue.md draws them. */
-export const takesFrom = {
+const takesFrom = {
   call_next: ['waiting'],
   call: ['waiting', 'missed'],
   // A person inside may have to be called again: the door was empty although the visit had been started.

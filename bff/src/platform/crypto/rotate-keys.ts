@@ -1,12 +1,12 @@
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
-import { Like, Not } from 'typeorm';
+import { MoreThan, Not } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
 import { PatientRow } from '../../modules/patient/patient.table';
 import { UserRow } from '../../modules/identity/identity.table';
 import { StaffRow } from '../../modules/staff/staff.table';
 import { PaymentRow, NoticeRow } from '../../modules/payment/payment.table';
 import { TriageRow } from '../../modules/triage/triage.table';
-import type { Transactions } from '../db/transaction';
+import type { Scope, Transactions } from '../db/transaction';
 import type { FieldCipher } from './field-cipher';
 
 interface SealedColumn {
@@ -32,30 +32,55 @@ export const sealedColumns: readonly SealedColumn[] = [
 
 const BATCH = 200;
 
+type Sealed = { id: string } & Record<string, string | null>;
+
+/** One batch of filled values in order of id; the key is judged by the cipher, because LIKE ignores case on MySQL. */
+const readBatch = ({ manager }: Scope, { table, property }: SealedColumn, afterId: string): Promise<Sealed[]> =>
+  manager.find(table, {
+    // An erased account keeps an empty text, which no key has sealed; NULL is left out by the comparison.
+    where: { id: MoreThan(afterId), [property]: Not('') },
+    select: { id: true, [property]: true },
+    order: { id: 'ASC' },
+    take: BATCH,
+  }) as Promise<Sealed[]>;
+
+/** Goes through a column once; answers what was renewed and what somebody changed in between. */
+const rotateColumn = async (tx: Transactions, cipher: FieldCipher, column: SealedColumn) => {
+  const { table, property, place } = column;
+  let renewed = 0;
+  let missed = 0;
+  let afterId = '';
+  for (;;) {
+    const rows = await readBatch(tx.outside, column, afterId);
+    for (const row of rows) {
+      const sealed = row[property];
+      if (!sealed || !cipher.isOutdated(sealed)) continue;
+      // A computed property name is wider than any one entity; `sealedColumns` above names real ones.
+      const change = {
+        [property]: cipher.seal(place, row.id, cipher.open(place, row.id, sealed)),
+      } as QueryDeepPartialEntity<ObjectLiteral>;
+      const { affected } = await tx.outside.manager.update(table, { id: row.id, [property]: sealed }, change);
+      if (affected === 1) renewed += 1;
+      else missed += 1;
+    }
+    if (rows.length < BATCH) return { renewed, missed };
+    afterId = rows[rows.length - 1]?.id ?? '';
+  }
+};
+
 /**
  * Seals every value anew that was sealed with an older key, a batch at a time, while the BFF runs. A value that
- * changes meanwhile is left for the next batch. Answers how many it renewed.
+ * changes meanwhile is never overwritten, it is looked at again. Answers how many it renewed.
+ * @throws Error when a value does not open: its key was taken away too early
  */
-export const rotateKeys = async (tx: Transactions, cipher: FieldCipher, currentKeyId: string): Promise<number> => {
-  let renewed = 0;
-  for (const { table, property, place } of sealedColumns) {
+export const rotateKeys = async (tx: Transactions, cipher: FieldCipher): Promise<number> => {
+  let total = 0;
+  for (const column of sealedColumns) {
     for (;;) {
-      const where = { [property]: Not(Like(`${currentKeyId}.%`)) };
-      const rows = await tx.outside.manager.find(table, { where, select: { id: true, [property]: true }, take: BATCH });
-      // An erased account keeps an empty text, which no key has sealed.
-      const old = rows.filter((row) => row[property] !== null && row[property] !== '');
-      if (old.length === 0) break;
-      for (const row of old) {
-        const sealed = row[property] as string;
-        // A computed property name is wider than any one entity; `sealedColumns` above names real ones.
-        const change = {
-          [property]: cipher.seal(place, row.id, cipher.open(place, row.id, sealed)),
-        } as QueryDeepPartialEntity<ObjectLiteral>;
-        const { affected } = await tx.outside.manager.update(table, { id: row.id, [property]: sealed }, change);
-        renewed += affected ?? 0;
-      }
-      if (rows.length < BATCH) break;
+      const { renewed, missed } = await rotateColumn(tx, cipher, column);
+      total += renewed;
+      if (missed === 0) break;
     }
   }
-  return renewed;
+  return total;
 };

@@ -42,7 +42,7 @@ const toAppError = (error: unknown): AppError => {
   });
 };
 
-export const errorBodyOf = (error: AppError, requestId: string): ErrorBody => ({
+const errorBodyOf = (error: AppError, requestId: string): ErrorBody => ({
   error: {
     code: error.code,
     message: error.displayText ?? error.spec.zh,

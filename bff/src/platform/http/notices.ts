@@ -12,7 +12,8 @@ const RAW_LIMIT_BYTES = 256 * 1024;
 const readRaw = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Not destroyed when it is too long: the refusal still has to go out on the same socket.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > RAW_LIMIT_BYTES) throw new AppError('REQUEST.TOO_LARGE');
     chunks.push(chunk);
@@ -26,16 +27,15 @@ const flat = (headers: IncomingMessage['headers']): Record<string, string | unde
 /** Raw bytes → verify → store → 204. WeChat reads {code, message} of a refusal. */
 export const mountNotices = (app: Koa, handlers: NoticeHandlers): void => {
   app.use(async (ctx, next) => {
-    const handler =
-      ctx.method === 'POST' && ctx.path.startsWith('/notify/')
-        ? handlers[ctx.path.slice('/notify/'.length)]
-        : undefined;
+    const name = ctx.path.startsWith('/notify/') ? ctx.path.slice('/notify/'.length) : '';
+    const handler = ctx.method === 'POST' && Object.hasOwn(handlers, name) ? handlers[name] : undefined;
     if (!handler) return next();
     try {
       await handler(flat(ctx.req.headers), await readRaw(ctx.req));
       ctx.status = 204;
     } catch (error) {
       if (!(error instanceof AppError) || error.spec.http >= 500) throw error;
+      if (error.code === 'REQUEST.TOO_LARGE') ctx.set('Connection', 'close');
       ctx.status = error.spec.http;
       ctx.body = { code: 'FAIL', message: error.spec.zh };
     }

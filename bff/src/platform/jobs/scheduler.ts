@@ -7,24 +7,30 @@ export interface Job {
   run(): Promise<number>;
 }
 
-/** Runs every job on its own beat, never twice at once, and lets a running one finish on stop. */
+/**
+ * Runs every job on its own beat, never twice at once, and lets a running one finish on stop. A job that is woken
+ * while it runs goes once more afterwards, because it may have looked before there was something to do.
+ */
 export const startScheduler = (jobs: readonly Job[], log: Log): { stop(): Promise<void>; wake(name: string): void } => {
   let isStopping = false;
   const beats = jobs.map((job) => {
     let timer: NodeJS.Timeout | undefined;
     let running: Promise<void> | undefined;
+    let isWoken = false;
     const beat = async (): Promise<void> => {
       let did = 0;
+      isWoken = false;
       try {
         did = await job.run();
       } catch (error) {
         log.error({ job: job.name, reason: error instanceof Error ? error.message : String(error) }, 'job failed');
       }
       running = undefined;
-      if (!isStopping) timer = setTimeout(start, did > 0 ? 0 : job.everyMs);
+      if (!isStopping) timer = setTimeout(start, did > 0 || isWoken ? 0 : job.everyMs);
     };
     const start = (): void => {
       clearTimeout(timer);
+      isWoken = true;
       if (!running && !isStopping) running = beat();
     };
     start();

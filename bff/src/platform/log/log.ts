@@ -1,4 +1,4 @@
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger } from 'pino';
 
 /** Events: ids first, then a sentence in the past tense. Never a body, name, number or token. */
 export type Log = Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>;
@@ -18,10 +18,13 @@ const personal = [
   'authorization',
 ];
 
-export const makeLog = (level: string): Logger =>
-  pino({
+/** Writes lines of JSON to standard output, or to the destination given. */
+export const makeLog = (level: string, destination?: DestinationStream): Logger => {
+  const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: personal.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[redacted]' },
-  });
+  };
+  return destination ? pino(options, destination) : pino(options);
+};

@@ -35,19 +35,28 @@ const wordsInLine = (status: TicketStatus, isNext: boolean): string => {
   return isNext ? '下一位' : '等候';
 };
 
-/** The line up to and including the person, in at most six boxes; those left out in the middle become one gap. */
-export const lineBoxes = (line: LiveTicket['line']): LineBox[] => {
+/**
+ * The line up to and including the person, in at most six boxes. Those left out, by the BFF or here, become one gap;
+ * 下一位 is said only when the first of the line is known.
+ */
+export const lineBoxes = ({ line, peopleAhead }: Pick<LiveTicket, 'line' | 'peopleAhead'>): LineBox[] => {
   const youAt = line.findIndex(({ isYou }) => isYou);
-  const nextAt = line.findIndex(({ status }) => status === 'waiting');
-  const boxes = line.slice(0, youAt < 0 ? BOXES : youAt + 1).map(({ number, status, isYou }, index): LineBox => {
-    const isIn = status === 'in_consult' || status === 'called';
+  const known = youAt < 0 ? line.slice(0, BOXES) : line.slice(0, youAt + 1);
+  const inside = known.filter(({ status, isYou }) => !isYou && (status === 'in_consult' || status === 'called'));
+  const queued = known.filter((each) => !inside.includes(each));
+  const ahead = queued.filter(({ isYou }) => !isYou);
+  const beyond = youAt < 0 ? 0 : Math.max(peopleAhead - ahead.length, 0);
+  const fits = beyond === 0 && known.length <= BOXES;
+  const shown = fits ? queued : queued.slice(-Math.max(BOXES - inside.length - 1, 1));
+  const hidden = beyond + queued.length - shown.length;
+  const boxes = [...inside, ...shown].map(({ number, status, isYou }): LineBox => {
     if (isYou) return { key: number, number, words: '您', tone: 'you' };
-    return { key: number, number, words: wordsInLine(status, index === nextAt), tone: isIn ? 'in' : 'waiting' };
+    const isNext = beyond === 0 && number === ahead[0]?.number;
+    return { key: number, number, words: wordsInLine(status, isNext), tone: status === 'waiting' ? 'waiting' : 'in' };
   });
-  if (boxes.length <= BOXES) return boxes;
-  const hidden = boxes.length - (BOXES - 1);
-  const gap: LineBox = { key: 'gap', number: '…', words: `${hidden} 人`, tone: 'gap' };
-  return [...boxes.slice(0, 2), gap, ...boxes.slice(2 + hidden)];
+  if (hidden === 0) return boxes;
+  const gap: LineBox = { key: 'gap', number: '…', words: `还有 ${hidden}`, tone: 'gap' };
+  return [...boxes.slice(0, inside.length), gap, ...boxes.slice(inside.length)];
 };
 
 const recentWords: Record<TicketStatus, string> = {

@@ -23,7 +23,7 @@ export default function HomePage() {
           skeleton={<HomeSkeleton />}
           failed={{ title: '没能打开今天的就诊', text: '您的号和钱都没有变。请检查网络再试。' }}
         >
-          {(data) => <Today visit={data} patient={patient} loadedAt={visit.loadedAt} />}
+          {(data) => <Today visit={data} patient={patient} loadedAt={visit.loadedAt} reload={visit.reload} />}
         </PageState>
       )}
       <Entries place={visit.data?.appointment?.place ?? null} newReports={visit.data?.newReport?.unread ? 1 : 0} />

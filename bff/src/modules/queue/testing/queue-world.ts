@@ -22,7 +22,7 @@ import type { ScheduledSession } from '../add-lines.repository';
 import { QueueEventRow, QueueRow, TicketRow } from '../queue.table';
 
 export const AREA = '3 楼 B 区';
-export const place = { campus: '本部', building: '门诊楼', floor: '3 楼', area: 'B 区' };
+const place = { campus: '本部', building: '门诊楼', floor: '3 楼', area: 'B 区' };
 const facts = { requestId: 'req-test', ip: '127.0.0.1' };
 
 export const session = (sessionId: string, change: Partial<ScheduledSession> = {}): ScheduledSession => ({

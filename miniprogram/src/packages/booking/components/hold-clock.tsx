@@ -8,7 +8,7 @@ import './booking.scss';
 const LAST_MS = 2 * MINUTE;
 
 /** `14:32` */
-export const clockText = (leftMs: number): string => {
+const clockText = (leftMs: number): string => {
   const seconds = Math.ceil(leftMs / SECOND);
   return `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`;
 };

@@ -68,6 +68,7 @@ export function LabFooter({ isCritical }: { isCritical: boolean }) {
       }
     >
       <Button
+        key={hotline ?? 'off'}
         id="call-doctor"
         kind="danger"
         icon="phone-call-white"
@@ -99,7 +100,7 @@ export function LabReport({ report }: { report: Report }) {
           .filter((part) => part !== '')
           .join(' ')}
       </View>
-      <View className="cap">结果要结合您的情况看，请由医生解读。参考范围以本院检验科为准。</View>
+      {report.head.criticalCount > 0 && <View className="report-foot-space" />}
     </>
   );
 }

@@ -38,9 +38,7 @@ export function ReportPage(props: ReportPageProps) {
           resource={report}
           failed={{
             title: isNotFound ? '没有找到这份报告' : '报告暂时打不开',
-            text: isNotFound
-              ? '可能还没有审核完，或已作废重出。请回到报告列表看。'
-              : '医院系统正忙，报告没有丢。一般几分钟就好，急用可到自助机打印。',
+            text: isNotFound ? report.error?.message : '医院系统正忙，报告没有丢。一般几分钟就好，急用可到自助机打印。',
             actions: toReports,
           }}
         >

@@ -60,7 +60,8 @@ export function BillCard({ bill, onOpen }: { bill: BillView; onOpen?: () => void
           {`${dayAndTime(bill.orderedAt)} 开`}
         </View>
       </View>
-      {bill.status !== 'due' && <StatusTag status={bill.status === 'paid' ? 'paid' : 'refunding'} />}
+      {bill.status === 'paid' && <StatusTag status="paid" />}
+      {bill.status === 'refunded' && <Tag>退款</Tag>}
       <Price fen={bill.totalFen} className="bill-total" />
     </>
   );

@@ -7,7 +7,7 @@ import { type Desk, isSendingFor, newestUndo, nextToCall, useDesk } from '../../
 import { everyoneIn } from '../../staff/pages/desk/use-room';
 import { useShortcuts } from './use-shortcuts';
 
-export const COLUMNS = 4;
+const COLUMNS = 4;
 
 export type ConsoleSheet =
   | { kind: 'ticket'; ticketId: string; step: TicketStep }

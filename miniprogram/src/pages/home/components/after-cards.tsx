@@ -66,9 +66,6 @@ export function ToExamCard({ visit, exam }: { visit: VisitView; exam: NonNullabl
       <CardHead status="to_exam" />
       <Headline text={visit.headline} />
       <View className="body mt1">{`${spaced(exam.what)}，${exam.fasting ? '要空腹' : '不用空腹'}`}</View>
-      <View className="sub mt4">去哪里</View>
-      <View className="t2">{spaced(exam.place)}</View>
-      <View className="sub mt3">{spaced(visit.detail)}</View>
     </Ticket>
   );
 }

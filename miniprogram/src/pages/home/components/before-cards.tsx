@@ -37,6 +37,23 @@ export function NoVisitCard({ visit }: { visit: VisitView }) {
   );
 }
 
+/** The server names a stage whose particulars it could not read just now: its own sentence, and a second look. */
+export function StageOnlyCard({ visit, reload }: { visit: VisitView; reload(): void }) {
+  return (
+    <Ticket
+      id="now-card"
+      foot={
+        <Button id="now-action" kind="second" onTap={reload}>
+          再看一次
+        </Button>
+      }
+    >
+      <Headline text={visit.headline} />
+      <View className="body mt2">{spaced(visit.detail)}</View>
+    </Ticket>
+  );
+}
+
 interface AppointmentCardProps {
   visit: VisitView;
   appointment: AppointmentView;
@@ -55,33 +72,38 @@ const HowToGetThere = ({ appointment }: { appointment: AppointmentView }) => {
   );
 };
 
-/** A number for another day. */
+/** A number for another day, or one that is kept but not paid for. */
 export function BookedCard({ visit, appointment }: AppointmentCardProps) {
-  const { departmentName, doctorName, doctorTitle, visitDate, startsAt, endsAt } = appointment;
+  const { id, status, departmentName, doctorName, doctorTitle, visitDate, startsAt, endsAt, checkInFrom } = appointment;
+  const isUnpaid = status === 'held' || status === 'paying';
+  const open = () =>
+    void (isUnpaid
+      ? navigateTo('booking.confirm', { appointmentId: id })
+      : navigateTo('booking.appointment', { appointmentId: id }));
   return (
     <Ticket
       id="now-card"
+      face={isUnpaid ? 'amber' : 'qing'}
       foot={
         <>
-          <Button
-            id="now-action"
-            onTap={() => void navigateTo('booking.appointment', { appointmentId: appointment.id })}
-          >
-            看预约详情
+          <Button id="now-action" onTap={open}>
+            {isUnpaid ? '去付挂号费' : '看预约详情'}
           </Button>
           <HowToGetThere appointment={appointment} />
         </>
       }
     >
-      <View className="sub">今天没有安排</View>
+      <View className="sub">{isUnpaid ? '还没有付款' : '已经约好'}</View>
       <Headline text={visit.headline} />
       <DoctorLine parts={[departmentName, `${doctorName} ${doctorTitle}`]} />
       <View className="mt4 sub">就诊时间</View>
       <View className="row-base g2 wrap">
         <Text className="t2 nowrap">{formatDay(visitDate, todayHere())}</Text>
-        <Text className="num-l num">{`${startsAt}–${endsAt}`}</Text>
+        <Text className="num-l num nowrap">{`${startsAt}–${endsAt}`}</Text>
       </View>
-      <View className="sub mt2">{spaced(visit.detail)}</View>
+      <View className="sub mt2">
+        {isUnpaid ? '付了款才算约好，到时间没付，号会放回。' : `当天 ${checkInFrom} 起可以签到`}
+      </View>
     </Ticket>
   );
 }
@@ -112,7 +134,7 @@ export function ToCheckInCard({ visit, appointment }: AppointmentCardProps) {
         <Text className="num-l num nowrap">{`${startsAt}–${endsAt}`}</Text>
         <Text className="sub nowrap">{canCheckIn ? '现在可以签到' : `${checkInFrom} 起可以签到`}</Text>
       </View>
-      <View className="sub mt2">{spaced(visit.detail)}</View>
+      <View className="sub mt2">晚到也能签，可能要多等几个人</View>
     </Ticket>
   );
 }

@@ -53,7 +53,6 @@ export function InConsultCard({ visit, ticket }: { visit: VisitView; ticket: Liv
       <CardHead status="in_consult" number={ticket.number} />
       <Headline text={visit.headline} />
       <DoctorLine parts={[ticket.departmentName, `${ticket.doctorName} ${ticket.doctorTitle}`, ticket.room]} />
-      <View className="sub mt2">{spaced(visit.detail)}</View>
     </Ticket>
   );
 }

@@ -1,5 +1,7 @@
 import { Text, View } from '@tarojs/components';
 import { type StatusKey, StatusTag } from '@/ui';
+import { Phrases } from '@/packages/visit/components/phrases';
+import { TicketNumber } from '@/packages/visit/components/ticket-number';
 import { spaced } from '@/packages/visit/place-words';
 
 interface CardHeadProps {
@@ -16,14 +18,7 @@ export function CardHead({ status, onSameTone, number, aside }: CardHeadProps) {
   return (
     <View className="row sb">
       {status ? <StatusTag status={status} onSameTone={onSameTone} /> : <View />}
-      {number && (
-        <View className="sub nowrap">
-          {'号码 '}
-          <Text className="t3 bd num c1" id="ticket-number">
-            {number}
-          </Text>
-        </View>
-      )}
+      {number && <TicketNumber number={number} />}
       {!number && aside !== undefined && <Text className="sub nowrap">{aside}</Text>}
     </View>
   );
@@ -32,6 +27,6 @@ export function CardHead({ status, onSameTone, number, aside }: CardHeadProps) {
 /** One imperative sentence of the server. */
 export const Headline = ({ text }: { text: string }) => (
   <View className="t1 mt3" id="now-headline">
-    {spaced(text)}
+    <Phrases text={spaced(text)} />
   </View>
 );

@@ -1,4 +1,5 @@
 import { Text, View } from '@tarojs/components';
+import { Phrases } from '@/packages/visit/components/phrases';
 import { callPhone } from '@/platform/device';
 import { chooseFontSize, useDisplay } from '@/session';
 import { Button, Card, Icon, Link, Tap } from '@/ui';
@@ -25,7 +26,9 @@ export function EmergencyLine() {
   return (
     <>
       <Card>
-        <View className="body md">胸痛、喘不上气、突然说不清话</View>
+        <View className="body md">
+          <Phrases text="胸痛、喘不上气、突然说不清话" />
+        </View>
         <View className="mt3">
           <Button id="call-120" kind="danger-outline" icon="phone-call-red" onTap={call120}>
             拨打 120

@@ -11,6 +11,7 @@ interface TodayProps {
   visit: VisitView;
   patient: PatientView;
   loadedAt: number | undefined;
+  reload(): void;
 }
 
 const dateLine = ({ appointment }: VisitView): string => {
@@ -21,12 +22,12 @@ const dateLine = ({ appointment }: VisitView): string => {
 };
 
 /** The one thing to do now, the route of the day, and whatever else has changed. */
-export function Today({ visit, patient, loadedAt }: TodayProps) {
+export function Today({ visit, patient, loadedAt, reload }: TodayProps) {
   const { isElder } = useDisplay();
   const hasRoute = visit.stage !== 'none' && visit.stage !== 'booked' && visit.route.length > 0;
   return (
     <>
-      <NowCard visit={visit} patient={patient} loadedAt={loadedAt} />
+      <NowCard visit={visit} patient={patient} loadedAt={loadedAt} reload={reload} />
       {hasRoute && !isElder && (
         <Card className="route-card" id="route-card">
           <View className="row sb route-card-head">

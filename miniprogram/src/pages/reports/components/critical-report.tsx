@@ -22,6 +22,7 @@ export function CriticalReport({ patientId, head }: { patientId: string; head: R
       </View>
       <View className="mt3">
         <Button
+          key={hotline ?? 'off'}
           id="call-doctor"
           kind="danger"
           icon="phone-call-white"

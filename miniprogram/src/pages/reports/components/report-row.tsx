@@ -25,7 +25,9 @@ const Facts = ({ head }: { head: ReportHead }) => {
   );
 };
 
-/** One report in the list; a pending one says when it is expected and cannot be opened. */
+/**
+ * One report in the list; a pending one cannot be opened. It says when it is expected, or why it is not shown here.
+ */
 export function ReportRow({ patientId, head }: { patientId: string; head: ReportHead }) {
   const isPending = head.status === 'pending';
   const content = (
@@ -39,7 +41,9 @@ export function ReportRow({ patientId, head }: { patientId: string; head: Report
         <Facts head={head} />
         <View className="row g2 wrap mt2">
           {isPending ? <StatusTag status="report_pending" /> : <ReportChips head={head} />}
-          {isPending && head.expected !== null && <Text className="sub">{`预计 ${head.expected}`}</Text>}
+          {isPending && head.expected !== null && (
+            <Text className="sub">{/^\d/.test(head.expected) ? `预计 ${head.expected}` : head.expected}</Text>
+          )}
         </View>
       </View>
       {!isPending && <Icon name="right-ink3" />}

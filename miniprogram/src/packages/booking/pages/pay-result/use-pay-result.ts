@@ -58,7 +58,7 @@ export const outcomeOf = ({ payment, appointment }: PayResult): Outcome => {
   }
 };
 
-export const isFinal = (outcome: Outcome): boolean =>
+const isFinal = (outcome: Outcome): boolean =>
   outcome === 'success' || outcome === 'failed' || outcome === 'refunded';
 
 /** How long until the next question, or undefined when there is nothing left to ask. */

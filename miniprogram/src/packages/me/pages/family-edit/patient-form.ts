@@ -32,7 +32,7 @@ const CHILD_BELOW = 14;
 const WRONG_NUMBER = '身份证号不对，请核对 18 位号码';
 
 /** `2020-03-15` for a real day, else null. */
-export const birthDateOf = (digits: string): string | null => {
+const birthDateOf = (digits: string): string | null => {
   if (!/^\d{8}$/.test(digits)) return null;
   const date = `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`;
   const parsed = new Date(`${date}T00:00:00.000Z`);

@@ -1,19 +1,29 @@
 import { View } from '@tarojs/components';
-import type { BillList } from '@anzhen/shared-types';
+import type { BillList, PatientView } from '@anzhen/shared-types';
 import { call, useResource } from '@/api';
 import { redirectTo, useRouteParams } from '@/routes';
-import { useFamily } from '@/session';
+import { reloadFamily } from '@/session';
 import { Button, PageShell, PageState } from '@/ui';
 import { BillPay } from './components/bill-pay';
+
+interface BillRead {
+  list: BillList;
+  /** Whose bill it is; undefined when the person was removed from the family meanwhile. */
+  patient: PatientView | undefined;
+}
+
+// The page may be opened by a message, before anything has read the family.
+const readBill = async (patientId: string): Promise<BillRead> => {
+  const [list, family] = await Promise.all([call('listBills', { params: { patientId } }), reloadFamily()]);
+  return { list, patient: family.find(({ id }) => id === patientId) };
+};
 
 /** 缴费明细: one bill, and paying it. */
 export default function BillPage() {
   const { patientId, billId } = useRouteParams('visit.bill');
-  const { patients } = useFamily();
   const key = patientId !== undefined && billId !== undefined ? `bill:${patientId}:${billId}` : null;
-  const bills = useResource(key, () => call('listBills', { params: { patientId: patientId ?? '' } }));
-  const find = (list: BillList) => list.bills.find(({ id }) => id === billId);
-  const patient = patients?.find(({ id }) => id === patientId);
+  const bills = useResource(key, () => readBill(patientId ?? ''));
+  const find = ({ list }: BillRead) => list.bills.find(({ id }) => id === billId);
   const toBills = <Button onTap={() => void redirectTo('visit.bills')}>看全部缴费单</Button>;
   if (key === null) {
     return (
@@ -29,18 +39,16 @@ export default function BillPage() {
         resource={bills}
         failed={{ title: '没能打开这张单', text: '您的钱没有变。请检查网络再试，或到收费窗口缴费。' }}
         empty={{
-          when: (list) => find(list) === undefined,
+          when: (data) => find(data) === undefined,
           icon: 'f-bill',
           title: '没有找到这张单',
           text: '可能已经在窗口缴了，或医生改了单。您的钱没有变。',
           actions: toBills,
         }}
       >
-        {(list) => {
-          const bill = find(list);
-          return bill ? (
-            <BillPay key={bill.id} list={list} bill={bill} patient={patient} reload={bills.reload} />
-          ) : null;
+        {(data) => {
+          const bill = find(data);
+          return bill ? <BillPay key={bill.id} {...data} bill={bill} reload={bills.reload} /> : null;
         }}
       </PageState>
     </PageShell>

@@ -1,6 +1,6 @@
 import type { BillView, PaymentIntent, PaymentStatus, PaymentView } from '@anzhen/shared-types';
 import { SECOND } from '@anzhen/shared-types/kernel';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { asApiError, call, type Resource, useResource, withKey } from '@/api';
 import { readStored, removeStored, store } from '@/platform/storage';
 import { requestInsuranceAuth, requestMedicalInsurancePay, requestPayment } from '@/platform/wechat';
@@ -56,6 +56,7 @@ export const useBillPayment = (patientId: string, bill: BillView): BillPayment =
   const [intent, setIntent] = useState<PaymentIntent | null>(null);
   const [busy, setBusy] = useState<BillPayment['busy']>(null);
   const [fault, setFault] = useState<string | null>(null);
+  const isRunning = useRef(false);
   const payment = useResource(paymentId && `payment:${paymentId}`, () =>
     call('getPayment', { params: { paymentId: paymentId ?? '' } }),
   );
@@ -72,7 +73,9 @@ export const useBillPayment = (patientId: string, bill: BillView): BillPayment =
   }, [status, bill.id]);
 
   const run = async (step: NonNullable<BillPayment['busy']>, act: () => Promise<void>): Promise<void> => {
-    if (busy !== null) return;
+    // A second tap may come before the button has been drawn as off.
+    if (isRunning.current) return;
+    isRunning.current = true;
     setBusy(step);
     setFault(null);
     try {
@@ -80,6 +83,7 @@ export const useBillPayment = (patientId: string, bill: BillView): BillPayment =
     } catch (error) {
       setFault(asApiError(error).message);
     } finally {
+      isRunning.current = false;
       setBusy(null);
     }
   };

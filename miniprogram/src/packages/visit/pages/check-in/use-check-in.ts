@@ -20,6 +20,16 @@ const readCode = async (scene: string): Promise<EntryCodeView | null> => {
   }
 };
 
+// A page opened by a URL may hand the scene over still encoded; a stray percent sign is text, not a fault.
+const sceneAsPrinted = (scene: string): string => {
+  try {
+    return decodeURIComponent(scene);
+  } catch (error) {
+    if (error instanceof URIError) return scene;
+    throw error;
+  }
+};
+
 export interface CheckIn {
   scene: string | undefined;
   read: Resource<CheckInRead>;
@@ -33,7 +43,7 @@ export interface CheckIn {
 /** 签到: what the code means for the current person, and the one tap that puts him into the line. */
 export const useCheckIn = (openedWith: string | undefined): CheckIn => {
   const { patient } = useFamily();
-  const [scene, setScene] = useState(openedWith);
+  const [scene, setScene] = useState(() => openedWith && sceneAsPrinted(openedWith));
   const [busy, setBusy] = useState<'check-in' | 'scan' | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const key = patient && scene !== undefined ? `check-in:${patient.id}:${scene}` : null;

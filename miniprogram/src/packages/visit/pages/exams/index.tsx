@@ -26,9 +26,13 @@ const readExams = async (patientId: string): Promise<Exams> => {
 };
 
 const NextExam = ({ exam }: { exam: NonNullable<VisitView['exam']> }) => (
-  <Ticket id="exam-ticket" foot={<View className="body">到了先把就诊人的姓名告诉窗口，按那里的号等。</View>}>
-    <StatusTag status="to_exam" />
-    <View className="t1 mt3" id="now-headline">{`请到${spaced(exam.place)}`}</View>
+  <Ticket id="exam-ticket" foot={<View className="body">到了听窗口安排。做完后，报告出来会在“报告”里看到。</View>}>
+    <View className="row">
+      <StatusTag status="to_exam" />
+    </View>
+    <View className="t1 mt3" id="now-headline">
+      {spaced(`请到${exam.place}`)}
+    </View>
     <View className="body mt2">{spaced(exam.what)}</View>
     <View className="mt3">
       <Note tone={exam.fasting ? 'amber' : 'qing'}>

@@ -118,14 +118,7 @@ const Actions = ({ face, payment, bill, onAgain }: PaymentFaceProps & { face: Fa
   }
   return (
     <>
-      <Button
-        id="ask-payment"
-        kind="second"
-        icon="refresh-qing"
-        loading={payment.isReloading}
-        loadingText="正在查…"
-        onTap={payment.reload}
-      >
+      <Button id="ask-payment" kind="second" icon="refresh-qing" onTap={payment.reload}>
         现在查一下结果
       </Button>
       <View className="row sb wrap">

@@ -4,6 +4,7 @@ import { switchTab } from '@/routes';
 import { Button, StatusTag, Ticket } from '@/ui';
 import { CalledRoom } from '../../../components/called-room';
 import { DoctorLine } from '../../../components/doctor-line';
+import { TicketNumber } from '../../../components/ticket-number';
 import { placeWords, spaced } from '../../../place-words';
 import { timeOf } from '../../../time-words';
 import type { Queue } from '../use-queue';
@@ -46,7 +47,7 @@ const MissedTicket = ({ ticket }: { ticket: LiveTicket }) => (
   <Ticket id="queue-ticket" face="amber" foot={<RoomRow ticket={ticket} isSolid />}>
     <View className="row sb">
       <StatusTag status="missed" onSameTone />
-      <View className="sub nowrap">{`号码 ${ticket.number}`}</View>
+      <TicketNumber number={ticket.number} />
     </View>
     <View className="t1 mt3" id="now-headline">
       没关系，到护士台报到
@@ -60,7 +61,7 @@ const InConsultTicket = ({ ticket }: { ticket: LiveTicket }) => (
   <Ticket id="queue-ticket" foot={<RoomRow ticket={ticket} />}>
     <View className="row sb">
       <StatusTag status="in_consult" />
-      <View className="sub nowrap">{`号码 ${ticket.number}`}</View>
+      <TicketNumber number={ticket.number} />
     </View>
     <View className="t1 mt3" id="now-headline">
       正在看病
@@ -77,7 +78,9 @@ const OverTicket = ({ ticket }: { ticket: LiveTicket }) => (
       <Button onTap={() => void switchTab('home')}>{ticket.status === 'done' ? '看下一步做什么' : '回首页'}</Button>
     }
   >
-    <StatusTag status={ticket.status === 'done' ? 'done' : 'cancelled'} />
+    <View className="row">
+      <StatusTag status={ticket.status === 'done' ? 'done' : 'cancelled'} />
+    </View>
     <View className="t1 mt3" id="now-headline">
       {ticket.status === 'done' ? '这次看完了' : '这个号不在队里了'}
     </View>

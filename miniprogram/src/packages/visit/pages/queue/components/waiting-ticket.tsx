@@ -4,6 +4,7 @@ import { now } from '@/platform/clock';
 import { canSpeak, speak } from '@/platform/wechat';
 import { useDisplay } from '@/session';
 import { accessible, Button, Chip, Icon, Note, StatusTag, Ticket } from '@/ui';
+import { TicketNumber } from '../../../components/ticket-number';
 import { WaitMinutes, WaitStretch } from '../../../components/wait-numbers';
 import { placeWords, spaced } from '../../../place-words';
 import { lineBoxes, spokenTicket, waitWords } from '../../../ticket-words';
@@ -26,12 +27,7 @@ const Head = ({ ticket, isOld, queue }: WaitingTicketProps) => {
       {isOld && <Chip tone="grey" icon="history-ink2">{`${minutesAgo(queue.tickets.loadedAt)} 分钟前的数据`}</Chip>}
       {!isOld && <StatusTag status={ticket.queueStatus === 'paused' ? 'paused' : 'waiting'} />}
       {isElder ? (
-        <View className="sub nowrap">
-          {'号码 '}
-          <Text className="t3 bd num c1" id="ticket-number">
-            {ticket.number}
-          </Text>
-        </View>
+        <TicketNumber number={ticket.number} />
       ) : (
         <View className="row g1 sub nowrap">
           <Icon name="ok-green" size="s" />
@@ -43,6 +39,8 @@ const Head = ({ ticket, isOld, queue }: WaitingTicketProps) => {
 };
 
 const People = ({ ticket, isOld }: { ticket: LiveTicket; isOld: boolean }) => {
+  const { isElder } = useDisplay();
+  const label = isOld ? '当时前面' : '前面还有';
   if (ticket.peopleAhead === 0 && !isOld) {
     return (
       <View className="t1 c-qing" id="people-ahead">
@@ -51,18 +49,22 @@ const People = ({ ticket, isOld }: { ticket: LiveTicket; isOld: boolean }) => {
     );
   }
   return (
-    <View className="row-base g1">
-      <Text className="hero num queue-people" id="people-ahead">
-        {ticket.peopleAhead}
-      </Text>
-      <Text className="t3">人</Text>
-    </View>
+    <>
+      {!isElder && <View className="sub">{label}</View>}
+      <View className={isElder ? 'row-base g2' : 'row-base g1'}>
+        {isElder && <Text className="t3">{label}</Text>}
+        <Text className="hero num queue-people" id="people-ahead">
+          {ticket.peopleAhead}
+        </Text>
+        <Text className={isElder ? 't2' : 't3'}>人</Text>
+      </View>
+    </>
   );
 };
 
 const Line = ({ ticket }: { ticket: LiveTicket }) => (
   <View className="line-row mt3" id="line">
-    {lineBoxes(ticket.line).map(({ key, number, words, tone }) => (
+    {lineBoxes(ticket).map(({ key, number, words, tone }) => (
       <View key={key} className={`line-box ${tone}`}>
         <View className="line-box-number num">{number}</View>
         <View className="line-box-words">{words}</View>
@@ -131,7 +133,13 @@ const ElderFoot = ({ ticket }: { ticket: LiveTicket }) => (
 );
 
 const Retry = ({ queue }: { queue: Queue }) => (
-  <Button icon="refresh-white" loading={queue.tickets.isReloading} loadingText="正在再试…" onTap={queue.tickets.reload}>
+  <Button
+    key={String(queue.tickets.isReloading)}
+    icon="refresh-white"
+    loading={queue.tickets.isReloading}
+    loadingText="正在再试…"
+    onTap={queue.tickets.reload}
+  >
     再试一次
   </Button>
 );
@@ -156,7 +164,6 @@ export function WaitingTicket({ ticket, isOld, queue }: WaitingTicketProps) {
       <Head ticket={ticket} isOld={isOld} queue={queue} />
       <View className={isElder ? 'row sb mt4' : 'row sb mt3'}>
         <View className="col f1">
-          <View className={isElder ? 't3' : 'sub'}>{isOld ? '当时前面' : '前面还有'}</View>
           <People ticket={ticket} isOld={isOld} />
         </View>
         {!isElder && (
