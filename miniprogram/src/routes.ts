@@ -124,9 +124,9 @@ export const useRouteParams = <Name extends RouteName>(_name: Name): Partial<Par
   return decoded as Partial<ParamsOf<Name>>;
 };
 
-// WeChat hands parameters over still encoded, the browser decoded; a stray percent sign is text, not a fault.
+// WeChat hands parameters over encoded, and so does a URL that was opened directly; what the app itself pushed in a
+// browser comes decoded, and decoding ids and dates twice changes nothing. A stray percent sign is text, not a fault.
 const safeDecode = (value: string): string => {
-  if (process.env.TARO_ENV === 'h5') return value;
   try {
     return decodeURIComponent(value);
   } catch {

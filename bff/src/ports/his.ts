@@ -203,6 +203,8 @@ export interface HisReportHead {
   kind: 'lab' | 'exam';
   title: string;
   orderedBy: string;
+  /** The hospital says that a physician tells it in person first. */
+  isSensitive: boolean;
   status: 'audited' | 'pending';
   reportedAt: Date | null;
   /** In words, for example `16:00–17:00`. */

@@ -49,10 +49,13 @@ export const useResource = <T>(
   const readRef = useRef(read);
   readRef.current = read;
   const runRef = useRef(0);
+  /** The run whose answer is awaited; 0 when none is. */
+  const awaitedRef = useRef(0);
 
   const load = useCallback(async (): Promise<void> => {
     runRef.current += 1;
     const run = runRef.current;
+    awaitedRef.current = run;
     const update = (change: Partial<Held<T>>): void => {
       if (run !== runRef.current) return;
       setHeld((before) => ({
@@ -70,13 +73,18 @@ export const useResource = <T>(
       update({ error: asApiError(error), isReloading: false });
     } finally {
       clearTimeout(timer);
+      if (awaitedRef.current === run) awaitedRef.current = 0;
     }
   }, [wanted]);
 
   useEffect(() => {
     if (wanted === null) return undefined;
     void load();
-    const poll = pollMs === undefined ? undefined : setInterval(() => void load(), pollMs);
+    // A beat waits for the answer before: on a network slower than the beat, questions would overtake their answers.
+    const beat = (): void => {
+      if (awaitedRef.current === 0) void load();
+    };
+    const poll = pollMs === undefined ? undefined : setInterval(beat, pollMs);
     return () => {
       // An answer that is still under way belongs to a key that nobody wants any more.
       runRef.current += 1;

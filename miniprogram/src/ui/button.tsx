@@ -1,4 +1,4 @@
-import { Button as TaroButton, type ButtonProps as TaroButtonProps } from '@tarojs/components';
+import { Button as TaroButton, type ButtonProps as TaroButtonProps, View } from '@tarojs/components';
 import type { ReactNode } from 'react';
 import { accessible } from './accessible';
 import { classNames } from './class-names';
@@ -49,8 +49,11 @@ export function Button(props: ButtonProps) {
       onClick={off ? undefined : onTap}
       {...accessible({ role: 'button', disabled: off })}
     >
-      {icon && !off && <Icon name={icon} />}
-      {loading ? loadingText : (missing ?? children)}
+      {/* Taro's button on H5 appends a child that comes back behind the others; a new key puts all in anew. */}
+      <View key={off ? 'off' : 'on'} className="btn-face">
+        {icon && !off && <Icon name={icon} />}
+        {loading ? loadingText : (missing ?? children)}
+      </View>
     </TaroButton>
   );
 }

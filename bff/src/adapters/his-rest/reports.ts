@@ -25,6 +25,7 @@ const head = z.object({
   auditor: z.string(),
   abnormalCount: countOrNone,
   criticalFlag: flag,
+  sensitive: flag,
 });
 
 const labItem = z.object({
@@ -99,6 +100,7 @@ const pendingHead = (row: z.output<typeof head>): HisReportHead => ({
   kind: kindOf(row),
   title: row.title,
   orderedBy: row.docName,
+  isSensitive: row.sensitive,
   status: 'pending',
   reportedAt: null,
   expected: null,

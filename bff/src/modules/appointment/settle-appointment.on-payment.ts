@@ -19,6 +19,12 @@ interface Deps {
   notifications: Notifications;
 }
 
+/** `2026年11月25日 09:00`, the form of WeChat's time fields. */
+const wechatTime = (date: string, time: string): string => {
+  const [year, month, day] = date.split('-').map(Number);
+  return `${year}年${month}月${day}日 ${time}`;
+};
+
 /** The facts that every message about a registration may show; names masked. */
 export const makeDescribeVisit =
   ({ patients, clock }: Pick<Deps, 'patients' | 'clock'>) =>
@@ -29,7 +35,7 @@ export const makeDescribeVisit =
       maskedName: patient ? maskName(patient.name) : '',
       departmentName: row.departmentName,
       doctorName: row.doctorName,
-      when: `${row.visitDate} ${row.startsAt}`,
+      when: wechatTime(row.visitDate, row.startsAt),
       day: `${day} ${row.startsAt}–${row.endsAt}`,
       place: `${row.building} ${row.floor} ${row.area}`,
       number: row.visitNumber ?? '',

@@ -7,7 +7,7 @@ import type { CallContext, HisPort, HisReportHead } from '../../ports/his';
 import type { PatientFacts } from '../patient';
 import { toReportError } from './his-failure';
 import { presentHead } from './report.presenter';
-import { isSensitive } from './report.policy';
+import { isSensitiveHead } from './report.policy';
 import type { ReportRepository } from './report.repository';
 
 // A list, a report and the home page are often opened within seconds; the HIS reads every report to answer each time.
@@ -49,7 +49,7 @@ export const makeReportHeads = ({ his, clock, memory, reads, config }: Deps) => 
       const { sensitiveWords, hiddenText } = config;
       return heads.map((head) =>
         presentHead(head, {
-          isHidden: isSensitive(head.title, sensitiveWords),
+          isHidden: isSensitiveHead(head, sensitiveWords),
           isRead: readIds.has(head.id),
           hiddenText,
         }),

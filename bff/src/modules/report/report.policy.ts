@@ -1,12 +1,16 @@
-import type { HisExamReport, HisLabReport } from '../../ports/his';
+import type { HisExamReport, HisLabReport, HisReportHead } from '../../ports/his';
 
 /** Whether a text names what a physician tells in person first. */
-export const isSensitive = (text: string, words: readonly string[]): boolean => {
+const isSensitive = (text: string, words: readonly string[]): boolean => {
   const lower = text.toLowerCase();
   return words.some((word) => lower.includes(word.toLowerCase()));
 };
 
+/** What a list can tell: the hospital's own mark, or a word in the title. */
+export const isSensitiveHead = (head: HisReportHead, words: readonly string[]): boolean =>
+  head.isSensitive || isSensitive(head.title, words);
+
 /** A plain title may hide a sensitive line, so the lines are looked at too. */
 export const isSensitiveReport = (report: HisLabReport | HisExamReport, words: readonly string[]): boolean =>
-  isSensitive(report.head.title, words) ||
+  isSensitiveHead(report.head, words) ||
   (report.kind === 'lab' && report.items.some(({ code, name }) => isSensitive(`${code} ${name}`, words)));

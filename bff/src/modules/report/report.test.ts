@@ -26,6 +26,7 @@ const head = (change: Partial<HisReportHead> = {}): HisReportHead => ({
   kind: 'lab',
   title: '血脂四项',
   orderedBy: '周明远',
+  isSensitive: false,
   status: 'audited',
   reportedAt: new Date('2026-11-23T08:20:00.000Z'),
   expected: null,

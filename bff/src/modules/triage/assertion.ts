@@ -11,7 +11,8 @@ const POSITIVE_NO = [
   '没(?:有)?这么(?:疼|痛)过|没(?:有)?(?:疼|痛)成这样',
   '无(?:力|反应|尿|意识|法|呼吸|效|缘|精打采|知觉|好转|缓解|泪)',
   '不(?:省人事|想活|吃|喝|能动|能走|能平躺|能弯|会动|会说话|哭|退烧|退色|褪色|退|褪|缓解|认得?人?|识人|说话|止|停|理人|对劲|舒服|对称|正常|灵|听使唤|规律|消|排气|排便|放屁|通气|通|清|稳|利索|出汗|如死|好|适|行|够用|住|管用|见好|见效|懂)',
-  '[喘透说讲尿拉睁张站走抬动止停压叫推咽吞吃喝看听醒认忍睡伸握拿转弯举喊呼吸吐咳排挪翻坐躺流捂降控爬直咬合上过缓憋解记想回缩塞缝翻感碰][也都]?不[上下来出开动住醒清起了到着过进去稳直成全得回能行人]',
+  // A verb that fails: 喘不上, 推不动, 摸不到. After 也, 都 or a person, 不出 is a plain no.
+  '[^也都就还并又从很我他她它们人倒却,，]不[上下来出开动住醒清起了到着过进去稳直得回见太成]',
   '未(?:醒|缓解|好转|见好|退|消)',
 ].join('|');
 
@@ -28,9 +29,11 @@ const MOMENTS_AGO = /(?:分钟|小时|天|刚才)(?:以|之)?前/;
 const OTHERS = /同事|邻居|网友|亲戚家|别人|新闻|电视(?:上|里)|室友|同学|朋友/;
 const FAMILY_PAST =
   /(?:爸|妈|父亲|母亲|爷爷|奶奶|外公|外婆|姥姥|姥爷|哥|姐|弟|妹|叔|伯|舅|姑|姨|家族|家里人?|老公|老婆|丈夫|妻子).{0,10}(?:去世|走的|走了|过世|没的|死于|得过|有过|病史|遗传|患过|家族史)/;
-const SELF = /(?:^|[,;，；。])(?:我|本人|自己)/;
+const SELF =
+  /^(?:我(?!的?(?:爸|妈|父|母|爷|奶|外|姥|哥|姐|弟|妹|叔|伯|舅|姑|姨|家|老公|老婆|丈夫|妻|同事|朋友|同学|邻居|室友))|本人|自己)/;
 
-const HYPOTHETICAL = /万一|如果|假如|要是|预防|前兆|征兆|先兆|科普|想了解|想学|怎么判断|怎么识别|急救知识|考试|小说|电影/;
+const HYPOTHETICAL =
+  /万一|如果|假如|要是|预防|前兆|征兆|先兆|科普|想了解|想学|怎么判断|怎么识别|急救知识|考试|小说|电影/;
 const FEAR = /担心|害怕(?:是|会)|怕(?:是|会|得)|有没有可能|会不会|是不是|是否|有没有/;
 const FIGURE =
   /累死|气得吐血|气吐血|笑死|吓死|热死|烦死|饿死|困死|忙死|急死|想死你|心痛死|社死|头都?要?大了|累成狗|冷死|痒死(?:我)?了?/g;
@@ -39,7 +42,9 @@ const CLAUSE = /[,，。;；!！?？]|但是|但(?=[一-鿿])|不过|可是|然�
 
 /** Cuts a clause at its first real negation: before it is said, after it is denied. */
 const cutNegation = (clause: string): { said: string; denied: string } => {
-  const guarded = [...clause.matchAll(new RegExp(POSITIVE_NO, 'g'))].map(({ index, 0: found }) => [index, index + found.length] as const);
+  const guarded = [...clause.matchAll(new RegExp(POSITIVE_NO, 'g'))].map(
+    ({ index, 0: found }) => [index, index + found.length] as const,
+  );
   const isGuarded = (at: number): boolean => guarded.some(([from, to]) => at >= from && at < to);
   if (TRAILING_NO.test(clause) && !isGuarded(clause.search(TRAILING_NO) + 1)) return { said: '', denied: clause };
   for (const { index, 0: cue } of clause.matchAll(NEGATION)) {
@@ -58,15 +63,19 @@ const cutNegation = (clause: string): { said: string; denied: string } => {
 interface Carry {
   isPast: boolean;
   isOther: boolean;
+  isAsked: boolean;
 }
 
-/** History and other people reach over commas, until the present or the person comes back. */
+/** History, other people and general questions reach over commas, until the present or the person comes back. */
 const follow = (clause: string, carry: Carry, isAboutSelfToo: boolean): Carry => {
   const isRecent = RECENT.test(clause);
   const isPast = isRecent ? false : (PAST.test(clause) && !MOMENTS_AGO.test(clause)) || carry.isPast;
   const comesBack = SELF.test(clause);
-  const isOther = comesBack ? false : FAMILY_PAST.test(clause) || (isAboutSelfToo && OTHERS.test(clause)) || carry.isOther;
-  return { isPast, isOther };
+  const isOther = comesBack
+    ? false
+    : FAMILY_PAST.test(clause) || (isAboutSelfToo && OTHERS.test(clause)) || carry.isOther;
+  const isAsked = HYPOTHETICAL.test(clause) || (carry.isAsked && !isRecent && !comesBack);
+  return { isPast, isOther, isAsked };
 };
 
 /** Tells what a normalised text says to be so now from what it denies, remembers, fears or tells of others. */
@@ -76,10 +85,10 @@ export const readAssertions = (normalised: string): Assertion => {
   // Somebody asking for a friend who is ill now counts; somebody telling of a friend and asking for himself does not.
   const isAboutSelfToo = /我.{0,4}(?:没事|自己|也|还好|想|该|会|要|能|担心|有点|需要)/.test(normalised);
   for (const sentence of normalised.replace(FIGURE, '').split(/[。!！?？]/)) {
-    let carry: Carry = { isPast: false, isOther: false };
+    let carry: Carry = { isPast: false, isOther: false, isAsked: false };
     for (const clause of sentence.split(CLAUSE).filter((part): part is string => Boolean(part))) {
       carry = follow(clause, carry, isAboutSelfToo);
-      if (HYPOTHETICAL.test(clause)) set.push({ text: clause, why: 'hypothetical' });
+      if (carry.isAsked) set.push({ text: clause, why: 'hypothetical' });
       else if (carry.isOther) set.push({ text: clause, why: 'other' });
       else if (carry.isPast) set.push({ text: clause, why: 'history' });
       else {

@@ -44,6 +44,14 @@ const summaryOf = (text: string, labels: readonly string[]): string => {
 const invalid = (path: string, message: string): AppError =>
   new AppError('REQUEST.INVALID', { issues: [path] }, message, [{ path, message }]);
 
+const present = ({ department, reason }: ProjectedDepartment, earliest: EarliestSlot[]) => ({
+  departmentCode: department.code,
+  name: department.name,
+  place: department.place,
+  reason,
+  earliest,
+});
+
 /**
  * Answers which department to go to, or that this cannot wait for one. A chosen danger answer stops everything, before
  * anything else is asked for. Every answer is recorded.
@@ -72,14 +80,6 @@ export const makeAssess = ({ tx, clock, log, patients, catalog, rules, records }
     }
   };
 
-  const present = ({ department, reason }: ProjectedDepartment, earliest: EarliestSlot[]) => ({
-    departmentCode: department.code,
-    name: department.name,
-    place: department.place,
-    reason,
-    earliest,
-  });
-
   return async (actorId: string, request: AssessRequest): Promise<Assessment> => {
     const now = clock.now();
     const today = hospitalDate(now);
@@ -89,15 +89,8 @@ export const makeAssess = ({ tx, clock, log, patients, catalog, rules, records }
     const profile = { ageMonths: monthsOld(patient.birthDate, today), sex: patient.sex };
     const who = whoIsMeant(profile, normalised);
     const base = { id: newId('triage', now), rulesVersion: rules.version };
-    const record = (result: Assessment): Promise<void> => {
-      const { id, outcome } = result;
-      const { text, bodyParts: chosen, dangerAnswers } = request;
-      const input = { text, bodyParts: chosen, dangerAnswers };
-      const row = { id, outcome, ownerId: actorId, patientId: patient.id, rulesVersion: rules.version, at: now };
-      // The summary repeats what the person wrote, which is kept sealed only.
-      const kept = result.outcome === 'advice' ? { ...result, summary: undefined, departments: result.departments.map(({ departmentCode, reason: _reason, name }) => ({ departmentCode, name })) } : { ...result };
-      return records.insert(tx.outside, { ...row, input, result: JSON.parse(JSON.stringify(kept)) as Record<string, unknown> });
-    };
+    const record = (answer: Assessment): Promise<void> =>
+      records.insert(tx.outside, { answer, request, ownerId: actorId, at: now });
 
     const emergency = findEmergency(assertion, request.dangerAnswers, who, rules.redFlags);
     if (emergency) {

@@ -1,5 +1,16 @@
 const DIGITS: Readonly<Record<string, number>> = {
-  零: 0, 〇: 0, 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9,
+  零: 0,
+  〇: 0,
+  一: 1,
+  二: 2,
+  两: 2,
+  三: 3,
+  四: 4,
+  五: 5,
+  六: 6,
+  七: 7,
+  八: 8,
+  九: 9,
 };
 const NUMERAL = '[零〇一二两三四五六七八九十百]';
 // Only before a unit: 一边, 十分 and 一下 are words, not numbers.
@@ -29,14 +40,20 @@ const degrees = (text: string): string =>
     );
 
 const heatMarks = (celsius: number): string =>
-  celsius > 43 ? '' : [38, 39, 40].filter((limit) => celsius >= limit).map((limit) => `【热${limit}】`).join('');
+  celsius > 43
+    ? ''
+    : [38, 39, 40]
+        .filter((limit) => celsius >= limit)
+        .map((limit) => `【热${limit}】`)
+        .join('');
 
 /** Puts behind a number what it means, so that a rule can name a limit. */
 const marked = (text: string): string =>
   text
     .replace(/(\d{2}(?:\.\d+)?)度/g, (all, value: string) => all + heatMarks(Number(value)))
-    .replace(/((?:体温|发烧|发热|高烧|烧)(?:到|了|是|有)?)(\d{2}(?:\.\d+)?)(?![\d.度分天小])/g, (all, _word, value: string) =>
-      Number(value) >= 34 ? all + heatMarks(Number(value)) : all,
+    .replace(
+      /((?:体温|发烧|发热|高烧|烧)(?:到|了|是|有)?)(\d{2}(?:\.\d+)?)(?![\d.度分天小])/g,
+      (all, _word, value: string) => (Number(value) >= 34 ? all + heatMarks(Number(value)) : all),
     )
     .replace(/(\d+)分钟/g, (all, value: string) => (Number(value) >= 15 ? `${all}【久15】` : all))
     .replace(/(?:\d+|几)个?多?小时|半个?多?小时|半天|一整?[天夜]|一晚上?/g, (all) => `${all}【久15】`)
@@ -49,12 +66,19 @@ const marked = (text: string): string =>
  * temperature, duration and blood pressure.
  */
 export const normalise = (raw: string): string => {
-  const plain = raw.normalize('NFKC').toLowerCase().replace(/[ \t\u3000]+/g, '').replace(/[\r\n]+/g, '。');
+  const plain = raw
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[ \t\u3000]+/g, '')
+    .replace(/[\r\n]+/g, '。');
   const numbered = plain
     .replace(COUNTED, (all) => String(readNumeral(all) ?? all))
-    .replace(/(高压|收缩压|血压)((?:都|到|是|有)*)([一二][百][零〇一二三四五六七八九十]*)/g, (all, word: string, verb: string, value: string) => {
-      const number = readNumeral(value);
-      return number === null ? all : `${word}${verb}${number}`;
-    });
+    .replace(
+      /(高压|收缩压|血压)((?:都|到|是|有)*)([一二][百][零〇一二三四五六七八九十]*)/g,
+      (all, word: string, verb: string, value: string) => {
+        const number = readNumeral(value);
+        return number === null ? all : `${word}${verb}${number}`;
+      },
+    );
   return marked(degrees(numbered));
 };

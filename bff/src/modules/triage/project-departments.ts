@@ -28,7 +28,9 @@ export const projectDepartments = (
     return hospital.find((department) => names.includes(department.name));
   };
   const findOurs = (name: string): DepartmentView | undefined =>
-    [name, ...(ruleOf(name)?.fallback ?? []), rules.general].map(byNames).find((department) => department !== undefined);
+    [name, ...(ruleOf(name)?.fallback ?? []), rules.general]
+      .map(byNames)
+      .find((department) => department !== undefined);
   const reasonOf = ({ name, matched }: RankedDepartment): string => {
     const focus = ruleOf(name)?.focus ?? '';
     return matched.length > 0 ? `您说到${matched.map((word) => `“${word}”`).join('')}，${focus}` : focus;
@@ -36,7 +38,8 @@ export const projectDepartments = (
 
   const advised: ProjectedDepartment[] = [];
   const add = (department: DepartmentView | undefined, reason: string): void => {
-    if (department && !advised.some((each) => each.department.code === department.code)) advised.push({ department, reason });
+    if (department && !advised.some((each) => each.department.code === department.code))
+      advised.push({ department, reason });
   };
   if (!sure) add(byNames(rules.general), GENERAL_REASON);
   ranked

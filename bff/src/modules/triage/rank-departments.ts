@@ -21,7 +21,9 @@ const WORDS_SHOWN = 3;
 
 /** word → weight per department, made once from the lists of the rules. */
 const tableOf = ({ words }: Rule): [string, number][] =>
-  Object.entries(words).flatMap(([weight, list]) => list.map((word): [string, number] => [word.toLowerCase(), Number(weight)]));
+  Object.entries(words).flatMap(([weight, list]) =>
+    list.map((word): [string, number] => [word.toLowerCase(), Number(weight)]),
+  );
 
 const withoutParts = (words: readonly string[]): string[] =>
   words.filter((word) => !words.some((other) => other !== word && other.includes(word)));

@@ -96,7 +96,7 @@ const emergencies: [string, Who?][] = [
   ['脚踩了钉子，现在牙关紧，张不开嘴'],
 ];
 
-test.each(emergencies)('%s: this cannot wait', (text, who) => {
+test.each(emergencies.map(([text, who = man]) => ({ text, who })))('$text: this cannot wait', ({ text, who }) => {
   expect(emergencyIn(text, who)).not.toBeNull();
 });
 
@@ -135,8 +135,8 @@ const calm: [string, Who?][] = [
   ['上楼梯的时候胸口发闷，歇几分钟就好些，有两个星期了'],
 ];
 
-test.each(calm)('%s: this is not taken for an emergency', (text, who) => {
-  expect(emergencyIn(text, who)).toBeNull();
+test.each(calm.map(([text, who = man]) => ({ text, who })))('$text: this is no emergency', ({ text, who }) => {
+  expect(emergencyIn(text, who)?.understood).toBeUndefined();
 });
 
 test('a recent change outweighs an old complaint', () => {
@@ -186,5 +186,7 @@ test('rules name only first-aid steps and self-harm answers that exist', () => {
   const advices = new Set(redFlags.rules.map(({ advice }) => advice));
   // Without steps of its own an advice gets the general ones; a misspelt one would do so silently.
   const general = ['heart', 'breath', 'stroke', 'belly', 'child'];
-  expect([...advices].filter((advice) => !(advice in redFlags.steps.byAdvice) && !general.includes(advice))).toEqual([]);
+  expect([...advices].filter((advice) => !(advice in redFlags.steps.byAdvice) && !general.includes(advice))).toEqual(
+    [],
+  );
 });

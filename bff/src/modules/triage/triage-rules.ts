@@ -37,7 +37,17 @@ const bodyPart = z.strictObject({
   key: z.string().regex(/^[a-z-]{1,20}$/),
   label: text,
   side: z.enum(['front', 'back', 'whole']),
-  dangers: z.array(z.strictObject({ key: z.string().regex(/^[a-z-]+\.[a-z-]+$/).max(40), label: text })).min(1),
+  dangers: z
+    .array(
+      z.strictObject({
+        key: z
+          .string()
+          .regex(/^[a-z-]+\.[a-z-]+$/)
+          .max(40),
+        label: text,
+      }),
+    )
+    .min(1),
 });
 
 const redFlagsSchema = z.strictObject({
@@ -45,7 +55,11 @@ const redFlagsSchema = z.strictObject({
   helpline: text,
   bodyParts: z.array(bodyPart).min(1),
   selfHarmDangers: z.array(text),
-  steps: z.strictObject({ call: text, waiting: z.array(text).min(1), byAdvice: z.record(z.string(), z.array(text).min(1)) }),
+  steps: z.strictObject({
+    call: text,
+    waiting: z.array(text).min(1),
+    byAdvice: z.record(z.string(), z.array(text).min(1)),
+  }),
   rules: z
     .array(redFlagRule)
     .min(1)
@@ -73,7 +87,10 @@ const departmentsSchema = z
         focus: text,
         bias: z.number(),
         /** weight → words, written with spaces between. */
-        words: z.record(z.string().regex(/^-?\d+$/), text.transform((words) => words.split(/\s+/))),
+        words: z.record(
+          z.string().regex(/^-?\d+$/),
+          text.transform((words) => words.split(/\s+/)),
+        ),
       }),
     ),
   })

@@ -1,4 +1,4 @@
-import http, { type Server } from 'node:http';
+import http, { type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type Koa from 'koa';
 
@@ -20,10 +20,13 @@ export const startHttpServer = async (
   { host, port }: { host: string; port: number },
 ): Promise<HttpServer> => {
   let isDraining = false;
+  const underWay = new Set<ServerResponse>();
   const handle = app.callback();
   const server = http.createServer(
     { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
     (request, response) => {
+      underWay.add(response);
+      response.once('close', () => underWay.delete(response));
       if (isDraining) response.setHeader('Connection', 'close');
       void handle(request, response);
     },
@@ -48,6 +51,8 @@ export const startHttpServer = async (
     url: `http://${host}:${actual}`,
     async drain() {
       isDraining = true;
+      // Those who are still to be answered learn that they cannot ask again on this connection.
+      for (const response of underWay) if (!response.headersSent) response.setHeader('Connection', 'close');
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const sweep = setInterval(closeUnused, SWEEP_MS);
       const force = setTimeout(() => server.closeAllConnections(), DRAIN_MS);

@@ -84,7 +84,7 @@ test('the rule for missed numbers becomes one step a sentence', () => {
 
 test('what is read aloud says number, people and time, and never a time while the room is paused', () => {
   expect(spokenTicket(ticket)).toContain('您的号码 A023，前面还有 4 人。大约 10:00 到 10:15 轮到。');
-  expect(spokenTicket({ ...ticket, queueStatus: 'paused', pauseReason: '医生会诊。' })).not.toContain('轮到');
-  expect(spokenTicket({ ...ticket, peopleAhead: 0 })).toBe('下一位就是您，请到5 诊室门口。');
-  expect(spokenTicket({ ...ticket, status: 'called' })).toContain('请马上到5 诊室');
+  expect(spokenTicket({ ...ticket, queueStatus: 'paused', pauseReason: '医生会诊' })).not.toContain('轮到');
+  expect(spokenTicket({ ...ticket, peopleAhead: 0 })).toBe('下一位就是您，请到 5 诊室门口。');
+  expect(spokenTicket({ ...ticket, status: 'called' })).toContain('请马上到 5 诊室');
 });

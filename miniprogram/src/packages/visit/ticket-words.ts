@@ -76,17 +76,18 @@ export const ruleSteps = (rule: string): string[] =>
     .map((step) => spaced(step.trim()))
     .filter((step) => step !== '');
 
-/** The state of a ticket in one or two sentences: what the screen reader and 读给我听 say. */
-export const spokenTicket = (ticket: LiveTicket): string => {
-  const room = spaced(ticket.room);
+const sentenceOf = ({ status, ...ticket }: LiveTicket): string => {
+  const { room, number, queueStatus, pauseReason, peopleAhead, wait } = ticket;
   const place = placeWords(ticket.place);
-  if (ticket.status === 'called') return `请就诊。${ticket.number} 号，请马上到${room}，${place}。`;
-  if (ticket.status === 'in_consult') return `正在就诊，${room}。`;
-  if (ticket.status === 'missed') return `已过号。没关系，请到${place}护士台报到。${ticket.missedRule}`;
-  if (ticket.status !== 'waiting') return '今天的就诊完成了。';
-  if (ticket.queueStatus === 'paused') return `叫号暂停了。${ticket.pauseReason ?? ''}您的号 ${ticket.number} 还在。`;
-  if (ticket.peopleAhead === 0) return `下一位就是您，请到${room}门口。`;
-  const wait =
-    ticket.wait && !isLongWait(ticket.wait) ? `大约 ${ticket.wait.fromTime} 到 ${ticket.wait.toTime} 轮到。` : '';
-  return `您的号码 ${ticket.number}，前面还有 ${ticket.peopleAhead} 人。${wait}请在${place}坐等叫号。`;
+  if (status === 'called') return `请就诊。${number} 号，请马上到${room}，${place}。`;
+  if (status === 'in_consult') return `正在就诊，${room}。`;
+  if (status === 'missed') return `已过号。没关系，请到${place}护士台报到。${ticket.missedRule}`;
+  if (status !== 'waiting') return '今天的就诊完成了。';
+  if (queueStatus === 'paused') return `叫号暂停了，${pauseReason ?? '请稍等'}。您的号 ${number} 还在。`;
+  if (peopleAhead === 0) return `下一位就是您，请到${room}门口。`;
+  const when = wait && !isLongWait(wait) ? `大约 ${wait.fromTime} 到 ${wait.toTime} 轮到。` : '';
+  return `您的号码 ${number}，前面还有 ${peopleAhead} 人。${when}请在${place}坐等叫号。`;
 };
+
+/** The state of a ticket in one or two sentences: what the screen reader and 读给我听 say. */
+export const spokenTicket = (ticket: LiveTicket): string => spaced(sentenceOf(ticket));

@@ -3,7 +3,8 @@ import type { FieldCipher } from '../../../platform/crypto/field-cipher';
 import { insertRow } from '../../../platform/db/insert-row';
 import { newId } from '../../../platform/new-id';
 import type { Clock } from '../../../ports/clock';
-import { makeAudit } from '../../audit';
+import { testLog } from '../../../testing/harness';
+import { makeAudit, makeWorklist } from '../../audit';
 import { UserRow } from '../../identity/identity.table';
 import { makePatientModule, type Patients } from '../../patient';
 import { PatientRow } from '../../patient/patient.table';
@@ -19,7 +20,8 @@ export const realPatients = ({ tx, clock, cipher }: World): Patients => {
   const unused = () => Promise.reject(new Error('a test that only reads patients asked for more'));
   const his = { findPatients: unused, createPatient: unused };
   const rest = { privacyGate: { requireAgreement: unused }, hasOpenVisit: unused };
-  return makePatientModule({ tx, clock, cipher, his, audit: makeAudit({ clock }), ...rest }).patients;
+  const records = { audit: makeAudit({ clock }), worklist: makeWorklist({ clock }), log: testLog };
+  return makePatientModule({ tx, clock, cipher, his, ...records, ...rest }).patients;
 };
 
 /** A person with a WeChat account. */

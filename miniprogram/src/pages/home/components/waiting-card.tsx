@@ -39,7 +39,7 @@ const Reminder = ({ ticket }: { ticket: LiveTicket }) => {
   );
 };
 
-const ElderFoot = ({ ticket }: { ticket: LiveTicket }) => (
+const ElderFoot = ({ ticket, isOld }: { ticket: LiveTicket; isOld: boolean }) => (
   <View className="col g3">
     <View className="body">{`${spaced(ticket.room)}，${ticket.doctorName}医生`}</View>
     {ticket.remindWhenAhead !== null && (
@@ -51,7 +51,7 @@ const ElderFoot = ({ ticket }: { ticket: LiveTicket }) => (
     <Button id="now-action" onTap={openQueue(ticket)}>
       看候诊进度
     </Button>
-    {canSpeak() && (
+    {canSpeak() && !isOld && (
       <Button id="speak-button" kind="second" icon="recall-qing" onTap={() => speak(spokenTicket(ticket))}>
         读给我听
       </Button>
@@ -65,7 +65,7 @@ export function WaitingCard({ visit, ticket, isOld }: WaitingCardProps) {
   const isPaused = queueStatus === 'paused';
   const face = isPaused ? 'amber' : 'qing';
   const foot = isElder ? (
-    <ElderFoot ticket={ticket} />
+    <ElderFoot ticket={ticket} isOld={isOld} />
   ) : (
     <>
       <Reminder ticket={ticket} />

@@ -88,7 +88,7 @@ export function Reminder({ queue, ticket }: { queue: Queue; ticket: LiveTicket }
       <Picker queue={queue} ticket={ticket} />
       <Saved queue={queue} />
       <View className="row tap-row mt1 sub">发到：我的微信</View>
-      <WhereTo ticket={ticket} />
+      {!queue.isOld && <WhereTo ticket={ticket} />}
     </Card>
   );
 }

@@ -151,7 +151,13 @@ export function WaitingTicket({ ticket, isOld, queue }: WaitingTicketProps) {
   const standardFoot = (
     <>
       <Wait ticket={ticket} isOld={isOld} />
-      {isOld ? <Retry queue={queue} /> : <RoomRow ticket={ticket} />}
+      {isOld ? (
+        <View className="mt3">
+          <Retry queue={queue} />
+        </View>
+      ) : (
+        <RoomRow ticket={ticket} />
+      )}
     </>
   );
   const elderFoot = isOld ? <Retry queue={queue} /> : <ElderFoot ticket={ticket} />;
@@ -159,7 +165,7 @@ export function WaitingTicket({ ticket, isOld, queue }: WaitingTicketProps) {
   return (
     <Ticket id="queue-ticket" face={isOld ? 'stale' : openFace} foot={isElder ? elderFoot : standardFoot}>
       <View className="visually-hidden" {...accessible({ role: 'status', live: 'polite' })}>
-        {spokenTicket(ticket)}
+        {isOld ? '' : spokenTicket(ticket)}
       </View>
       <Head ticket={ticket} isOld={isOld} queue={queue} />
       <View className={isElder ? 'row sb mt4' : 'row sb mt3'}>
