@@ -8,7 +8,7 @@ import { askJson } from './world';
 const PHONE = 'smoke';
 /** Demo person `id-with-x` of the sandbox hospital: insured, no history. */
 const PERSON = { relation: 'self' as const, name: '程安之', idNumber: '99010119930618006X', phone: '13900000007' };
-const COMPLAINT = '嗓子疼，有点咳嗽，三天了';
+const COMPLAINT = '膝盖疼，上下楼更疼，有半年了';
 
 const user = (visit: Visit): Api => new Api(visit.bffUrl).as(fact(visit, 'token'));
 const control = (visit: Visit, path: string, body?: unknown) => askJson(`${visit.controlUrl}${path}`, body);
@@ -92,6 +92,7 @@ export const arriveSteps: Step[] = [
       if (answer.outcome !== 'advice') throw new LocalProblem(`不该拦下：${JSON.stringify(answer)}`);
       const [first] = answer.departments;
       expect(first !== undefined && first.earliest.length > 0, '首选科室应当有号', answer);
+      expect(answer.sure && first?.name === '骨科', '膝盖疼应当去骨科', first?.name);
       visit.facts.set('departmentCode', first?.departmentCode ?? '');
       return `${first?.name}：${first?.reason}`;
     },
