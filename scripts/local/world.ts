@@ -55,7 +55,7 @@ const OPENS_AT = '07:30';
 const LAST_COMFORTABLE = '16:00';
 
 /** A hospital at night has nothing to book for today: the simulated clock is set to the next morning, never back. */
-export const moveClockToOpeningHours = async (controlUrl: string): Promise<Date> => {
+const moveClockToOpeningHours = async (controlUrl: string): Promise<Date> => {
   const now = new Date(String((await askJson(`${controlUrl}/clock`)).now));
   const time = hospitalTime(now);
   if (time >= OPENS_AT && time <= LAST_COMFORTABLE) return now;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { addDays, hospitalDate, sumFen, toYuanText } from '@anzhen/shared-types';
 import type { Clock } from '../../ports/clock';
 import { type HisBill, HisError, type HisPort } from '../../ports/his';
-import { replayed, toWallTime, wallTime, yuan } from './codecs';
+import { flag, toWallTime, wallTime, yuan } from './codecs';
 import { INSURANCE_CODES } from './patients';
 import { aFewAtATime, type HisTransport } from './transport';
 
@@ -122,7 +122,7 @@ export function makeBills(transport: HisTransport, clock: Clock): Bills {
         ...(command.insuranceOrderId === null ? {} : { insuranceTradeNo: command.insuranceOrderId }),
         paidAt: toWallTime(command.paidAt),
       };
-      const schema = z.object({ receiptNo: z.string().min(1), guides: z.array(guide), replayed });
+      const schema = z.object({ receiptNo: z.string().min(1), guides: z.array(guide), replayed: flag });
       const call = { operation: 'settle', request, probe: { operation: 'settle', key }, schema } as const;
       return transport.write(context, call, (row) => ({
         value: { receiptNo: row.receiptNo, guidance: row.guides.sort((a, b) => a.step - b.step).map(guideLine) },

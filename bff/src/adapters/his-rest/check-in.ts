@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CallContext, HisError, type HisPort, type HisRegistration } from '../../ports/his';
-import { replayed } from './codecs';
+import { flag } from './codecs';
 import type { HisTransport } from './transport';
 
 type Seen = { registration: HisRegistration | null; error?: HisError };
@@ -31,7 +31,7 @@ export function makeCheckIn(
       }
       const request = { regNo: before.registration.registrationNo };
       const probe = { operation: 'checkIn', key } as const;
-      const call = { operation: 'checkIn', request, probe, schema: z.object({ replayed }) } as const;
+      const call = { operation: 'checkIn', request, probe, schema: z.object({ replayed: flag }) } as const;
       const result = await transport.write(context, call, (row) => ({ value: undefined, replayed: row.replayed }));
       if (result.kind !== 'unknown') return result;
       const after = (await see(context, key)).registration?.status;

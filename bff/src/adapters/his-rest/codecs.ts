@@ -47,8 +47,6 @@ export const countOrNone = z
 
 export const flag = z.enum(['0', '1']).transform((value) => value === '1');
 
-export const replayed = flag;
-
 /** `2026-11-24 10:15:00` on the hospital's wall, from an instant. */
 export const toWallTime = (at: Date): string =>
   new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HisPatient, HisPort } from '../../ports/his';
-import { localDate, replayed } from './codecs';
+import { localDate, flag } from './codecs';
 import type { HisTransport } from './transport';
 
 const patient = z.object({
@@ -53,7 +53,7 @@ export const makePatients = (transport: HisTransport): Pick<HisPort, 'findPatien
             guardianPhone: given.phone,
           }),
     };
-    const schema = patient.extend({ replayed });
+    const schema = patient.extend({ replayed: flag });
     const probe = { operation: 'createPatient', key } as const;
     return transport.write(context, { operation: 'createPatient', request, probe, schema }, (row) => ({
       value: toPatient(row),

@@ -70,8 +70,14 @@ export function makeRecovery(
     },
     async listEvents(context, sinceId) {
       const schema = z.object({ list: z.array(event) });
-      const { list } = await transport.read(context, 'listEvents', { sinceId, limit: MOST_EVENTS }, schema);
-      return list.map(toEvent).filter((each) => each !== null);
+      // Kinds that we do not know are passed over; a whole page of them must not stop the reader for ever.
+      for (let after = sinceId; ;) {
+        const request = { sinceId: after, limit: MOST_EVENTS };
+        const { list } = await transport.read(context, 'listEvents', request, schema);
+        const known = list.map(toEvent).filter((each) => each !== null);
+        if (known.length > 0 || list.length < MOST_EVENTS) return known;
+        after = list[list.length - 1]?.eventId ?? after;
+      }
     },
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fen, type Fen, sumFen, toYuanText } from '@anzhen/shared-types';
 import { type CallContext, HisError, type HisPort, type HisRegistration, type Probe } from '../../ports/his';
-import { localTime, replayed, toWallTime, visitNumberOf, wallTime, yuan } from './codecs';
+import { localTime, flag, toWallTime, visitNumberOf, wallTime, yuan } from './codecs';
 import type { HisTransport } from './transport';
 
 const hold = z.object({
@@ -10,7 +10,7 @@ const hold = z.object({
   beginTime: localTime,
   expireAt: wallTime,
   payFee: yuan,
-  replayed,
+  replayed: flag,
 });
 
 const registration = z.object({
@@ -97,7 +97,12 @@ export function makeRegistrations(transport: HisTransport): Registrations {
     },
     async release(context, key) {
       const probe: Probe = { operation: 'cancel', key };
-      const call = { operation: 'release', request: { orderId: key }, probe, schema: z.object({ replayed }) } as const;
+      const call = {
+        operation: 'release',
+        request: { orderId: key },
+        probe,
+        schema: z.object({ replayed: flag }),
+      } as const;
       const result = await transport.write(context, call, (row) => ({ value: undefined, replayed: row.replayed }));
       const isGone = result.kind === 'rejected' && result.error.code === 'NotFound';
       return isGone ? { kind: 'done', value: undefined, replayed: true } : result;
@@ -108,14 +113,14 @@ export function makeRegistrations(transport: HisTransport): Registrations {
         ...payFields(paid.amount, paid.transactionId),
         paidAt: toWallTime(paid.paidAt),
       };
-      const schema = registration.extend({ replayed });
+      const schema = registration.extend({ replayed: flag });
       const call = { operation: 'confirm', request, probe: { operation: 'confirm', key }, schema } as const;
       return transport.write(context, call, (row) => ({ value: toRegistration(row), replayed: row.replayed }));
     },
     refund(context, key, amount, reason) {
       // A registration is given back once and whole, so the key of its hold also names its refund.
       const request = { orderId: key, refundOrderId: key, refundFee: toYuanText(fen(amount)), reason };
-      const schema = z.object({ moneyBy: z.enum(['1', '2', '3']), replayed });
+      const schema = z.object({ moneyBy: z.enum(['1', '2', '3']), replayed: flag });
       const call = { operation: 'refund', request, probe: { operation: 'refund', key }, schema } as const;
       return transport.write(context, call, (row) => ({
         value: { moneyBy: MONEY_BY[row.moneyBy] },

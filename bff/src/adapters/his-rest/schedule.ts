@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CallContext, HisDepartment, HisPort, HisSession, HisSlot } from '../../ports/his';
+import type { CallContext, HisDepartment, HisDoctor, HisPort, HisSession, HisSlot } from '../../ports/his';
 import { countOrNone, flag, localDate, localTime, wallTime, wholeFen, windows } from './codecs';
 import { aFewAtATime, type HisTransport } from './transport';
 
@@ -73,6 +73,16 @@ const toDepartment = (row: z.output<typeof department>, campus: string): HisDepa
 const PERIODS = { 1: 'morning', 2: 'afternoon', 3: 'evening' } as const;
 const STATUSES = { 0: 'stopped', 1: 'open', 2: 'notOpen' } as const;
 
+/** 普通门诊: the dialect has sessions for it without a doctor; here it stands among the doctors. */
+const generalClinic = (departmentCode: string): HisDoctor => ({
+  id: `general:${departmentCode}`,
+  departmentCode,
+  name: '普通门诊',
+  title: '不指定医生',
+  speciality: '当天轮值医生接诊，约到最快',
+  isGeneral: true,
+});
+
 const listOf = <S extends z.ZodType>(row: S) => z.object({ list: z.array(row) });
 
 type Schedule = Pick<HisPort, 'ping' | 'listDepartments' | 'listDoctors' | 'listSessions' | 'listSlots'>;
@@ -98,7 +108,7 @@ export function makeSchedule(transport: HisTransport): Schedule {
     return {
       id: row.schId,
       departmentCode: row.deptCode,
-      doctorId: row.docCode,
+      doctorId: row.docCode || generalClinic(row.deptCode).id,
       doctorName: row.docName,
       doctorTitle: row.title,
       // The dialect names only the doctor who sits there now; a swap is found by comparing two readings.
@@ -130,15 +140,15 @@ export function makeSchedule(transport: HisTransport): Schedule {
     async listDoctors(context, departmentCode) {
       const request = { deptCode: departmentCode };
       const { list } = await transport.read(context, 'listDoctors', request, listOf(doctor));
-      return list.map((row) => ({
+      const doctors = list.map((row) => ({
         id: row.docCode,
         departmentCode: row.deptCode,
         name: row.docName,
         title: row.title,
         speciality: row.speciality,
-        // 普通门诊 has sessions without a doctor; it is not in this list.
         isGeneral: false,
       }));
+      return [generalClinic(departmentCode), ...doctors];
     },
     async listSessions(context, { departmentCode, sessionId, from, to }) {
       const scope = departmentCode === undefined ? {} : { deptCode: departmentCode };

@@ -19,7 +19,7 @@ interface Deps {
   clock: Clock;
   his: Pick<HisPort, 'hold' | 'release'>;
   catalog: Pick<Catalog, 'session' | 'slots' | 'department'>;
-  patients: Pick<Patients, 'require'>;
+  patients: Pick<Patients, 'require' | 'keep'>;
   privacyGate: PrivacyGate;
   appointments: AppointmentRepository;
   audit: Audit;
@@ -145,6 +145,7 @@ export const makeHoldAppointment = (deps: Deps) => {
     const wish = await judge(command, patient);
     const row = draftOf(command, patient, wish, clock.now());
     await tx.run(async (scope) => {
+      await patients.keep(scope, command.ownerId, patient.id);
       if ((await appointments.countOn(scope, patient.id, row.visitDate)) >= rules.perPatientPerDay) {
         throw new AppError('APPOINTMENT.LIMIT_REACHED', { patientId: patient.id });
       }

@@ -32,8 +32,8 @@ export const presentDepartment = (department: HisDepartment): DepartmentView => 
 
 const statusOf = (session: HisSession, now: Date): SessionStatus => {
   if (session.status === 'stopped') return 'stopped';
-  if (session.status === 'notOpen') return 'not_open';
   if (isPast(session.date, PERIOD_ENDS[session.period], now)) return 'ended';
+  if (session.status === 'notOpen') return 'not_open';
   return session.left > 0 ? 'open' : 'full';
 };
 
@@ -55,15 +55,18 @@ const dayStatus = (sessions: readonly ClinicSessionView[]): DepartmentDayView['d
   return statuses.includes('stopped') ? 'stopped' : 'none';
 };
 
-const presentDoctor = (doctor: HisDoctor, sessions: readonly ClinicSessionView[]): DoctorView => ({
-  id: doctor.id,
-  name: doctor.name,
-  title: doctor.title,
-  speciality: doctor.speciality,
-  isGeneral: doctor.isGeneral,
-  estimate: ownFee(sessions[0]?.feeFen ?? 0),
-  sessions: [...sessions].sort((a, b) => PERIOD_ENDS[a.period].localeCompare(PERIOD_ENDS[b.period])),
-});
+const presentDoctor = (doctor: HisDoctor, ofDay: readonly ClinicSessionView[]): DoctorView => {
+  const sessions = [...ofDay].sort((a, b) => PERIOD_ENDS[a.period].localeCompare(PERIOD_ENDS[b.period]));
+  return {
+    id: doctor.id,
+    name: doctor.name,
+    title: doctor.title,
+    speciality: doctor.speciality,
+    isGeneral: doctor.isGeneral,
+    estimate: ownFee(sessions[0]?.feeFen ?? 0),
+    sessions,
+  };
+};
 
 /** Those with numbers first, the general clinic before all. */
 const byUsefulness = (a: DoctorView, b: DoctorView): number => {

@@ -8,7 +8,7 @@ import { presentDepartment, presentDepartmentDay, presentSlots } from './catalog
 import { makeFindEarliest } from './find-earliest';
 
 export { type Catalog, isPast } from './catalog';
-export { ownFee, presentDepartment } from './catalog.presenter';
+export { ownFee } from './catalog.presenter';
 
 interface Deps {
   his: HisPort;

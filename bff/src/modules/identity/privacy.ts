@@ -32,11 +32,16 @@ export const makePrivacy = ({ tx, users, policy }: Deps) => {
     me,
     async agree(userId: string, version: string): Promise<MeView> {
       if (version !== policy.version) throw new AppError('PRIVACY.VERSION_OUTDATED', { userId, version });
-      await tx.run((scope) => users.recordConsent(scope, userId, 'agreed', version));
+      await tx.run(async (scope) => {
+        await users.recordConsent(scope, await users.byId(scope, userId), 'agreed', version);
+      });
       return me(userId);
     },
     async withdraw(userId: string): Promise<MeView> {
-      await tx.run((scope) => users.recordConsent(scope, userId, 'withdrawn', policy.version));
+      await tx.run(async (scope) => {
+        const user = await users.byId(scope, userId);
+        if (user.privacyVersion !== null) await users.recordConsent(scope, user, 'withdrawn', user.privacyVersion);
+      });
       return me(userId);
     },
     async updateSettings(userId: string, fontSize: string): Promise<MeView> {

@@ -51,9 +51,12 @@ interface Deps {
 const cacheKey = (hash: string): string => `session:${hash}`;
 
 const makeReader = ({ tx, clock, cache }: Deps) => {
-  const read = async (hash: string): Promise<CachedSession | null> => {
+  const readHot = async (hash: string): Promise<CachedSession | null> => {
     const hot = await cache.get(cacheKey(hash)).catch(() => null); // The cache may be gone; the database is the truth.
-    if (hot) return JSON.parse(hot) as CachedSession;
+    return hot === null ? null : (JSON.parse(hot) as CachedSession);
+  };
+
+  const readTruth = async (hash: string): Promise<CachedSession | null> => {
     const row = await tx.outside.manager.findOneBy(SessionRow, {
       tokenHash: hash,
       revokedAt: IsNull(),
@@ -69,21 +72,26 @@ const makeReader = ({ tx, clock, cache }: Deps) => {
     };
   };
 
-  const slide = async (session: CachedSession): Promise<CachedSession> => {
+  /** The session with its expiry moved on when it is time; null when it was revoked meanwhile. */
+  const slide = async (session: CachedSession): Promise<CachedSession | null> => {
     const now = clock.now();
     if (now.getTime() - session.lastSeenAtMs < SLIDE_AFTER_MS[session.kind]) return session;
     const expiresAt = new Date(now.getTime() + LIFETIME_MS[session.kind]);
     const criteria = { id: session.sessionId, revokedAt: IsNull() };
-    await tx.outside.manager.update(SessionRow, criteria, { lastSeenAt: now, expiresAt });
+    const { affected } = await tx.outside.manager.update(SessionRow, criteria, { lastSeenAt: now, expiresAt });
+    if (affected !== 1) return null;
     return { ...session, lastSeenAtMs: now.getTime(), expiresAtMs: expiresAt.getTime() };
   };
 
   return async (token: string): Promise<SessionActor | null> => {
     const hash = tokenHash(token);
-    const found = await read(hash);
+    const hot = await readHot(hash);
+    const found = hot ?? (await readTruth(hash));
     if (!found || found.expiresAtMs <= clock.now().getTime()) return null;
     const session = await slide(found);
-    await cache.set(cacheKey(hash), JSON.stringify(session), CACHE_TTL_MS).catch(() => undefined);
+    if (!session) return null;
+    // Only what the database has just said is kept: renewing a copy from itself would keep a revoked session alive.
+    if (session !== hot) await cache.set(cacheKey(hash), JSON.stringify(session), CACHE_TTL_MS).catch(() => undefined);
     return { kind: session.kind, id: session.subjectId, sessionId: session.sessionId };
   };
 };

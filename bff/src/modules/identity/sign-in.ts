@@ -29,8 +29,9 @@ export const makeSignIn =
         errcode: error.code,
       });
     });
+    // In its own statements: after losing the race for a new account, this reads what the winner committed.
+    const user = await users.findOrAdd(tx.outside, login);
     return tx.run(async (scope) => {
-      const user = await users.findOrAdd(scope, login);
       const session = await sessions.open(scope, { subjectKind: 'user', subjectId: user.id });
       return {
         token: session.token,

@@ -1,3 +1,4 @@
+import { IsNull } from 'typeorm';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import { insertRow, insertUnlessExists } from '../../platform/db/insert-row';
 import type { Scope } from '../../platform/db/transaction';
@@ -14,12 +15,13 @@ interface Deps {
 
 const OPENID = 'app_user.openid';
 const UNIONID = 'app_user.unionid';
+const ERASED = '';
 
 /** Accounts by openid, which is encrypted and found through its blind index. */
 export const makeUserRepository = ({ clock, cipher }: Deps) => {
   const byId = async ({ manager }: Scope, userId: string): Promise<UserRow> => {
     const row = await manager.findOneBy(UserRow, { id: userId });
-    if (!row) throw new AppError('SESSION.EXPIRED', { userId });
+    if (!row || row.openidCipher === ERASED) throw new AppError('SESSION.EXPIRED', { userId });
     return row;
   };
 
@@ -37,8 +39,11 @@ export const makeUserRepository = ({ clock, cipher }: Deps) => {
   return {
     ...accounts,
     byId,
+    /** The account of an openid; two sign-ins at once find the same one. */
     async findOrAdd(scope: Scope, { openid, unionid }: { openid: string; unionid: string | null }): Promise<UserRow> {
       const openidIndex = cipher.blindIndex(OPENID, openid);
+      const known = await scope.manager.findOneBy(UserRow, { openidIndex });
+      if (known) return known;
       const id = newId('user', clock.now());
       const row: UserRow = {
         id,
@@ -50,19 +55,21 @@ export const makeUserRepository = ({ clock, cipher }: Deps) => {
         privacyAgreedAt: null,
         createdAt: clock.now(),
       };
-      const known = await scope.manager.findOneBy(UserRow, { openidIndex });
-      if (known) return known;
       if (await insertUnlessExists(scope, UserRow, row)) return row;
       return scope.manager.findOneByOrFail(UserRow, { openidIndex });
     },
-    async recordConsent(scope: Scope, userId: string, action: ConsentRow['action'], version: string): Promise<void> {
+    /** Keeps a change of mind; agreeing or withdrawing twice changes nothing and leaves no second record. */
+    async recordConsent(scope: Scope, user: UserRow, action: ConsentRow['action'], version: string): Promise<void> {
       const at = clock.now();
-      const agreed = action === 'agreed';
-      await scope.manager.update(
-        UserRow,
-        { id: userId },
-        { privacyVersion: agreed ? version : null, privacyAgreedAt: agreed ? at : null },
-      );
+      const userId = user.id;
+      const before = { id: userId, privacyVersion: user.privacyVersion ?? IsNull() };
+      const after =
+        action === 'agreed'
+          ? { privacyVersion: version, privacyAgreedAt: at }
+          : { privacyVersion: null, privacyAgreedAt: null };
+      if (user.privacyVersion === after.privacyVersion) return;
+      const { affected } = await scope.manager.update(UserRow, before, after);
+      if (affected !== 1) return; // Tapped twice: the other one is kept.
       await insertRow(scope, ConsentRow, { id: newId('consent', at), userId, action, version, at });
     },
     async setFontSize({ manager }: Scope, userId: string, fontSize: string): Promise<void> {
@@ -75,7 +82,7 @@ export const makeUserRepository = ({ clock, cipher }: Deps) => {
         { id: userId },
         {
           openidIndex: `erased:${userId}`,
-          openidCipher: '',
+          openidCipher: ERASED,
           unionidCipher: null,
           privacyVersion: null,
           privacyAgreedAt: null,

@@ -1,31 +1,37 @@
-import { type AddPatientRequest, ageOn, hospitalDate, readIdCard } from '@anzhen/shared-types';
+import { type AddPatientRequest, ageOn, hospitalDate, readIdCard, SECOND } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
-import { requestHash } from '../../platform/crypto/tokens';
-import type { Scope, Transactions } from '../../platform/db/transaction';
+import type { Transactions } from '../../platform/db/transaction';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
-import type { HisPatient, HisPort, NewHisPatient } from '../../ports/his';
-import type { Audit } from '../audit';
 import type { PrivacyGate } from '../identity';
+import type { BindPatient } from './bind-patient';
 import type { PatientFacts } from './patient.facts';
 import type { PatientDraft, PatientRepository } from './patient.repository';
+import type { PatientRow } from './patient.table';
 
 const PATIENTS_MAX = 8;
 /** 14: below it only a guardian acts (个人信息保护法 §31). */
 const CHILD_BELOW = 14;
+// Longer than the HIS may take to answer: a younger call of the same key is still asking.
+const FIRST_ASKING_MS = 30 * SECOND;
 
 interface Deps {
   tx: Transactions;
   clock: Clock;
-  his: Pick<HisPort, 'findPatients' | 'createPatient'>;
   patients: PatientRepository;
   privacyGate: PrivacyGate;
-  audit: Audit;
+  binding: BindPatient;
 }
 
 export interface AddPatientCommand extends AddPatientRequest {
   ownerId: string;
   requestId: string;
+}
+
+interface Intent {
+  draft: PatientDraft;
+  /** What an earlier call of the same key came to. */
+  earlier: PatientRow | null;
 }
 
 type Person = Pick<PatientDraft, 'idNumber' | 'guardian' | 'birthDate' | 'sex'>;
@@ -53,36 +59,13 @@ const readPerson = ({ idNumber, child }: AddPatientRequest, today: string): Pers
   };
 };
 
-/** Asks the hospital for the record of a person, and makes one when there is none. */
-const makeBinder =
-  ({ his }: Pick<Deps, 'his'>) =>
-  async (draft: PatientDraft, traceId: string): Promise<HisPatient | 'unknown'> => {
-    const { id, name, sex, birthDate, phone, idNumber, guardian } = draft;
-    if (idNumber !== null) {
-      const found = await his.findPatients({ traceId }, { idNumber, name });
-      if (found.length > 1) throw new AppError('PATIENT.AMBIGUOUS', { patientId: id });
-      if (found[0]) return found[0];
-    }
-    const newcomer: NewHisPatient = { name, sex, birthDate, phone, idNumber, guardian };
-    const result = await his.createPatient({ traceId }, id, newcomer);
-    if (result.kind === 'done') return result.value;
-    if (result.kind === 'unknown') return 'unknown';
-    throw result.error;
-  };
-
-/**
- * Adds a family member: our row first, then the hospital's record, then the binding. The same key gives the first answer.
- * @throws PRIVACY.REQUIRED, PATIENT.*, REQUEST.KEY_REUSED, HIS.*
- */
-export const makeAddPatient = (deps: Deps) => {
-  const { tx, clock, patients, privacyGate, audit } = deps;
-  const askHospital = makeBinder(deps);
-
-  const intend = (command: AddPatientCommand): Promise<PatientDraft> => {
+/** Writes the row that says what is about to be asked, or finds the one that an earlier call of this key wrote. */
+const makeWriteIntent = ({ tx, clock, patients, privacyGate }: Deps) => {
+  const draftOf = (command: AddPatientCommand): PatientDraft => {
     const { ownerId, requestId: _requestId, ...request } = command;
     const person = readPerson(request, hospitalDate(clock.now()));
     const whoKey = person.idNumber ?? `child:${request.name}:${person.birthDate}:${person.guardian?.idNumber}`;
-    const draft: PatientDraft = {
+    return {
       ...person,
       id: newId('patient', clock.now()),
       ownerId,
@@ -91,49 +74,60 @@ export const makeAddPatient = (deps: Deps) => {
       phone: request.phone,
       activeKey: `${ownerId}:${patients.idNumberIndex(whoKey)}`,
       idempotencyKey: request.idempotencyKey,
-      requestHash: requestHash(request),
+      requestHash: patients.requestIndex(JSON.stringify(request)),
     };
-    return tx.run(async (scope) => {
-      await privacyGate.requireAgreement(scope, ownerId);
-      const earlier = await patients.findByKey(scope, ownerId, draft.idempotencyKey);
-      if (earlier && earlier.requestHash !== draft.requestHash) throw new AppError('REQUEST.KEY_REUSED');
-      if (earlier) return { ...draft, id: earlier.id };
-      if ((await patients.countOf(scope, ownerId)) >= PATIENTS_MAX)
-        throw new AppError('PATIENT.LIMIT_REACHED', { ownerId });
-      if (!(await patients.insertDraft(scope, draft))) throw new AppError('PATIENT.ALREADY_ADDED', { ownerId });
-      return draft;
-    });
   };
 
-  const finish = (draft: PatientDraft, found: HisPatient, requestId: string): Promise<PatientFacts> =>
-    tx.run(async (scope: Scope) => {
-      if (await patients.bind(scope, draft.id, found)) {
-        const who = { actorKind: 'user' as const, actorId: draft.ownerId, ownerId: draft.ownerId, patientId: draft.id };
-        await audit.record(scope, {
-          ...who,
-          action: 'patient.added',
-          subjectKind: 'patient',
-          subjectId: draft.id,
-          requestId,
-        });
-      }
-      return patients.require(scope, draft.ownerId, draft.id);
+  return (command: AddPatientCommand): Promise<Intent> => {
+    const { ownerId } = command;
+    const draft = draftOf(command);
+    return tx.run(async (scope) => {
+      // One of the same person's calls at a time, so that two of them cannot both be the eighth.
+      await patients.lockOwner(scope, ownerId);
+      await privacyGate.requireAgreement(scope, ownerId);
+      const earlier = await patients.findByKey(scope, ownerId, draft.idempotencyKey);
+      if (earlier && earlier.requestHash !== draft.requestHash)
+        throw new AppError('REQUEST.KEY_REUSED', { patientId: earlier.id });
+      if (earlier) return { draft: { ...draft, id: earlier.id }, earlier };
+      const same = await patients.findByActiveKey(scope, draft.activeKey);
+      // Not on the person's list yet: the hospital has not said whether it has the record.
+      if (same && same.status !== 'bound') throw new AppError('HIS.UNKNOWN_OUTCOME', { patientId: same.id });
+      if (same) throw new AppError('PATIENT.ALREADY_ADDED', { patientId: same.id });
+      if ((await patients.countOf(scope, ownerId)) >= PATIENTS_MAX)
+        throw new AppError('PATIENT.LIMIT_REACHED', { ownerId });
+      await patients.insertDraft(scope, draft);
+      return { draft, earlier: null };
     });
+  };
+};
+
+/**
+ * Adds a family member: our row first, then the hospital's record, then the binding. The same key gives the first answer.
+ * @throws PRIVACY.REQUIRED, PATIENT.*, REQUEST.KEY_REUSED, REQUEST.IN_PROGRESS, HIS.*
+ */
+export const makeAddPatient = (deps: Deps) => {
+  const { tx, clock, patients, binding } = deps;
+  const writeIntent = makeWriteIntent(deps);
 
   return async (command: AddPatientCommand): Promise<PatientFacts> => {
-    const draft = await intend(command);
-    let found: HisPatient | 'unknown';
-    try {
-      found = await askHospital(draft, command.requestId);
-    } catch (error) {
-      // The hospital refused or was never reached: nothing was made there, so the person may try again.
-      await patients.discardDraft(tx.outside, draft.id);
-      throw error;
+    const { ownerId, requestId } = command;
+    const { draft, earlier } = await writeIntent(command);
+    if (earlier?.status === 'bound' || earlier?.status === 'removed')
+      return patients.require(tx.outside, ownerId, earlier.id);
+    if (earlier?.status === 'binding' && clock.now().getTime() - earlier.createdAt.getTime() < FIRST_ASKING_MS)
+      throw new AppError('REQUEST.IN_PROGRESS', { patientId: earlier.id });
+    const answer = await binding.ask(draft, requestId);
+    switch (answer.kind) {
+      case 'found':
+        await binding.finish(draft, answer.patient, { actorKind: 'user', actorId: ownerId, requestId });
+        return patients.require(tx.outside, ownerId, draft.id);
+      case 'refused':
+        // Nothing was made there, so the person may try again; an earlier asking may still end otherwise.
+        if (!earlier) await patients.discard(tx.outside, draft.id);
+        throw answer.error;
+      case 'unknown':
+        await patients.markUnknown(tx.outside, draft.id);
+        throw new AppError('HIS.UNKNOWN_OUTCOME', { patientId: draft.id });
     }
-    if (found === 'unknown') {
-      await patients.markUnknown(tx.outside, draft.id);
-      throw new AppError('HIS.UNKNOWN_OUTCOME', { patientId: draft.id });
-    }
-    return finish(draft, found, command.requestId);
   };
 };

@@ -2,18 +2,21 @@ import { hospitalDate } from '@anzhen/shared-types';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Routes } from '../../platform/http/bind';
+import type { Job } from '../../platform/jobs/scheduler';
+import type { Log } from '../../platform/log/log';
 import type { Clock } from '../../ports/clock';
 import type { HisPort } from '../../ports/his';
-import type { Audit } from '../audit';
+import type { Audit, Worklist } from '../audit';
 import type { PrivacyGate } from '../identity';
 import { makeAddPatient } from './add-patient';
+import { makeBindPatient } from './bind-patient';
+import { makeBindPatientsJob } from './bind-patients.job';
 import type { Patients } from './patient.facts';
 import { presentPatient, presentPatientDetail } from './patient.presenter';
 import { makePatientRepository } from './patient.repository';
 import { makeRemovePatient } from './remove-patient';
 
 export type { PatientFacts, Patients } from './patient.facts';
-export { presentPatient, presentPatientDetail } from './patient.presenter';
 
 interface Deps {
   tx: Transactions;
@@ -22,13 +25,17 @@ interface Deps {
   his: Pick<HisPort, 'findPatients' | 'createPatient'>;
   privacyGate: PrivacyGate;
   audit: Audit;
+  worklist: Worklist;
+  log: Log;
   hasOpenVisit(scope: Scope, patientId: string): Promise<boolean>;
 }
 
 export const makePatientModule = (deps: Deps) => {
   const { tx, clock, audit } = deps;
   const patients = makePatientRepository(deps);
-  const addPatient = makeAddPatient({ ...deps, patients });
+  const binding = makeBindPatient({ ...deps, patients });
+  const addPatient = makeAddPatient({ ...deps, patients, binding });
+  const jobs: Job[] = [makeBindPatientsJob({ ...deps, patients, binding })];
   const removePatient = makeRemovePatient({ ...deps, patients });
   const today = (): string => hospitalDate(clock.now());
 
@@ -54,5 +61,5 @@ export const makePatientModule = (deps: Deps) => {
     removePatient: ({ actorId, params, facts }) =>
       removePatient({ ownerId: actorId, patientId: params.patientId, requestId: facts.requestId }),
   };
-  return { routes, patients: patients as Patients, erase: patients.erase };
+  return { routes, jobs, patients: patients as Patients, erase: patients.erase };
 };

@@ -1,10 +1,14 @@
-import { In, Not } from 'typeorm';
+import { In, LessThanOrEqual, MoreThan, Not } from 'typeorm';
 import { AppError } from '../../platform/app-error';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
-import { insertUnlessExists } from '../../platform/db/insert-row';
+import { insertRow } from '../../platform/db/insert-row';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import type { HisPatient } from '../../ports/his';
+import { UserRow } from '../identity/identity.table';
+import { DeliveryRow, MessageRow } from '../notification/notification.table';
+import { ReportReadRow } from '../report/report.table';
+import { TriageRow } from '../triage/triage.table';
 import type { PatientFacts, Patients } from './patient.facts';
 import { PatientRow } from './patient.table';
 
@@ -13,23 +17,36 @@ interface Deps {
   cipher: FieldCipher;
 }
 
-/** What is known before the hospital answered. */
-export interface PatientDraft {
+/** Who somebody is, as the hospital asks it. */
+export interface PatientPerson {
   id: string;
   ownerId: string;
-  relation: string;
   name: string;
   phone: string;
   idNumber: string | null;
   guardian: { name: string; idNumber: string } | null;
   birthDate: string;
   sex: 'male' | 'female';
+}
+
+/** Somebody whose hospital record is still to be found. */
+export interface UnboundPatient extends PatientPerson {
+  status: PatientRow['status'];
+  createdAt: Date;
+}
+
+/** What is known before the hospital answered. */
+export interface PatientDraft extends PatientPerson {
+  relation: string;
   activeKey: string;
   idempotencyKey: string;
   requestHash: string;
 }
 
 const place = (column: string): string => `patient.${column}`;
+const unboundStatuses = ['binding', 'bind_unknown', 'needs_staff'] as const;
+// A birthday names a person almost as well as a number does.
+const NO_BIRTH_DATE = '1900-01-01';
 
 export const makePatientRepository = ({ clock, cipher }: Deps) => {
   const reveal = (row: PatientRow): PatientFacts => ({
@@ -52,6 +69,15 @@ export const makePatientRepository = ({ clock, cipher }: Deps) => {
       if (!row) throw new AppError('PATIENT.NOT_FOUND', { patientId });
       return reveal(row);
     },
+    async keep({ manager }, ownerId, patientId) {
+      // A write of what is there already: it takes the row's lock on a server and changes nothing.
+      const { affected } = await manager.update(
+        PatientRow,
+        { id: patientId, ownerId, status: 'bound' },
+        { status: 'bound' },
+      );
+      if (affected !== 1) throw new AppError('PATIENT.NOT_FOUND', { patientId });
+    },
     async listOf({ manager }, ownerId) {
       const rows = await manager.find(PatientRow, { where: { ownerId, status: 'bound' }, order: { createdAt: 'ASC' } });
       return rows.map(reveal);
@@ -69,60 +95,134 @@ export const makePatientRepository = ({ clock, cipher }: Deps) => {
 
   return {
     ...patients,
-    idNumberIndex: (idNumber: string): string => cipher.blindIndex(place('id_number'), idNumber),
-    findByKey: ({ manager }: Scope, ownerId: string, idempotencyKey: string): Promise<PatientRow | null> =>
-      manager.findOneBy(PatientRow, { ownerId, idempotencyKey }),
-    countOf: ({ manager }: Scope, ownerId: string): Promise<number> =>
-      manager.countBy(PatientRow, { ownerId, status: Not('removed') }),
-    insertDraft(scope: Scope, draft: PatientDraft): Promise<boolean> {
-      const { name, phone, idNumber, guardian, ...plain } = draft;
-      const seal = (column: string, value: string): string => cipher.seal(place(column), draft.id, value);
-      return insertUnlessExists(scope, PatientRow, {
-        ...plain,
-        status: 'binding',
-        nameCipher: seal('name', name),
-        phoneCipher: seal('phone', phone),
-        idNumberCipher: idNumber === null ? null : seal('id_number', idNumber),
-        idNumberIndex: idNumber === null ? null : cipher.blindIndex(place('id_number'), idNumber),
-        guardianCipher: guardian === null ? null : seal('guardian', JSON.stringify(guardian)),
-        insurance: 'none',
-        hisPatientId: null,
-        recordNumber: null,
-        createdAt: clock.now(),
-        removedAt: null,
-      });
-    },
+    ...makeDrafts({ clock, cipher }),
+    ...makeBindingRows({ cipher }),
+    ...makeErasure({ clock, cipher }),
+  };
+};
+
+/** The row that says what is about to be asked of the hospital. */
+const makeDrafts = ({ clock, cipher }: Deps) => ({
+  idNumberIndex: (idNumber: string): string => cipher.blindIndex(place('id_number'), idNumber),
+  /** Keyed, because an open hash of a name and a number would tell a guesser when he is right. */
+  requestIndex: (request: string): string => cipher.blindIndex(place('request'), request),
+  /** Holds the account's row until the transaction ends. */
+  async lockOwner({ manager }: Scope, ownerId: string): Promise<void> {
+    await manager.update(UserRow, { id: ownerId }, { fontSize: () => 'font_size' });
+  },
+  findByKey: ({ manager }: Scope, ownerId: string, idempotencyKey: string): Promise<PatientRow | null> =>
+    manager.findOneBy(PatientRow, { ownerId, idempotencyKey }),
+  findByActiveKey: ({ manager }: Scope, activeKey: string): Promise<PatientRow | null> =>
+    manager.findOneBy(PatientRow, { activeKey }),
+  countOf: ({ manager }: Scope, ownerId: string): Promise<number> =>
+    manager.countBy(PatientRow, { ownerId, status: Not('removed') }),
+  insertDraft(scope: Scope, draft: PatientDraft): Promise<void> {
+    const { name, phone, idNumber, guardian, ...plain } = draft;
+    const seal = (column: string, value: string): string => cipher.seal(place(column), draft.id, value);
+    return insertRow(scope, PatientRow, {
+      ...plain,
+      status: 'binding',
+      nameCipher: seal('name', name),
+      phoneCipher: seal('phone', phone),
+      idNumberCipher: idNumber === null ? null : seal('id_number', idNumber),
+      idNumberIndex: idNumber === null ? null : cipher.blindIndex(place('id_number'), idNumber),
+      guardianCipher: guardian === null ? null : seal('guardian', JSON.stringify(guardian)),
+      insurance: 'none',
+      hisPatientId: null,
+      recordNumber: null,
+      createdAt: clock.now(),
+      removedAt: null,
+    });
+  },
+});
+
+/** The rows of people whose hospital record is still to be found. */
+const makeBindingRows = ({ cipher }: Pick<Deps, 'cipher'>) => {
+  const unboundOf = (row: PatientRow): UnboundPatient => {
+    const { id, ownerId, status, birthDate, sex, createdAt, idNumberCipher, guardianCipher } = row;
+    const open = (column: string, sealed: string): string => cipher.open(place(column), id, sealed);
+    return {
+      ...{ id, ownerId, status, birthDate, sex, createdAt },
+      name: open('name', row.nameCipher),
+      phone: open('phone', row.phoneCipher),
+      idNumber: idNumberCipher === null ? null : open('id_number', idNumberCipher),
+      guardian:
+        guardianCipher === null
+          ? null
+          : (JSON.parse(open('guardian', guardianCipher)) as { name: string; idNumber: string }),
+    };
+  };
+
+  return {
     async bind({ manager }: Scope, patientId: string, found: HisPatient): Promise<boolean> {
       const facts = { hisPatientId: found.hisPatientId, recordNumber: found.recordNumber, insurance: found.insurance };
-      const open = { id: patientId, status: In(['binding', 'bind_unknown']) };
+      const open = { id: patientId, status: In([...unboundStatuses]) };
       const { affected } = await manager.update(PatientRow, open, { ...facts, status: 'bound' });
       return affected === 1;
     },
     /** Takes back an intent that had no effect anywhere. */
-    async discardDraft({ manager }: Scope, patientId: string): Promise<void> {
-      await manager.delete(PatientRow, { id: patientId, status: 'binding' });
+    async discard({ manager }: Scope, patientId: string): Promise<boolean> {
+      const { affected } = await manager.delete(PatientRow, { id: patientId, status: In([...unboundStatuses]) });
+      return affected === 1;
     },
     async markUnknown({ manager }: Scope, patientId: string): Promise<void> {
       await manager.update(PatientRow, { id: patientId, status: 'binding' }, { status: 'bind_unknown' });
     },
+    /** Those that nobody is asking for any more, in order of id. */
+    async findUnbound(
+      { manager }: Scope,
+      { afterId, madeBefore, limit }: { afterId: string; madeBefore: Date; limit: number },
+    ): Promise<UnboundPatient[]> {
+      const rows = await manager.find(PatientRow, {
+        where: {
+          id: MoreThan(afterId),
+          status: In(['binding', 'bind_unknown']),
+          createdAt: LessThanOrEqual(madeBefore),
+        },
+        order: { id: 'ASC' },
+        take: limit,
+      });
+      return rows.map(unboundOf);
+    },
+    /** The sweeper gives up; a person, or the same request sent again, may still finish it. */
+    async handOver({ manager }: Scope, patientId: string): Promise<boolean> {
+      const open = { id: patientId, status: In(['binding', 'bind_unknown']) };
+      const { affected } = await manager.update(PatientRow, open, { status: 'needs_staff' });
+      return affected === 1;
+    },
+  };
+};
+
+const makeErasure = ({ clock, cipher }: Deps) => {
+  /** What was written down only to serve this person goes with them. */
+  const deleteRecords = async ({ manager }: Scope, patientId: string): Promise<void> => {
+    const messages = await manager.find(MessageRow, { where: { patientId }, select: { id: true } });
+    if (messages.length > 0) {
+      await manager.delete(DeliveryRow, { messageId: In(messages.map(({ id }) => id)) });
+      await manager.delete(MessageRow, { patientId });
+    }
+    await manager.delete(TriageRow, { patientId });
+    await manager.delete(ReportReadRow, { patientId });
+  };
+
+  return {
     /** Removes the row from sight and empties what names the person; visits and payments keep pointing at it. */
-    async erase({ manager }: Scope, patientId: string): Promise<boolean> {
-      const nothing = { idNumberCipher: null, idNumberIndex: null, guardianCipher: null, activeKey: null };
-      const { affected } = await manager.update(
+    async erase(scope: Scope, patientId: string): Promise<boolean> {
+      const { affected } = await scope.manager.update(
         PatientRow,
         { id: patientId, status: Not('removed') },
         {
-          ...nothing,
+          ...{ idNumberCipher: null, idNumberIndex: null, guardianCipher: null, activeKey: null },
+          ...{ hisPatientId: null, recordNumber: null, insurance: 'none', birthDate: NO_BIRTH_DATE, requestHash: '' },
           status: 'removed',
           nameCipher: cipher.seal(place('name'), patientId, '已移除'),
           phoneCipher: cipher.seal(place('phone'), patientId, ''),
           removedAt: clock.now(),
         },
       );
-      return affected === 1;
-    },
-    async rowOf({ manager }: Scope, patientId: string): Promise<PatientFacts> {
-      return reveal(await manager.findOneByOrFail(PatientRow, { id: patientId }));
+      if (affected !== 1) return false;
+      await deleteRecords(scope, patientId);
+      return true;
     },
   };
 };

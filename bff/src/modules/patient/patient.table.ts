@@ -12,8 +12,8 @@ export class PatientRow {
   @IdColumn()
   @ForeignKey(() => UserRow, { name: 'fk_patient_owner', onDelete: 'RESTRICT', onUpdate: 'RESTRICT' })
   ownerId: string;
-  /** binding: the hospital record is being made · bound · bind_unknown: the HIS did not say */
-  @TextColumn(16) status: 'binding' | 'bound' | 'bind_unknown' | 'removed';
+  /** binding: the hospital is being asked · bind_unknown: it did not say · needs_staff: nor did it later · bound */
+  @TextColumn(16) status: 'binding' | 'bind_unknown' | 'needs_staff' | 'bound' | 'removed';
   @TextColumn(12) relation: string;
   @TextColumn(400) nameCipher: string;
   @TextColumn(300) phoneCipher: string;

@@ -17,8 +17,9 @@ export const makeRemovePatient =
     tx.run(async (scope) => {
       const { ownerId, patientId, requestId } = command;
       await patients.require(scope, ownerId, patientId);
+      // Erased first: that holds the row, so of two removals one waits; an open visit takes the erasure back.
+      if (!(await patients.erase(scope, patientId))) throw new AppError('PATIENT.NOT_FOUND', { patientId });
       if (await hasOpenVisit(scope, patientId)) throw new AppError('PATIENT.HAS_OPEN_VISIT', { patientId });
-      await patients.erase(scope, patientId);
       const who = { actorKind: 'user' as const, actorId: ownerId, ownerId, patientId };
       await audit.record(scope, {
         ...who,

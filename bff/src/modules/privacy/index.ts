@@ -1,22 +1,25 @@
 import { maskName } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Scope, Transactions } from '../../platform/db/transaction';
+import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import type { Routes } from '../../platform/http/bind';
 import type { Clock } from '../../ports/clock';
 import type { Audit } from '../audit';
 import type { Sessions } from '../identity';
 import type { Patients } from '../patient';
-import { collectPersonalData, listAccess } from './personal-data.repository';
+import { makePersonalData } from './personal-data.repository';
 
 interface Deps {
   tx: Transactions;
   clock: Clock;
+  cipher: FieldCipher;
   audit: Audit;
   sessions: Sessions;
   patients: Patients;
   erasePatient(scope: Scope, patientId: string): Promise<boolean>;
   eraseUser(scope: Scope, userId: string): Promise<void>;
-  hasOpenVisit(scope: Scope, ownerId: string): Promise<boolean>;
+  /** Registrations and payments of one family member that have not ended. */
+  hasOpenVisit(scope: Scope, patientId: string): Promise<boolean>;
 }
 
 const DEEDS: Record<string, string> = {
@@ -31,6 +34,7 @@ const DEEDS: Record<string, string> = {
 /** A person's rights over their own data: see who looked, take a copy, have it erased (个人信息保护法 §44–47). */
 export const makePrivacyModule = (deps: Deps): { routes: Routes } => {
   const { tx, clock, audit, sessions, patients } = deps;
+  const personalData = makePersonalData(deps);
   const self = (userId: string) => ({
     actorKind: 'user' as const,
     actorId: userId,
@@ -43,25 +47,27 @@ export const makePrivacyModule = (deps: Deps): { routes: Routes } => {
     routes: {
       exportMyData: ({ actorId, facts }) =>
         tx.run(async (scope) => {
-          const people = await patients.listOf(scope, actorId);
           await audit.record(scope, { ...self(actorId), action: 'privacy.exported', requestId: facts.requestId });
-          const data = { 就诊人: people, ...(await collectPersonalData(scope, actorId)) };
-          return { exportedAt: clock.now().toISOString(), data };
+          return { exportedAt: clock.now().toISOString(), data: await personalData.collect(scope, actorId) };
         }),
 
       deleteAccount: ({ actorId, facts }) =>
         tx.run(async (scope) => {
-          if (await deps.hasOpenVisit(scope, actorId))
-            throw new AppError('ACCOUNT.HAS_OPEN_VISIT', { userId: actorId });
-          const people = await patients.listOf(scope, actorId);
-          for (const person of people) await deps.erasePatient(scope, person.id); // At most eight.
           await deps.eraseUser(scope, actorId);
+          // At most eight, with those whom the hospital has not bound yet.
+          for (const patientId of await personalData.patientIdsOf(scope, actorId)) {
+            await deps.erasePatient(scope, patientId);
+            // Asked with the row held; an open visit takes everything back.
+            if (await deps.hasOpenVisit(scope, patientId))
+              throw new AppError('ACCOUNT.HAS_OPEN_VISIT', { userId: actorId });
+          }
+          await personalData.erase(scope, actorId);
           await sessions.revokeAllOf(scope, { subjectKind: 'user', subjectId: actorId });
           await audit.record(scope, { ...self(actorId), action: 'account.deleted', requestId: facts.requestId });
         }),
 
       getAccessLog: async ({ actorId }) => {
-        const entries = await listAccess(tx.outside, actorId, Object.keys(DEEDS));
+        const entries = await personalData.listAccess(tx.outside, actorId, Object.keys(DEEDS));
         const people = await patients.describe(
           tx.outside,
           entries.flatMap(({ patientId }) => patientId ?? []),

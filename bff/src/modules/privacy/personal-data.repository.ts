@@ -1,43 +1,136 @@
-import { In } from 'typeorm';
+import { type EntityTarget, type FindOptionsWhere, In, Not, type ObjectLiteral } from 'typeorm';
+import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import type { Scope } from '../../platform/db/transaction';
 import { AppointmentRow } from '../appointment/appointment.table';
 import { AuditRow } from '../audit/audit.table';
-import { ConsentRow } from '../identity/identity.table';
-import { MessageRow } from '../notification/notification.table';
-import { PaymentRow } from '../payment/payment.table';
+import { ConsentRow, UserRow } from '../identity/identity.table';
+import { DeliveryRow, MessageRow, SubscriptionRow } from '../notification/notification.table';
+import { PatientRow } from '../patient/patient.table';
+import { PaymentRow, RefundRow } from '../payment/payment.table';
+import { TicketRow } from '../queue/queue.table';
+import { ReportReadRow } from '../report/report.table';
 import { TriageRow } from '../triage/triage.table';
 
 // A person's own rows are few; the limit is a guard against a runaway answer, not a page size.
 const ROWS_MAX = 5_000;
+const ACCESS_MAX = 100;
 
-/** Everything we hold about one account, table by table, without keys and internals. */
-export const collectPersonalData = async ({ manager }: Scope, ownerId: string): Promise<Record<string, unknown>> => {
-  const [appointments, payments, messages, triage, consents] = await Promise.all([
-    manager.find(AppointmentRow, { where: { ownerId }, take: ROWS_MAX }),
-    manager.find(PaymentRow, { where: { ownerId }, take: ROWS_MAX }),
-    manager.find(MessageRow, { where: { userId: ownerId }, take: ROWS_MAX }),
-    manager.find(TriageRow, { where: { ownerId }, take: ROWS_MAX }),
-    manager.find(ConsentRow, { where: { userId: ownerId }, take: ROWS_MAX }),
-  ]);
+type Open = (place: string, rowId: string, sealed: string | null) => string | null;
+
+const exportPatient = (row: PatientRow, open: Open) => {
+  const { id, relation, status, birthDate, sex, insurance, hisPatientId, recordNumber, createdAt } = row;
+  const guardian = open('patient.guardian', id, row.guardianCipher);
   return {
-    挂号: appointments.map(
-      ({ id, patientId, status, departmentName, doctorName, visitDate, startsAt, feeFen, createdAt }) => ({
-        ...{ id, patientId, status, departmentName, doctorName, visitDate, startsAt, feeFen, createdAt },
-      }),
-    ),
-    付款: payments.map(({ id, subject, status, totalFen, fundFen, accountFen, cashFen, paidAt }) => ({
-      ...{ id, subject, status, totalFen, fundFen, accountFen, cashFen, paidAt },
-    })),
-    消息: messages.map(({ event, title, body, createdAt }) => ({ event, title, body, createdAt })),
-    导诊: triage.map(({ outcome, at, rulesVersion }) => ({ outcome, at, rulesVersion })),
-    隐私同意记录: consents.map(({ action, version, at }) => ({ action, version, at })),
+    ...{ id, relation, status, birthDate, sex, insurance, hisPatientId, recordNumber, createdAt },
+    name: open('patient.name', id, row.nameCipher),
+    phone: open('patient.phone', id, row.phoneCipher),
+    idNumber: open('patient.id_number', id, row.idNumberCipher),
+    guardian: guardian === null ? null : (JSON.parse(guardian) as unknown),
   };
 };
 
-/** The last hundred times that somebody looked at or changed this person's data. */
-export const listAccess = ({ manager }: Scope, ownerId: string, actions: readonly string[]): Promise<AuditRow[]> =>
-  manager.find(AuditRow, {
-    where: { ownerId, action: In([...actions]) },
-    order: { at: 'DESC', id: 'DESC' },
-    take: 100,
-  });
+const exportTriage = ({ id, patientId, outcome, at, rulesVersion, inputCipher, result }: TriageRow, open: Open) => ({
+  ...{ patientId, outcome, at, rulesVersion, result },
+  input: JSON.parse(open('triage_record.input', id, inputCipher) ?? 'null') as unknown,
+});
+
+const exportAppointment = (row: AppointmentRow) => {
+  const { id, patientId, status, departmentName, doctorName, visitDate, startsAt, endsAt, feeFen, createdAt } = row;
+  const { registrationNo, visitNumber, campus, building, floor, area, room } = row;
+  return {
+    ...{ id, patientId, status, departmentName, doctorName, visitDate, startsAt, endsAt, feeFen, createdAt },
+    ...{ registrationNo, visitNumber, campus, building, floor, area, room },
+  };
+};
+
+const exportPayment = (row: PaymentRow) => {
+  const { id, patientId, subject, subjectId, description, status, method, totalFen, fundFen, accountFen, cashFen } =
+    row;
+  const { transactionId, receiptNo, guidance, paidAt, createdAt } = row;
+  return {
+    ...{ id, patientId, subject, subjectId, description, status, method, totalFen, fundFen, accountFen, cashFen },
+    ...{ transactionId, receiptNo, guidance, paidAt, createdAt },
+  };
+};
+
+const exportTicket = ({ id, patientId, number, status, visitDate, checkedInAt, calledAt, doneAt }: TicketRow) => ({
+  ...{ id, patientId, number, status, visitDate, checkedInAt, calledAt, doneAt },
+});
+
+const exportMessage = ({ event, title, body, createdAt, readAt }: MessageRow) => ({
+  ...{ event, title, body, createdAt, readAt },
+});
+
+/** The register of personal data: which tables hold something about a person, for giving out and for erasing. */
+export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
+  const open: Open = (place, rowId, sealed) => (sealed === null ? null : cipher.open(place, rowId, sealed));
+
+  return {
+    /** Everything we hold about one account, table by table, without keys and internals. */
+    async collect({ manager }: Scope, ownerId: string): Promise<Record<string, unknown>> {
+      const all = <Row extends ObjectLiteral>(table: EntityTarget<Row>, where: FindOptionsWhere<Row>): Promise<Row[]> =>
+        manager.find(table, { where, take: ROWS_MAX });
+      const owned = { ownerId };
+      const user = await manager.findOneByOrFail(UserRow, { id: ownerId });
+      const patients = await all(PatientRow, { ownerId, status: Not('removed') });
+      const payments = await all(PaymentRow, owned);
+      const refunds = await all(RefundRow, { paymentId: In(payments.map(({ id }) => id)) });
+      const reads = await all(ReportReadRow, { patientId: In(patients.map(({ id }) => id)) });
+      const { id, fontSize, privacyVersion, privacyAgreedAt, createdAt } = user;
+      return {
+        账号: {
+          ...{ id, fontSize, privacyVersion, privacyAgreedAt, createdAt },
+          openid: open('app_user.openid', id, user.openidCipher),
+          unionid: open('app_user.unionid', id, user.unionidCipher),
+        },
+        就诊人: patients.map((row) => exportPatient(row, open)),
+        挂号: (await all(AppointmentRow, owned)).map(exportAppointment),
+        付款: payments.map(exportPayment),
+        退款: refunds.map(({ paymentId, amountFen, reason, status, createdAt: at }) => ({
+          ...{ paymentId, amountFen, reason, status, at },
+        })),
+        候诊: (await all(TicketRow, owned)).map(exportTicket),
+        报告查看: reads.map(({ patientId, reportId, firstReadAt }) => ({ patientId, reportId, firstReadAt })),
+        消息: (await all(MessageRow, { userId: ownerId })).map(exportMessage),
+        消息订阅: (await all(SubscriptionRow, { userId: ownerId })).map(({ templateKey, remaining, lastAnswer }) => ({
+          ...{ templateKey, remaining, lastAnswer },
+        })),
+        导诊: (await all(TriageRow, owned)).map((row) => exportTriage(row, open)),
+        隐私同意记录: (await all(ConsentRow, { userId: ownerId })).map(({ action, version, at }) => ({
+          ...{ action, version, at },
+        })),
+        访问记录: (await all(AuditRow, owned)).map(({ at, actorKind, action, patientId }) => ({
+          ...{ at, actorKind, action, patientId },
+        })),
+      };
+    },
+
+    /** All whom the account still names, also those whom the hospital has not bound. */
+    async patientIdsOf({ manager }: Scope, ownerId: string): Promise<string[]> {
+      const rows = await manager.find(PatientRow, {
+        where: { ownerId, status: Not('removed') },
+        select: { id: true },
+      });
+      return rows.map(({ id }) => id);
+    },
+
+    /** Deletes what only served the person: words of the triage, messages, subscriptions. Visits and money are kept. */
+    async erase({ manager }: Scope, ownerId: string): Promise<void> {
+      const messages = await manager.find(MessageRow, { where: { userId: ownerId }, select: { id: true } });
+      if (messages.length > 0) {
+        await manager.delete(DeliveryRow, { messageId: In(messages.map(({ id }) => id)) });
+        await manager.delete(MessageRow, { userId: ownerId });
+      }
+      await manager.delete(SubscriptionRow, { userId: ownerId });
+      await manager.delete(TriageRow, { ownerId });
+    },
+
+    /** The last hundred times that somebody looked at or changed this person's data. */
+    listAccess: ({ manager }: Scope, ownerId: string, actions: readonly string[]): Promise<AuditRow[]> =>
+      manager.find(AuditRow, {
+        where: { ownerId, action: In([...actions]) },
+        order: { at: 'DESC', id: 'DESC' },
+        take: ACCESS_MAX,
+      }),
+  };
+};

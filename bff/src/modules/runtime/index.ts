@@ -21,7 +21,13 @@ const BUREAU_APP_ID = 'wxe183cd55df4b4369';
 export const makeRuntimeModule = ({ env, hospital, clock }: Deps): { routes: Routes } => {
   const { templates } = env.foreign.wechat;
   const { orgCode, orgChannelCode, appId, cityId } = env.foreign.insurance;
-  const query = `openType=getAuthCode&bizType=04107&cityCode=${cityId}&orgChnlCrtfCodg=${orgChannelCode}&orgCodg=${orgCode}&orgAppId=${appId}`;
+  // Escaped by hand: the phone may decode a `+` of URLSearchParams as a plus.
+  const query = Object.entries({
+    ...{ openType: 'getAuthCode', bizType: '04107', cityCode: cityId, orgChnlCrtfCodg: orgChannelCode },
+    ...{ orgCodg: orgCode, orgAppId: appId },
+  })
+    .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
+    .join('&');
   return {
     routes: {
       getRuntime: () =>

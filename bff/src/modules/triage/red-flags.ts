@@ -21,7 +21,7 @@ const fits = ({ when }: RedFlagRule, { ageMonths, sex }: Who): boolean =>
 const WINDOW = 60;
 
 /** Runs of clauses that are told together: the whole of a short text, overlapping stretches of a long one. */
-export const stretchesOf = (said: string): string[] => {
+const stretchesOf = (said: string): string[] => {
   const clauses = said.split('，');
   const stretches: string[] = [];
   for (let from = 0; from < clauses.length; from += 1) {

@@ -12,8 +12,7 @@ const RAW_LIMIT_BYTES = 256 * 1024;
 const readRaw = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   let size = 0;
-  // Not destroyed when it is too long: the refusal still has to go out on the same socket.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+  for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > RAW_LIMIT_BYTES) throw new AppError('REQUEST.TOO_LARGE');
     chunks.push(chunk);

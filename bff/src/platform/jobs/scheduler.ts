@@ -33,8 +33,12 @@ export const startScheduler = (jobs: readonly Job[], log: Log): { stop(): Promis
       isWoken = true;
       if (!running && !isStopping) running = beat();
     };
+    const finish = async (): Promise<void> => {
+      clearTimeout(timer);
+      await running;
+    };
     start();
-    return { name: job.name, start, finish: () => (clearTimeout(timer), running) };
+    return { name: job.name, start, finish };
   });
   return {
     wake: (name) => beats.find((beat) => beat.name === name)?.start(),

@@ -38,7 +38,7 @@ export interface TrendPoint {
 
 const SHOWN = 5;
 
-export const decimalsOf = (value: string): number => value.split('.')[1]?.replace(/\D.*$/, '').length ?? 0;
+const decimalsOf = (value: string): number => value.split('.')[1]?.replace(/\D.*$/, '').length ?? 0;
 
 /** Earlier results and this one, oldest first, at most five; empty when there is nothing earlier to compare with. */
 export const trendPoints = (item: LabItem, report: LabReport): TrendPoint[] => {

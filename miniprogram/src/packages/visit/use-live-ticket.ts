@@ -8,7 +8,7 @@ import { userToken } from '@/session';
 const announced = new Set<string>();
 
 /** Whether this call of this ticket is new to the phone; the second page that asks gets false. */
-export const isNewCall = ({ id, status, timesCalled }: LiveTicket): boolean => {
+const isNewCall = ({ id, status, timesCalled }: LiveTicket): boolean => {
   const call = `${id}:${timesCalled}`;
   if (status !== 'called' || announced.has(call)) return false;
   announced.add(call);

@@ -22,7 +22,7 @@ const Item = ({ item }: { item: BillView['items'][number] }) => (
 );
 
 /** How many items of a bill the insurance does not pay at all. */
-export const ownPaidCount = ({ items }: BillView): number =>
+const ownPaidCount = ({ items }: BillView): number =>
   items.filter(({ insuranceClass }) => insuranceClass === '自费').length;
 
 const Notes = ({ bill }: { bill: BillView }) => {

@@ -58,8 +58,7 @@ export const outcomeOf = ({ payment, appointment }: PayResult): Outcome => {
   }
 };
 
-const isFinal = (outcome: Outcome): boolean =>
-  outcome === 'success' || outcome === 'failed' || outcome === 'refunded';
+const isFinal = (outcome: Outcome): boolean => outcome === 'success' || outcome === 'failed' || outcome === 'refunded';
 
 /** How long until the next question, or undefined when there is nothing left to ask. */
 export const pollMsOf = (outcome: Outcome | undefined, openedForMs: number): number | undefined => {

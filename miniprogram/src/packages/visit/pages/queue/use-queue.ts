@@ -21,7 +21,7 @@ const urgency: Record<LiveTicket['status'], number> = {
   left: 5,
 };
 
-export const byUrgency = (a: LiveTicket, b: LiveTicket): number =>
+const byUrgency = (a: LiveTicket, b: LiveTicket): number =>
   urgency[a.status] - urgency[b.status] || a.peopleAhead - b.peopleAhead;
 
 export interface Queue {

@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { DAY } from '@anzhen/shared-types';
+import { insertRow } from '../../platform/db/insert-row';
+import { newId } from '../../platform/new-id';
+import { makeAudit } from '../audit';
+import { AuditRow } from '../audit/audit.table';
+import { SessionRow, UserRow } from '../identity/identity.table';
+import { DeliveryRow, MessageRow, SubscriptionRow } from '../notification/notification.table';
+import { PatientRow } from '../patient/patient.table';
+import { adult, child, idNumberOf, openPeople, type People } from '../patient/testing/people-world';
+import { TriageRow } from '../triage/triage.table';
+
+let p: People;
+beforeEach(async () => {
+  p = await openPeople();
+});
+afterEach(() => p.world.close());
+
+const count = (table: Parameters<People['world']['tx']['outside']['manager']['count']>[0], where: object) =>
+  p.world.tx.outside.manager.countBy(table, where);
+
+/** A message that went out, a subscription and a triage answer, as their modules write them. */
+const seedTraces = async (userId: string, patientId: string, words: string): Promise<void> => {
+  const { tx, clock, cipher } = p.world;
+  const now = clock.now();
+  const messageId = newId('message', now);
+  await insertRow(tx.outside, MessageRow, {
+    ...{ id: messageId, userId, patientId, event: 'booking_confirmed', title: '挂号成功', body: `${words}的消息` },
+    ...{ link: null, dedupeKey: messageId, createdAt: now, readAt: null },
+  });
+  await insertRow(tx.outside, DeliveryRow, {
+    ...{ id: newId('message', now), messageId, channel: 'subscribe', status: 'sent', errorCode: null },
+    ...{ remoteId: null, at: now },
+  });
+  await insertRow(tx.outside, SubscriptionRow, {
+    ...{ id: newId('grant', now), userId, templateKey: 'queueCalled', remaining: 1, lastAnswer: 'accept' },
+    updatedAt: now,
+  });
+  const triageId = newId('triage', now);
+  await insertRow(tx.outside, TriageRow, {
+    ...{ id: triageId, ownerId: userId, patientId, outcome: 'advice', result: {}, rulesVersion: '1', at: now },
+    inputCipher: cipher.seal('triage_record.input', triageId, JSON.stringify({ text: `${words}头痛` })),
+  });
+};
+
+const household = async (code: string, words: string) => {
+  const userId = await p.person(code);
+  const mother = await p.add(userId, adult());
+  const son = await p.add(userId, child());
+  await seedTraces(userId, mother.id, words);
+  return { userId, mother, son };
+};
+
+describe('taking a copy of one’s data', () => {
+  test('gives everything of one’s own, opened, and nothing of another’s', async () => {
+    const mine = await household('first', '我');
+    const theirs = await household('second', '别人');
+    const copy = JSON.stringify(await p.call('exportMyData', mine.userId));
+    for (const own of [
+      ...['余佩兰', '13900000007', idNumberOf('1958-03-12'), '程小满', '程安之', idNumberOf('1993-06-18', 6)],
+      ...['我头痛', '我的消息', 'queueCalled', '"agreed"', 'openid-of-first', mine.mother.id, 'privacy.exported'],
+    ])
+      expect(copy).toContain(own);
+    for (const foreign of [theirs.userId, theirs.mother.id, theirs.son.id, '别人', 'openid-of-second'])
+      expect(copy).not.toContain(foreign);
+    expect(copy).not.toMatch(/Cipher|tokenHash|activeKey|requestHash|idempotencyKey/);
+  });
+
+  test('leaves a record that a copy was taken', async () => {
+    const userId = await p.person();
+    await p.call('exportMyData', userId);
+    expect(await count(AuditRow, { ownerId: userId, action: 'privacy.exported' })).toBe(1);
+  });
+});
+
+describe('deleting the account', () => {
+  const forget = (userId: string) => p.call('deleteAccount', userId, { body: { confirm: '注销' } });
+
+  test('erases people, messages, triage and subscriptions, signs out everywhere, and leaves others alone', async () => {
+    const mine = await household('first', '我');
+    const theirs = await household('second', '别人');
+    const { token } = await p.call('signIn', '', { body: { code: 'first' } });
+    await forget(mine.userId);
+    for (const table of [MessageRow, SubscriptionRow]) {
+      expect(await count(table, { userId: mine.userId })).toBe(0);
+      expect(await count(table, { userId: theirs.userId })).toBe(1);
+    }
+    expect(await count(TriageRow, { ownerId: mine.userId })).toBe(0);
+    expect(await count(TriageRow, { ownerId: theirs.userId })).toBe(1);
+    expect(await count(DeliveryRow, {})).toBe(1);
+    expect(await count(PatientRow, { ownerId: mine.userId, status: 'removed' })).toBe(2);
+    expect(await count(PatientRow, { ownerId: theirs.userId, status: 'bound' })).toBe(2);
+    expect(await p.identity.sessions.authenticate(token)).toBeNull();
+    const open = await p.world.tx.outside.manager.find(SessionRow, { where: { subjectId: mine.userId } });
+    expect(open.every(({ revokedAt }) => revokedAt !== null)).toBe(true);
+    expect(await count(AuditRow, { ownerId: mine.userId, action: 'account.deleted' })).toBe(1);
+    await p.person('second');
+    expect((await p.call('listPatients', theirs.userId)).patients).toHaveLength(2);
+  });
+
+  test('leaves neither openid nor name, number or phone that any key could open', async () => {
+    const { userId } = await household('first', '我');
+    const before = await p.world.tx.outside.manager.findBy(PatientRow, { ownerId: userId });
+    await forget(userId);
+    const after = JSON.stringify([
+      await p.world.dataSource.query('SELECT * FROM app_user'),
+      await p.world.dataSource.query('SELECT * FROM patient'),
+    ]);
+    const sealed = before.flatMap((row) => [row.nameCipher, row.phoneCipher, row.idNumberCipher, row.guardianCipher]);
+    for (const value of sealed.filter((each) => each !== null)) expect(after).not.toContain(value);
+    for (const { birthDate, hisPatientId } of before) {
+      expect(after).not.toContain(birthDate);
+      expect(after).not.toContain(hisPatientId);
+    }
+    expect(after).not.toContain(p.world.cipher.blindIndex('app_user.openid', 'openid-of-first'));
+  });
+
+  test('also erases somebody whom the hospital has not bound yet', async () => {
+    const userId = await p.person();
+    p.clinic.fail('createPatient', 'answerLost');
+    await p.add(userId, adult()).catch(() => undefined);
+    await forget(userId);
+    const [row] = await p.world.tx.outside.manager.findBy(PatientRow, { ownerId: userId });
+    expect(row).toMatchObject({ status: 'removed', idNumberCipher: null });
+    p.world.clock.advance(DAY);
+    expect(await p.sweep()).toBe(0);
+  });
+
+  test('is refused while a visit or payment is open, and then nothing is erased', async () => {
+    const { userId, son } = await household('first', '我');
+    p.visits.add(son.id);
+    await expect(forget(userId)).rejects.toMatchObject({ code: 'ACCOUNT.HAS_OPEN_VISIT' });
+    expect((await p.call('listPatients', userId)).patients).toHaveLength(2);
+    expect(await count(MessageRow, { userId })).toBe(1);
+    expect(await count(TriageRow, { ownerId: userId })).toBe(1);
+    expect(await p.identity.accounts.openidOf(p.world.tx.outside, userId)).toBe('openid-of-first');
+    expect(await count(AuditRow, { action: 'account.deleted' })).toBe(0);
+  });
+
+  test('the same WeChat account starts anew, and the old one can do nothing', async () => {
+    const userId = await p.person();
+    await forget(userId);
+    await expect(p.call('agreePrivacy', userId, { body: { version: '2' } })).rejects.toMatchObject({
+      code: 'SESSION.EXPIRED',
+    });
+    await expect(p.add(userId, adult())).rejects.toMatchObject({ code: 'SESSION.EXPIRED' });
+    const again = await p.call('signIn', '', { body: { code: 'first' } });
+    expect(again.userId).not.toBe(userId);
+    expect(again.privacyAgreed).toBe(false);
+    expect(await count(UserRow, {})).toBe(2);
+  });
+
+  test('removing one family member takes their messages and triage along, and no others', async () => {
+    const { userId, mother, son } = await household('first', '我');
+    await p.call('removePatient', userId, { params: { patientId: son.id } });
+    expect(await count(TriageRow, { ownerId: userId })).toBe(1);
+    await p.call('removePatient', userId, { params: { patientId: mother.id } });
+    expect(await count(TriageRow, { ownerId: userId })).toBe(0);
+    expect(await count(MessageRow, { userId })).toBe(0);
+    expect(await count(DeliveryRow, {})).toBe(0);
+  });
+});
+
+describe('the access log', () => {
+  test('says who looked at whom, newest first, with masked names, and shows one’s own only', async () => {
+    const { userId, mother } = await household('first', '我');
+    const other = await household('second', '别人');
+    const { world } = p;
+    world.clock.advance(1_000);
+    await p.call('getPatient', userId, { params: { patientId: mother.id } });
+    world.clock.advance(1_000);
+    await makeAudit(world).record(world.tx.outside, {
+      ...{ actorKind: 'staff', actorId: newId('staff', world.clock.now()), ownerId: userId, patientId: mother.id },
+      ...{ action: 'identity.revealed', subjectKind: 'ticket', subjectId: randomUUID(), requestId: 'request-2' },
+    });
+    const { entries } = await p.call('getAccessLog', userId);
+    expect(entries.slice(0, 2)).toEqual([
+      { at: world.clock.now().toISOString(), who: '医院工作人员', what: '叫号台核对了身份', patientName: '余*兰' },
+      { at: expect.any(String), who: '我', what: '查看了就诊人信息', patientName: '余*兰' },
+    ]);
+    expect(JSON.stringify(entries)).not.toContain('余佩兰');
+    expect((await p.call('getAccessLog', other.userId)).entries).toHaveLength(2);
+  });
+
+  test('a removed family member has no name there any more', async () => {
+    const { userId, mother } = await household('first', '我');
+    await p.call('removePatient', userId, { params: { patientId: mother.id } });
+    const { entries } = await p.call('getAccessLog', userId);
+    expect(entries.map(({ patientName }) => patientName)).not.toContain('余*兰');
+    expect(entries.map(({ what }) => what)).toContain('移除了就诊人');
+  });
+});
