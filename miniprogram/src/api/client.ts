@@ -72,6 +72,8 @@ export const makeClient = ({ send, tokens, wait }: ClientDeps): Call => {
       if (!(error instanceof NoAnswerError)) throw error;
       throw clientError(error.reason === 'timeout' ? 'NETWORK.TIMEOUT' : 'NETWORK.OFFLINE', requestId);
     }
+    // Before anybody reads the answer: what it says about times is meant by the hospital's clock.
+    learnServerTime(answer.headers['x-server-time']);
     if (answer.status >= 400) throw errorFromAnswer(answer.status, answer.body, requestId);
     return answer;
   };
@@ -93,9 +95,7 @@ export const makeClient = ({ send, tokens, wait }: ClientDeps): Call => {
     const delays = request.method === 'GET' ? GET_RETRY_DELAYS_MS : [];
     for (let attempt = 0; ; attempt += 1) {
       try {
-        const { body } = await sendSignedIn(name, request);
-        learnServerTime((body as { serverNow?: string } | null)?.serverNow);
-        return body;
+        return (await sendSignedIn(name, request)).body;
       } catch (error) {
         const delay = delays[attempt];
         if (delay === undefined || !(error as ApiError).retryable) throw error;

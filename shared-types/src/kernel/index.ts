@@ -19,4 +19,5 @@ export {
 export { maskIdNumber, maskName, maskPhone } from './mask';
 export { type IdCardFacts, readIdCard, type Sex } from './id-card';
 export { errorCatalog, type ErrorCode, type ErrorSpec } from './error-catalog';
+export { withSpaces } from './typography';
 export { type Id, type IdKind, idPrefixes, isId } from './ids';

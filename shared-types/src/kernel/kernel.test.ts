@@ -18,6 +18,7 @@ import {
   sumFen,
   toRfc3339,
   toYuanText,
+  withSpaces,
 } from './index';
 
 describe('money', () => {
@@ -82,6 +83,11 @@ describe('masks', () => {
     expect(maskIdNumber('990101195803120027')).toBe('9901**********0027');
     expect(maskIdNumber('12345')).toBe('*****');
   });
+});
+
+test('Chinese and digits stand apart, once', () => {
+  expect(withSpaces('请A001号到2 诊室')).toBe('请 A001 号到 2 诊室');
+  expect(withSpaces(withSpaces('3楼B区'))).toBe('3 楼 B 区');
 });
 
 describe('the identity number', () => {

@@ -1,4 +1,4 @@
-import { type MessageEvent, MINUTE, maskName, SECOND } from '@anzhen/shared-types';
+import { type MessageEvent, MINUTE, maskName, SECOND, withSpaces } from '@anzhen/shared-types';
 import type { Scope } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
 import type { Clock } from '../../ports/clock';
@@ -83,7 +83,7 @@ const makeNotifyAll = ({ patients, notifications }: Pick<Deps, 'patients' | 'not
         userId: ticket.ownerId,
         patientId: ticket.patientId,
         event,
-        body: body(queue, number, ahead),
+        body: withSpaces(body(queue, number, ahead)),
         link: { route: 'visit.queue', params: { ticketId: ticket.id } },
         dedupeKey: `${kind}:${ticket.id}:${matter}`,
         facts: {

@@ -1,4 +1,4 @@
-import { type BoardView, maskName, MINUTE } from '@anzhen/shared-types';
+import { type BoardView, maskName, MINUTE, withSpaces } from '@anzhen/shared-types';
 import { byStanding, showsNumberOnly, waitingOrder } from './queue.policy';
 import type { QueueRules } from './queue.rules';
 import type { QueueRow, TicketRow } from './queue.table';
@@ -63,7 +63,7 @@ const presentCalls = (facts: BoardFacts): BoardView['calls'] => {
       const queue = byId.get(ticket.queueId);
       if (!queue) return [];
       const { number } = ticket;
-      const text = `请 ${number} 号到${queue.room}就诊`;
+      const text = withSpaces(`请 ${number} 号到${queue.room}就诊`);
       return [
         { number, maskedName: nameOn(facts, queue, ticket), room: queue.room, at: ticket.calledAt.toISOString(), text },
       ];

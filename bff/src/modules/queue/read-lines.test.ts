@@ -161,7 +161,7 @@ describe('looking at lines', () => {
       { room: '5 诊室', current: { number: 'A001', maskedName: '王*明' }, upNext: ['A002'], waiting: 1 },
       { room: '9 诊室', current: { number: 'B001', maskedName: '' }, upNext: ['B002'], waiting: 1 },
     ]);
-    expect(board.calls.map(({ text }) => text)).toEqual(['请 B001 号到9 诊室就诊', '请 A001 号到5 诊室就诊']);
+    expect(board.calls.map(({ text }) => text)).toEqual(['请 B001 号到 9 诊室就诊', '请 A001 号到 5 诊室就诊']);
     expect(JSON.stringify(board)).not.toMatch(/王小明|孙大圣/);
     expect(contract.getBoard.response.parse(board)).toEqual(board);
     expect((await world.call.board('7 楼 Z 区')).rooms).toEqual([]);

@@ -126,6 +126,7 @@ describe('the HTTP edge', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('content-security-policy')).toContain("default-src 'self'");
     expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('x-server-time')).toBe('2026-11-24T00:00:00.000Z');
   });
 
   test('a notice reaches its handler byte for byte and a refusal says FAIL', async () => {

@@ -35,14 +35,18 @@ export interface HttpDeps {
 const BODY_LIMIT = '64kb';
 const REQUEST_ID = /^[\w-]{8,64}$/;
 
-const identify: Koa.Middleware = async (ctx, next) => {
-  const given = ctx.get('x-request-id');
-  const requestId = REQUEST_ID.test(given) ? given : randomUUID();
-  ctx.state.requestId = requestId;
-  ctx.set('X-Request-Id', requestId);
-  ctx.set('Cache-Control', 'no-store');
-  await next();
-};
+/** Names the request, and tells the hospital's time, because a phone's own clock may be wrong. */
+const identify =
+  (now: () => Date): Koa.Middleware =>
+  async (ctx, next) => {
+    const given = ctx.get('x-request-id');
+    const requestId = REQUEST_ID.test(given) ? given : randomUUID();
+    ctx.state.requestId = requestId;
+    ctx.set('X-Request-Id', requestId);
+    ctx.set('X-Server-Time', now().toISOString());
+    ctx.set('Cache-Control', 'no-store');
+    await next();
+  };
 
 const bearerOf = (header: string): string | null => /^Bearer ([\w-]{20,100})$/.exec(header)?.[1] ?? null;
 
@@ -140,7 +144,7 @@ const routersBySegment = (deps: HttpDeps): Koa.Middleware => {
 export const makeHttpApp = (deps: HttpDeps): Koa => {
   const app = new Koa({ proxy: deps.trustedProxies > 0, maxIpsCount: deps.trustedProxies });
   app.silent = true; // answerErrors is the only place that reports.
-  app.use(identify);
+  app.use(identify(deps.health.now));
   app.use(securityHeaders(deps));
   app.use(answerErrors(deps.log));
   mountHealth(app, deps.health);

@@ -1,8 +1,9 @@
-import { floorWords, placeSteps, placeWords, spaced } from './place-words';
+import { withSpaces } from '@anzhen/shared-types/kernel';
+import { floorWords, placeSteps, placeWords } from './place-words';
 
 test('numbers and Latin letters stand apart from Chinese by one space', () => {
-  expect(spaced('门诊楼3层B区')).toBe('门诊楼 3 层 B 区');
-  expect(spaced('请在 3 楼 B 区坐等叫号')).toBe('请在 3 楼 B 区坐等叫号');
+  expect(withSpaces('门诊楼3层B区')).toBe('门诊楼 3 层 B 区');
+  expect(withSpaces('请在 3 楼 B 区坐等叫号')).toBe('请在 3 楼 B 区坐等叫号');
 });
 
 test('a floor is said in the words of the hospital, a basement as below the ground', () => {

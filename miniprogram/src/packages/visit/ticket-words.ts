@@ -1,6 +1,6 @@
 import type { LiveTicket, TicketStatus, WaitRange } from '@anzhen/shared-types';
-import { MINUTE } from '@anzhen/shared-types/kernel';
-import { placeWords, spaced } from './place-words';
+import { MINUTE, withSpaces } from '@anzhen/shared-types/kernel';
+import { placeWords } from './place-words';
 
 /** Older than this the numbers are shown as the past and without a range. */
 export const STALE_AFTER_MS = 3 * MINUTE;
@@ -16,7 +16,7 @@ export const waitWords = (wait: WaitRange): string =>
 /** The number of a room apart from its word, so that it can be shown large: `5诊室` → 5, 诊室. */
 export const roomParts = (room: string): { number: string; rest: string } => {
   const match = /^\s*([A-Za-z]?\d+)\s*(.+)$/.exec(room);
-  return match ? { number: match[1] ?? '', rest: (match[2] ?? '').trim() } : { number: '', rest: spaced(room) };
+  return match ? { number: match[1] ?? '', rest: (match[2] ?? '').trim() } : { number: '', rest: withSpaces(room) };
 };
 
 export interface LineBox {
@@ -73,7 +73,7 @@ export const callWords = (status: TicketStatus): string => recentWords[status];
 export const ruleSteps = (rule: string): string[] =>
   rule
     .split(/[。；]/)
-    .map((step) => spaced(step.trim()))
+    .map((step) => withSpaces(step.trim()))
     .filter((step) => step !== '');
 
 const sentenceOf = ({ status, ...ticket }: LiveTicket): string => {
@@ -90,4 +90,4 @@ const sentenceOf = ({ status, ...ticket }: LiveTicket): string => {
 };
 
 /** The state of a ticket in one or two sentences: what the screen reader and 读给我听 say. */
-export const spokenTicket = (ticket: LiveTicket): string => spaced(sentenceOf(ticket));
+export const spokenTicket = (ticket: LiveTicket): string => withSpaces(sentenceOf(ticket));

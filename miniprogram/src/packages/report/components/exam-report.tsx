@@ -1,7 +1,7 @@
 import { Text, View } from '@tarojs/components';
 import type { ReportDetail } from '@anzhen/shared-types';
+import { withSpaces } from '@anzhen/shared-types/kernel';
 import { DoctorLine } from '@/packages/visit/components/doctor-line';
-import { spaced } from '@/packages/visit/place-words';
 import { dayAndTime } from '@/packages/visit/time-words';
 import { Card, Note, Rule, StatusTag } from '@/ui';
 
@@ -20,7 +20,7 @@ export function ExamReport({ report }: { report: Extract<ReportDetail, { kind: '
       <Card>
         <View className="row sb g2">
           <Text className="t2" id="report-title">
-            {spaced(head.title)}
+            {withSpaces(head.title)}
           </Text>
           <StatusTag status="report_ready" />
         </View>

@@ -1,6 +1,6 @@
 import { Text, View } from '@tarojs/components';
 import type { LabItem, ResultFlag } from '@anzhen/shared-types';
-import { spaced } from '@/packages/visit/place-words';
+import { withSpaces } from '@anzhen/shared-types/kernel';
 import { Card, Chip, Note, RangeBar, StatusTag } from '@/ui';
 import { type LabReport, trendPoints } from '../lab-order';
 import { Trend } from './trend';
@@ -52,7 +52,7 @@ export function LabItemCard({ item, report }: { item: LabItem; report: LabReport
       {isCritical && (
         <View className="mt3">
           <Note tone="red" icon="phone-call-red" alert>
-            {`${spaced(name)}到了危急值。请现在联系医生，不要等。`}
+            {`${withSpaces(name)}到了危急值。请现在联系医生，不要等。`}
           </Note>
         </View>
       )}

@@ -1,7 +1,7 @@
 import { Text, View } from '@tarojs/components';
 import { useState } from 'react';
+import { withSpaces } from '@anzhen/shared-types/kernel';
 import { DoctorLine } from '@/packages/visit/components/doctor-line';
-import { spaced } from '@/packages/visit/place-words';
 import { dayAndTime } from '@/packages/visit/time-words';
 import { callPhone } from '@/platform/device';
 import { switchTab } from '@/routes';
@@ -24,7 +24,7 @@ const Head = ({ report, conclusion }: { report: Report; conclusion: string }) =>
     <Card>
       <View className="row sb">
         <Text className="t2" id="report-title">
-          {spaced(head.title)}
+          {withSpaces(head.title)}
         </Text>
         <Text className="sub nowrap">{`${items.length} 项`}</Text>
       </View>
@@ -57,7 +57,7 @@ export function LabFooter({ isCritical }: { isCritical: boolean }) {
       below={
         <>
           {showsEmergency && emergencyPlace !== undefined && (
-            <Note tone="red" icon="nav-qing">{`急诊在${spaced(emergencyPlace)}`}</Note>
+            <Note tone="red" icon="nav-qing">{`急诊在${withSpaces(emergencyPlace)}`}</Note>
           )}
           {!showsEmergency && emergencyPlace !== undefined && (
             <Link id="where-is-emergency" icon="nav-qing" onTap={() => setShowsEmergency(true)}>

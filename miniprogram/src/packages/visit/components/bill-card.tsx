@@ -1,7 +1,7 @@
 import { Text, View } from '@tarojs/components';
 import type { BillView } from '@anzhen/shared-types';
+import { withSpaces } from '@anzhen/shared-types/kernel';
 import { Card, Icon, Note, Price, Rule, Sep, StatusTag, Tag, Tap } from '@/ui';
-import { spaced } from '../place-words';
 import { dayAndTime } from '../time-words';
 import './bill-card.scss';
 
@@ -11,10 +11,10 @@ const tagTones = { 甲类: 'indigo', 乙类: 'indigo', 自费: 'amber' } as cons
 const Item = ({ item }: { item: BillView['items'][number] }) => (
   <View className="bill-item">
     <View className="f1">
-      <View className="body">{spaced(item.name)}</View>
+      <View className="body">{withSpaces(item.name)}</View>
       <View className="row g2 wrap mt1">
         <Tag tone={tagTones[item.insuranceClass]}>{item.insuranceClass}</Tag>
-        <Text className="cap">{spaced([item.spec, item.quantity].filter((part) => part !== '').join(' × '))}</Text>
+        <Text className="cap">{withSpaces([item.spec, item.quantity].filter((part) => part !== '').join(' × '))}</Text>
       </View>
     </View>
     <Price fen={item.amountFen} className="md" />
@@ -32,7 +32,7 @@ const Notes = ({ bill }: { bill: BillView }) => {
     <>
       {bill.guidance.length > 0 && (
         <View className="mt2">
-          <Note icon="exam-qing">{`${isDue ? '缴费后：' : ''}${bill.guidance.map(spaced).join('，')}`}</Note>
+          <Note icon="exam-qing">{`${isDue ? '缴费后：' : ''}${bill.guidance.map(withSpaces).join('，')}`}</Note>
         </View>
       )}
       {isDue && own > 0 && (
@@ -50,7 +50,7 @@ export function BillCard({ bill, onOpen }: { bill: BillView; onOpen?: () => void
     <>
       <View className="f1">
         <View className="t3">
-          {spaced(bill.title)}
+          {withSpaces(bill.title)}
           <Sep />
           {`${bill.items.length} ${counters[bill.kind]}`}
         </View>

@@ -1,11 +1,11 @@
 import { View } from '@tarojs/components';
 import { Fragment } from 'react';
+import { withSpaces } from '@anzhen/shared-types/kernel';
 import { Sep } from '@/ui';
-import { spaced } from '../place-words';
 
 /** 心血管内科 · 周明远 主任医师 · 5 诊室; parts that are empty are left out. */
 export function DoctorLine({ parts }: { parts: readonly string[] }) {
-  const shown = parts.map(spaced).filter((part) => part.trim() !== '');
+  const shown = parts.map(withSpaces).filter((part) => part.trim() !== '');
   return (
     <View className="sub mt1">
       {shown.map((part, index) => (

@@ -1,7 +1,7 @@
 import { Text, View } from '@tarojs/components';
 import type { ReportHead, VisitView } from '@anzhen/shared-types';
 import { useState } from 'react';
-import { spaced } from '@/packages/visit/place-words';
+import { withSpaces } from '@anzhen/shared-types/kernel';
 import { dayAndTime } from '@/packages/visit/time-words';
 import { ReportChips } from '@/packages/report/components/report-chips';
 import { openReport } from '@/packages/report/open-report';
@@ -65,7 +65,7 @@ export function ToExamCard({ visit, exam }: { visit: VisitView; exam: NonNullabl
     >
       <CardHead status="to_exam" />
       <Headline text={visit.headline} />
-      <View className="body mt1">{`${spaced(exam.what)}，${exam.fasting ? '要空腹' : '不用空腹'}`}</View>
+      <View className="body mt1">{`${withSpaces(exam.what)}，${exam.fasting ? '要空腹' : '不用空腹'}`}</View>
     </Ticket>
   );
 }
@@ -94,7 +94,7 @@ export function ReportReadyCard({ visit, report }: { visit: VisitView; report: R
       <View className="mt3">
         <ReportChips head={report} onSameTone />
       </View>
-      <View className="body mt3">{spaced(visit.detail)}</View>
+      <View className="body mt3">{withSpaces(visit.detail)}</View>
     </Ticket>
   );
 }
@@ -112,7 +112,7 @@ export function DoneCard({ visit }: { visit: VisitView }) {
     >
       <CardHead status="done" />
       <Headline text={visit.headline} />
-      <View className="body mt2">{spaced(visit.detail)}</View>
+      <View className="body mt2">{withSpaces(visit.detail)}</View>
     </Ticket>
   );
 }

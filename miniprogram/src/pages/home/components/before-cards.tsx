@@ -1,10 +1,10 @@
 import { Text, View } from '@tarojs/components';
 import type { AppointmentView, VisitView } from '@anzhen/shared-types';
-import { formatDay, hospitalTime } from '@anzhen/shared-types/kernel';
+import { formatDay, hospitalTime, withSpaces } from '@anzhen/shared-types/kernel';
 import { useState } from 'react';
 import { DoctorLine } from '@/packages/visit/components/doctor-line';
 import { PlaceSheet } from '@/packages/visit/components/place-sheet';
-import { placeWords, spaced } from '@/packages/visit/place-words';
+import { placeWords } from '@/packages/visit/place-words';
 import { todayHere } from '@/packages/visit/time-words';
 import { now } from '@/platform/clock';
 import { navigateTo, switchTab } from '@/routes';
@@ -27,11 +27,11 @@ export function NoVisitCard({ visit }: { visit: VisitView }) {
     >
       <View className="sub">今天没有安排</View>
       <View className="t1 mt2" id="now-headline">
-        {spaced(visit.headline)}
+        {withSpaces(visit.headline)}
       </View>
       <View className="row g3 mt4">
         <Icon name="f-register" size="xl" />
-        <View className="sub f1">{spaced(visit.detail)}</View>
+        <View className="sub f1">{withSpaces(visit.detail)}</View>
       </View>
     </Ticket>
   );
@@ -49,7 +49,7 @@ export function StageOnlyCard({ visit, reload }: { visit: VisitView; reload(): v
       }
     >
       <Headline text={visit.headline} />
-      <View className="body mt2">{spaced(visit.detail)}</View>
+      <View className="body mt2">{withSpaces(visit.detail)}</View>
     </Ticket>
   );
 }
@@ -67,7 +67,7 @@ const HowToGetThere = ({ appointment }: { appointment: AppointmentView }) => {
       <Link id="how-to-get-there" icon="nav-qing" onTap={() => setOpen(true)}>
         {`${placeWords(place)}怎么走`}
       </Link>
-      <PlaceSheet open={isOpen} onClose={() => setOpen(false)} place={place} what={spaced(departmentName)} />
+      <PlaceSheet open={isOpen} onClose={() => setOpen(false)} place={place} what={withSpaces(departmentName)} />
     </>
   );
 };

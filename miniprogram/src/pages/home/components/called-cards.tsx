@@ -1,10 +1,11 @@
 import { Text, View } from '@tarojs/components';
 import type { LiveTicket, PatientView, VisitView } from '@anzhen/shared-types';
 import { useState } from 'react';
+import { withSpaces } from '@anzhen/shared-types/kernel';
 import { CalledRoom } from '@/packages/visit/components/called-room';
 import { DoctorLine } from '@/packages/visit/components/doctor-line';
 import { PlaceSheet } from '@/packages/visit/components/place-sheet';
-import { placeWords, spaced } from '@/packages/visit/place-words';
+import { placeWords } from '@/packages/visit/place-words';
 import { timeOf } from '@/packages/visit/time-words';
 import { callPhone } from '@/platform/device';
 import { navigateTo } from '@/routes';
@@ -35,7 +36,7 @@ export function CalledCard({ ticket, patient }: { ticket: LiveTicket; patient: P
         </Text>
         {`，${patient.relationLabel} ${ticket.maskedName}`}
       </View>
-      <View className="sub mt2">{spaced(ticket.missedRule)}</View>
+      <View className="sub mt2">{withSpaces(ticket.missedRule)}</View>
     </Ticket>
   );
 }
@@ -82,7 +83,7 @@ export function MissedCard({ visit, ticket }: { visit: VisitView; ticket: LiveTi
       <CardHead status="missed" onSameTone number={ticket.number} />
       <Headline text={visit.headline} />
       <View className="body mt2">{`${placeWords(ticket.place)}护士台，说“过号了”`}</View>
-      <View className="sub mt3">{spaced(ticket.missedRule)}</View>
+      <View className="sub mt3">{withSpaces(ticket.missedRule)}</View>
     </Ticket>
   );
 }

@@ -1,8 +1,8 @@
 import { Text, View } from '@tarojs/components';
+import { withSpaces } from '@anzhen/shared-types/kernel';
 import { type StatusKey, StatusTag } from '@/ui';
 import { Phrases } from '@/packages/visit/components/phrases';
 import { TicketNumber } from '@/packages/visit/components/ticket-number';
-import { spaced } from '@/packages/visit/place-words';
 
 interface CardHeadProps {
   status?: StatusKey;
@@ -27,6 +27,6 @@ export function CardHead({ status, onSameTone, number, aside }: CardHeadProps) {
 /** One imperative sentence of the server. */
 export const Headline = ({ text }: { text: string }) => (
   <View className="t1 mt3" id="now-headline">
-    <Phrases text={spaced(text)} />
+    <Phrases text={withSpaces(text)} />
   </View>
 );

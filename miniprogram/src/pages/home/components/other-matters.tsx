@@ -1,7 +1,7 @@
 import { View } from '@tarojs/components';
 import type { ReportHead, VisitView } from '@anzhen/shared-types';
+import { withSpaces } from '@anzhen/shared-types/kernel';
 import { dayAndTime } from '@/packages/visit/time-words';
-import { spaced } from '@/packages/visit/place-words';
 import { openReport } from '@/packages/report/open-report';
 import { navigateTo } from '@/routes';
 import { Card, IconBox, ListRow, Price, Sep } from '@/ui';
@@ -17,7 +17,7 @@ const ReportRow = ({ patientId, report }: { patientId: string; report: ReportHea
     <ListRow
       id="other-report"
       lead={<IconBox tone={report.criticalCount > 0 ? 'red' : 'green'} icon="report-green" />}
-      title={`${spaced(report.title)}报告已出`}
+      title={`${withSpaces(report.title)}报告已出`}
       detail={
         <View>
           {report.reportedAt ? dayAndTime(report.reportedAt) : ''}
@@ -58,8 +58,8 @@ export function OtherMatters({ visit }: { visit: VisitView }) {
         <ListRow
           id="other-exam"
           lead={<IconBox tone="indigo" icon="exam-indigo" />}
-          title={spaced(exam.what)}
-          detail={spaced(exam.place)}
+          title={withSpaces(exam.what)}
+          detail={withSpaces(exam.place)}
           onTap={() => void navigateTo('visit.exams')}
         />
       )}

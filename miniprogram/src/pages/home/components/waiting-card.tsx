@@ -1,8 +1,8 @@
 import { Text, View } from '@tarojs/components';
 import type { LiveTicket, VisitView } from '@anzhen/shared-types';
+import { withSpaces } from '@anzhen/shared-types/kernel';
 import { DoctorLine } from '@/packages/visit/components/doctor-line';
 import { WaitNumbers } from '@/packages/visit/components/wait-numbers';
-import { spaced } from '@/packages/visit/place-words';
 import { spokenTicket } from '@/packages/visit/ticket-words';
 import { canSpeak, speak } from '@/platform/wechat';
 import { navigateTo } from '@/routes';
@@ -41,7 +41,7 @@ const Reminder = ({ ticket }: { ticket: LiveTicket }) => {
 
 const ElderFoot = ({ ticket, isOld }: { ticket: LiveTicket; isOld: boolean }) => (
   <View className="col g3">
-    <View className="body">{`${spaced(ticket.room)}，${ticket.doctorName}医生`}</View>
+    <View className="body">{`${withSpaces(ticket.room)}，${ticket.doctorName}医生`}</View>
     {ticket.remindWhenAhead !== null && (
       <View className="row g2">
         <Icon name="bell-on-qing" />
@@ -83,7 +83,7 @@ export function WaitingCard({ visit, ticket, isOld }: WaitingCardProps) {
       {!isElder && <DoctorLine parts={[departmentName, `${doctorName} ${doctorTitle}`, room]} />}
       {isPaused && (
         <View className="mt3">
-          <Note tone="amber">{`叫号暂停了${pauseReason ? `：${spaced(pauseReason)}` : ''}。您的号还在，请先坐着等。`}</Note>
+          <Note tone="amber">{`叫号暂停了${pauseReason ? `：${withSpaces(pauseReason)}` : ''}。您的号还在，请先坐着等。`}</Note>
         </View>
       )}
       <WaitNumbers ticket={isPaused ? { ...ticket, wait: null } : ticket} isOld={isOld} />

@@ -1,7 +1,7 @@
 import { Text, View } from '@tarojs/components';
 import type { ReportHead } from '@anzhen/shared-types';
+import { withSpaces } from '@anzhen/shared-types/kernel';
 import { openReport } from '@/packages/report/open-report';
-import { spaced } from '@/packages/visit/place-words';
 import { dayAndTime } from '@/packages/visit/time-words';
 import { callPhone } from '@/platform/device';
 import { useRuntime } from '@/session';
@@ -16,7 +16,7 @@ export function CriticalReport({ patientId, head }: { patientId: string; head: R
         <StatusTag status="critical" />
         {head.reportedAt && <Text className="sub nowrap">{`${dayAndTime(head.reportedAt)} 出`}</Text>}
       </View>
-      <View className="t2 mt2">{`${spaced(head.title)}里，有 ${head.criticalCount} 项危急值`}</View>
+      <View className="t2 mt2">{`${withSpaces(head.title)}里，有 ${head.criticalCount} 项危急值`}</View>
       <View className="sub mt1">
         {head.orderedBy === '' ? '请现在联系医生，不要等。' : `${head.orderedBy}医生开的单。请现在联系医生，不要等。`}
       </View>

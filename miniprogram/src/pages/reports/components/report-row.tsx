@@ -1,8 +1,8 @@
 import { Text, View } from '@tarojs/components';
 import type { ReportHead } from '@anzhen/shared-types';
+import { withSpaces } from '@anzhen/shared-types/kernel';
 import { openReport } from '@/packages/report/open-report';
 import { ReportChips } from '@/packages/report/components/report-chips';
-import { spaced } from '@/packages/visit/place-words';
 import { dayOf, timeOf } from '@/packages/visit/time-words';
 import { Icon, IconBox, Sep, StatusTag, Tag, Tap } from '@/ui';
 
@@ -35,7 +35,7 @@ export function ReportRow({ patientId, head }: { patientId: string; head: Report
       <IconBox icon={head.kind === 'lab' ? 'f-lab' : 'f-image'} />
       <View className="f1">
         <View className="row g2 wrap">
-          <Text className="t3">{spaced(head.title)}</Text>
+          <Text className="t3">{withSpaces(head.title)}</Text>
           {head.unread && !isPending && <Tag tone="qing">新</Tag>}
         </View>
         <Facts head={head} />

@@ -1,12 +1,11 @@
 import { View } from '@tarojs/components';
 import type { BillView, VisitView } from '@anzhen/shared-types';
-import { hospitalDate, MINUTE } from '@anzhen/shared-types/kernel';
+import { hospitalDate, MINUTE, withSpaces } from '@anzhen/shared-types/kernel';
 import { call, useResource } from '@/api';
 import { navigateTo, switchTab } from '@/routes';
 import { useFamily } from '@/session';
 import { Button, Card, Note, PageShell, PageState, Sep, StatusTag, Ticket } from '@/ui';
 import { NumberedSteps } from '../../components/numbered-steps';
-import { spaced } from '../../place-words';
 import { dayAndTime, todayHere } from '../../time-words';
 import { useFresh } from '../../use-fresh';
 
@@ -31,9 +30,9 @@ const NextExam = ({ exam }: { exam: NonNullable<VisitView['exam']> }) => (
       <StatusTag status="to_exam" />
     </View>
     <View className="t1 mt3" id="now-headline">
-      {spaced(`请到${exam.place}`)}
+      {withSpaces(`请到${exam.place}`)}
     </View>
-    <View className="body mt2">{spaced(exam.what)}</View>
+    <View className="body mt2">{withSpaces(exam.what)}</View>
     <View className="mt3">
       <Note tone={exam.fasting ? 'amber' : 'qing'}>
         {exam.fasting ? '这项要空腹。吃过东西请先问窗口，再决定今天做不做。' : '这项不用空腹。'}
@@ -45,7 +44,7 @@ const NextExam = ({ exam }: { exam: NonNullable<VisitView['exam']> }) => (
 const PaidExam = ({ bill }: { bill: BillView }) => (
   <Card id={`exam-${bill.id}`}>
     <View className="row sb">
-      <View className="t3">{spaced(bill.title)}</View>
+      <View className="t3">{withSpaces(bill.title)}</View>
       <StatusTag status="paid" />
     </View>
     <View className="sub mt1">
@@ -53,8 +52,8 @@ const PaidExam = ({ bill }: { bill: BillView }) => (
       <Sep />
       {`${dayAndTime(bill.orderedAt)} 开`}
     </View>
-    <View className="body mt2">{bill.items.map(({ name }) => spaced(name)).join('、')}</View>
-    {bill.guidance.length > 0 && <NumberedSteps steps={bill.guidance.map(spaced)} tone="qing" />}
+    <View className="body mt2">{bill.items.map(({ name }) => withSpaces(name)).join('、')}</View>
+    {bill.guidance.length > 0 && <NumberedSteps steps={bill.guidance.map(withSpaces)} tone="qing" />}
   </Card>
 );
 

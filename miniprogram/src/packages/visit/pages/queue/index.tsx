@@ -1,10 +1,9 @@
 import { View } from '@tarojs/components';
-import { hospitalTime } from '@anzhen/shared-types/kernel';
+import { hospitalTime, withSpaces } from '@anzhen/shared-types/kernel';
 import { callPhone } from '@/platform/device';
 import { switchTab, useRouteParams } from '@/routes';
 import { useRuntime } from '@/session';
 import { Button, Note, PageShell, PageState, Segments } from '@/ui';
-import { spaced } from '../../place-words';
 import { MissedRule } from './components/missed-rule';
 import { QueueTicket } from './components/queue-ticket';
 import { RecentCalls } from './components/recent-calls';
@@ -37,7 +36,7 @@ const Content = ({ queue }: { queue: Queue }) => {
       <QueueTicket ticket={ticket} isOld={isOld} queue={queue} />
       {isWaiting && <Reminder queue={queue} ticket={ticket} />}
       <RecentCalls ticket={ticket} loadedAt={tickets.loadedAt} />
-      {ticket.status !== 'done' && <MissedRule rule={spaced(ticket.missedRule)} />}
+      {ticket.status !== 'done' && <MissedRule rule={withSpaces(ticket.missedRule)} />}
       {hotline !== undefined && (
         <Button id="ask-hotline" kind="plain" icon="phone-ink" onTap={() => void callPhone(hotline)}>
           打人工电话

@@ -1,6 +1,6 @@
 import { View } from '@tarojs/components';
 import type { BillView, PaymentView } from '@anzhen/shared-types';
-import { formatYuan, SECOND } from '@anzhen/shared-types/kernel';
+import { formatYuan, SECOND, withSpaces } from '@anzhen/shared-types/kernel';
 import { useEffect, useState } from 'react';
 import type { Resource } from '@/api';
 import { callPhone } from '@/platform/device';
@@ -8,7 +8,6 @@ import { redirectTo, switchTab } from '@/routes';
 import { useRuntime } from '@/session';
 import { Button, Card, Icon, InlineMessage, Link, Note } from '@/ui';
 import { NumberedSteps } from '../../../components/numbered-steps';
-import { spaced } from '../../../place-words';
 import './payment-face.scss';
 
 interface PaymentFaceProps {
@@ -82,7 +81,7 @@ const NextSteps = ({ steps }: { steps: readonly string[] }) =>
   steps.length === 0 ? null : (
     <Card id="payment-guidance">
       <View className="t3">接下来</View>
-      <NumberedSteps steps={steps.map(spaced)} tone="qing" />
+      <NumberedSteps steps={steps.map(withSpaces)} tone="qing" />
     </Card>
   );
 

@@ -1,10 +1,11 @@
 import { Text, View } from '@tarojs/components';
 import type { AppointmentView } from '@anzhen/shared-types';
 import type { ReactNode } from 'react';
+import { withSpaces } from '@anzhen/shared-types/kernel';
 import { navigateTo, redirectTo } from '@/routes';
 import { Button, Link, StatusTag, Ticket } from '@/ui';
 import { DoctorLine } from '../../../components/doctor-line';
-import { placeWords, spaced } from '../../../place-words';
+import { placeWords } from '../../../place-words';
 import type { CheckInCase } from '../judge-check-in';
 import type { CheckIn } from '../use-check-in';
 
@@ -93,7 +94,7 @@ export function AppointmentTicket(props: AppointmentTicketProps) {
         {(kind === 'ready' || kind === 'too_early') && (
           <StatusTag status="to_check_in" onSameTone={kind === 'too_early'} />
         )}
-        <View className="sub">{spaced(codeName)}</View>
+        <View className="sub">{withSpaces(codeName)}</View>
       </View>
       <View className="t1 mt3" id="check-in-title">
         {title}

@@ -1,10 +1,11 @@
 import { View } from '@tarojs/components';
 import type { EntryCodeView } from '@anzhen/shared-types';
 import type { ReactNode } from 'react';
+import { withSpaces } from '@anzhen/shared-types/kernel';
 import { redirectTo, switchTab } from '@/routes';
 import { choosePatient, useFamily } from '@/session';
 import { Button, Link, Ticket } from '@/ui';
-import { placeSteps, spaced } from '../../../place-words';
+import { placeSteps } from '../../../place-words';
 import type { CheckInCase } from '../judge-check-in';
 import type { CheckIn } from '../use-check-in';
 
@@ -55,7 +56,7 @@ const pageOfCode = (code: EntryCodeView | null): Face => {
 
 const useFace = ({ refusal, code, page }: RefusedTicketProps): Face => {
   const { patients, patient } = useFamily();
-  const here = spaced(code?.name ?? '');
+  const here = withSpaces(code?.name ?? '');
   switch (refusal.kind) {
     case 'other_member': {
       const { patientId, departmentName } = refusal.appointment;
@@ -63,7 +64,7 @@ const useFace = ({ refusal, code, page }: RefusedTicketProps): Face => {
       const name = member ? `${member.relationLabel} ${member.maskedName}` : '另一位家人';
       return {
         title: `这里是${name}的号`,
-        text: `${patient?.relationLabel ?? '您选的人'}今天没有${spaced(departmentName)}的号。换成${name}就能签到。`,
+        text: `${patient?.relationLabel ?? '您选的人'}今天没有${withSpaces(departmentName)}的号。换成${name}就能签到。`,
         action: (
           <Button id="switch-member" onTap={() => choosePatient(patientId)}>
             {`换成${member?.relationLabel ?? '这位家人'}办理`}
@@ -78,7 +79,7 @@ const useFace = ({ refusal, code, page }: RefusedTicketProps): Face => {
         .join(' ');
       return {
         title: '走错诊区了',
-        text: `这是${here}的码，您今天的号在${spaced(departmentName)}。请到${where}，扫那里的码。号没有变。`,
+        text: `这是${here}的码，您今天的号在${withSpaces(departmentName)}。请到${where}，扫那里的码。号没有变。`,
         action: (
           <Button id="rescan-button" loading={page.isScanning} onTap={page.rescan}>
             到了，重新扫码

@@ -1,11 +1,12 @@
 import { View } from '@tarojs/components';
 import type { LiveTicket } from '@anzhen/shared-types';
+import { withSpaces } from '@anzhen/shared-types/kernel';
 import { switchTab } from '@/routes';
 import { Button, StatusTag, Ticket } from '@/ui';
 import { CalledRoom } from '../../../components/called-room';
 import { DoctorLine } from '../../../components/doctor-line';
 import { TicketNumber } from '../../../components/ticket-number';
-import { placeWords, spaced } from '../../../place-words';
+import { placeWords } from '../../../place-words';
 import { timeOf } from '../../../time-words';
 import type { Queue } from '../use-queue';
 import { RoomRow } from './room-row';
@@ -53,7 +54,7 @@ const MissedTicket = ({ ticket }: { ticket: LiveTicket }) => (
       没关系，到护士台报到
     </View>
     <View className="body mt2">{`${placeWords(ticket.place)}护士台，说“过号了”`}</View>
-    <View className="sub mt2">{spaced(ticket.missedRule)}</View>
+    <View className="sub mt2">{withSpaces(ticket.missedRule)}</View>
   </Ticket>
 );
 

@@ -1,8 +1,8 @@
 import { Text, View } from '@tarojs/components';
 import type { LiveTicket } from '@anzhen/shared-types';
+import { withSpaces } from '@anzhen/shared-types/kernel';
 import { useDisplay } from '@/session';
 import { Card, Icon, Sep } from '@/ui';
-import { spaced } from '../../../place-words';
 import { callWords } from '../../../ticket-words';
 import { clockWithSeconds, timeOf } from '../../../time-words';
 
@@ -29,7 +29,7 @@ export function RecentCalls({ ticket, loadedAt }: { ticket: LiveTicket; loadedAt
         <View key={`${number}${at}`} className="row sb call-row">
           <View>
             <Text className="bd num">{number}</Text>
-            {` ${spaced(room)}`}
+            {` ${withSpaces(room)}`}
           </View>
           <View className="sub nowrap">
             {timeOf(at)}

@@ -1,9 +1,10 @@
 import { View } from '@tarojs/components';
 import type { LiveTicket } from '@anzhen/shared-types';
 import { useState } from 'react';
+import { withSpaces } from '@anzhen/shared-types/kernel';
 import { Button, Icon, Link, Sep } from '@/ui';
 import { PlaceSheet } from '../../../components/place-sheet';
-import { placeWords, spaced } from '../../../place-words';
+import { placeWords } from '../../../place-words';
 
 /** 5 诊室 · 3 楼 B 区, and how to get there. */
 export function RoomRow({ ticket, isSolid }: { ticket: LiveTicket; isSolid?: boolean }) {
@@ -20,7 +21,7 @@ export function RoomRow({ ticket, isSolid }: { ticket: LiveTicket; isSolid?: boo
           <View className="row g2 sub f1">
             <Icon name="consult-ink2" />
             <View>
-              {spaced(ticket.room)}
+              {withSpaces(ticket.room)}
               <Sep />
               {placeWords(ticket.place)}
             </View>
@@ -34,7 +35,7 @@ export function RoomRow({ ticket, isSolid }: { ticket: LiveTicket; isSolid?: boo
         open={isOpen}
         onClose={() => setOpen(false)}
         place={ticket.place}
-        what={isSolid ? '诊区护士台' : `${spaced(ticket.departmentName)} ${spaced(ticket.room)}`}
+        what={isSolid ? '诊区护士台' : `${withSpaces(ticket.departmentName)} ${withSpaces(ticket.room)}`}
       />
     </>
   );

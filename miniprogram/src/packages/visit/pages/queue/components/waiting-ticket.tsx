@@ -1,12 +1,13 @@
 import { Text, View } from '@tarojs/components';
 import type { LiveTicket } from '@anzhen/shared-types';
+import { withSpaces } from '@anzhen/shared-types/kernel';
 import { now } from '@/platform/clock';
 import { canSpeak, speak } from '@/platform/wechat';
 import { useDisplay } from '@/session';
 import { accessible, Button, Chip, Icon, Note, StatusTag, Ticket } from '@/ui';
 import { TicketNumber } from '../../../components/ticket-number';
 import { WaitMinutes, WaitStretch } from '../../../components/wait-numbers';
-import { placeWords, spaced } from '../../../place-words';
+import { placeWords } from '../../../place-words';
 import { lineBoxes, spokenTicket, waitWords } from '../../../ticket-words';
 import { timeOf } from '../../../time-words';
 import type { Queue } from '../use-queue';
@@ -76,7 +77,7 @@ const Line = ({ ticket }: { ticket: LiveTicket }) => (
 const Paused = ({ ticket }: { ticket: LiveTicket }) => {
   const { queueStatus, pauseReason } = ticket;
   if (queueStatus === 'open') return null;
-  const reason = pauseReason ? `：${spaced(pauseReason)}` : '';
+  const reason = pauseReason ? `：${withSpaces(pauseReason)}` : '';
   return (
     <View className="mt3">
       <Note id="paused-note" tone="amber" icon="pause-amber" alert>
@@ -108,7 +109,7 @@ const Wait = ({ ticket, isOld }: { ticket: LiveTicket; isOld: boolean }) => {
         <WaitMinutes wait={ticket.wait} />
       </View>
       <WaitStretch ticket={ticket} />
-      <View className="cap mt3">{spaced(ticket.wait.basis)}</View>
+      <View className="cap mt3">{withSpaces(ticket.wait.basis)}</View>
     </>
   );
 };
@@ -121,7 +122,7 @@ const ElderFoot = ({ ticket }: { ticket: LiveTicket }) => (
         <Text className="bd num">{ticket.lastCalledNumber}</Text>
       </View>
     )}
-    <View className="body c2">{`${spaced(ticket.room)}，${placeWords(ticket.place)}`}</View>
+    <View className="body c2">{`${withSpaces(ticket.room)}，${placeWords(ticket.place)}`}</View>
     {canSpeak() && (
       <View className="mt4">
         <Button id="speak-button" icon="recall-white" onTap={() => speak(spokenTicket(ticket))}>
