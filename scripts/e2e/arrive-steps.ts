@@ -4,6 +4,7 @@ import { type BrowserStep, type BrowserVisit, control, PERSON } from './browser-
 import { fill, idAfter, read, see, seeText, tap, tapText } from './phone-driver';
 
 const COMPLAINT = '膝盖疼，上下楼更疼，有半年了';
+const DEPARTMENT = '骨科';
 const RED_FLAG = '胸口压着疼半个小时，出冷汗';
 
 const openTriage = async ({ phone, isElder }: BrowserVisit): Promise<void> => {
@@ -99,9 +100,11 @@ export const arriveSteps: BrowserStep[] = [
       await tap(phone, '#assess-button');
       await see(phone, '#first-choice');
       await camera.shoot(phone.page, 'triage.advice');
+      const name = await read(phone, '#first-choice .t1');
+      expect(name === DEPARTMENT, `首选应当是${DEPARTMENT}`, name);
       const departmentCode = await idAfter(phone, 'all-doctors-');
       visit.facts.set('departmentCode', departmentCode);
-      return (await read(phone, '#first-choice .t1')) + `（${departmentCode}）`;
+      return `${name}（${departmentCode}）`;
     },
   },
 ];

@@ -88,6 +88,7 @@ describe('masks', () => {
 test('Chinese and digits stand apart, once', () => {
   expect(withSpaces('请A001号到2 诊室')).toBe('请 A001 号到 2 诊室');
   expect(withSpaces(withSpaces('3楼B区'))).toBe('3 楼 B 区');
+  expect(withSpaces('采样11月13日，2025年12月')).toBe('采样 11月13日，2025年12月');
 });
 
 describe('the identity number', () => {

@@ -100,10 +100,10 @@ export const sentencesOf = (stage: VisitStage, facts: Facts, now: Date): Sentenc
 const STATIONS = [
   ['check_in', '签到'],
   ['wait', '候诊'],
-  ['consult', '看病'],
+  ['consult', '就诊'],
   ['pay', '缴费'],
   ['exam', '检查'],
-  ['report', '看报告'],
+  ['report', '报告'],
 ] as const;
 
 /** Which station of the day is now; −1: the day has not begun, 6: all are behind. */
