@@ -146,7 +146,6 @@ const takeBooking = async (scene: Scene, patientId: string, slot: Booking): Prom
   await take({ name: 'booking.pay-result', url: urlOf('booking.pay-result', { paymentId }) });
   await take({ name: 'booking.appointment', url: urlOf('booking.appointment', { appointmentId }) });
   await take({ name: 'booking.appointments', url: urlOf('booking.appointments') });
-  await take({ name: 'visit.check-in.too-early', url: urlOf('visit.check-in', { scene: `d=${DEPARTMENT}` }) });
   return appointmentId;
 };
 
@@ -272,12 +271,13 @@ const takeAfterwards = async (scene: Scene, patientId: string, appointmentId: st
   await take({ name: 'visit.bill.paid', url: urlOf('visit.bill', { patientId, billId: exam.id }) });
   await take({ name: 'home.to-exam', url: urlOf('home') });
   await take({ name: 'visit.exams', url: urlOf('visit.exams') });
-  for (const kind of ['blood-count', 'lipids']) {
+  // One blood count waited for the laboratory before today's visit; the second one is of today.
+  for (const kind of ['blood-count', 'blood-count', 'lipids']) {
     await control('/his/publish-report', { patientId: registration?.patId, kind });
   }
   await waitUntil('报告没有出来', async () => {
-    const { newReport } = await guest.api.call('getVisit', { params });
-    return newReport !== null;
+    const { stage: at } = await guest.api.call('getVisit', { params });
+    return at === 'report_ready';
   });
   await take({ name: 'home.report-ready', url: urlOf('home') });
   await take({ name: 'reports', url: urlOf('reports') });

@@ -129,13 +129,23 @@ describe('booking a number', () => {
   const open = async (his?: Parameters<typeof openBooking>[0]) => (b = await openBooking(his));
   afterEach(() => b.world.close());
 
-  test('held, paid and confirmed: once in the HIS, and the person is told once', async () => {
+  /** One person with a held number and a started payment. */
+  const openPaying = async () => {
     await open();
     const who = await addPerson(b, 0);
     const held = await holdAs(b, who);
     const { paymentId } = await startPay(b, who.actorId, held.id);
-    await tellPaid(b, b.gateway, paymentId);
+    return { who, held, paymentId };
+  };
+  const openConfirmed = async () => {
+    const visit = await openPaying();
+    await tellPaid(b, b.gateway, visit.paymentId);
     await b.runJobs();
+    return visit;
+  };
+
+  test('held, paid and confirmed: once in the HIS, and the person is told once', async () => {
+    const { who, held, paymentId } = await openConfirmed();
     expect((await rowOf(b, held.id)).status).toBe('confirmed');
     expect((await b.payment.payments.view(who.actorId, paymentId)).status).toBe('settled');
     expect(b.clinic.registrations().get(held.id)).toEqual({ status: 'booked', seqNo: 1 });
@@ -207,10 +217,7 @@ describe('booking a number', () => {
   });
 
   test('a confirmation whose answer was lost is asked about and never refunded', async () => {
-    await open();
-    const who = await addPerson(b, 0);
-    const held = await holdAs(b, who);
-    const { paymentId } = await startPay(b, who.actorId, held.id);
+    const { held, paymentId } = await openPaying();
     b.clinic.fail('confirm', 'answerLost');
     await tellPaid(b, b.gateway, paymentId);
     await b.runJobs();
@@ -222,10 +229,7 @@ describe('booking a number', () => {
   });
 
   test('money goes back only after the HIS has said no twice', async () => {
-    await open();
-    const who = await addPerson(b, 0);
-    const held = await holdAs(b, who);
-    const { paymentId } = await startPay(b, who.actorId, held.id);
+    const { held, paymentId } = await openPaying();
     b.clinic.fail('confirm', 'lost');
     await tellPaid(b, b.gateway, paymentId);
     await b.runJobs();
@@ -238,11 +242,8 @@ describe('booking a number', () => {
     expect(await b.world.tx.outside.manager.count(RefundRow)).toBe(1);
   });
 
-  test('a hold that is not paid in time is given back, and late money is returned', async () => {
-    await open();
-    const who = await addPerson(b, 0);
-    const held = await holdAs(b, who);
-    const { paymentId } = await startPay(b, who.actorId, held.id);
+  test('a hold that is not paid in time is given back and its payment closed', async () => {
+    const { who, held, paymentId } = await openPaying();
     b.world.clock.advance(16 * MINUTE);
     await b.runJobs();
     await b.runJobs();
@@ -253,10 +254,7 @@ describe('booking a number', () => {
   });
 
   test('money that arrives while the hold expires keeps the number', async () => {
-    await open();
-    const who = await addPerson(b, 0);
-    const held = await holdAs(b, who);
-    const { paymentId } = await startPay(b, who.actorId, held.id);
+    const { held, paymentId } = await openPaying();
     b.gateway.pay(paymentId); // Paid at the last second; the notice never comes.
     b.world.clock.advance(16 * MINUTE);
     await b.runJobs();
@@ -280,12 +278,7 @@ describe('booking a number', () => {
   });
 
   test('a paid number goes back to the HIS first and the money second, once', async () => {
-    await open();
-    const who = await addPerson(b, 0);
-    const held = await holdAs(b, who);
-    const { paymentId } = await startPay(b, who.actorId, held.id);
-    await tellPaid(b, b.gateway, paymentId);
-    await b.runJobs();
+    const { who, held } = await openConfirmed();
     const cancel = () =>
       b.booking.routes.cancelAppointment?.({
         actorId: who.actorId,
@@ -305,12 +298,7 @@ describe('booking a number', () => {
   });
 
   test('after the evening before, the phone no longer gives a number back', async () => {
-    await open();
-    const who = await addPerson(b, 0);
-    const held = await holdAs(b, who);
-    const { paymentId } = await startPay(b, who.actorId, held.id);
-    await tellPaid(b, b.gateway, paymentId);
-    await b.runJobs();
+    const { who, held } = await openConfirmed();
     b.world.clock.set('2026-11-24T16:00:00.000Z'); // Midnight in the hospital.
     const cancel = b.booking.routes.cancelAppointment?.({
       actorId: who.actorId,
@@ -322,12 +310,7 @@ describe('booking a number', () => {
   });
 
   test('a stopped session tells everybody and sends the money back', async () => {
-    await open();
-    const who = await addPerson(b, 0);
-    const held = await holdAs(b, who);
-    const { paymentId } = await startPay(b, who.actorId, held.id);
-    await tellPaid(b, b.gateway, paymentId);
-    await b.runJobs();
+    const { held } = await openConfirmed();
     await b.handlers['his.sessionStopped']?.({ subjectId: FAKE_SESSION_ID });
     await b.handlers['his.sessionStopped']?.({ subjectId: FAKE_SESSION_ID });
     await b.runJobs();

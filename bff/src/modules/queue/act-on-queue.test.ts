@@ -262,6 +262,18 @@ describe('acting on a line', () => {
     await expectRebuilt(queueId);
   });
 
+  test('the doctor finishes with one who missed the call and one whom nobody called', async () => {
+    const [first, second] = await fill(2);
+    const { queueId } = first!;
+    await act(queueId, { action: 'call_next' });
+    await act(queueId, { action: 'miss', ticketId: first!.ticketId });
+    const handle = world.module.handlers['his.visitCompleted'];
+    for (const person of [first, second]) await handle!({ subjectId: `R-${person!.appointmentId}` });
+    expect(await world.ticketRow(first!.ticketId)).toMatchObject({ status: 'done' });
+    expect(await world.ticketRow(second!.ticketId)).toMatchObject({ status: 'done' });
+    await expectRebuilt(queueId);
+  });
+
   test('lines of a day gone by are closed: who waited has left, who was inside has been seen', async () => {
     const [first, second, third] = await fill(3);
     const { queueId } = first!;

@@ -7,7 +7,7 @@ import type { Appointments } from '../appointment';
 import type { Announce } from './announce';
 import type { PublishChange } from './publish-change';
 import type { QueueRepository } from './queue.repository';
-import { done } from './queue.state';
+import { completed, takesFrom } from './queue.state';
 import type { TicketRepository } from './ticket.repository';
 
 interface Deps {
@@ -56,10 +56,12 @@ export const makeFinishVisitHandlers = (deps: Deps): Record<string, OutboxHandle
     if (!known) return;
     const moved = await tx.run(async (scope) => {
       const [queue] = await queues.lock(scope, known.queueId);
-      if (!queue || queue.currentTicketId !== known.id) return [];
+      const ticket = await tickets.find(scope, known.id);
+      const isOpen = (takesFrom.completed as readonly string[]).includes(ticket?.status ?? '');
+      if (!queue || !isOpen) return [];
       const id = newId('queueEvent', clock.now());
       const who = { actorKind: 'system' as const, actorId: 'his', idempotencyKey: `visited:${id}`, reason: null };
-      const change = done(await queues.line(scope, queue), known.id, clock.now());
+      const change = completed(await queues.line(scope, queue), known.id, clock.now());
       const seq = await queues.write(scope, queue, change, { id, type: 'done', ...who });
       await announce.changed(scope, queue, change, id);
       return [{ queue, seq }];

@@ -41,7 +41,7 @@ export interface Change {
 }
 
 /** From which states an action may take somebody; docs/flows/queue.md draws them. */
-const takesFrom = {
+export const takesFrom = {
   call_next: ['waiting'],
   call: ['waiting', 'missed'],
   // A person inside may have to be called again: the door was empty although the visit had been started.
@@ -51,6 +51,8 @@ const takesFrom = {
   rejoin: ['missed'],
   return: ['done'],
   done: ['called', 'in_consult'],
+  // The doctor may have seen somebody whom nobody called.
+  completed: ['waiting', 'called', 'in_consult', 'missed'],
   transfer: ['waiting', 'called', 'in_consult', 'missed'],
 } as const satisfies Record<string, readonly TicketStatus[]>;
 
@@ -158,6 +160,12 @@ export const comeBack = (line: Line, ticketId: string): Change =>
 /** @throws QUEUE.TICKET_NOT_FOUND, QUEUE.ILLEGAL_MOVE */
 export const done = (line: Line, ticketId: string, now: Date): Change => {
   const ticket = take(line, 'done', ticketId);
+  return alter(line, ticket, finished(ticket, now), withoutCurrent(line.queue, ticketId));
+};
+
+/** The doctor's own word that the visit is over. @throws QUEUE.TICKET_NOT_FOUND, QUEUE.ILLEGAL_MOVE */
+export const completed = (line: Line, ticketId: string, now: Date): Change => {
+  const ticket = take(line, 'completed', ticketId);
   return alter(line, ticket, finished(ticket, now), withoutCurrent(line.queue, ticketId));
 };
 

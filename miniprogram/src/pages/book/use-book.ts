@@ -12,6 +12,8 @@ export interface DepartmentGroup {
   departments: readonly DepartmentView[];
 }
 
+const OTHERS = '其他科室';
+
 /** Departments whose name or description contains the words, grouped under their parent in the hospital's order. */
 export const groupDepartments = (departments: readonly DepartmentView[], words: string): DepartmentGroup[] => {
   const wanted = words.trim();
@@ -20,10 +22,12 @@ export const groupDepartments = (departments: readonly DepartmentView[], words: 
   );
   const groups = new Map<string, DepartmentView[]>();
   for (const department of found) {
-    const title = department.parentName ?? '其他科室';
+    const title = department.parentName ?? OTHERS;
     groups.set(title, [...(groups.get(title) ?? []), department]);
   }
-  return [...groups].map(([title, members]) => ({ title, departments: members }));
+  const isOther = ([title]: [string, unknown]): number => Number(title === OTHERS);
+  const inOrder = [...groups].sort((a, b) => isOther(a) - isOther(b));
+  return inOrder.map(([title, members]) => ({ title, departments: members }));
 };
 
 /** 常看医生: the doctors of the last registrations, each once, the latest first. */

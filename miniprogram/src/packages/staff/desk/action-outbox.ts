@@ -155,7 +155,8 @@ export const makeOutbox = (deps: OutboxDeps) => {
       const same = store.get().entries.filter((entry) => signatureOf(entry.queueId, entry.action) === signature);
       // Without network the nurse goes on calling, one person after the other; all else is asked for once.
       if (same[0] && (action.action !== 'call_next' || same[0].state !== 'waiting')) return false;
-      for (const [key, tappedAt] of lastTap) if (at - tappedAt > DOUBLE_TAP_MS) lastTap.delete(key);
+      // Another deed in the same room ends the double tap: 叫下一位, 过号, 叫下一位 are three.
+      for (const key of lastTap.keys()) if (key.startsWith(`${queueId}|`)) lastTap.delete(key);
       lastTap.set(signature, at);
       const entry: OutboxEntry = {
         id: deps.makeKey(),

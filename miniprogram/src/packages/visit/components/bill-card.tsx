@@ -55,8 +55,8 @@ export function BillCard({ bill, onOpen }: { bill: BillView; onOpen?: () => void
           {`${bill.items.length} ${counters[bill.kind]}`}
         </View>
         <View className="sub">
-          {`${bill.doctorName} 医生`}
-          <Sep />
+          {bill.doctorName !== '' && `${bill.doctorName} 医生`}
+          {bill.doctorName !== '' && <Sep />}
           {`${dayAndTime(bill.orderedAt)} 开`}
         </View>
       </View>

@@ -126,7 +126,11 @@ export function ToCheckInCard({ visit, appointment }: AppointmentCardProps) {
         </>
       }
     >
-      <CardHead status="to_check_in" number={appointment.visitNumber} />
+      {/* The number in the line comes at check-in; two numbers under one name would make people listen for the wrong one. */}
+      <CardHead
+        status="to_check_in"
+        aside={appointment.visitNumber === null ? undefined : `预约号 ${appointment.visitNumber}`}
+      />
       <Headline text={visit.headline} />
       <DoctorLine parts={[departmentName, `${doctorName} ${doctorTitle}`]} />
       <View className="mt4 sub">就诊时间</View>

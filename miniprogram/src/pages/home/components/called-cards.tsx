@@ -36,7 +36,7 @@ export function CalledCard({ ticket, patient }: { ticket: LiveTicket; patient: P
         </Text>
         {`，${patient.relationLabel} ${ticket.maskedName}`}
       </View>
-      <View className="sub mt2">{withSpaces(ticket.missedRule)}</View>
+      <View className="sub mt2">{`没赶上也不要紧，${withSpaces(ticket.missedRule)}`}</View>
     </Ticket>
   );
 }

@@ -41,7 +41,7 @@ const Reminder = ({ ticket }: { ticket: LiveTicket }) => {
 
 const ElderFoot = ({ ticket, isOld }: { ticket: LiveTicket; isOld: boolean }) => (
   <View className="col g3">
-    <View className="body">{`${withSpaces(ticket.room)}，${ticket.doctorName}医生`}</View>
+    <View className="body">{`${withSpaces(ticket.room)}，${ticket.doctorTitle === '' ? ticket.doctorName : `${ticket.doctorName}医生`}`}</View>
     {ticket.remindWhenAhead !== null && (
       <View className="row g2">
         <Icon name="bell-on-qing" />

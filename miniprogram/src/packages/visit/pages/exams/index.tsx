@@ -48,8 +48,8 @@ const PaidExam = ({ bill }: { bill: BillView }) => (
       <StatusTag status="paid" />
     </View>
     <View className="sub mt1">
-      {`${bill.doctorName} 医生`}
-      <Sep />
+      {bill.doctorName !== '' && `${bill.doctorName} 医生`}
+      {bill.doctorName !== '' && <Sep />}
       {`${dayAndTime(bill.orderedAt)} 开`}
     </View>
     <View className="body mt2">{bill.items.map(({ name }) => withSpaces(name)).join('、')}</View>
