@@ -131,7 +131,7 @@ export async function startSandbox({ stateDir, portBase }: SandboxOptions): Prom
     writeFileAtomically(credentialsPath, `${JSON.stringify(credentials, null, 2)}\n`);
     const close = async () => {
       await closeAll();
-      for (const file of files) file.flush();
+      for (const file of files) file.close();
     };
     return { credentialsPath, credentials, close };
   } catch (error) {

@@ -16,6 +16,8 @@ export interface StateFile<T> {
   touch(): void;
   /** Writes now. */
   flush(): void;
+  /** Writes for the last time: what is still under way when everything stops may not bring the file back. */
+  close(): void;
   /** Starts again from the empty value, and writes it. */
   reset(): void;
 }
@@ -26,10 +28,12 @@ const WRITING_SHARE = 20; // A big state under load spends at most a twentieth o
 /** Opens a document, or starts it from `empty()`. @throws SyntaxError when the file is damaged. */
 export function openState<T>(path: string, empty: () => T): StateFile<T> {
   let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
   let lastWriteMs = 0;
   const state: StateFile<T> = {
     value: read(path) ?? empty(),
     touch() {
+      if (isClosed) return;
       timer ??= setTimeout(() => state.flush(), Math.max(SAVE_DELAY_MS, lastWriteMs * WRITING_SHARE));
     },
     flush() {
@@ -38,6 +42,10 @@ export function openState<T>(path: string, empty: () => T): StateFile<T> {
       const startedAt = performance.now();
       writeFileAtomically(path, JSON.stringify(state.value));
       lastWriteMs = performance.now() - startedAt;
+    },
+    close() {
+      state.flush();
+      isClosed = true;
     },
     reset() {
       state.value = empty();

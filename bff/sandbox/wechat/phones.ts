@@ -46,7 +46,7 @@ export interface Phones {
   byOfficialOpenid(openid: string): Phone | undefined;
   list(): Phone[];
   touch(): void;
-  flush(): void;
+  close(): void;
   reset(): void;
 }
 
@@ -86,7 +86,7 @@ export function openPhones(stateDir: string, personSeed: string): Phones {
     byOfficialOpenid: (openid) => list().find((phone) => phone.officialOpenid === openid),
     list,
     touch: () => file.touch(),
-    flush: () => file.flush(),
+    close: () => file.close(),
     reset: () => file.reset(),
   };
 }

@@ -1,4 +1,4 @@
-import { addDays, hospitalDate, SECOND, type ReportHead } from '@anzhen/shared-types';
+import { addDays, DAY, hospitalDate, SECOND, type ReportHead } from '@anzhen/shared-types';
 import type { HospitalConfig } from '../../platform/hospital-config';
 import type { Scope } from '../../platform/db/transaction';
 import type { ShortMemory } from '../../platform/single-flight';
@@ -20,6 +20,11 @@ interface Deps {
   reads: ReportRepository;
   config: HospitalConfig['reports'];
 }
+
+// Somebody who is added today has years of reports behind; only what came lately is news.
+const NEWS_MS = 30 * DAY;
+const isOld = ({ reportedAt }: HisReportHead, now: Date): boolean =>
+  reportedAt !== null && now.getTime() - reportedAt.getTime() > NEWS_MS;
 
 const byNews = (a: HisReportHead, b: HisReportHead): number => {
   if (!a.reportedAt || !b.reportedAt) return Number(Boolean(a.reportedAt)) - Number(Boolean(b.reportedAt));
@@ -50,7 +55,7 @@ export const makeReportHeads = ({ his, clock, memory, reads, config }: Deps) => 
       return heads.map((head) =>
         presentHead(head, {
           isHidden: isSensitiveHead(head, sensitiveWords),
-          isRead: readIds.has(head.id),
+          isRead: readIds.has(head.id) || isOld(head, clock.now()),
           hiddenText,
         }),
       );
