@@ -51,6 +51,10 @@ export const askJson = async (url: string, body?: unknown): Promise<Record<strin
   return (await response.json()) as Record<string, unknown>;
 };
 
+const SERVER_UNUSABLE = '数据库用不了。请检查 DATABASE_URL 的地址、账号和库名，或去掉它使用内置数据库。';
+const fileUnusable = (dir: string): string =>
+  `数据文件 ${join(dir, 'anzhen.sqlite')} 用不了。请把 ${dir} 文件夹移走再启动一次，会重新开始。`;
+
 const OPENS_AT = '07:30';
 const LAST_COMFORTABLE = '16:00';
 
@@ -107,8 +111,7 @@ export const startWorld = async ({ say, ...options }: WorldOptions): Promise<Wor
       env,
       ready: /^SEEDED/,
     }).catch((error: unknown) => {
-      if (!process.env.DATABASE_URL) throw error;
-      throw new LocalProblem('数据库用不了。请检查 DATABASE_URL 的地址、账号和库名，或去掉它使用内置数据库', {
+      throw new LocalProblem(process.env.DATABASE_URL ? SERVER_UNUSABLE : fileUnusable(options.dataDir), {
         cause: error,
       });
     });
