@@ -55,7 +55,6 @@ const startServers = async (): Promise<Record<string, string>> => {
   return {
     TEST_DATABASE_URL: mariaDb.url,
     TEST_REDIS_URL: redis.url,
-    REQUIRE_REDIS: '1',
     DATABASE_URL: `${mariaDb.url}anzhen`,
     REDIS_URL: redis.url,
   };

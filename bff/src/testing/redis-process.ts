@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,13 +8,6 @@ export interface RunningRedis {
   /** A socket path, which ioredis takes for a URL. */
   url: string;
   stop(): Promise<void>;
-}
-
-/** Whether a redis-server is here. @throws Error when it is not and REQUIRE_REDIS=1 says that it must be */
-export function hasRedisServer(): boolean {
-  const isHere = spawnSync('which', ['redis-server']).status === 0;
-  if (!isHere && process.env.REQUIRE_REDIS === '1') throw new Error('REQUIRE_REDIS=1, and there is no redis-server');
-  return isHere;
 }
 
 /** Starts a private Redis on a socket file, keeping nothing on disk. @throws Error when it does not start */
@@ -28,6 +21,9 @@ export async function startRedis(): Promise<RunningRedis> {
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (/ready to accept connections/i.test(line)) resolve();
     });
+    child.once('error', (error) =>
+      reject(new Error('redis-server cannot be started: is it installed?', { cause: error })),
+    );
     child.once('close', (code) => reject(new Error(`redis-server ended with ${code}`)));
   });
   return {

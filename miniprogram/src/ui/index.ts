@@ -17,3 +17,4 @@ export { Footer, Sheet } from './sheet';
 export { Chip, type ChipTone, type StatusKey, StatusTag, Tag } from './status-tag';
 export { Tap } from './tap';
 export { WaitRuler } from './wait-ruler';
+export { useCountdown } from './use-countdown';

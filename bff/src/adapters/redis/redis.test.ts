@@ -6,12 +6,12 @@ import {
   describeRateLimiter,
   describeSessionCache,
 } from '../../testing/port-contracts';
-import { hasRedisServer, type RunningRedis, startRedis } from '../../testing/redis-process';
+import { type RunningRedis, startRedis } from '../../testing/redis-process';
 import { openRedisPorts, type RedisPorts } from '.';
 
 const silent = { warn: () => undefined };
 
-(hasRedisServer() ? describe : describe.skip)('on a real Redis', () => {
+describe('on a real Redis', () => {
   let server: RunningRedis;
   let ports: RedisPorts;
   let probe: Redis;

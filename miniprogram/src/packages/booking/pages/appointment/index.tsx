@@ -17,6 +17,7 @@ import {
   StatusTag,
   Ticket,
 } from '@/ui';
+import { CancelRule } from '../../components/cancel-rule';
 import { PlainFace } from '../../components/plain-face';
 import { VisitFacts } from '../../components/visit-ticket';
 import { areaInside, fullDay, slotTime, statusTags, today } from '../../visit-words';
@@ -98,17 +99,7 @@ const Content = ({ appointment, message }: { appointment: AppointmentView; messa
           <FeeLines fee={appointment.fee} />
         </View>
       </Card>
-      {(appointment.cancellable || status === 'confirmed') && (
-        <Card>
-          <View className="row-top g2">
-            <Icon name="undo-ink2" />
-            <View className="f1">
-              <View className="t3">不去了可以退</View>
-              <View className="sub mt1">{appointment.cancelRule}</View>
-            </View>
-          </View>
-        </Card>
-      )}
+      {(appointment.cancellable || status === 'confirmed') && <CancelRule text={appointment.cancelRule} />}
       <View className="second-line-space" />
     </>
   );

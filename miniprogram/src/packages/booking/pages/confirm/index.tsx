@@ -17,6 +17,7 @@ import {
   Radio,
   Tag,
 } from '@/ui';
+import { CancelRule } from '../../components/cancel-rule';
 import { HoldClock } from '../../components/hold-clock';
 import { PlainFace } from '../../components/plain-face';
 import { VisitTicket } from '../../components/visit-ticket';
@@ -77,15 +78,7 @@ const Payable = ({ appointment, confirmation }: { appointment: AppointmentView; 
           </View>
         </Card>
       )}
-      <Card>
-        <View className="row-top g2">
-          <Icon name="undo-ink2" />
-          <View className="f1">
-            <View className="t3">不去了可以退</View>
-            <View className="sub mt1">{appointment.cancelRule}</View>
-          </View>
-        </View>
-      </Card>
+      <CancelRule text={appointment.cancelRule} />
       <View className="second-line-space" />
     </>
   );
