@@ -27,6 +27,13 @@ export const endpoints = {
   getAppointment: { method: 'GET', path: '/api/v1/appointments/:appointmentId' },
   payAppointment: { method: 'POST', path: '/api/v1/appointments/:appointmentId/payment' },
   cancelAppointment: { method: 'POST', path: '/api/v1/appointments/:appointmentId/cancellation' },
+  listAlternatives: { method: 'GET', path: '/api/v1/appointments/:appointmentId/alternatives' },
+  answerDoctorChange: { method: 'POST', path: '/api/v1/appointments/:appointmentId/doctor-change' },
+  joinWaitlist: { method: 'POST', path: '/api/v1/waitlist' },
+  listWaitlist: { method: 'GET', path: '/api/v1/waitlist' },
+  leaveWaitlist: { method: 'DELETE', path: '/api/v1/waitlist/:entryId' },
+  listNoShows: { method: 'GET', path: '/api/v1/patients/:patientId/no-shows' },
+  appealNoShow: { method: 'POST', path: '/api/v1/no-shows/:noShowId/appeal' },
   getPayment: { method: 'GET', path: '/api/v1/payments/:paymentId' },
   listBills: { method: 'GET', path: '/api/v1/patients/:patientId/bills' },
   payBill: { method: 'POST', path: '/api/v1/patients/:patientId/bills/:billId/payment' },
@@ -46,6 +53,8 @@ export const endpoints = {
   getStaffMe: { method: 'GET', path: '/api/v1/staff/me' },
   listStaffQueues: { method: 'GET', path: '/api/v1/staff/queues' },
   actOnQueue: { method: 'POST', path: '/api/v1/staff/queues/:queueId/actions' },
+  listAppeals: { method: 'GET', path: '/api/v1/staff/no-show-appeals' },
+  decideAppeal: { method: 'POST', path: '/api/v1/staff/no-show-appeals/:noShowId/decision' },
   revealIdentity: { method: 'POST', path: '/api/v1/staff/tickets/:ticketId/identity' },
 } as const;
 

@@ -7,6 +7,8 @@ export * from './contract/patient';
 export * from './contract/catalog';
 export * from './contract/triage';
 export * from './contract/appointment';
+export * from './contract/waitlist';
+export * from './contract/no-show';
 export * from './contract/billing';
 export * from './contract/queue';
 export * from './contract/report';

@@ -17,6 +17,8 @@ const template = z.strictObject({
 const unique = (values: readonly string[]): boolean => new Set(values).size === values.length;
 
 const hospitalConfigSchema = z.strictObject({
+  /** Short name of the site; a part of keys, so it never changes. */
+  code: z.string().regex(/^[A-Z0-9]{2,8}$/),
   name: text,
   campus: text,
   hotline: text,
@@ -24,7 +26,32 @@ const hospitalConfigSchema = z.strictObject({
   booking: z.strictObject({
     holdMinutes: z.int().min(1).max(60),
     elderHoldMinutes: z.int().min(1).max(60),
-    perPatientPerDay: z.int().min(1).max(10),
+    limits: z.strictObject({
+      perPatientPerDay: z.int().min(1).max(10),
+      perPatientPerDepartmentPerDay: z.int().min(1).max(10),
+      perAccountPerDay: z.int().min(1).max(100),
+      /** Department code → how many open registrations one person may have there, over all days. */
+      openPerDepartment: z.record(z.string().regex(/^\w{1,32}$/), z.int().min(1).max(10)),
+    }),
+    noShow: z.strictObject({
+      limit: z.int().min(1).max(20),
+      windowDays: z.int().min(1).max(366),
+      blockDays: z.int().min(1).max(366),
+      appealDays: z.int().min(1).max(90),
+    }),
+    /** A number that came back is sold again after a random time between these, so that nobody can wait for it. */
+    returnedNumberMinutes: z
+      .strictObject({ min: minutes, max: minutes })
+      .refine(({ min, max }) => min <= max, 'min must not be above max'),
+    waitlist: z.strictObject({
+      payMinutes: z.int().min(5).max(120),
+      /** Clock time of the evening before the visit. */
+      clearsAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+      longestLine: z.int().min(1).max(500),
+      perPatient: z.int().min(1).max(20),
+    }),
+    /** How many holds are asked of the HIS at the same time. */
+    hisHoldsAtOnce: z.int().min(1).max(64),
     checkInEarlyMinutes: minutes,
     sameDayCancelMinutes: minutes,
     adultOnlyParents: z.array(text),

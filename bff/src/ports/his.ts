@@ -1,9 +1,43 @@
-import type { Fen, LocalDate, LocalTime, Sex } from '@anzhen/shared-types';
+import { type Fen, type LocalDate, type LocalTime, SECOND, type Sex } from '@anzhen/shared-types';
 
 /**
  * The hospital's HIS in our own words. Adapters translate one dialect each, never retry a write, and answer
  * every write with one of three outcomes, because a timeout after the bytes went out says nothing about the effect.
+ * `bff/src/testing/his-conformance` holds every adapter to this file.
  */
+
+/** How long an answer is waited for, in milliseconds. A write that runs into it is unknown, not failed. */
+export interface HisDeadlines {
+  readMs: number;
+  /** Hold, release, check-in, filing a patient. */
+  holdMs: number;
+  /** Writes behind which the hospital books money; its own programs wait minutes for these. */
+  moneyMs: number;
+}
+
+export const HIS_DEADLINES: HisDeadlines = { readMs: 5 * SECOND, holdMs: 8 * SECOND, moneyMs: 25 * SECOND };
+
+/** What a HIS can do. The core reads this instead of knowing dialects. */
+export interface HisCapabilities {
+  /** number: the HIS gives a sequence number · count: it only counts down · none: it cannot keep a number */
+  hold: 'number' | 'count' | 'none';
+  /** How long a hold lasts by the HIS's own word; null when it says so with every hold. */
+  holdTtlMs: number | null;
+  /** Whether a hold that is over frees its number without being told. Ours is released by us in any case. */
+  releasesByItself: boolean;
+  slots: 'time' | 'session';
+  /** Writes whose outcome can be asked about. */
+  probes: readonly Probe['operation'][];
+  /** How long a write may still be running inside the HIS after it first said "not found". */
+  settlesWithinMs: number;
+  quote: boolean;
+  events: readonly HisEvent['type'][];
+  /** The day's ledger, for reconciliation. */
+  transactions: boolean;
+  /** Whether registrations made elsewhere (counter, telephone) can be listed. */
+  foreignRegistrations: boolean;
+  reportDaysMax: number;
+}
 
 export type HisErrorCode =
   | 'NotFound'
@@ -114,8 +148,9 @@ export interface HisSession {
   date: LocalDate;
   period: HisPeriod;
   status: 'open' | 'stopped' | 'notOpen';
-  total: number;
-  left: number;
+  /** null: the HIS sets no limit, or does not tell. 加号 may make `left` more than `total`. */
+  total: number | null;
+  left: number | null;
   fee: Fen;
   room: string;
 }
@@ -125,12 +160,14 @@ export interface HisSlot {
   sessionId: string;
   startsAt: LocalTime;
   endsAt: LocalTime;
-  total: number;
-  left: number;
+  /** null: the HIS sets no limit, or does not tell. */
+  total: number | null;
+  left: number | null;
 }
 
 export interface HisHold {
-  seqNo: number;
+  /** Unique in its session; null when the HIS only counts. */
+  seqNo: number | null;
   visitNumber: string;
   expiresAt: Date;
   /** What is to be paid; it may differ from the listed fee (老人, 军人优惠). */
@@ -141,11 +178,40 @@ export interface HisRegistration {
   registrationNo: string;
   visitNumber: string;
   status: 'held' | 'booked' | 'checkedIn' | 'visited' | 'cancelled' | 'refunded' | 'expired';
+  /** Our key of its hold; null when it was made elsewhere, for example at the counter. */
+  key: string | null;
   sessionId: string;
   slotId: string;
+  departmentCode: string;
+  departmentName: string;
+  doctorId: string;
+  /** Who sits there now: a doctor who stands in (替诊) is told by nothing else. */
   doctorName: string;
+  doctorTitle: string;
+  visitDate: LocalDate;
+  period: HisPeriod;
+  startsAt: LocalTime;
+  endsAt: LocalTime;
+  /** Its session was stopped (停诊); the status stays until it is refunded. */
+  isStopped: boolean;
   paid: Fen;
 }
+
+/** One line of the HIS's ledger; refunds are positive amounts under their own key. */
+export interface HisTransaction {
+  tradeNo: string;
+  type: 'pay' | 'refund';
+  subject: 'registration' | 'bill';
+  key: string | null;
+  refundKey: string | null;
+  transactionId: string | null;
+  insuranceOrderId: string | null;
+  total: Fen;
+  cash: Fen;
+  at: Date;
+}
+
+export type RegistrationRef = { key: string } | { registrationNo: string };
 
 export interface PaidInfo {
   amount: Fen;
@@ -243,13 +309,14 @@ export interface HisExamReport {
 /** A hint that something changed; the core always re-reads. */
 export interface HisEvent {
   id: number;
-  type: 'sessionStopped' | 'billReady' | 'reportReady' | 'visitCompleted';
+  type: 'sessionStopped' | 'registrationEnded' | 'billReady' | 'reportReady' | 'visitCompleted';
   hisPatientId: string | null;
   subjectId: string;
   at: Date;
 }
 
 export interface HisPort {
+  readonly capabilities: HisCapabilities;
   ping(context: CallContext): Promise<{ serverTime: Date }>;
   /** None, one or several; never picks. */
   findPatients(context: CallContext, query: { idNumber: string; name: string }): Promise<HisPatient[]>;
@@ -277,8 +344,16 @@ export interface HisPort {
     amount: Fen,
     reason: string,
   ): Promise<WriteResult<{ moneyBy: 'us' | 'his' | 'none' }>>;
-  getRegistration(context: CallContext, key: string): Promise<HisRegistration | null>;
-  checkIn(context: CallContext, key: string): Promise<WriteResult<void>>;
+  /** By our key, or by the HIS's own number for one that was made elsewhere. */
+  getRegistration(context: CallContext, ref: RegistrationRef): Promise<HisRegistration | null>;
+  /** A patient's registrations by visit day, those made elsewhere too. */
+  listRegistrations(
+    context: CallContext,
+    hisPatientId: string,
+    range: { from: LocalDate; to: LocalDate },
+  ): Promise<HisRegistration[]>;
+  /** The registration number is also the key of its probe: a person signs in once. */
+  checkIn(context: CallContext, registrationNo: string): Promise<WriteResult<void>>;
   listBills(context: CallContext, hisPatientId: string): Promise<HisBill[]>;
   quote(
     context: CallContext,
@@ -296,4 +371,6 @@ export interface HisPort {
   getReport(context: CallContext, hisPatientId: string, reportId: string): Promise<HisLabReport | HisExamReport>;
   probe(context: CallContext, probe: Probe): Promise<ProbeResult>;
   listEvents(context: CallContext, sinceId: number): Promise<HisEvent[]>;
+  /** The ledger of one day, page by page. */
+  transactions(context: CallContext, day: LocalDate): AsyncIterable<HisTransaction>;
 }

@@ -1,6 +1,7 @@
 import { fen } from '@anzhen/shared-types';
 import type { Clock } from '../ports/clock';
 import {
+  type HisCapabilities,
   type HisDepartment,
   type HisDoctor,
   HisError,
@@ -22,7 +23,7 @@ export interface FakeHisClinic extends HisPort {
   fail(operation: Operation, fault: Fault, times?: number): void;
   addPerson(person: HisPatient & { idNumber: string }): void;
   /** The peer's own truth, for assertions. */
-  registrations(): ReadonlyMap<string, { status: string; seqNo: number }>;
+  registrations(): ReadonlyMap<string, { status: string; seqNo: number | null }>;
   calls(operation: Operation): number;
   /** Gives the same number to everybody, as a lock that is re-entrant per operator does. */
   giveSameNumber(): void;
@@ -49,6 +50,12 @@ const DOCTOR: HisDoctor = {
 
 export const FAKE_SESSION_ID = 'S1';
 export const FAKE_SLOT_ID = 'T1';
+
+const FAKE_CAPABILITIES: HisCapabilities = {
+  ...{ hold: 'number', holdTtlMs: null, releasesByItself: true, slots: 'time', settlesWithinMs: 0, reportDaysMax: 31 },
+  ...{ probes: ['hold', 'confirm', 'refund', 'cancel', 'createPatient'], quote: false, events: [] },
+  ...{ transactions: false, foreignRegistrations: false },
+};
 
 interface Entry {
   status: HisRegistration['status'];
@@ -97,9 +104,11 @@ export const makeFakeHisClinic = (
   const registrationOf = (key: string): HisRegistration | null => {
     const entry = entries.get(key);
     if (!entry) return null;
-    const ids = { sessionId: session.id, slotId: FAKE_SLOT_ID, doctorName: session.doctorName };
     return {
-      ...ids,
+      ...{ key, sessionId: session.id, slotId: FAKE_SLOT_ID, departmentCode: 'D01', departmentName: DEPARTMENT.name },
+      ...{ doctorId: session.doctorId, doctorName: session.doctorName, doctorTitle: session.doctorTitle },
+      ...{ visitDate: session.date, period: session.period, startsAt: '09:00', endsAt: '09:30' },
+      isStopped: session.status === 'stopped',
       registrationNo: `G-${key}`,
       visitNumber: entry.hold.visitNumber,
       status: entry.status,
@@ -127,6 +136,7 @@ export const makeFakeHisClinic = (
     giveSameNumber: () => void (sameNumber = true),
     stop: () => void (session.status = 'stopped'),
 
+    capabilities: FAKE_CAPABILITIES,
     ping: () => Promise.resolve({ serverTime: clock.now() }),
     findPatients: (_context, { idNumber, name }) =>
       Promise.resolve(people.filter((person) => person.idNumber === idNumber && person.name === name)),
@@ -178,7 +188,8 @@ export const makeFakeHisClinic = (
         if (entry) entry.status = 'refunded';
         return { kind: 'done', value: { moneyBy: 'us' }, replayed: false };
       }),
-    getRegistration: (_context, key) => Promise.resolve(registrationOf(key)),
+    getRegistration: (_context, ref) =>
+      Promise.resolve(registrationOf('key' in ref ? ref.key : ref.registrationNo.slice('G-'.length))),
     probe: (_context, { operation, key }) => {
       const entry = entries.get(key);
       const isApplied =
@@ -187,6 +198,8 @@ export const makeFakeHisClinic = (
           : entry?.status === (operation === 'confirm' ? 'booked' : 'refunded');
       return Promise.resolve(isApplied ? { state: 'applied' } : { state: 'notApplied', final: true });
     },
+    listRegistrations: () => Promise.resolve([]),
+    transactions: notHere,
     checkIn: notHere,
     listBills: notHere,
     quote: notHere,

@@ -62,8 +62,8 @@ export async function startHis() {
   /** Room for two tomorrow in a clinic; every test takes another clinic, because a session takes a patient once. */
   const freeSlot = async (departmentCode: string) => {
     const sessions = await his.listSessions(context, { departmentCode, from: tomorrow(), to: tomorrow() });
-    for (const session of sessions.filter(({ status, left }) => status === 'open' && left > 1)) {
-      const slot = (await his.listSlots(context, session.id)).find(({ left }) => left > 1);
+    for (const session of sessions.filter(({ status, left }) => status === 'open' && (left ?? 0) > 1)) {
+      const slot = (await his.listSlots(context, session.id)).find(({ left }) => (left ?? 0) > 1);
       if (slot) return { session, slot };
     }
     throw new Error('no free slot');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { feeLines, id, idempotencyKey, instant, localDate, localTime, place } from './shared';
+import { amountFen, feeLines, id, idempotencyKey, instant, localDate, localTime, place } from './shared';
 
-/** States of a registration; docs/flows/appointment.md draws the moves. */
+/** States of a registration, missed being 爽约; docs/flows/appointment.md draws the moves. */
 export const appointmentStatus = z.enum([
   'holding',
   'hold_unknown',
@@ -12,6 +12,7 @@ export const appointmentStatus = z.enum([
   'confirmed',
   'checked_in',
   'visited',
+  'missed',
   'cancelled',
   'expired',
   'refunding',
@@ -28,13 +29,40 @@ export const holdAppointmentRequest = z.strictObject({
 });
 export type HoldAppointmentRequest = z.infer<typeof holdAppointmentRequest>;
 
+/** Why a registration ended; the page says it in words. */
+export const endReason = z.enum([
+  'by_patient',
+  'not_paid',
+  'taken',
+  'stopped',
+  'doctor_changed',
+  'refused_by_hospital',
+  'not_confirmed',
+  'at_counter',
+  'not_answered',
+]);
+export type EndReason = z.infer<typeof endReason>;
+
+/** 替诊: another doctor sits there now. Nobody answers for the patient: without an answer the number stays. */
+export const doctorChange = z.strictObject({
+  fromDoctor: z.string(),
+  toDoctor: z.string(),
+  toTitle: z.string(),
+  answer: z.enum(['open', 'accepted']),
+});
+
 export const appointmentView = z.strictObject({
   id,
   status: appointmentStatus,
+  /** counter: made at the window; it can be seen and checked in here, and given back at the window only. */
+  source: z.enum(['app', 'waitlist', 'counter']),
+  endReason: endReason.nullable(),
+  doctorChange: doctorChange.nullable(),
   patientId: id,
   patientName: z.string(),
   patientAge: z.int(),
   maskedIdNumber: z.string().nullable(),
+  sessionId: z.string(),
   departmentCode: z.string(),
   departmentName: z.string(),
   doctorName: z.string(),
@@ -47,6 +75,8 @@ export const appointmentView = z.strictObject({
   /** The hospital's own number for the visit, once held. */
   visitNumber: z.string().nullable(),
   fee: feeLines,
+  /** The listed fee when the hospital asks another one (老人、军人优惠). */
+  listFeeFen: amountFen,
   holdExpiresAt: instant.nullable(),
   paymentId: id.nullable(),
   ticketId: id.nullable(),
@@ -61,6 +91,8 @@ export const appointmentList = z.strictObject({ appointments: z.array(appointmen
 export type AppointmentList = z.infer<typeof appointmentList>;
 
 export const appointmentListQuery = z.strictObject({ patientId: id.optional() });
+export const answerChangeRequest = z.strictObject({ answer: z.enum(['accept', 'refund']) });
+
 export const payRequest = z.strictObject({ idempotencyKey });
 
 /** What the phone hands to wx.requestPayment (WeChat Pay v3, mini-program). */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amountFen, feeLines, localDate, localTime, place } from './shared';
+import { amountFen, feeLines, localDate, localTime, place, slotOffer } from './shared';
 
 export const departmentView = z.strictObject({
   code: z.string(),
@@ -15,6 +15,9 @@ export type DepartmentList = z.infer<typeof departmentList>;
 
 export const period = z.enum(['morning', 'afternoon', 'evening']);
 export type Period = z.infer<typeof period>;
+
+export const slotOfferList = z.strictObject({ offers: z.array(slotOffer) });
+export type SlotOfferList = z.infer<typeof slotOfferList>;
 
 /** open: has numbers · full · stopped: 停诊 · not_open: not released yet · ended: over for today */
 export const sessionStatus = z.enum(['open', 'full', 'stopped', 'not_open', 'ended']);
@@ -32,7 +35,10 @@ export const clinicSessionView = z.strictObject({
   period,
   periodLabel: z.string(),
   status: sessionStatus,
-  remaining: z.int().min(0),
+  /** null: has numbers, and the hospital sets no limit. */
+  remaining: z.int().min(0).nullable(),
+  /** Full, and whoever joins the waitlist (候补) gets the next number that comes back. */
+  waitlistOpen: z.boolean(),
   feeFen: amountFen,
   /** Set when another doctor stands in (替诊). */
   substituteFor: z.string().nullable(),
@@ -62,7 +68,7 @@ export const slotView = z.strictObject({
   id: z.string(),
   startsAt: localTime,
   endsAt: localTime,
-  remaining: z.int().min(0),
+  remaining: z.int().min(0).nullable(),
   status: z.enum(['open', 'full', 'past']),
 });
 export const slotList = z.strictObject({

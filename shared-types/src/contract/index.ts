@@ -4,6 +4,7 @@ import * as appointment from './appointment';
 import * as billing from './billing';
 import * as catalog from './catalog';
 import * as identity from './identity';
+import * as noShow from './no-show';
 import * as notification from './notification';
 import * as patient from './patient';
 import * as queue from './queue';
@@ -12,6 +13,7 @@ import { id } from './shared';
 import * as staff from './staff';
 import * as triage from './triage';
 import * as visit from './visit';
+import * as waitlist from './waitlist';
 
 /** Who may call: nobody signed in, a patient's session, a staff session. */
 export type Access = 'public' | 'user' | 'staff';
@@ -131,6 +133,49 @@ export const contract = {
     summary: '放号或退号',
     params: appointmentParams,
     response: appointment.appointmentView,
+  },
+  listAlternatives: {
+    access: 'user',
+    summary: '离这个挂号最近的空号',
+    params: appointmentParams,
+    response: catalog.slotOfferList,
+  },
+  answerDoctorChange: {
+    access: 'user',
+    summary: '换了医生：接受或退号',
+    params: appointmentParams,
+    request: appointment.answerChangeRequest,
+    response: appointment.appointmentView,
+  },
+  joinWaitlist: {
+    access: 'user',
+    summary: '加入候补',
+    status: 201,
+    request: waitlist.joinWaitlistRequest,
+    response: waitlist.waitlistEntryView,
+  },
+  listWaitlist: { access: 'user', summary: '我的候补', response: waitlist.waitlistView },
+  leaveWaitlist: {
+    access: 'user',
+    summary: '退出候补',
+    params: z.strictObject({ entryId: id }),
+    response: waitlist.waitlistEntryView,
+  },
+  listNoShows: { access: 'user', summary: '爽约记录', params: patientParams, response: noShow.noShowList },
+  appealNoShow: {
+    access: 'user',
+    summary: '对爽约记录申诉',
+    params: z.strictObject({ noShowId: id }),
+    request: noShow.appealNoShowRequest,
+    response: noShow.noShowView,
+  },
+  listAppeals: { access: 'staff', summary: '待处理的爽约申诉', response: noShow.appealList },
+  decideAppeal: {
+    access: 'staff',
+    summary: '处理爽约申诉',
+    params: z.strictObject({ noShowId: id }),
+    request: noShow.decideAppealRequest,
+    response: noShow.appealList,
   },
   getPayment: {
     access: 'user',

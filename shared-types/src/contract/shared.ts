@@ -30,12 +30,30 @@ export const feeLines = z.strictObject({
 });
 export type FeeLines = z.infer<typeof feeLines>;
 
+/** A free slot that somebody may take instead. */
+export const slotOffer = z.strictObject({
+  sessionId: z.string(),
+  slotId: z.string(),
+  departmentCode: z.string(),
+  date: localDate,
+  dayLabel: z.string(),
+  startsAt: localTime,
+  endsAt: localTime,
+  remaining: z.int().min(0).nullable(),
+  doctorId: z.string(),
+  doctorName: z.string(),
+  doctorTitle: z.string(),
+  feeFen: amountFen,
+});
+export type SlotOffer = z.infer<typeof slotOffer>;
 export const errorBody = z.strictObject({
   error: z.strictObject({
     code: z.string(),
     message: z.string(),
     requestId: z.string(),
     retryable: z.boolean(),
+    /** Free slots near the one that was wanted; with APPOINTMENT.SLOT_TAKEN, SESSION_FULL and SESSION_STOPPED. */
+    alternatives: z.array(slotOffer).optional(),
     fields: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
   }),
 });

@@ -26,7 +26,7 @@ export const earliestSlot = z.strictObject({
   dayLabel: z.string(),
   startsAt: localTime,
   endsAt: localTime,
-  remaining: z.int(),
+  remaining: z.int().nullable(),
   doctorName: z.string(),
   doctorTitle: z.string(),
   feeFen: amountFen,

@@ -18,6 +18,9 @@ export const idPrefixes = {
   triage: 'tri',
   staff: 'stf',
   worklist: 'wrk',
+  waitlistEntry: 'wle',
+  noShow: 'nsh',
+  returnedNumber: 'rtn',
   grant: 'grt',
   reportRead: 'rrd',
 } as const;

@@ -1,13 +1,13 @@
-import { SECOND } from '@anzhen/shared-types';
 import type { AdapterLog } from '../http-exchange';
 import type { Clock } from '../../ports/clock';
+import type { HisDeadlines } from '../../ports/his';
 
 export interface HisRestConfig {
   /** Origin of the HIS, without `/api`. */
   baseUrl: string;
   appId: string;
   appSecret: string;
-  deadlines?: Partial<Deadlines>;
+  deadlines?: Partial<HisDeadlines>;
 }
 
 export interface HisRestDeps {
@@ -15,17 +15,7 @@ export interface HisRestDeps {
   log: AdapterLog;
 }
 
-/** How long an answer is waited for. A write that runs into it is unknown, not failed. */
-export interface Deadlines {
-  readMs: number;
-  holdMs: number;
-  /** Writes behind which the hospital books money; its own programs wait minutes for these. */
-  moneyMs: number;
-}
-
-export const DEFAULT_DEADLINES: Deadlines = { readMs: 5 * SECOND, holdMs: 8 * SECOND, moneyMs: 25 * SECOND };
-
-const DEADLINE_OF: Record<WriteOperation, keyof Deadlines> = {
+const DEADLINE_OF: Record<WriteOperation, keyof HisDeadlines> = {
   createPatient: 'holdMs',
   hold: 'holdMs',
   release: 'holdMs',
@@ -43,16 +33,18 @@ export type ReadOperation =
   | 'listSessions'
   | 'listSlots'
   | 'getRegistration'
+  | 'listRegistrations'
   | 'listBills'
   | 'getBill'
   | 'quote'
   | 'listReports'
   | 'getReport'
   | 'tradeCheck'
-  | 'listEvents';
+  | 'listEvents'
+  | 'transactions';
 
 export type WriteOperation = 'createPatient' | 'hold' | 'release' | 'confirm' | 'refund' | 'checkIn' | 'settle';
 
 /** The deadline of one operation in milliseconds. */
-export const deadlineOf = (operation: ReadOperation | WriteOperation, deadlines: Deadlines): number =>
+export const deadlineOf = (operation: ReadOperation | WriteOperation, deadlines: HisDeadlines): number =>
   deadlines[DEADLINE_OF[operation as WriteOperation] ?? 'readMs'];

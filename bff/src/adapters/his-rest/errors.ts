@@ -44,6 +44,7 @@ const CODES: Partial<Record<Operation, Record<string, HisErrorCode>>> = {
   },
   refund: { 501: 'NotFound', 502: 'Conflict', 503: 'Conflict', 504: 'AmountMismatch', 505: 'Conflict' },
   getRegistration: { 501: 'NotFound' },
+  listRegistrations: { 501: 'NotFound' },
   checkIn: { 501: 'NotFound', 502: 'RuleDenied', 503: 'Conflict', 504: 'SessionStopped', 505: 'RuleDenied' },
   listBills: { 501: 'NotFound' },
   getBill: { 501: 'NotFound' },

@@ -1,4 +1,5 @@
-import type { HisPort } from '../../ports/his';
+import { MINUTE } from '@anzhen/shared-types';
+import type { HisCapabilities, HisPort } from '../../ports/his';
 import { makeBills } from './bills';
 import { makeCheckIn } from './check-in';
 import type { HisRestConfig, HisRestDeps } from './config';
@@ -9,11 +10,26 @@ import { makeReports } from './reports';
 import { makeSchedule } from './schedule';
 import { makeTransport } from './transport';
 
+const CAPABILITIES: HisCapabilities = {
+  hold: 'number',
+  holdTtlMs: 15 * MINUTE,
+  releasesByItself: true,
+  slots: 'time',
+  probes: ['createPatient', 'hold', 'confirm', 'cancel', 'refund', 'settle', 'checkIn'],
+  settlesWithinMs: MINUTE,
+  quote: true,
+  events: ['sessionStopped', 'registrationEnded', 'billReady', 'reportReady', 'visitCompleted'],
+  transactions: true,
+  foreignRegistrations: true,
+  reportDaysMax: 92,
+};
+
 /** The HIS dialect `his-rest` (docs/SANDBOX-HIS.md). Reads throw HisError; writes answer with one of three outcomes. */
 export function makeHisRest(config: HisRestConfig, deps: HisRestDeps): HisPort {
   const transport = makeTransport(config, deps);
   const registrations = makeRegistrations(transport);
   return {
+    capabilities: CAPABILITIES,
     ...makePatients(transport),
     ...makeSchedule(transport),
     ...registrations,

@@ -82,15 +82,15 @@ describe('writes without an answer', () => {
   });
 
   test('a sign-in whose answer was cut is done when the registration says so', async () => {
-    const { key } = await world.paidIn('D0302');
+    const { key, registration } = await world.paidIn('D0302');
     const { offsetMs } = await world.sandbox.control<{ offsetMs: number }>('/clock');
     await world.sandbox.control('/clock', { now: `${tomorrow()}T08:00:00+08:00` });
     const moved = await world.sandbox.control<{ offsetMs: number }>('/clock');
     const clock = { now: () => new Date(systemClock.now().getTime() + moved.offsetMs) };
     const later = world.adapter({ clock });
     await world.fault('checkIn', { cut: 'after' });
-    expect(done(await later.checkIn(context, key)).replayed).toBe(true);
-    expect((await later.getRegistration(context, key))?.status).toBe('checkedIn');
+    expect(done(await later.checkIn(context, registration.registrationNo)).replayed).toBe(true);
+    expect((await later.getRegistration(context, { key }))?.status).toBe('checkedIn');
     await world.sandbox.control('/clock', { offsetMs });
   });
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { MINUTE } from '@anzhen/shared-types';
 import type { Clock } from '../../ports/clock';
-import type { HisEvent, HisPort, Probe } from '../../ports/his';
-import { wallTime } from './codecs';
+import type { HisEvent, HisPort, HisTransaction, Probe } from '../../ports/his';
+import { wallTime, yuan } from './codecs';
 import type { HisTransport } from './transport';
 
 /** Longer than the longest write may take, so a request seen running is over by then. */
@@ -22,12 +22,44 @@ const event = z.object({
   billId: z.string(),
 });
 
+const PAGE_SIZE = 100;
+
+const ledgerLine = z.object({
+  tradeNo: z.string().min(1),
+  tradeType: z.enum(['pay', 'refund']),
+  bizType: z.enum(['reg', 'bill']),
+  orderId: z.string(),
+  refundOrderId: z.string(),
+  transactionId: z.string(),
+  insuranceTradeNo: z.string(),
+  totalFee: yuan,
+  cashFee: yuan,
+  tradeAt: wallTime,
+});
+const ledgerPage = z.object({ total: z.number().int().nonnegative(), list: z.array(ledgerLine) });
+
+const toTransaction = (row: z.output<typeof ledgerLine>): HisTransaction => ({
+  tradeNo: row.tradeNo,
+  type: row.tradeType,
+  subject: row.bizType === 'reg' ? 'registration' : 'bill',
+  key: row.orderId || null,
+  refundKey: row.refundOrderId || null,
+  transactionId: row.transactionId || null,
+  insuranceOrderId: row.insuranceTradeNo || null,
+  total: row.totalFee,
+  cash: row.cashFee,
+  at: row.tradeAt,
+});
+
 /** The port gives an unpaid number back by `release` only; its probe is called `cancel`. */
 const tradeOf = (operation: Probe['operation']): string => (operation === 'cancel' ? 'release' : operation);
 
 function toEvent(row: z.output<typeof event>): HisEvent | null {
   const common = { id: row.eventId, hisPatientId: row.patId || null, at: row.occurredAt };
   if (row.eventType === 'STOP') return { ...common, type: 'sessionStopped', subjectId: row.schId };
+  // The counter gave one of ours back: taken away (CANCEL) or refunded there (REFUND).
+  if (row.eventType === 'CANCEL' || row.eventType === 'REFUND')
+    return { ...common, type: 'registrationEnded', subjectId: row.regNo };
   if (row.eventType === 'REPORT') return { ...common, type: 'reportReady', subjectId: row.reportId };
   if (row.eventType === 'VISIT') return { ...common, type: 'visitCompleted', subjectId: row.regNo };
   if (row.eventType === 'BILL') return { ...common, type: 'billReady', subjectId: row.billId };
@@ -39,14 +71,14 @@ export function makeRecovery(
   transport: HisTransport,
   clock: Clock,
   getRegistration: HisPort['getRegistration'],
-): Pick<HisPort, 'probe' | 'listEvents'> {
+): Pick<HisPort, 'probe' | 'listEvents' | 'transactions'> {
   const lastSeenPending = new Map<string, number>();
 
   return {
     async probe(context, { operation, key }) {
       if (operation === 'checkIn') {
         // tradeCheck does not know sign-ins; the registration itself says, and signing in again is harmless.
-        const status = (await getRegistration(context, key))?.status;
+        const status = (await getRegistration(context, { registrationNo: key }))?.status;
         const isApplied = status === 'checkedIn' || status === 'visited';
         return isApplied ? { state: 'applied' } : { state: 'notApplied', final: false };
       }
@@ -67,6 +99,15 @@ export function makeRecovery(
       const final = seenAt === undefined || now - seenAt >= STILL_RUNNING_MS;
       if (final) lastSeenPending.delete(name);
       return { state: 'notApplied', final };
+    },
+    async *transactions(context, day) {
+      for (let pageNo = 1, seen = 0; ; pageNo += 1) {
+        const request = { date: day, pageNo, pageSize: PAGE_SIZE };
+        const { total, list } = await transport.read(context, 'transactions', request, ledgerPage);
+        yield* list.map(toTransaction);
+        seen += list.length;
+        if (list.length === 0 || seen >= total) return;
+      }
     },
     async listEvents(context, sinceId) {
       const schema = z.object({ list: z.array(event) });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { fen, type Fen, sumFen, toYuanText } from '@anzhen/shared-types';
-import { type CallContext, HisError, type HisPort, type HisRegistration, type Probe } from '../../ports/his';
-import { localTime, flag, toWallTime, visitNumberOf, wallTime, yuan } from './codecs';
-import type { HisTransport } from './transport';
+import { type CallContext, HisError, type HisPort, type HisRegistration, type Probe, type RegistrationRef } from '../../ports/his';
+import { flag, localDate, localTime, toWallTime, visitNumberOf, wallTime, windows, yuan } from './codecs';
+import { generalClinicId, PERIODS } from './schedule';
+import { aFewAtATime, type HisTransport } from './transport';
 
 const hold = z.object({
   orderId: z.string(),
@@ -17,16 +18,27 @@ const registration = z.object({
   orderId: z.string(),
   regNo: z.string(),
   orderStatus: z.enum(['2', '3', '4', '5', '6', '7', '8']),
+  stopFlag: flag,
+  deptCode: z.string(),
+  deptName: z.string(),
+  docCode: z.string(),
   docName: z.string(),
+  title: z.string(),
   schId: z.string().min(1),
   slotId: z.string(),
+  visitDate: localDate,
   halfDay: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+  beginTime: localTime,
+  endTime: localTime,
   seqNo: z.number().int().positive(),
   cashFee: yuan,
   fundFee: yuan,
   acctFee: yuan,
   visitNo: z.string(),
 });
+
+// The HIS answers for at most a quarter at once.
+const LONGEST_RANGE_DAYS = 92;
 
 const STATUSES = {
   2: 'held',
@@ -42,9 +54,19 @@ const toRegistration = (row: z.output<typeof registration>): HisRegistration => 
   registrationNo: row.regNo,
   visitNumber: row.visitNo || visitNumberOf(row.halfDay, row.seqNo),
   status: STATUSES[row.orderStatus],
+  key: row.orderId || null,
   sessionId: row.schId,
   slotId: row.slotId,
+  departmentCode: row.deptCode,
+  departmentName: row.deptName,
+  doctorId: row.docCode || generalClinicId(row.deptCode),
   doctorName: row.docName,
+  doctorTitle: row.title,
+  visitDate: row.visitDate,
+  period: PERIODS[row.halfDay],
+  startsAt: row.beginTime,
+  endsAt: row.endTime,
+  isStopped: row.stopFlag,
   paid: sumFen([row.cashFee, row.fundFee, row.acctFee]),
 });
 
@@ -60,13 +82,14 @@ const payFields = (amount: Fen, transactionId: string | null) => ({
   ...(transactionId === null ? {} : { transactionId }),
 });
 
-type Registrations = Pick<HisPort, 'hold' | 'release' | 'confirm' | 'refund' | 'getRegistration'>;
+type Registrations = Pick<HisPort, 'hold' | 'release' | 'confirm' | 'refund' | 'getRegistration' | 'listRegistrations'>;
 
 /** Taking a number, paying for it, giving it back. */
 export function makeRegistrations(transport: HisTransport): Registrations {
-  const getRegistration = async (context: CallContext, key: string): Promise<HisRegistration | null> => {
+  const getRegistration = async (context: CallContext, ref: RegistrationRef): Promise<HisRegistration | null> => {
+    const request = 'key' in ref ? { orderId: ref.key } : { regNo: ref.registrationNo };
     try {
-      return toRegistration(await transport.read(context, 'getRegistration', { orderId: key }, registration));
+      return toRegistration(await transport.read(context, 'getRegistration', request, registration));
     } catch (error) {
       if (error instanceof HisError && error.code === 'NotFound') return null;
       throw error;
@@ -75,6 +98,13 @@ export function makeRegistrations(transport: HisTransport): Registrations {
 
   return {
     getRegistration,
+    async listRegistrations(context, hisPatientId, { from, to }) {
+      const lists = await aFewAtATime(windows(from, to, LONGEST_RANGE_DAYS), (window) => {
+        const request = { patId: hisPatientId, ...window };
+        return transport.read(context, 'listRegistrations', request, z.object({ list: z.array(registration) }));
+      });
+      return lists.flatMap(({ list }) => list).map(toRegistration);
+    },
     hold(context, key, command) {
       const request = {
         orderId: key,

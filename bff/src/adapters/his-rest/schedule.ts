@@ -70,12 +70,14 @@ const toDepartment = (row: z.output<typeof department>, campus: string): HisDepa
   childrenOnly: isChildrenOnly(row.stdCode),
 });
 
-const PERIODS = { 1: 'morning', 2: 'afternoon', 3: 'evening' } as const;
+export const PERIODS = { 1: 'morning', 2: 'afternoon', 3: 'evening' } as const;
 const STATUSES = { 0: 'stopped', 1: 'open', 2: 'notOpen' } as const;
+
+export const generalClinicId = (departmentCode: string): string => `general:${departmentCode}`;
 
 /** 普通门诊: the dialect has sessions for it without a doctor; here it stands among the doctors. */
 const generalClinic = (departmentCode: string): HisDoctor => ({
-  id: `general:${departmentCode}`,
+  id: generalClinicId(departmentCode),
   departmentCode,
   name: '普通门诊',
   title: '不指定医生',
@@ -96,19 +98,20 @@ export function makeSchedule(transport: HisTransport): Schedule {
       sessionId,
       startsAt: row.beginTime,
       endsAt: row.endTime,
-      total: row.total ?? 0,
-      left: row.left ?? 0,
+      total: row.total,
+      left: row.left,
     }));
   };
   const toSession = async (context: CallContext, row: z.output<typeof session>): Promise<HisSession> => {
     // 急诊 says -1; how many are left is known slot by slot only.
     const isCounted = row.total !== null && row.left !== null;
     const slots = isCounted || row.status !== 1 ? [] : await listSlots(context, row.schId);
-    const sum = (field: 'total' | 'left') => slots.reduce((all, each) => all + each[field], 0);
+    const sum = (field: 'total' | 'left') => slots.reduce((all, each) => all + (each[field] ?? 0), 0);
+    const total = (field: 'total' | 'left') => (slots.some((each) => each[field] === null) ? null : sum(field));
     return {
       id: row.schId,
       departmentCode: row.deptCode,
-      doctorId: row.docCode || generalClinic(row.deptCode).id,
+      doctorId: row.docCode || generalClinicId(row.deptCode),
       doctorName: row.docName,
       doctorTitle: row.title,
       // The dialect names only the doctor who sits there now; a swap is found by comparing two readings.
@@ -116,8 +119,8 @@ export function makeSchedule(transport: HisTransport): Schedule {
       date: row.schDate,
       period: PERIODS[row.halfDay],
       status: STATUSES[row.status],
-      total: row.total ?? sum('total'),
-      left: row.left ?? sum('left'),
+      total: row.total ?? total('total'),
+      left: row.left ?? total('left'),
       fee: row.regFeeFen,
       // `5诊室` → `5 诊室`; a HIS that knows no room names the place.
       room: row.room.replace(/^(\d+)诊室$/, '$1 诊室') || row.location,

@@ -1,11 +1,9 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { exchange, type Exchange } from '../http-exchange';
-import { type CallContext, HisError, type Probe, type WriteResult } from '../../ports/his';
+import { type CallContext, HIS_DEADLINES, type HisDeadlines, HisError, type Probe, type WriteResult } from '../../ports/his';
 import {
-  type Deadlines,
   deadlineOf,
-  DEFAULT_DEADLINES,
   type HisRestConfig,
   type HisRestDeps,
   type ReadOperation,
@@ -77,7 +75,7 @@ function replyOf(operation: string, answer: Exchange): Reply {
 
 /** Signs and sends one operation of the dialect. */
 export function makeTransport(config: HisRestConfig, { clock, log }: HisRestDeps): HisTransport {
-  const deadlines: Deadlines = { ...DEFAULT_DEADLINES, ...config.deadlines };
+  const deadlines: HisDeadlines = { ...HIS_DEADLINES, ...config.deadlines };
   const origin = config.baseUrl.replace(/\/$/, '');
 
   const send = async (context: CallContext, operation: ReadOperation | WriteOperation, request: object) => {

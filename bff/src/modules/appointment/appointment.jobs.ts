@@ -115,7 +115,7 @@ export const makeCheckConfirmationsJob = ({
   const check = async (row: AppointmentRow): Promise<boolean> => {
     const probe = await his.probe({ traceId: row.id }, { operation: 'confirm', key: row.id });
     if (probe.state === 'applied') {
-      const registration = await his.getRegistration({ traceId: row.id }, row.id);
+      const registration = await his.getRegistration({ traceId: row.id }, { key: row.id });
       return registration !== null && acceptConfirmation(row, registration);
     }
     // Twice, because the first "no" may have overtaken our own request.

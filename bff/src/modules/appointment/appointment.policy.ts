@@ -3,8 +3,17 @@ import type { AppointmentRow } from './appointment.table';
 
 export interface BookingRules {
   holdMinutes: number;
-  /** Patients may book this many visits for one day. */
-  perPatientPerDay: number;
+  limits: {
+    /** Visits of one person on one day. */
+    perPatientPerDay: number;
+    perPatientPerDepartmentPerDay: number;
+    /** Registrations begun by one account on one calendar day. */
+    perAccountPerDay: number;
+    /** Department code → open registrations of one person there. */
+    openPerDepartment: Readonly<Record<string, number>>;
+  };
+  waitlist: { payMinutes: number };
+  hisHoldsAtOnce: number;
   checkInEarlyMinutes: number;
   /** On the day itself, until so long before the slot. */
   sameDayCancelMinutes: number;

@@ -15,7 +15,7 @@ const makeMoves = ({ clock }: { clock: Clock }) => ({
 
   /** Moves with the legal old states in the WHERE; false when somebody was faster. */
   async move({ manager }: Scope, id: string, to: AppointmentStatus, change: Change = {}): Promise<boolean> {
-    const keys = isLive(to) ? {} : { activeNumberKey: null, activePatientKey: null };
+    const keys = isLive(to) ? {} : { activeNumberKey: null, activePersonKey: null };
     const { affected } = await manager.update(
       AppointmentRow,
       { id, status: In(statesBefore(to)) },
@@ -61,6 +61,9 @@ const makeDue = ({ clock }: { clock: Clock }) => ({
 });
 
 const reads = {
+  findAll: ({ manager }: Scope, ids: readonly string[]): Promise<AppointmentRow[]> =>
+    ids.length === 0 ? Promise.resolve([]) : manager.findBy(AppointmentRow, { id: In([...ids]) }),
+
   find: ({ manager }: Scope, id: string): Promise<AppointmentRow | null> => manager.findOneBy(AppointmentRow, { id }),
 
   /** The caller's own. @throws APPOINTMENT.NOT_FOUND */

@@ -11,9 +11,11 @@ const moves = {
   cancelled: ['refunding'],
   paid: ['confirmed', 'paid_his_unknown', 'refunding'],
   paid_his_unknown: ['confirmed', 'refunding', 'needs_staff'],
-  confirmed: ['checked_in', 'refunding', 'cancelled'],
+  confirmed: ['checked_in', 'visited', 'missed', 'refunding', 'refunded', 'cancelled'],
   checked_in: ['visited', 'needs_staff'],
   visited: [],
+  // The counter may still let somebody in who came late.
+  missed: ['checked_in', 'visited'],
   refunding: ['refunded', 'confirmed', 'needs_staff'],
   refunded: [],
   needs_staff: ['confirmed', 'refunding', 'cancelled'],

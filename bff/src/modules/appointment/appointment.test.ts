@@ -19,7 +19,9 @@ import { makeAppointmentModule } from './index';
 const policy = { version: '1', effectiveFrom: '2026-11-01', sections: [] };
 const rules = {
   holdMinutes: 15,
-  perPatientPerDay: 2,
+  limits: { perPatientPerDay: 2, perPatientPerDepartmentPerDay: 1, perAccountPerDay: 8, openPerDepartment: {} },
+  waitlist: { payMinutes: 30 },
+  hisHoldsAtOnce: 16,
   checkInEarlyMinutes: 60,
   sameDayCancelMinutes: 30,
   adultOnlyParents: ['内科'],
@@ -173,7 +175,7 @@ describe('booking a number', () => {
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(liveInHis(b.clinic)).toBe(1);
     const rows = await b.world.tx.outside.manager.find(AppointmentRow);
-    expect(rows.filter(({ activePatientKey }) => activePatientKey !== null)).toHaveLength(1);
+    expect(rows.filter(({ activePersonKey }) => activePersonKey !== null)).toHaveLength(1);
   });
 
   test('the same person twice at once gets one number', async () => {

@@ -2,8 +2,27 @@ import type { AppointmentView, LocalDate } from '@anzhen/shared-types';
 import type { Scope } from '../../platform/db/transaction';
 import type { AppointmentRow } from './appointment.table';
 
+/** A number that came back is offered to whoever waited longest. */
+export interface WaitlistHold {
+  /** Also the idempotency key: one entry is offered one number. */
+  entryId: string;
+  ownerId: string;
+  patientId: string;
+  sessionId: string;
+  slotId: string;
+}
+
+/** held: to be paid in time · asking: the HIS has not answered yet · refused: no registration came of it */
+export type WaitlistHoldOutcome = { outcome: 'held' | 'asking' | 'refused'; appointmentId: string | null };
+
 /** What other modules may ask of registrations. */
 export interface Appointments {
+  /** Holds a returned number for somebody in the waitlist; asked again it gives the first answer. */
+  holdForWaitlist(command: WaitlistHold): Promise<WaitlistHoldOutcome>;
+  /** Puts a returned number into sale. */
+  putBack(scope: Scope, number: { sessionId: string; slotId: string }): Promise<void>;
+  findAll(scope: Scope, appointmentIds: readonly string[]): Promise<AppointmentRow[]>;
+  find(scope: Scope, appointmentId: string): Promise<AppointmentRow | null>;
   /** Today's paid and confirmed registrations of a patient, earliest first; for check-in. */
   findForCheckIn(
     scope: Scope,

@@ -88,16 +88,19 @@ const draftOf = (
   endsAt: slot.endsAt,
   visitNumber: null,
   registrationNo: null,
+  source: 'app',
   feeFen: session.fee,
+  listFeeFen: session.fee,
   paymentId: null,
   holdExpiresAt: null,
   activeNumberKey: null,
-  activePatientKey: `${patient.id}:${session.id}`,
+  activePersonKey: `${patient.hisPatientId}:${session.id}`,
   idempotencyKey: command.idempotencyKey,
   requestHash: requestHash([command.patientId, command.sessionId, command.slotId]),
   nextCheckAt: null,
   checkCount: 0,
   endReason: null,
+  doctorChange: null,
   createdAt: now,
   updatedAt: now,
 });
@@ -146,7 +149,7 @@ export const makeHoldAppointment = (deps: Deps) => {
     const row = draftOf(command, patient, wish, clock.now());
     await tx.run(async (scope) => {
       await patients.keep(scope, command.ownerId, patient.id);
-      if ((await appointments.countOn(scope, patient.id, row.visitDate)) >= rules.perPatientPerDay) {
+      if ((await appointments.countOn(scope, patient.id, row.visitDate)) >= rules.limits.perPatientPerDay) {
         throw new AppError('APPOINTMENT.LIMIT_REACHED', { patientId: patient.id });
       }
       if (!(await appointments.insertIntent(scope, row)))

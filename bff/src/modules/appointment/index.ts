@@ -111,6 +111,10 @@ export const makeAppointmentModule = (deps: Deps) => {
   };
   const jobs: Job[] = [makeExpireHoldsJob(jobDeps), makeCheckHoldsJob(jobDeps), makeCheckConfirmationsJob(jobDeps)];
   const shared: Appointments = {
+    holdForWaitlist: () => Promise.reject(new Error('not made yet')),
+    putBack: () => Promise.resolve(),
+    findAll: appointments.findAll,
+    find: appointments.find,
     findForCheckIn: appointments.findForCheckIn,
     markCheckedIn: (scope, id) => appointments.move(scope, id, 'checked_in'),
     markVisited: (scope, id) => appointments.move(scope, id, 'visited'),

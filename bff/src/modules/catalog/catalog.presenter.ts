@@ -30,11 +30,15 @@ export const presentDepartment = (department: HisDepartment): DepartmentView => 
   childrenOnly: department.childrenOnly,
 });
 
+/** null is no limit: there are numbers, and nobody knows how many. */
+const remainingOf = ({ left }: { left: number | null }): number | null => (left === null ? null : Math.max(0, left));
+export const hasNumbers = ({ left }: { left: number | null }): boolean => left === null || left > 0;
+
 const statusOf = (session: HisSession, now: Date): SessionStatus => {
   if (session.status === 'stopped') return 'stopped';
   if (isPast(session.date, PERIOD_ENDS[session.period], now)) return 'ended';
   if (session.status === 'notOpen') return 'not_open';
-  return session.left > 0 ? 'open' : 'full';
+  return hasNumbers(session) ? 'open' : 'full';
 };
 
 export const presentSession = (session: HisSession, now: Date): ClinicSessionView => ({
@@ -43,7 +47,8 @@ export const presentSession = (session: HisSession, now: Date): ClinicSessionVie
   period: session.period,
   periodLabel: PERIOD_LABELS[session.period],
   status: statusOf(session, now),
-  remaining: Math.max(0, session.left),
+  remaining: remainingOf(session),
+  waitlistOpen: false,
   feeFen: session.fee,
   substituteFor: session.substituteFor,
 });
@@ -120,7 +125,7 @@ export const presentSlots = (facts: {
     id: slot.id,
     startsAt: slot.startsAt,
     endsAt: slot.endsAt,
-    remaining: Math.max(0, slot.left),
-    status: isPast(facts.session.date, slot.endsAt, facts.now) ? 'past' : slot.left > 0 ? 'open' : 'full',
+    remaining: remainingOf(slot),
+    status: isPast(facts.session.date, slot.endsAt, facts.now) ? 'past' : hasNumbers(slot) ? 'open' : 'full',
   })),
 });

@@ -4,6 +4,17 @@ import type { ShortMemory } from '../../platform/single-flight';
 import type { Clock } from '../../ports/clock';
 import type { HisDepartment, HisDoctor, HisPort, HisSession, HisSlot } from '../../ports/his';
 
+/** Numbers of a session that the HIS counts as free and that are not for sale here. */
+export interface HeldBack {
+  /** People in the waitlist: every number that comes back is theirs. */
+  waiting: number;
+  /** Returned numbers by slot that go into sale later. */
+  bySlot: ReadonlyMap<string, number>;
+}
+
+/** Answers for the sessions that have any. */
+export type ReadHeldBack = (sessionIds: readonly string[]) => Promise<ReadonlyMap<string, HeldBack>>;
+
 export interface Catalog {
   departments(): Promise<HisDepartment[]>;
   /** @throws CATALOG.DEPARTMENT_NOT_FOUND */

@@ -2,7 +2,7 @@ import { formatDay, hospitalDate } from '@anzhen/shared-types';
 import type { Clock } from '../../ports/clock';
 import type { HisSession } from '../../ports/his';
 import { type Catalog, isPast } from './catalog';
-import { ownFee, presentSession } from './catalog.presenter';
+import { hasNumbers, ownFee, presentSession } from './catalog.presenter';
 
 const PERIOD_ORDER = { morning: 0, afternoon: 1, evening: 2 } as const;
 
@@ -18,7 +18,7 @@ export const makeFindEarliest =
       .slice(0, limit);
     const firstFree = async (session: HisSession) => {
       const slots = await catalog.slots(session.id);
-      return slots.find((slot) => slot.left > 0 && !isPast(session.date, slot.endsAt, now));
+      return slots.find((slot) => hasNumbers(slot) && !isPast(session.date, slot.endsAt, now));
     };
     const found = await Promise.all(open.map(async (session) => ({ session, slot: await firstFree(session) })));
     return found.flatMap(({ session, slot }) =>

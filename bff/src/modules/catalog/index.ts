@@ -7,7 +7,7 @@ import { makeCatalog } from './catalog';
 import { presentDepartment, presentDepartmentDay, presentSlots } from './catalog.presenter';
 import { makeFindEarliest } from './find-earliest';
 
-export { type Catalog, isPast } from './catalog';
+export { type Catalog, type HeldBack, isPast, type ReadHeldBack } from './catalog';
 export { ownFee } from './catalog.presenter';
 
 interface Deps {

@@ -4,6 +4,7 @@ import type { Transactions } from '../../platform/db/transaction';
 import type { OutboxHandler } from '../../platform/jobs/outbox';
 import type { Clock } from '../../ports/clock';
 import type { HisError, HisPort } from '../../ports/his';
+import type { Appointments } from '../appointment';
 import type { Worklist } from '../audit';
 
 const payloadShape = z.object({ appointmentId: z.string(), since: z.iso.datetime() });
@@ -17,17 +18,17 @@ interface Deps {
   tx: Transactions;
   clock: Clock;
   his: Pick<HisPort, 'checkIn'>;
+  appointments: Pick<Appointments, 'find'>;
   worklist: Worklist;
 }
 
-/**
- * Tells the HIS that somebody has checked in. The key is the registration's, so asking again after an unknown answer
- * is the same request.
- */
-export const makeCheckInHis = ({ tx, clock, his, worklist }: Deps): OutboxHandler => {
+/** Tells the HIS that somebody has checked in; asking again after an unknown answer is the same request. */
+export const makeCheckInHis = ({ tx, clock, his, appointments, worklist }: Deps): OutboxHandler => {
   return async (payload) => {
     const { appointmentId, since } = payloadShape.parse(payload);
-    const result = await his.checkIn({ traceId: appointmentId }, appointmentId);
+    const registrationNo = (await appointments.find(tx.outside, appointmentId))?.registrationNo;
+    if (!registrationNo) throw new Error('checked in without a registration number');
+    const result = await his.checkIn({ traceId: appointmentId }, registrationNo);
     if (result.kind === 'done') return;
     const { code } = result.kind === 'rejected' ? result.error : result.cause;
     const mayPass = result.kind === 'unknown' || PASSING.includes(code);

@@ -40,7 +40,7 @@ describe('checking in', () => {
     expect(world.control.published).toContain(`queue:${ticket.queueId}=1`);
     expect(world.control.hisCalls).toEqual([]);
     await world.drainOutbox(world.module.handlers);
-    expect(world.control.hisCalls).toEqual([appointmentId]);
+    expect(world.control.hisCalls).toEqual([`R-${appointmentId}`]);
   });
 
   test('doing it again, also at the same moment, gives the same ticket and nothing else', async () => {
@@ -135,7 +135,7 @@ describe('checking in', () => {
     expect(await items()).toMatchObject([
       { kind: 'his.check_in', subjectId: appointmentId, detail: { code: 'Timeout' } },
     ]);
-    expect(world.control.hisCalls).toEqual([appointmentId, appointmentId]);
+    expect(world.control.hisCalls).toEqual([`R-${appointmentId}`, `R-${appointmentId}`]);
 
     const other = await world.people.patient(ownerId);
     world.clock.set('2026-11-24T08:00:00.000+08:00');

@@ -44,7 +44,7 @@ export interface QueueDeps {
   patients: Pick<Patients, 'require' | 'describe'>;
   appointments: Pick<
     Appointments,
-    'findForCheckIn' | 'markCheckedIn' | 'markVisited' | 'countNotCheckedIn' | 'findByRegistrationNo'
+    'find' | 'findForCheckIn' | 'markCheckedIn' | 'markVisited' | 'countNotCheckedIn' | 'findByRegistrationNo'
   >;
   notifications: Notifications;
   audit: Audit;

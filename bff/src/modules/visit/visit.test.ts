@@ -93,6 +93,11 @@ const fee = { totalFen: 31360, fundFen: 18004, accountFen: 0, cashFen: 13356 };
 const appointment = (change: Partial<AppointmentView> = {}): AppointmentView => ({
   id: 'apt_00000001',
   status: 'confirmed',
+  source: 'app',
+  endReason: null,
+  doctorChange: null,
+  sessionId: 'S1',
+  listFeeFen: 31360,
   patientId: 'pat_00000001',
   patientName: '试验员',
   patientAge: 68,

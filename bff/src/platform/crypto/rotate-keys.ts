@@ -3,6 +3,7 @@ import { MoreThan, Not } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
 import { PatientRow } from '../../modules/patient/patient.table';
 import { UserRow } from '../../modules/identity/identity.table';
+import { NoShowRow } from '../../modules/no-show/no-show.table';
 import { StaffRow } from '../../modules/staff/staff.table';
 import { PaymentRow, NoticeRow } from '../../modules/payment/payment.table';
 import { TriageRow } from '../../modules/triage/triage.table';
@@ -25,6 +26,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: PatientRow, property: 'phoneCipher', place: 'patient.phone' },
   { table: PatientRow, property: 'idNumberCipher', place: 'patient.id_number' },
   { table: PatientRow, property: 'guardianCipher', place: 'patient.guardian' },
+  { table: NoShowRow, property: 'appealCipher', place: 'no_show.appeal' },
   { table: PaymentRow, property: 'insuranceTokenCipher', place: 'payment.insurance_token' },
   { table: NoticeRow, property: 'payloadCipher', place: 'notice.payload' },
   { table: TriageRow, property: 'inputCipher', place: 'triage_record.input' },

@@ -4,7 +4,7 @@ import { Column, type ColumnOptions, PrimaryColumn } from 'typeorm';
  * The few column types that mean the same on MySQL, MariaDB and SQLite. Every type is spelled out, so no build tool
  * has to emit decorator metadata; instants keep milliseconds; money and counters are integers.
  */
-type Extra = Pick<ColumnOptions, 'nullable'>;
+type Extra = Pick<ColumnOptions, 'nullable' | 'default'>;
 
 export const PrimaryId = () => PrimaryColumn({ type: 'varchar', length: 30 });
 export const IdColumn = (extra: Extra = {}) => Column({ type: 'varchar', length: 30, ...extra });

@@ -1,6 +1,8 @@
 import { AppointmentRow } from '../../modules/appointment/appointment.table';
+import { SlotStockRow } from '../../modules/appointment/slot-stock.table';
 import { AuditRow, WorklistRow } from '../../modules/audit/audit.table';
 import { ConsentRow, SessionRow, UserRow } from '../../modules/identity/identity.table';
+import { NoShowRow } from '../../modules/no-show/no-show.table';
 import { DeliveryRow, MessageRow, SubscriptionRow } from '../../modules/notification/notification.table';
 import { PatientRow } from '../../modules/patient/patient.table';
 import { NoticeRow, PaymentLegRow, PaymentRow, RefundRow } from '../../modules/payment/payment.table';
@@ -8,6 +10,7 @@ import { QueueEventRow, QueueRow, TicketRow } from '../../modules/queue/queue.ta
 import { ReportReadRow } from '../../modules/report/report.table';
 import { StaffRow } from '../../modules/staff/staff.table';
 import { TriageRow } from '../../modules/triage/triage.table';
+import { ReturnedNumberRow, WaitlistEntryRow } from '../../modules/waitlist/waitlist.table';
 import { CursorRow, OutboxRow } from '../jobs/jobs.table';
 
 /** Every table, parents before children. */
@@ -18,6 +21,10 @@ export const entities = [
   StaffRow,
   PatientRow,
   AppointmentRow,
+  SlotStockRow,
+  WaitlistEntryRow,
+  ReturnedNumberRow,
+  NoShowRow,
   PaymentRow,
   PaymentLegRow,
   RefundRow,

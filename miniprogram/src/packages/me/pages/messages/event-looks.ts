@@ -11,6 +11,10 @@ export interface EventLook {
 /** How each kind of message looks; the words come with the message. */
 export const looks: Record<MessageView['event'], EventLook> = {
   booking_confirmed: { icon: 'calendar-qing', tone: undefined, verb: '看这个号' },
+  doctor_changed: { icon: 'transfer-qing', tone: 'amber', verb: '看换成谁' },
+  waitlist_offered: { icon: 'bell-qing', tone: 'green', verb: '去付款' },
+  waitlist_cleared: { icon: 'cancel-ink2', tone: 'grey', verb: '另选时间' },
+  no_show: { icon: 'missed-amber', tone: 'amber', verb: '看爽约记录' },
   booking_cancelled: { icon: 'cancel-ink2', tone: 'grey', verb: '看这个号' },
   session_stopped: { icon: 'stopped-red', tone: 'red', verb: '去改约或退号' },
   checked_in: { icon: 'pin-ink2', tone: 'grey', verb: '看候诊进度' },
