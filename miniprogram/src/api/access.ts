@@ -14,6 +14,8 @@ const staffEndpoints: ReadonlySet<EndpointName> = new Set<EndpointName>([
   'getStaffMe',
   'listStaffQueues',
   'actOnQueue',
+  'listAppeals',
+  'decideAppeal',
   'revealIdentity',
 ]);
 

@@ -30,6 +30,7 @@ const statuses = {
   called: { text: '请就诊', icon: 'call-white', tone: 'solid' },
   in_consult: { text: '就诊中', icon: 'consult-qing', tone: 'qing' },
   missed: { text: '已过号', icon: 'missed-amber', tone: 'amber' },
+  no_show: { text: '爽约', icon: 'missed-amber', tone: 'amber' },
   paused: { text: '已暂停', icon: 'pause-amber', tone: 'amber' },
   done: { text: '已完成', icon: 'done-ink2', tone: 'grey' },
   cancelled: { text: '已取消', icon: 'cancel-ink2', tone: 'grey' },

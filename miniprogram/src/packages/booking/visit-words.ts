@@ -29,6 +29,9 @@ export const slotTime = ({ startsAt, endsAt }: { startsAt: string; endsAt: strin
 const floorText = (floor: string): string => floor.replace(/^(\d+)\s*楼?$/, '$1 楼');
 const areaText = (area: string): string => area.replace(/^([A-Za-z0-9]+)\s*区$/, '$1 区');
 
+/** `余 3`, or 有号 where the hospital sets no limit. */
+export const leftWords = (remaining: number | null): string => (remaining === null ? '有号' : `余 ${remaining}`);
+
 /** `门诊楼 3 楼 B 区`. */
 export const placeInside = ({ building, floor, area }: Place): string =>
   [building, floorText(floor), areaText(area)].filter(Boolean).join(' ');
@@ -54,6 +57,7 @@ export const statusTags: Record<AppointmentStatus, { status: StatusKey; detail?:
   confirmed: { status: 'to_check_in' },
   checked_in: { status: 'waiting' },
   visited: { status: 'done' },
+  missed: { status: 'no_show' },
   cancelled: { status: 'cancelled' },
   expired: { status: 'cancelled', detail: '没有付款' },
   refunding: { status: 'refunding' },
@@ -63,7 +67,7 @@ export const statusTags: Record<AppointmentStatus, { status: StatusKey; detail?:
 
 /** Nothing is to come any more. */
 export const isOver = (status: AppointmentStatus): boolean =>
-  ['visited', 'cancelled', 'expired', 'refunded'].includes(status);
+  ['visited', 'missed', 'cancelled', 'expired', 'refunded'].includes(status);
 
 /** The server is working on it: read again soon. */
 export const isMoving = (status: AppointmentStatus): boolean =>

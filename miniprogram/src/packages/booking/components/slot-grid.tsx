@@ -2,7 +2,7 @@ import { View } from '@tarojs/components';
 import type { SlotList } from '@anzhen/shared-types';
 import { useDisplay } from '@/session';
 import { accessible, Icon, Sep, Tap } from '@/ui';
-import { slotTime } from '../visit-words';
+import { leftWords, slotTime } from '../visit-words';
 import './booking.scss';
 
 type Slot = SlotList['slots'][number];
@@ -18,7 +18,7 @@ const offNotes = { full: '约满', past: '已过' };
 const Note = ({ slot, isOn }: { slot: Slot; isOn: boolean }) => {
   const { isElder } = useDisplay();
   if (slot.status !== 'open') return <View className="slot-note">{offNotes[slot.status]}</View>;
-  if (!isOn) return <View className={isElder ? 'body c2' : 'slot-note'}>{`余 ${slot.remaining}`}</View>;
+  if (!isOn) return <View className={isElder ? 'body c2' : 'slot-note'}>{leftWords(slot.remaining)}</View>;
   if (isElder) {
     return (
       <View className="row g2 body c-qing md">
@@ -31,7 +31,7 @@ const Note = ({ slot, isOn }: { slot: Slot; isOn: boolean }) => {
     <View className="slot-note">
       已选
       <Sep />
-      {`余 ${slot.remaining}`}
+      {leftWords(slot.remaining)}
     </View>
   );
 };

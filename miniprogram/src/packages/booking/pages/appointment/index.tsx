@@ -43,6 +43,8 @@ const headline = ({ status, place, visitDate, checkInFrom }: AppointmentView): s
       return `请在 ${areaInside(place)}坐等叫号`;
     case 'visited':
       return '这次就诊完成了';
+    case 'missed':
+      return '挂了号没有来看';
     case 'cancelled':
       return '号已经取消';
     case 'expired':
@@ -136,6 +138,7 @@ const MainButton = ({ appointment }: { appointment: AppointmentView }) => {
         </Button>
       );
     case 'visited':
+    case 'missed':
     case 'cancelled':
     case 'expired':
     case 'refunded':

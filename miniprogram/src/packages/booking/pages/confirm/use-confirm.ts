@@ -23,6 +23,7 @@ const faces: Record<AppointmentStatus, ConfirmFace> = {
   confirmed: 'moved',
   checked_in: 'moved',
   visited: 'moved',
+  missed: 'moved',
   refunding: 'moved',
   refunded: 'moved',
   needs_staff: 'moved',

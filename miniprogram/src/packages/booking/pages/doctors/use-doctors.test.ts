@@ -8,6 +8,7 @@ const session = (period: ClinicSessionView['period'], status: ClinicSessionView[
   periodLabel: '',
   status,
   remaining: status === 'open' ? 5 : 0,
+  waitlistOpen: false,
   feeFen: 5000,
   substituteFor: null,
 });

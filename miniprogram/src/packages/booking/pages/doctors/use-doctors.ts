@@ -3,6 +3,7 @@ import { useRef, useState } from 'react';
 import { call, type Resource, useResource } from '@/api';
 import { useRouteParams } from '@/routes';
 import type { DateStripDay } from '@/ui';
+import { leftWords } from '../../visit-words';
 
 export type PeriodFilter = 'all' | Period;
 
@@ -20,7 +21,7 @@ const dayNotes: Record<DepartmentDayView['days'][number]['status'], string> = {
 /** What stands on the button of a session; only an open one can be pressed. */
 export const sessionNote = (session: ClinicSessionView | undefined): string => {
   if (session === undefined) return '不出诊';
-  if (session.status === 'open') return `余 ${session.remaining}`;
+  if (session.status === 'open') return leftWords(session.remaining);
   return { full: '约满', stopped: '停诊', not_open: '未放号', ended: '已结束' }[session.status];
 };
 

@@ -40,6 +40,7 @@ const slotList = () => ({
     periodLabel: '上午',
     status: 'open',
     remaining: 5,
+    waitlistOpen: false,
     feeFen: 8000,
     substituteFor: null,
   },
