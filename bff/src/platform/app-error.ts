@@ -1,4 +1,4 @@
-import { errorCatalog, type ErrorCode, type ErrorSpec } from '@anzhen/shared-types';
+import { errorCatalog, type ErrorCode, type ErrorSpec, type SlotOffer } from '@anzhen/shared-types';
 
 /** A failure from the catalogue. `context` is for the log and never leaves in an answer. */
 export class AppError extends Error {
@@ -8,6 +8,8 @@ export class AppError extends Error {
     /** Shown instead of the catalogue's sentence, when the hospital itself gave a text for the patient. */
     readonly displayText?: string,
     readonly fields?: readonly { path: string; message: string }[],
+    /** Free slots near the one that was wanted. */
+    readonly alternatives?: readonly SlotOffer[],
   ) {
     super(code);
     this.name = 'AppError';

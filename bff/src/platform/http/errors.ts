@@ -48,6 +48,7 @@ const errorBodyOf = (error: AppError, requestId: string): ErrorBody => ({
     message: error.displayText ?? error.spec.zh,
     requestId,
     retryable: error.spec.retryable,
+    ...(error.alternatives ? { alternatives: [...error.alternatives] } : {}),
     ...(error.fields ? { fields: [...error.fields] } : {}),
   },
 });

@@ -1,0 +1,105 @@
+import { fen } from '@anzhen/shared-types';
+import { AppError } from '../../platform/app-error';
+import { HisError, type HisSession, type HisSlot } from '../../ports/his';
+import { makeTestClock } from '../../testing/harness';
+import { makeFindAlternatives, makeWithAlternatives } from './find-alternatives';
+
+const session = (id: string, change: Partial<HisSession> = {}): HisSession => ({
+  ...{ id, departmentCode: 'D01', doctorId: 'W1', doctorName: '周明远', doctorTitle: '主任医师', substituteFor: null },
+  ...{ date: '2026-11-25', period: 'morning', status: 'open', total: 9, left: 3, fee: fen(8000), room: '5 诊室' },
+  ...change,
+});
+const slot = (sessionId: string, startsAt: string, left: number | null = 1): HisSlot => ({
+  ...{ id: `${sessionId}@${startsAt}`, sessionId, startsAt, endsAt: `${startsAt.slice(0, 3)}59`, total: 1, left },
+});
+
+/** Tuesday 2026-11-24, 08:30 in the hospital. */
+const openSchedule = (sessions: HisSession[], slotsBySession: Record<string, HisSlot[]> = {}) => {
+  const clock = makeTestClock();
+  const asked = { sessions: 0, slots: 0 };
+  const catalog = {
+    sessionsOf: () => ((asked.sessions += 1), Promise.resolve(sessions)),
+    slots: (id: string) => ((asked.slots += 1), Promise.resolve(slotsBySession[id] ?? [slot(id, '09:00')])),
+  };
+  const find = makeFindAlternatives({ catalog, clock });
+  const from = async (slotId?: string) =>
+    (await find({ sessionId: 'S1', departmentCode: 'D01', ...(slotId ? { slotId } : {}) })).map((each) => each.slotId);
+  return { clock, asked, find, from };
+};
+
+test('the same session comes first, then the doctor, then the department that day, then the earliest', async () => {
+  const { from } = openSchedule(
+    [
+      session('early', { doctorId: 'W3', date: '2026-11-24', period: 'evening' }),
+      session('day', { doctorId: 'W2', period: 'afternoon' }),
+      session('far', { date: '2026-11-30' }),
+      session('near', { date: '2026-11-26' }),
+      session('S1'),
+    ],
+    { S1: [slot('S1', '08:00'), slot('S1', '09:00', 0), slot('S1', '11:00')] },
+  );
+  expect(await from('S1@09:00')).toEqual([
+    ...['S1@08:00', 'S1@11:00', 'near@09:00', 'far@09:00', 'day@09:00', 'early@09:00'],
+  ]);
+});
+
+test('six at most, the nearest times of the session first, and never the slot that was refused', async () => {
+  const times = ['08:00', '08:30', '09:00', '09:30', '10:00', '10:30', '11:00', '11:30'];
+  const { from } = openSchedule([session('S1'), session('S2')], { S1: times.map((time) => slot('S1', time)) });
+  expect(await from('S1@10:00')).toEqual(
+    ['09:30', '10:30', '09:00', '11:00', '08:30', '11:30'].map((time) => `S1@${time}`),
+  );
+});
+
+test('nothing that is over, full, stopped or not open yet is offered; no limit counts as free', async () => {
+  const { from } = openSchedule(
+    [
+      session('S1', { status: 'stopped' }),
+      session('full', { left: 0 }),
+      session('below', { left: -2 }),
+      session('later', { status: 'notOpen' }),
+      session('today', { date: '2026-11-24' }),
+      session('extra', { date: '2026-11-28', total: 3, left: 5 }),
+      session('endless', { date: '2026-11-29', left: null }),
+    ],
+    { today: [slot('today', '07:00'), slot('today', '09:00')], endless: [slot('endless', '09:00', null)] },
+  );
+  expect(await from()).toEqual(['today@09:00', 'extra@09:00', 'endless@09:00']);
+});
+
+test('a session that has left the schedule still has the earliest numbers of its department', async () => {
+  const { from } = openSchedule([session('b', { date: '2026-11-29' }), session('a', { date: '2026-11-26' })]);
+  expect(await from()).toEqual(['a@09:00', 'b@09:00']);
+});
+
+test('five thousand refusals in one moment cost one look at the schedule', async () => {
+  const { asked, find } = openSchedule([session('S1'), session('S2')]);
+  const wish = { sessionId: 'S1', slotId: 'S1@09:00', departmentCode: 'D01' };
+  await Promise.all(Array.from({ length: 5000 }, () => find(wish)));
+  expect(asked).toEqual({ sessions: 1, slots: 2 });
+});
+
+describe('a refusal', () => {
+  const wish = { sessionId: 'S1', slotId: 'S1@09:00', departmentCode: 'D01' };
+  const { find } = openSchedule([session('S2')]);
+
+  test.each([
+    [new HisError('SlotTaken', 'taken'), 'APPOINTMENT.SLOT_TAKEN'],
+    [new HisError('SessionFull', 'full'), 'APPOINTMENT.SESSION_FULL'],
+    [new AppError('APPOINTMENT.SESSION_STOPPED'), 'APPOINTMENT.SESSION_STOPPED'],
+  ])('%p carries what else is free', async (thrown, code) => {
+    const error = await makeWithAlternatives(find)(thrown, wish);
+    expect(error).toMatchObject({ code, alternatives: [{ sessionId: 'S2' }] });
+  });
+
+  test('of another kind stays as it was', async () => {
+    const thrown = new HisError('RuleDenied', 'no', '医院规定');
+    expect(await makeWithAlternatives(find)(thrown, wish)).toBe(thrown);
+  });
+
+  test('is told even when nothing else can be found out', async () => {
+    const lost = makeWithAlternatives(() => Promise.reject(new HisError('Unavailable', 'away')));
+    const error = await lost(new HisError('SlotTaken', 'taken'), wish);
+    expect(error).toMatchObject({ code: 'APPOINTMENT.SLOT_TAKEN', alternatives: [] });
+  });
+});
