@@ -8,6 +8,7 @@ import type { Env } from './env';
 import { openForeignSystems } from './foreign-systems';
 import { makeModules } from './modules';
 import { loadTriageRules } from './modules/triage';
+import { makeCheckpoint } from './platform/checkpoint';
 import { makeFieldCipher } from './platform/crypto/field-cipher';
 import { openDatabase } from './platform/db/data-source';
 import { makeTransactions } from './platform/db/transaction';
@@ -81,6 +82,7 @@ export const openContainer = async (env: Env) => {
   const modules = makeModules({
     ...{ env, hospital, triageRules, tx, clock, log, cipher, outbox, cache: stores.cache, ...foreign },
     live: { publish: async (topic, seq) => late.hub?.publish(topic, seq) },
+    checkpoint: makeCheckpoint(env.crashAt),
     wake: (job) => late.wake?.(job),
   });
   const hub = makeLiveHub({

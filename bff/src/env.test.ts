@@ -32,6 +32,15 @@ describe('the environment', () => {
     }
   });
 
+  test('the place of a crash is one that exists, and production has none', () => {
+    expect(loadEnv({ ...foreign, CRASH_AT: 'hold.intended#2' }).crashAt).toBe('hold.intended#2');
+    expect(loadEnv(foreign).crashAt).toBeNull();
+    expect(problemsOf({ ...foreign, CRASH_AT: 'nowhere' })).toEqual(['CRASH_AT: is not the name of a checkpoint']);
+    expect(problemsOf({ ...foreign, NODE_ENV: 'production', CRASH_AT: 'hold.intended' })).toContain(
+      'CRASH_AT: production must not end itself',
+    );
+  });
+
   test('a complete production environment is accepted', () => {
     const key = Buffer.alloc(32, 7).toString('base64');
     const env = loadEnv({

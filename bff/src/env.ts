@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type ForeignSystems, foreignFromSandbox, foreignFromVariables, foreignVariables } from './env.foreign';
+import { isCheckpoint } from './platform/checkpoint';
 
 /** The only reader of process.env. Any variable NAME may also come from a file named by NAME_FILE. */
 
@@ -39,6 +40,8 @@ const schema = z.object({
   STAFF_ORIGINS: list,
   /** File written by the sandbox; takes the place of every variable of the foreign systems. */
   SANDBOX_CREDENTIALS_FILE: z.string().optional(),
+  /** For crash tests: the checkpoint at which the process ends itself. */
+  CRASH_AT: z.string().refine(isCheckpoint, 'is not the name of a checkpoint').optional(),
   ...foreignVariables,
 });
 
@@ -61,6 +64,8 @@ export interface Env {
   foreign: ForeignSystems;
   /** Outside production: the sandbox's control API, whose clock is followed. */
   sandboxControlUrl: string | null;
+  /** Outside production: the checkpoint at which the process ends itself. */
+  crashAt: string | null;
 }
 
 export class EnvError extends Error {
@@ -99,6 +104,7 @@ const productionProblems = (variables: Variables, foreign: ForeignSystems): stri
   if (!variables.REDIS_URL) problems.push('REDIS_URL: production must not use the in-process stand-in for Redis');
   if (variables.SANDBOX_CREDENTIALS_FILE)
     problems.push('SANDBOX_CREDENTIALS_FILE: production must not use the sandbox');
+  if (variables.CRASH_AT) problems.push('CRASH_AT: production must not end itself');
   if (variables.FIELD_KEYS === DEFAULT_FIELD_KEYS)
     problems.push('FIELD_KEYS: production must not use the default secret');
   if (variables.FIELD_INDEX_KEY === DEFAULT_INDEX_KEY)
@@ -148,6 +154,7 @@ export const loadEnv = (raw: NodeJS.ProcessEnv): Env => {
     staffOrigins: variables.STAFF_ORIGINS,
     foreign,
     sandboxControlUrl: sandbox?.controlUrl ?? null,
+    crashAt: variables.CRASH_AT ?? null,
   };
   const problems = [...keyProblems(env), ...(env.isProduction ? productionProblems(variables, foreign) : [])];
   if (problems.length > 0) throw new EnvError(problems);

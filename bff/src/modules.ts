@@ -18,6 +18,7 @@ import { makeRuntimeModule } from './modules/runtime';
 import { makeStaffModule } from './modules/staff';
 import { makeTriageModule, type TriageRules } from './modules/triage';
 import { makeVisitModule } from './modules/visit';
+import type { Checkpoint } from './platform/checkpoint';
 import type { FieldCipher } from './platform/crypto/field-cipher';
 import type { Scope, Transactions } from './platform/db/transaction';
 import type { HospitalConfig } from './platform/hospital-config';
@@ -39,6 +40,7 @@ export interface ModulesDeps extends Foreign {
   cipher: FieldCipher;
   outbox: Outbox;
   cache: SessionCache;
+  checkpoint: Checkpoint;
   live: { publish(topic: string, seq: number): Promise<void> };
   /** Runs a job of this name at once. */
   wake(job: string): void;

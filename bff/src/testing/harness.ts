@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createConnection } from 'mysql2/promise';
 import type { DataSource } from 'typeorm';
+import { type Checkpoint, noCheckpoint } from '../platform/checkpoint';
 import { type FieldCipher, makeFieldCipher } from '../platform/crypto/field-cipher';
 import { openDatabase } from '../platform/db/data-source';
 import { makeTransactions, type Transactions } from '../platform/db/transaction';
@@ -64,6 +65,7 @@ export const testLog = makeLog(process.env.TEST_LOG_LEVEL ?? 'silent');
 export interface TestWorld extends TestDatabase {
   clock: TestClock;
   cipher: FieldCipher;
+  checkpoint: Checkpoint;
   outbox: Outbox;
   /** Does every due outbox message with the given handlers until none is left. */
   drainOutbox(handlers: Readonly<Record<string, OutboxHandler>>): Promise<number>;
@@ -77,6 +79,7 @@ export const openTestWorld = async (at?: string): Promise<TestWorld> => {
     ...database,
     clock,
     cipher: testCipher(),
+    checkpoint: noCheckpoint,
     outbox: makeOutbox({ clock }),
     async drainOutbox(handlers) {
       const relay = makeOutboxRelay({ tx: database.tx, clock, log: testLog, workerId: 'test', handlers });

@@ -1,4 +1,5 @@
 import { AppError } from '../../platform/app-error';
+import type { Checkpoint } from '../../platform/checkpoint';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
 import type { Clock } from '../../ports/clock';
@@ -15,6 +16,7 @@ interface Deps {
   appointments: AppointmentRepository;
   payments: Pick<Payments, 'close'>;
   audit: Audit;
+  checkpoint: Checkpoint;
   rules: BookingRules;
 }
 
@@ -30,7 +32,7 @@ export interface CancelCommand {
  * @throws APPOINTMENT.NOT_FOUND, APPOINTMENT.CANNOT_CANCEL, APPOINTMENT.ILLEGAL_MOVE
  */
 export const makeCancelAppointment = (deps: Deps) => {
-  const { tx, clock, outbox, appointments, payments, audit, rules } = deps;
+  const { tx, clock, outbox, appointments, payments, audit, checkpoint, rules } = deps;
 
   const release = async (row: AppointmentRow, requestId: string): Promise<void> => {
     if (row.paymentId && (await payments.close(row.paymentId)) !== 'closed') {
@@ -75,9 +77,13 @@ export const makeCancelAppointment = (deps: Deps) => {
     switch (row.status) {
       case 'held':
       case 'paying':
-        return release(row, requestId);
+        await release(row, requestId);
+        checkpoint('cancel.released');
+        return;
       case 'confirmed':
-        return startRefund(row, requestId);
+        await startRefund(row, requestId);
+        checkpoint('cancel.marked');
+        return;
       case 'cancelled':
       case 'expired':
       case 'refunding':

@@ -1,4 +1,5 @@
 import { fen } from '@anzhen/shared-types';
+import type { Checkpoint } from '../../platform/checkpoint';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Outbox, OutboxHandler } from '../../platform/jobs/outbox';
 import type { Clock } from '../../ports/clock';
@@ -20,11 +21,12 @@ interface Deps {
   patients: Pick<Patients, 'describe'>;
   notifications: Notifications;
   worklist: Worklist;
+  checkpoint: Checkpoint;
 }
 
 /** What is said to the HIS: release and refund. */
 const makeHisHandlers = (deps: Deps): Record<string, OutboxHandler> => {
-  const { tx, his, appointments, payments, worklist } = deps;
+  const { tx, his, appointments, payments, worklist, checkpoint } = deps;
 
   /** Throwing keeps the message in the outbox: releasing and refunding are idempotent by key. */
   const orRetry = (result: { kind: 'rejected' | 'unknown' }): never => {
@@ -34,6 +36,7 @@ const makeHisHandlers = (deps: Deps): Record<string, OutboxHandler> => {
   return {
     'his.release': async ({ appointmentId }) => {
       const result = await his.release({ traceId: String(appointmentId) }, String(appointmentId));
+      checkpoint('release.his-answered');
       if (result.kind !== 'done') orRetry(result);
     },
 
@@ -41,6 +44,7 @@ const makeHisHandlers = (deps: Deps): Record<string, OutboxHandler> => {
       const row = await appointments.find(tx.outside, String(appointmentId));
       if (!row || row.status !== 'refunding') return;
       const result = await his.refund({ traceId: row.id }, row.id, fen(row.feeFen), String(reason));
+      checkpoint('refund.his-answered');
       if (result.kind === 'unknown') orRetry(result);
       if (result.kind === 'rejected') {
         if (result.error.code === 'Unavailable') orRetry(result);
@@ -52,6 +56,7 @@ const makeHisHandlers = (deps: Deps): Record<string, OutboxHandler> => {
       }
       if (result.kind === 'done' && result.value.moneyBy === 'us' && row.paymentId && row.feeFen > 0) {
         await tx.run((scope) => payments.refund(scope, row.paymentId as string, String(reason)));
+        checkpoint('refund.requested');
         return;
       }
       await appointments.move(tx.outside, row.id, 'refunded');
@@ -61,7 +66,7 @@ const makeHisHandlers = (deps: Deps): Record<string, OutboxHandler> => {
 
 /** What is said to the person: money returned, session stopped. */
 const makeTellHandlers = (deps: Deps): Record<string, OutboxHandler> => {
-  const { tx, outbox, appointments, notifications } = deps;
+  const { tx, outbox, appointments, notifications, checkpoint } = deps;
   const describeVisit = makeDescribeVisit(deps);
   return {
     'payment.refunded.appointment': async ({ subjectId }) => {
@@ -80,6 +85,7 @@ const makeTellHandlers = (deps: Deps): Record<string, OutboxHandler> => {
           facts,
         });
       });
+      checkpoint('refund.told');
     },
 
     // An unpaid payment that ended changes nothing here: the hold ends by its own time.

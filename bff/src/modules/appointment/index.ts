@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../../platform/checkpoint';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Routes } from '../../platform/http/bind';
 import type { Outbox, OutboxHandler } from '../../platform/jobs/outbox';
@@ -38,6 +39,7 @@ interface Deps {
   notifications: Notifications;
   audit: Audit;
   worklist: Worklist;
+  checkpoint: Checkpoint;
   rules: BookingRules;
   /** Which of these registrations stand in a line already. */
   ticketIdsOf(scope: Scope, appointmentIds: readonly string[]): Promise<ReadonlyMap<string, string>>;

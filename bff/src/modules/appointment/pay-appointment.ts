@@ -1,5 +1,6 @@
 import { MINUTE, type PaymentIntent, SECOND } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
+import type { Checkpoint } from '../../platform/checkpoint';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import { ownFee } from '../catalog';
@@ -11,6 +12,7 @@ interface Deps {
   clock: Clock;
   appointments: AppointmentRepository;
   payments: Pick<Payments, 'open'>;
+  checkpoint: Checkpoint;
 }
 
 // The hold outlives the pay window, so that money that lands at the last second still finds its number.
@@ -20,7 +22,7 @@ const SHORTEST_WINDOW_MS = 65 * SECOND;
 
 /** Starts the payment of a held number. @throws APPOINTMENT.NOT_FOUND, APPOINTMENT.HOLD_EXPIRED, PAYMENT.* */
 export const makePayAppointment =
-  ({ tx, clock, appointments, payments }: Deps) =>
+  ({ tx, clock, appointments, payments, checkpoint }: Deps) =>
   async (command: { ownerId: string; appointmentId: string; idempotencyKey: string }): Promise<PaymentIntent> => {
     const row = await appointments.require(tx.outside, command.ownerId, command.appointmentId);
     if (row.status === 'expired') throw new AppError('APPOINTMENT.HOLD_EXPIRED', { appointmentId: row.id });
@@ -45,5 +47,6 @@ export const makePayAppointment =
       idempotencyKey: command.idempotencyKey,
     });
     await appointments.move(tx.outside, row.id, 'paying', { paymentId: intent.paymentId });
+    checkpoint('pay.marked');
     return intent;
   };

@@ -1,4 +1,5 @@
 import { fen, formatDay, hospitalDate, maskName, SECOND } from '@anzhen/shared-types';
+import type { Checkpoint } from '../../platform/checkpoint';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { OutboxHandler } from '../../platform/jobs/outbox';
 import type { Clock } from '../../ports/clock';
@@ -17,6 +18,7 @@ interface Deps {
   payments: Pick<Payments, 'find' | 'settle' | 'refund'>;
   patients: Pick<Patients, 'describe'>;
   notifications: Notifications;
+  checkpoint: Checkpoint;
 }
 
 /** `2026年11月25日 09:00`, the form of WeChat's time fields. */
@@ -80,7 +82,7 @@ export const makeGiveBack =
  * means that the sweeper asks until the HIS says what happened, and never that it failed.
  */
 export const makeSettleAppointment = (deps: Deps): OutboxHandler => {
-  const { tx, clock, his, appointments, payments } = deps;
+  const { tx, clock, his, appointments, payments, checkpoint } = deps;
   const acceptConfirmation = makeAcceptConfirmation(deps);
   const giveBack = makeGiveBack(deps);
 
@@ -97,14 +99,18 @@ export const makeSettleAppointment = (deps: Deps): OutboxHandler => {
       transactionId: payment.transactionId,
       paidAt: payment.paidAt ?? clock.now(),
     };
+    checkpoint('confirm.marked');
     const result = await his.confirm({ traceId: row.id }, row.id, paid);
+    checkpoint('confirm.his-answered');
     switch (result.kind) {
       case 'done':
         await acceptConfirmation(row, result.value);
+        checkpoint('confirm.accepted');
         return;
       case 'rejected':
         if (result.error.code === 'Unavailable') throw result.error; // Nothing was sent: the outbox tries again.
         await giveBack(row, '医院没有确认这个号，付款退回');
+        checkpoint('confirm.refused');
         return;
       case 'unknown': {
         const nextCheckAt = new Date(clock.now().getTime() + 3 * SECOND);

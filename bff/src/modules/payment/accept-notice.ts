@@ -1,5 +1,6 @@
 import { MINUTE, SECOND } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
+import type { Checkpoint } from '../../platform/checkpoint';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Job } from '../../platform/jobs/scheduler';
 import type { Log } from '../../platform/log/log';
@@ -19,6 +20,7 @@ interface AcceptDeps {
   log: Log;
   gateway: Pick<PaymentGateway, 'readNotice'>;
   notices: Pick<NoticeRepository, 'keep'>;
+  checkpoint: Checkpoint;
   wake(job: string): void;
 }
 
@@ -29,7 +31,7 @@ const APPLY_NOTICES = 'apply-notices';
  * handler serves payments, refunds and mixed orders. @throws PAYMENT.NOTICE_REJECTED, then nothing is stored
  */
 export const makeNoticeHandler =
-  ({ tx, log, gateway, notices, wake }: AcceptDeps): NoticeHandler =>
+  ({ tx, log, gateway, notices, checkpoint, wake }: AcceptDeps): NoticeHandler =>
   async (headers, rawBody) => {
     let notice;
     try {
@@ -40,6 +42,7 @@ export const makeNoticeHandler =
       throw new AppError('PAYMENT.NOTICE_REJECTED', { reason: error.reason });
     }
     const isNew = await notices.keep(tx.outside, notice);
+    checkpoint('notice.stored');
     if (isNew) wake(APPLY_NOTICES);
   };
 
@@ -49,6 +52,7 @@ interface ApplyDeps {
   log: Log;
   worklist: Worklist;
   notices: NoticeRepository;
+  checkpoint: Checkpoint;
   payments: PaymentRepository;
   apply: Pick<ApplyPayment, 'applyTrade' | 'applyMedIns' | 'inquire'>;
   followRefund: Pick<FollowRefund, 'apply'>;
@@ -59,7 +63,7 @@ const delayAfter = (tries: number): number => Math.min(2 * SECOND * 2 ** Math.mi
 
 /** Applies kept notices, again and again until each has an outcome; a stubborn one goes to a person. */
 export const makeApplyNoticesJob = (deps: ApplyDeps): Job => {
-  const { tx, clock, log, worklist, notices, payments, apply, followRefund } = deps;
+  const { tx, clock, log, worklist, notices, payments, checkpoint, apply, followRefund } = deps;
 
   const applyOne = async (row: NoticeRow): Promise<string> => {
     const notice = notices.read(row);
@@ -95,6 +99,7 @@ export const makeApplyNoticesJob = (deps: ApplyDeps): Job => {
           if (outcome === 'unknown') await tryLater(row, outcome);
           else {
             await notices.markApplied(tx.outside, row, outcome);
+            checkpoint('notice.applied');
             applied += 1;
           }
         } catch (error) {

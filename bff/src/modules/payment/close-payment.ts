@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../../platform/checkpoint';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import type { Transactions } from '../../platform/db/transaction';
 import type { PaymentGateway } from '../../ports/payment-gateway';
@@ -18,6 +19,7 @@ export interface InsuranceRevoker {
 interface Deps {
   tx: Transactions;
   cipher: FieldCipher;
+  checkpoint: Checkpoint;
   gateway: Pick<PaymentGateway, 'close'>;
   insurance: InsuranceRevoker;
   payments: PaymentRepository;
@@ -32,7 +34,7 @@ type Ended = 'closed' | 'paid' | 'unknown';
  * an answer nothing changes here.
  */
 export const makeClosePayment = (deps: Deps) => {
-  const { tx, cipher, gateway, insurance, payments, endWaiting, apply } = deps;
+  const { tx, cipher, checkpoint, gateway, insurance, payments, endWaiting, apply } = deps;
 
   const asItStands = (row: PaymentRow): Ended => {
     if (row.paidAt !== null && row.status !== 'refunded') return 'paid';
@@ -84,9 +86,11 @@ export const makeClosePayment = (deps: Deps) => {
       case 'none': {
         // A prepay whose answer was lost may not be known yet at WeChat; nobody holds its parameters, so it is harmless.
         const ended = row.method === 'med_ins' ? await takeBackMedIns(row) : await closeAtWechat(row);
+        checkpoint('close.asked');
         if (ended === 'unknown') return 'unknown';
         if (ended === 'gone') await endWaiting.withoutMoney(row, 'closed');
         else await apply.inquire(row);
+        checkpoint('close.written');
         return reread(paymentId);
       }
     }

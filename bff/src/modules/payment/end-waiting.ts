@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../../platform/checkpoint';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
 import type { Clock } from '../../ports/clock';
@@ -13,6 +14,7 @@ interface Deps {
   outbox: Outbox;
   audit: Audit;
   payments: PaymentRepository;
+  checkpoint: Checkpoint;
 }
 
 export interface MoneyFacts {
@@ -22,7 +24,7 @@ export interface MoneyFacts {
 }
 
 /** The two ends of waiting for money, each with what must follow it in the same transaction. */
-export const makeEndWaiting = ({ tx, clock, outbox, audit, payments }: Deps) => ({
+export const makeEndWaiting = ({ tx, clock, outbox, audit, payments, checkpoint }: Deps) => ({
   /** Nothing was paid and nothing can be: frees the subject for another payment. */
   withoutMoney: (row: PaymentRow, to: 'closed' | 'failed'): Promise<boolean> =>
     tx.run(async (scope) => {
@@ -37,8 +39,8 @@ export const makeEndWaiting = ({ tx, clock, outbox, audit, payments }: Deps) => 
     }),
 
   /** Money is in: exactly once, whatever state the payment is in and whoever says so. */
-  withMoney: (row: PaymentRow, facts: MoneyFacts): Promise<'paid' | 'already'> =>
-    tx.run(async (scope) => {
+  async withMoney(row: PaymentRow, facts: MoneyFacts): Promise<'paid' | 'already'> {
+    const taken = await tx.run(async (scope) => {
       const now = clock.now();
       // A late payment gets its place back unless a newer payment of the same subject has it by now.
       const key = subjectKey(row.subject, row.subjectId);
@@ -50,7 +52,7 @@ export const makeEndWaiting = ({ tx, clock, outbox, audit, payments }: Deps) => 
         nextCheckAt: new Date(now.getTime() + CHECK_WINDOW_MS),
         activeSubjectKey: live === null || live.id === row.id ? key : null,
       };
-      if (!(await payments.takeMoney(scope, row.id, change))) return 'already';
+      if (!(await payments.takeMoney(scope, row.id, change))) return 'already' as const;
       await payments.moveLegs(scope, row.id, ['pending', 'paid']);
       await outbox.add(scope, {
         topic: `payment.paid.${row.subject}`,
@@ -68,8 +70,11 @@ export const makeEndWaiting = ({ tx, clock, outbox, audit, payments }: Deps) => 
         requestId: row.id,
         detail: { before: row.status },
       });
-      return 'paid';
-    }),
+      return 'paid' as const;
+    });
+    checkpoint('payment.taken');
+    return taken;
+  },
 });
 
 export type EndWaiting = ReturnType<typeof makeEndWaiting>;

@@ -1,4 +1,5 @@
 import { fen } from '@anzhen/shared-types';
+import type { Checkpoint } from '../../platform/checkpoint';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Outbox, OutboxHandler } from '../../platform/jobs/outbox';
 import type { Log } from '../../platform/log/log';
@@ -17,6 +18,7 @@ interface Deps {
   log: Log;
   outbox: Outbox;
   worklist: Worklist;
+  checkpoint: Checkpoint;
   gateway: Pick<PaymentGateway, 'refund' | 'queryRefund'>;
   payments: PaymentRepository;
   refunds: RefundRepository;
@@ -61,7 +63,7 @@ const makeRefundEnds = ({ tx, log, outbox, worklist, payments, refunds }: Deps) 
 
 /** The way of a refund at WeChat: asking for it, asking about it, and what follows from each answer. */
 export const makeFollowRefund = (deps: Deps) => {
-  const { tx, clock, worklist, gateway, payments, refunds } = deps;
+  const { tx, clock, worklist, checkpoint, gateway, payments, refunds } = deps;
   const { finish, giveToStaff } = makeRefundEnds(deps);
 
   const apply = async (state: RefundState): Promise<RefundApplied> => {
@@ -71,8 +73,11 @@ export const makeFollowRefund = (deps: Deps) => {
       return 'unknown_refund';
     }
     switch (state.status) {
-      case 'SUCCESS':
-        return finish(refund, state.remoteId);
+      case 'SUCCESS': {
+        const finished = await finish(refund, state.remoteId);
+        checkpoint('refund.finished');
+        return finished;
+      }
       case 'PROCESSING':
         await refunds.move(tx.outside, refund.id, [['requested'], 'processing'], { remoteId: state.remoteId });
         return 'waiting';
@@ -93,6 +98,7 @@ export const makeFollowRefund = (deps: Deps) => {
       total: fen(payment.cashFen),
       reason: refund.reason,
     });
+    checkpoint('refund.money-asked');
     switch (outcome.kind) {
       case 'accepted':
         return apply(outcome.value);

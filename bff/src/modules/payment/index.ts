@@ -1,4 +1,5 @@
 import { AppError } from '../../platform/app-error';
+import type { Checkpoint } from '../../platform/checkpoint';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Routes } from '../../platform/http/bind';
@@ -34,6 +35,7 @@ interface Deps {
   clock: Clock;
   log: Log;
   cipher: FieldCipher;
+  checkpoint: Checkpoint;
   outbox: Outbox;
   gateway: PaymentGateway;
   insurance: InsuranceRevoker;

@@ -1,5 +1,6 @@
 import type { PaymentIntent } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
+import type { Checkpoint } from '../../platform/checkpoint';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
 import type { Clock } from '../../ports/clock';
@@ -21,6 +22,7 @@ interface Deps {
   audit: Audit;
   gateway: Pick<PaymentGateway, 'signForPhone'>;
   payments: PaymentRepository;
+  checkpoint: Checkpoint;
   close: Payments['close'];
   prepare: PreparePayment;
 }
@@ -52,7 +54,7 @@ const assertPayable = (row: PaymentRow): void => {
 
 /** Writes the intent of a payment, then asks WeChat; see Payments.open. */
 export const makeOpenPayment = (deps: Deps): Payments['open'] => {
-  const { tx, clock, gateway, payments, close, prepare } = deps;
+  const { tx, clock, gateway, payments, checkpoint, close, prepare } = deps;
   const writeIntent = makeWriteIntent(deps);
 
   const isOver = (row: PaymentRow): boolean => row.expiresAt.getTime() - clock.now().getTime() < SHORTEST_WINDOW_MS;
@@ -97,6 +99,7 @@ export const makeOpenPayment = (deps: Deps): Payments['open'] => {
   return async (command) => {
     for (let round = 1; round <= ROUNDS_MAX; round += 1) {
       const adopted = await adopt(command);
+      checkpoint('pay.opened');
       if (adopted.kind === 'row') return proceed(adopted.row, adopted.isNew, command);
       if (adopted.kind === 'replace') await giveUp(adopted.paymentId);
     }

@@ -1,4 +1,5 @@
 import { AppError } from '../../platform/app-error';
+import type { Checkpoint } from '../../platform/checkpoint';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
@@ -17,6 +18,7 @@ import { makePrepayOrder, refuse } from './prepay-order';
 interface Deps {
   tx: Transactions;
   cipher: FieldCipher;
+  checkpoint: Checkpoint;
   outbox: Outbox;
   accounts: Pick<Accounts, 'openidOf'>;
   gateway: Pick<PaymentGateway, 'prepay' | 'createMedInsOrder' | 'close'>;
@@ -37,7 +39,7 @@ interface How {
  * order number again. Answers the row as it is then. @throws PAYMENT.*, INSURANCE.*
  */
 export const makePreparePayment = (deps: Deps) => {
-  const { tx, accounts, gateway, payments, apply } = deps;
+  const { tx, accounts, gateway, payments, checkpoint, apply } = deps;
   const reread = async (row: PaymentRow): Promise<PaymentRow> => {
     const now = await payments.find(tx.outside, row.id);
     if (!now) throw new Error('a payment vanished');
@@ -48,7 +50,9 @@ export const makePreparePayment = (deps: Deps) => {
   const { adoptQuote, placeMedIns } = makePlaceInsuredOrder({ ...deps, prepayOrder, reread });
 
   const startPaying = async (row: PaymentRow, change: Partial<PaymentRow>): Promise<PaymentRow> => {
+    checkpoint('pay.prepaid');
     await payments.moveFrom(tx.outside, row.id, [['created'], 'paying'], change);
+    checkpoint('pay.started');
     const now = await reread(row);
     if (now.status === 'paying') return now;
     // The window ended while WeChat answered. Nobody has seen the parameters; WeChat's order is closed as well.
