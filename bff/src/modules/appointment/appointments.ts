@@ -4,7 +4,6 @@ import type { AppointmentRow } from './appointment.table';
 
 /** A number that came back is offered to whoever waited longest. */
 export interface WaitlistHold {
-  /** Also the idempotency key: one entry is offered one number. */
   entryId: string;
   ownerId: string;
   patientId: string;
@@ -17,8 +16,17 @@ export type WaitlistHoldOutcome = { outcome: 'held' | 'asking' | 'refused'; appo
 
 /** What other modules may ask of registrations. */
 export interface Appointments {
-  /** Holds a returned number for somebody in the waitlist; asked again it gives the first answer. */
+  /**
+   * Holds a returned number for somebody in the waitlist. Their registration in this session that still lives is the
+   * answer, whatever slot is named now; a refusal uses up nothing, the same entry may be offered the next number.
+   * @throws HisError when the HIS is away and nothing was asked
+   */
   holdForWaitlist(command: WaitlistHold): Promise<WaitlistHoldOutcome>;
+  /**
+   * Gives an offered number back while nobody has paid; false when it is paid, or the HIS still thinks about it.
+   * @throws APPOINTMENT.NOT_FOUND, APPOINTMENT.ILLEGAL_MOVE when the money arrives meanwhile
+   */
+  releaseOffered(command: { ownerId: string; appointmentId: string; requestId: string }): Promise<boolean>;
   /** Puts a returned number into sale. */
   putBack(scope: Scope, number: { sessionId: string; slotId: string }): Promise<void>;
   findAll(scope: Scope, appointmentIds: readonly string[]): Promise<AppointmentRow[]>;
@@ -32,6 +40,8 @@ export interface Appointments {
   markCheckedIn(scope: Scope, appointmentId: string): Promise<boolean>;
   /** checked_in → visited; false when it already was. */
   markVisited(scope: Scope, appointmentId: string): Promise<boolean>;
+  /** confirmed → missed; false when somebody was faster. */
+  markMissed(scope: Scope, appointmentId: string): Promise<boolean>;
   /** How many confirmed ones of each clinic session have not checked in yet. */
   countNotCheckedIn(scope: Scope, sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** The registration that decides the patient's "now" card: today's, else the next one. */

@@ -23,9 +23,12 @@ import { makeAcceptHold, makeHoldAppointment } from './hold-appointment';
 import { makePayAppointment } from './pay-appointment';
 import { makeAcceptConfirmation, makeGiveBack, makeSettleAppointment } from './settle-appointment.on-payment';
 
-export type { BookingRules } from './appointment.policy';
+export { type BookingRules, judgeAge } from './appointment.policy';
 export type { AppointmentRow } from './appointment.table';
 export type { Appointments } from './appointments';
+
+/** Nobody has paid, or the number is back already. */
+const RELEASABLE: readonly string[] = ['held', 'paying', 'expired', 'cancelled'];
 
 interface Deps {
   tx: Transactions;
@@ -115,10 +118,18 @@ export const makeAppointmentModule = (deps: Deps) => {
   const shared: Appointments = {
     holdForWaitlist: () => Promise.reject(new Error('not made yet')),
     putBack: () => Promise.resolve(),
+    releaseOffered: async (command) => {
+      const { status } = await appointments.require(tx.outside, command.ownerId, command.appointmentId);
+      if (!RELEASABLE.includes(status)) return false;
+      // Money that lands between the two is sent back in full: the person has just said that they do not want it.
+      await cancel(command);
+      return true;
+    },
     findAll: appointments.findAll,
     find: appointments.find,
     findForCheckIn: appointments.findForCheckIn,
     markCheckedIn: (scope, id) => appointments.move(scope, id, 'checked_in'),
+    markMissed: (scope, id) => appointments.move(scope, id, 'missed'),
     markVisited: (scope, id) => appointments.move(scope, id, 'visited'),
     countNotCheckedIn: appointments.countNotCheckedIn,
     findCurrent: appointments.findCurrent,
