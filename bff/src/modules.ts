@@ -3,7 +3,7 @@ import type { Foreign } from './foreign-systems';
 import { makeAppointmentModule } from './modules/appointment';
 import { makeAudit, makeWorklist } from './modules/audit';
 import { makeBillingModule } from './modules/billing';
-import { makeCatalogModule } from './modules/catalog';
+import { makeCatalogModule, type ReadHeldBack } from './modules/catalog';
 import { makeEntryCodeModule } from './modules/entry-code';
 import { makeHospitalEventsModule } from './modules/hospital-events';
 import { makeIdentityModule } from './modules/identity';
@@ -46,6 +46,13 @@ export interface ModulesDeps extends Foreign {
   wake(job: string): void;
 }
 
+/** Questions between modules that know of each other; they are asked long after all exist. */
+interface Late {
+  hasOpenVisit(scope: Scope, patientId: string): Promise<boolean>;
+  readHeldBack: ReadHeldBack;
+  blockedAmong(scope: Scope, hisPatientIds: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
 const PERIOD_ENDS = { morning: '12:00', afternoon: '17:30', evening: '20:30' } as const;
 
 /** Who people are and what is told to them: everything that the visit's modules lean on. */
@@ -59,9 +66,11 @@ const makePeople = (deps: ModulesDeps) => {
   const { sessions, accounts, privacyGate } = identity;
   const staff = makeStaffModule({ ...base, sessions });
   const catalog = makeCatalogModule(base);
-  // Patients and registrations know of each other; the question is asked long after both exist.
-  const late: { hasOpenVisit(scope: Scope, patientId: string): Promise<boolean> } = {
-    hasOpenVisit: () => Promise.reject(new Error('asked before the modules were made')),
+  const notYet = () => Promise.reject(new Error('asked before the modules were made'));
+  const late: Late = {
+    hasOpenVisit: notYet,
+    readHeldBack: () => Promise.resolve(new Map()),
+    blockedAmong: () => Promise.resolve(new Set()),
   };
   const patient = makePatientModule({
     ...base,
@@ -90,7 +99,11 @@ export const makeModules = (deps: ModulesDeps) => {
   const payment = makePaymentModule({ ...base, gateway, insurance, merchant });
   const { payments } = payment;
   const rules = hospital.booking;
-  const appointment = makeAppointmentModule({ ...base, payments, catalog: catalog.catalog, rules, ticketIdsOf });
+  const appointment = makeAppointmentModule({
+    ...{ ...base, payments, catalog: catalog.catalog, rules, ticketIdsOf, site: hospital.code },
+    readHeldBack: (sessionIds) => late.readHeldBack(sessionIds),
+    blockedAmong: (scope, hisPatientIds) => late.blockedAmong(scope, hisPatientIds),
+  });
   const { appointments } = appointment;
   late.hasOpenVisit = async (scope, patientId) =>
     (await appointment.hasOpen(scope, { patientId })) || payments.hasOpen(scope, patientId);

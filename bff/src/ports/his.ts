@@ -70,6 +70,12 @@ export class HisError extends Error {
   }
 }
 
+/** Told of every call that did not go as it should, for the metrics; the operation is the adapter's own name for it. */
+export type HisCounter = (
+  event: 'his_protocol' | 'his_timeout' | 'his_unavailable' | 'his_refused',
+  operation: string,
+) => void;
+
 export interface Probe {
   operation: 'createPatient' | 'hold' | 'confirm' | 'cancel' | 'refund' | 'checkIn' | 'settle';
   key: string;
@@ -328,11 +334,14 @@ export interface HisPort {
     query: { departmentCode?: string; sessionId?: string; from: LocalDate; to: LocalDate },
   ): Promise<HisSession[]>;
   listSlots(context: CallContext, sessionId: string): Promise<HisSlot[]>;
-  /** One key is one hold: the same key asked again gives the same number. */
+  /**
+   * One key is one hold: the same key asked again gives the same number. `keepMs` is how long it is wanted; the HIS may
+   * give less, and `expiresAt` says what it gave.
+   */
   hold(
     context: CallContext,
     key: string,
-    command: { hisPatientId: string; sessionId: string; slotId: string },
+    command: { hisPatientId: string; sessionId: string; slotId: string; keepMs: number },
   ): Promise<WriteResult<HisHold>>;
   /** A hold that is not there any more counts as released. */
   release(context: CallContext, key: string): Promise<WriteResult<void>>;

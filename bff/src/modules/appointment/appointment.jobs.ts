@@ -1,10 +1,10 @@
-import { HOUR, MINUTE, SECOND } from '@anzhen/shared-types';
+import { HOUR, SECOND } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
 import type { Job } from '../../platform/jobs/scheduler';
 import type { Clock } from '../../ports/clock';
-import { HisError, type HisHold, type HisPort, type HisRegistration } from '../../ports/his';
+import { HisError, type HisPort, type HisRegistration } from '../../ports/his';
 import type { Worklist } from '../audit';
 import type { Payments } from '../payment';
 import type { AppointmentRepository } from './appointment.repository';
@@ -13,20 +13,20 @@ import type { AppointmentRow } from './appointment.table';
 interface Deps {
   tx: Transactions;
   clock: Clock;
-  his: Pick<HisPort, 'hold' | 'probe' | 'getRegistration'>;
+  his: Pick<HisPort, 'capabilities' | 'probe' | 'getRegistration'>;
   outbox: Outbox;
   appointments: AppointmentRepository;
   payments: Pick<Payments, 'close'>;
   worklist: Worklist;
-  acceptHold(row: AppointmentRow, hold: HisHold): Promise<void>;
   acceptConfirmation(row: AppointmentRow, registration: HisRegistration): Promise<boolean>;
   giveBack(row: AppointmentRow, reason: string): Promise<void>;
 }
 
-// A first request may still be running inside the HIS; it answers "not found" meanwhile.
-const ABANDONED_AFTER_MS = MINUTE;
-const CHECKS_MAX = 40;
-const delayAfter = (checks: number): number => Math.min(3 * SECOND * 2 ** checks, HOUR);
+export const CHECKS_MAX = 40;
+export const delayAfter = (checks: number): number => Math.min(3 * SECOND * 2 ** checks, HOUR);
+/** How long a thing has been asked about after so many checks, at least. */
+const waitedMs = (checks: number): number =>
+  Array.from({ length: checks }, (_, index) => delayAfter(index)).reduce((sum, delay) => sum + delay, 0);
 
 const errorCodeOf = (error: unknown): string =>
   error instanceof AppError || error instanceof HisError
@@ -59,50 +59,6 @@ export const makeExpireHoldsJob = ({ tx, outbox, appointments, payments }: Deps)
   },
 });
 
-/** Asks the HIS about holds of which no answer came, and adopts or drops them. */
-export const makeCheckHoldsJob = ({ tx, clock, his, appointments, worklist, acceptHold }: Deps): Job => {
-  const check = async (row: AppointmentRow): Promise<boolean> => {
-    const probe = await his.probe({ traceId: row.id }, { operation: 'hold', key: row.id });
-    if (probe.state === 'applied') {
-      // Asked again under the same key the HIS tells the number it gave the first time.
-      const wish = { hisPatientId: row.hisPatientId, sessionId: row.sessionId, slotId: row.slotId };
-      const again = await his.hold({ traceId: row.id }, row.id, wish);
-      if (again.kind !== 'done') return false;
-      await acceptHold(row, again.value);
-      return true;
-    }
-    if (probe.state === 'notApplied' && probe.final) {
-      return appointments.move(tx.outside, row.id, 'cancelled', { endReason: 'hold not applied' });
-    }
-    return false;
-  };
-  return {
-    name: 'check-holds',
-    everyMs: 2 * SECOND,
-    async run() {
-      const abandoned = await appointments.findAbandonedIntents(
-        tx.outside,
-        new Date(clock.now().getTime() - ABANDONED_AFTER_MS),
-      );
-      for (const row of abandoned)
-        await appointments.move(tx.outside, row.id, 'hold_unknown', { nextCheckAt: clock.now() });
-      let solved = 0;
-      for (const row of await appointments.findToCheck(tx.outside, ['hold_unknown'])) {
-        const isSolved = await check(row).catch(() => false);
-        if (isSolved) solved += 1;
-        else if (row.checkCount < CHECKS_MAX) await appointments.postpone(tx.outside, row, delayAfter(row.checkCount));
-        else {
-          await tx.run(async (scope) => {
-            if (await appointments.move(scope, row.id, 'needs_staff'))
-              await worklist.open(scope, 'hold-unknown', row.id, {});
-          });
-        }
-      }
-      return solved;
-    },
-  };
-};
-
 /** Asks the HIS about paid numbers it did not answer for. Only an authoritative "no" sends the money back. */
 export const makeCheckConfirmationsJob = ({
   tx,
@@ -118,8 +74,9 @@ export const makeCheckConfirmationsJob = ({
       const registration = await his.getRegistration({ traceId: row.id }, { key: row.id });
       return registration !== null && acceptConfirmation(row, registration);
     }
-    // Twice, because the first "no" may have overtaken our own request.
-    if (probe.state === 'notApplied' && probe.final && row.checkCount > 0) {
+    // Twice, and after the longest time a request may run: a "no" may have overtaken our own request.
+    const isOver = row.checkCount > 0 && waitedMs(row.checkCount) >= his.capabilities.settlesWithinMs;
+    if (probe.state === 'notApplied' && probe.final && isOver) {
       await giveBack(row, '医院没有确认这个号，付款退回');
       return true;
     }

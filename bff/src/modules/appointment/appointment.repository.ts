@@ -1,17 +1,36 @@
 import type { AppointmentStatus, LocalDate } from '@anzhen/shared-types';
-import { In, IsNull, LessThanOrEqual, MoreThanOrEqual, Not } from 'typeorm';
+import { In, LessThanOrEqual, MoreThanOrEqual, Not } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
 import { AppError } from '../../platform/app-error';
-import { insertUnlessExists } from '../../platform/db/insert-row';
+import { insertAllUnlessExist } from '../../platform/db/insert-row';
 import type { Scope } from '../../platform/db/transaction';
+import { updateEach } from '../../platform/db/update-each';
 import type { Clock } from '../../ports/clock';
 import { AppointmentRow } from './appointment.table';
 import { isLive, openStatuses, statesBefore } from './appointment.state';
+import type { CountedVisit } from './booking-limits.policy';
 
 type Change = QueryDeepPartialEntity<AppointmentRow>;
 
 const makeMoves = ({ clock }: { clock: Clock }) => ({
-  insertIntent: (scope: Scope, row: AppointmentRow): Promise<boolean> => insertUnlessExists(scope, AppointmentRow, row),
+  /** Rows whose person or key is taken are left out; `idsAmong` tells which ones are there. */
+  insertIntents: (scope: Scope, rows: readonly AppointmentRow[]): Promise<void> =>
+    insertAllUnlessExist(scope, AppointmentRow, rows),
+
+  /** Writes what the HIS gave to many; rows that have ended meanwhile stay as they are. */
+  hold: (scope: Scope, changes: readonly (Partial<AppointmentRow> & { id: string })[]): Promise<void> =>
+    updateEach(scope, AppointmentRow, changes, { statuses: statesBefore('held') }),
+
+  /** Intents that nobody asks the HIS about any more: their process died, or the line was too long. */
+  async handOverAbandoned({ manager }: Scope, olderThan: Date): Promise<number> {
+    const now = clock.now();
+    const { affected } = await manager.update(
+      AppointmentRow,
+      { status: 'holding', updatedAt: LessThanOrEqual(olderThan) },
+      { status: 'hold_unknown', nextCheckAt: now, updatedAt: now },
+    );
+    return affected ?? 0;
+  },
 
   /** Moves with the legal old states in the WHERE; false when somebody was faster. */
   async move({ manager }: Scope, id: string, to: AppointmentStatus, change: Change = {}): Promise<boolean> {
@@ -40,14 +59,7 @@ const makeDue = ({ clock }: { clock: Clock }) => ({
     manager.find(AppointmentRow, {
       where: { status: In([...statuses]), nextCheckAt: LessThanOrEqual(clock.now()) },
       order: { nextCheckAt: 'ASC' },
-      take: 10,
-    }),
-
-  /** A crash between intent and answer leaves `holding` without a date to look again. */
-  findAbandonedIntents: ({ manager }: Scope, olderThan: Date): Promise<AppointmentRow[]> =>
-    manager.find(AppointmentRow, {
-      where: { status: 'holding', nextCheckAt: IsNull(), createdAt: LessThanOrEqual(olderThan) },
-      take: 10,
+      take: 50,
     }),
 
   async postpone({ manager }: Scope, row: AppointmentRow, delayMs: number): Promise<void> {
@@ -61,6 +73,12 @@ const makeDue = ({ clock }: { clock: Clock }) => ({
 });
 
 const reads = {
+  /** Somebody's registration in a session that still holds a place there. */
+  findLiveOf: (
+    { manager }: Scope,
+    own: { ownerId: string; patientId: string; sessionId: string },
+  ): Promise<AppointmentRow | null> => manager.findOneBy(AppointmentRow, { ...own, status: In([...openStatuses]) }),
+
   findAll: ({ manager }: Scope, ids: readonly string[]): Promise<AppointmentRow[]> =>
     ids.length === 0 ? Promise.resolve([]) : manager.findBy(AppointmentRow, { id: In([...ids]) }),
 
@@ -73,8 +91,49 @@ const reads = {
     return row;
   },
 
-  findByKey: ({ manager }: Scope, ownerId: string, idempotencyKey: string): Promise<AppointmentRow | null> =>
-    manager.findOneBy(AppointmentRow, { ownerId, idempotencyKey }),
+  /** Those of many requests that were here before; the pair of owner and key is unique. */
+  findByKeys({ manager }: Scope, asked: readonly { ownerId: string; idempotencyKey: string }[]) {
+    if (asked.length === 0) return Promise.resolve([]);
+    const ownerId = In([...new Set(asked.map((each) => each.ownerId))]);
+    return manager.findBy(AppointmentRow, { ownerId, idempotencyKey: In(asked.map((each) => each.idempotencyKey)) });
+  },
+
+  async idsAmong({ manager }: Scope, rows: readonly { id: string }[]): Promise<ReadonlySet<string>> {
+    const where = { id: In(rows.map(({ id }) => id)) };
+    return new Set((await manager.find(AppointmentRow, { where, select: { id: true } })).map(({ id }) => id));
+  },
+
+  /** What counts against these people's limits: live or visited, from a day on. */
+  async countedVisitsOf(
+    { manager }: Scope,
+    hisPatientIds: readonly string[],
+    from: LocalDate,
+  ): Promise<CountedVisit[]> {
+    if (hisPatientIds.length === 0) return [];
+    const rows = await manager.find(AppointmentRow, {
+      where: {
+        hisPatientId: In([...hisPatientIds]),
+        visitDate: MoreThanOrEqual(from),
+        status: In([...openStatuses, 'visited']),
+      },
+      select: { hisPatientId: true, visitDate: true, departmentCode: true, sessionId: true, status: true },
+    });
+    return rows.map(({ status, ...visit }) => ({ ...visit, isOpen: status !== 'visited' }));
+  },
+
+  /** How many registrations each account began since an instant that are on their way to a number or got one. */
+  async begunSince({ manager }: Scope, ownerIds: readonly string[], since: Date): Promise<ReadonlyMap<string, number>> {
+    if (ownerIds.length === 0) return new Map();
+    const rows = await manager
+      .createQueryBuilder(AppointmentRow, 'a')
+      .select('a.owner_id', 'ownerId')
+      .addSelect('COUNT(*)', 'count')
+      .where('a.owner_id IN (:...ownerIds) AND a.created_at >= :since', { ownerIds, since })
+      .andWhere("(a.visit_number IS NOT NULL OR a.status IN ('holding', 'hold_unknown')) AND a.source <> 'counter'")
+      .groupBy('a.owner_id')
+      .getRawMany<{ ownerId: string; count: string | number }>();
+    return new Map(rows.map(({ ownerId, count }) => [ownerId, Number(count)]));
+  },
 
   listOf: ({ manager }: Scope, ownerId: string, patientId?: string): Promise<AppointmentRow[]> =>
     manager.find(AppointmentRow, {
@@ -82,9 +141,6 @@ const reads = {
       order: { visitDate: 'DESC', startsAt: 'DESC', id: 'DESC' },
       take: 100,
     }),
-
-  countOn: ({ manager }: Scope, patientId: string, visitDate: LocalDate): Promise<number> =>
-    manager.countBy(AppointmentRow, { patientId, visitDate, status: In([...openStatuses, 'visited']) }),
 
   hasOpen: async ({ manager }: Scope, who: { patientId: string } | { ownerId: string }): Promise<boolean> =>
     (await manager.countBy(AppointmentRow, { ...who, status: In([...openStatuses]) })) > 0,

@@ -6,21 +6,27 @@ import type { Job } from '../../platform/jobs/scheduler';
 import type { Clock } from '../../ports/clock';
 import type { HisPort } from '../../ports/his';
 import type { Audit, Worklist } from '../audit';
-import type { Catalog } from '../catalog';
+import type { Catalog, ReadHeldBack } from '../catalog';
 import type { PrivacyGate } from '../identity';
 import type { Notifications } from '../notification';
-import type { Patients } from '../patient';
+import type { PatientFacts, Patients } from '../patient';
 import type { Payments } from '../payment';
-import { makeCheckConfirmationsJob, makeCheckHoldsJob, makeExpireHoldsJob } from './appointment.jobs';
+import { makeCheckConfirmationsJob, makeExpireHoldsJob } from './appointment.jobs';
 import type { BookingRules } from './appointment.policy';
 import { presentAppointment } from './appointment.presenter';
-import { makeAppointmentRepository } from './appointment.repository';
+import { type AppointmentRepository, makeAppointmentRepository } from './appointment.repository';
+import { makeAskHis } from './ask-his';
 import type { AppointmentRow } from './appointment.table';
 import type { Appointments } from './appointments';
 import { makeCancelAppointment } from './cancel-appointment';
+import { makeCheckHoldsJob } from './check-holds.job';
+import { makeClaimNumbers } from './claim-numbers';
+import { type FindAlternatives, makeFindAlternatives, makeWithAlternatives } from './find-alternatives';
 import { makeGiveBackHandlers } from './give-back-number.on-outbox';
-import { makeAcceptHold, makeHoldAppointment } from './hold-appointment';
+import { type HoldResult, makeHoldAppointment } from './hold-appointment';
+import { makeHoldForWaitlist } from './hold-for-waitlist';
 import { makePayAppointment } from './pay-appointment';
+import { makeSlotStock } from './slot-stock.repository';
 import { makeAcceptConfirmation, makeGiveBack, makeSettleAppointment } from './settle-appointment.on-payment';
 
 export { type BookingRules, judgeAge } from './appointment.policy';
@@ -43,12 +49,20 @@ interface Deps {
   audit: Audit;
   worklist: Worklist;
   checkpoint: Checkpoint;
+  findAlternatives: FindAlternatives;
   rules: BookingRules;
+  /** Short name of the site: a number is unique within it. */
+  site: string;
+  readHeldBack: ReadHeldBack;
+  /** People whose booking by phone is closed after no-shows. */
+  blockedAmong(scope: Scope, hisPatientIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Which of these registrations stand in a line already. */
   ticketIdsOf(scope: Scope, appointmentIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 const makePresenting = ({ patients, ticketIdsOf, rules, clock }: Deps) => {
+  const present = (row: AppointmentRow, patient: PatientFacts | undefined, ticketId: string | null, now: Date) =>
+    presentAppointment({ row, patient, ticketId, rules, now });
   const presentAll = async (scope: Scope, rows: readonly AppointmentRow[]) => {
     const [people, tickets] = await Promise.all([
       patients.describe(
@@ -61,44 +75,52 @@ const makePresenting = ({ patients, ticketIdsOf, rules, clock }: Deps) => {
       ),
     ]);
     const now = clock.now();
-    return rows.map((row) =>
-      presentAppointment({
-        row,
-        patient: people.get(row.patientId),
-        ticketId: tickets.get(row.id) ?? null,
-        rules,
-        now,
-      }),
-    );
+    return rows.map((row) => present(row, people.get(row.patientId), tickets.get(row.id) ?? null, now));
   };
   const presentOne = async (scope: Scope, row: AppointmentRow) => {
     const [view] = await presentAll(scope, [row]);
     if (!view) throw new Error('one row gives one view');
     return view;
   };
-  return { presentAll, presentOne };
+  /** Nobody stands in a line with a number that is just being taken, so nothing more has to be read. */
+  const presentHeld = ({ row, patient }: HoldResult) => present(row, patient, null, clock.now());
+  return { presentAll, presentOne, presentHeld };
 };
 
-export const makeAppointmentModule = (deps: Deps) => {
+/** Everything that takes a number: the claim, the question to the HIS, and the sweeper behind both. */
+const makeHolding = (deps: Deps & { appointments: AppointmentRepository }) => {
+  const stock = makeSlotStock(deps);
+  const askHis = makeAskHis({ ...deps, stock });
+  const hold = makeHoldAppointment({
+    ...deps,
+    askHis,
+    claim: makeClaimNumbers({ ...deps, stock }),
+    withAlternatives: makeWithAlternatives(deps.findAlternatives),
+  });
+  return {
+    hold,
+    stock,
+    holdForWaitlist: makeHoldForWaitlist({ ...deps, hold }),
+    checkHoldsJob: makeCheckHoldsJob({ ...deps, stock, askHis }),
+  };
+};
+
+export const makeAppointmentModule = (input: Omit<Deps, 'findAlternatives'>) => {
+  const deps: Deps = { ...input, findAlternatives: makeFindAlternatives(input) };
   const { tx } = deps;
   const appointments = makeAppointmentRepository(deps);
   const all = { ...deps, appointments };
-  const { presentAll, presentOne } = makePresenting(deps);
-  const hold = makeHoldAppointment(all);
+  const { presentAll, presentOne, presentHeld } = makePresenting(deps);
+  const { hold, stock, holdForWaitlist, checkHoldsJob } = makeHolding(all);
   const pay = makePayAppointment(all);
   const cancel = makeCancelAppointment(all);
-  const jobDeps = {
-    ...all,
-    acceptHold: makeAcceptHold(all),
-    acceptConfirmation: makeAcceptConfirmation(all),
-    giveBack: makeGiveBack(all),
-  };
+  const jobDeps = { ...all, acceptConfirmation: makeAcceptConfirmation(all), giveBack: makeGiveBack(all) };
   const view = async (ownerId: string, appointmentId: string) =>
     presentOne(tx.outside, await appointments.require(tx.outside, ownerId, appointmentId));
 
   const routes: Routes = {
     holdAppointment: async ({ actorId, body, facts }) =>
-      view(actorId, await hold({ ...body, ownerId: actorId, requestId: facts.requestId })),
+      presentHeld(await hold({ ...body, ownerId: actorId, requestId: facts.requestId, source: 'app' })),
     listAppointments: async ({ actorId, query }) => ({
       appointments: await presentAll(tx.outside, await appointments.listOf(tx.outside, actorId, query.patientId)),
     }),
@@ -114,10 +136,10 @@ export const makeAppointmentModule = (deps: Deps) => {
     'payment.paid.appointment': makeSettleAppointment(all),
     ...makeGiveBackHandlers(all),
   };
-  const jobs: Job[] = [makeExpireHoldsJob(jobDeps), makeCheckHoldsJob(jobDeps), makeCheckConfirmationsJob(jobDeps)];
+  const jobs: Job[] = [makeExpireHoldsJob(jobDeps), checkHoldsJob, makeCheckConfirmationsJob(jobDeps)];
   const shared: Appointments = {
-    holdForWaitlist: () => Promise.reject(new Error('not made yet')),
-    putBack: () => Promise.resolve(),
+    holdForWaitlist,
+    putBack: stock.putBack,
     releaseOffered: async (command) => {
       const { status } = await appointments.require(tx.outside, command.ownerId, command.appointmentId);
       if (!RELEASABLE.includes(status)) return false;

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Entity, PrimaryColumn } from 'typeorm';
 import { InstantColumn, IntegerColumn, TextColumn } from '../../platform/db/columns';
 
 /**
@@ -13,7 +13,6 @@ export class SlotStockRow {
   @TextColumn(64) sessionId: string;
   @TextColumn(64) slotId: string;
   @IntegerColumn() remaining: number;
-  /** Grows with every change, so that a count read from the HIS before a change never overwrites it. */
-  @Column({ type: 'integer' }) version: number;
-  @InstantColumn() syncedAt: Date;
+  /** A count that was read from the HIS before the last change says nothing about it. */
+  @InstantColumn() changedAt: Date;
 }

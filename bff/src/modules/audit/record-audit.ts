@@ -1,4 +1,4 @@
-import { insertRow } from '../../platform/db/insert-row';
+import { insertAll, insertRow } from '../../platform/db/insert-row';
 import type { Scope } from '../../platform/db/transaction';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
@@ -21,18 +21,17 @@ export interface AuditEntry {
 export interface Audit {
   /** Writes who did what, in the transaction of the deed itself. */
   record(scope: Scope, entry: AuditEntry): Promise<void>;
+  /** The same for many deeds of one transaction. */
+  recordAll(scope: Scope, entries: readonly AuditEntry[]): Promise<void>;
 }
 
-export const makeAudit = ({ clock }: { clock: Clock }): Audit => ({
-  async record(scope, { ownerId = null, patientId = null, detail, ...entry }) {
+export const makeAudit = ({ clock }: { clock: Clock }): Audit => {
+  const rowOf = ({ ownerId = null, patientId = null, detail, ...entry }: AuditEntry): AuditRow => {
     const at = clock.now();
-    await insertRow(scope, AuditRow, {
-      id: newId('audit', at),
-      at,
-      ownerId,
-      patientId,
-      detail: detail ?? null,
-      ...entry,
-    });
-  },
-});
+    return { id: newId('audit', at), at, ownerId, patientId, detail: detail ?? null, ...entry };
+  };
+  return {
+    record: (scope, entry) => insertRow(scope, AuditRow, rowOf(entry)),
+    recordAll: (scope, entries) => insertAll(scope, AuditRow, entries.map(rowOf)),
+  };
+};

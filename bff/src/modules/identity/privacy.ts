@@ -6,13 +6,15 @@ import type { UserRepository } from './user.repository';
 
 interface Deps {
   tx: Transactions;
-  users: Pick<UserRepository, 'byId' | 'recordConsent' | 'setFontSize'>;
+  users: Pick<UserRepository, 'byId' | 'agreedTo' | 'recordConsent' | 'setFontSize'>;
   policy: PrivacyPolicyView;
 }
 
 export interface PrivacyGate {
   /** @throws PRIVACY.REQUIRED unless the person agreed to the policy in force */
   requireAgreement(scope: Scope, userId: string): Promise<void>;
+  /** Those of many who agreed to the policy in force. */
+  agreedAmong(scope: Scope, userIds: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 const presentMe = (user: UserRow, policy: PrivacyPolicyView): MeView => ({
@@ -48,6 +50,7 @@ export const makePrivacy = ({ tx, users, policy }: Deps) => {
       await users.setFontSize(tx.outside, userId, fontSize);
       return me(userId);
     },
+    agreedAmong: (scope: Scope, userIds: readonly string[]) => users.agreedTo(scope, userIds, policy.version),
     async requireAgreement(scope: Scope, userId: string): Promise<void> {
       const user = await users.byId(scope, userId);
       if (user.privacyVersion !== policy.version) throw new AppError('PRIVACY.REQUIRED', { userId });

@@ -1,4 +1,4 @@
-import { IsNull } from 'typeorm';
+import { In, IsNull, Not } from 'typeorm';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import { insertRow, insertUnlessExists } from '../../platform/db/insert-row';
 import type { Scope } from '../../platform/db/transaction';
@@ -39,6 +39,11 @@ export const makeUserRepository = ({ clock, cipher }: Deps) => {
   return {
     ...accounts,
     byId,
+    async agreedTo({ manager }: Scope, userIds: readonly string[], version: string): Promise<ReadonlySet<string>> {
+      const where = { id: In([...userIds]), privacyVersion: version, openidCipher: Not(ERASED) };
+      const rows = await manager.find(UserRow, { where, select: { id: true } });
+      return new Set(rows.map(({ id }) => id));
+    },
     /** The account of an openid; two sign-ins at once find the same one. */
     async findOrAdd(scope: Scope, { openid, unionid }: { openid: string; unionid: string | null }): Promise<UserRow> {
       const openidIndex = cipher.blindIndex(OPENID, openid);

@@ -19,6 +19,8 @@ export interface PatientFacts {
 export interface Patients {
   /** The caller's own, bound and not removed. @throws PATIENT.NOT_FOUND also for a stranger's */
   require(scope: Scope, ownerId: string, patientId: string): Promise<PatientFacts>;
+  /** The same for many at once; whoever is not somebody's own is left out. */
+  keepAll(scope: Scope, patientIds: readonly string[]): Promise<ReadonlyMap<string, PatientFacts>>;
   /** Keeps the person from being removed until this transaction ends. @throws PATIENT.NOT_FOUND */
   keep(scope: Scope, ownerId: string, patientId: string): Promise<void>;
   /** All of a caller's, in order of adding. */

@@ -78,6 +78,16 @@ export const makePatientRepository = ({ clock, cipher }: Deps) => {
       );
       if (affected !== 1) throw new AppError('PATIENT.NOT_FOUND', { patientId });
     },
+    async keepAll({ manager }, patientIds) {
+      if (patientIds.length === 0) return new Map();
+      const query = manager
+        .createQueryBuilder(PatientRow, 'p')
+        .where("p.id IN (:...ids) AND p.status = 'bound'", { ids: [...new Set(patientIds)].sort() })
+        .orderBy('p.id');
+      // The embedded database runs one transaction at a time and knows no row locks.
+      if (manager.dataSource.options.type !== 'better-sqlite3') query.setLock('pessimistic_write');
+      return new Map((await query.getMany()).map((row) => [row.id, reveal(row)]));
+    },
     async listOf({ manager }, ownerId) {
       const rows = await manager.find(PatientRow, { where: { ownerId, status: 'bound' }, order: { createdAt: 'ASC' } });
       return rows.map(reveal);

@@ -33,3 +33,44 @@ export const insertUnlessExists = async <Row extends ObjectLiteral>(
     throw error;
   }
 };
+
+/** Rows as values in the order of the table's columns, converted as the driver wants them. */
+const valuesOf = <Row extends ObjectLiteral>({ manager }: Scope, table: EntityTarget<Row>, rows: readonly Row[]) => {
+  const { columns, tableName } = manager.dataSource.getMetadata(table);
+  const { driver } = manager.dataSource;
+  const values = rows.flatMap((row) =>
+    columns.map((column): unknown => driver.preparePersistentValue(column.getEntityValue(row), column) as unknown),
+  );
+  const names = columns.map(({ databaseName }) => driver.escape(databaseName)).join(', ');
+  const group = `(${columns.map(() => '?').join(', ')})`;
+  return { tableName: driver.escape(tableName), names, groups: rows.map(() => group).join(', '), values };
+};
+
+/**
+ * Inserts many whole rows with one statement and leaves out those whose unique key is taken; the caller reads back which
+ * ones are there. Anything else that is wrong with a row fails the statement: MySQL's IGNORE would cut texts silently.
+ */
+export const insertAllUnlessExist = async <Row extends ObjectLiteral>(
+  scope: Scope,
+  table: EntityTarget<Row>,
+  rows: readonly Row[],
+): Promise<void> => {
+  if (rows.length === 0) return;
+  const { tableName, names, groups, values } = valuesOf(scope, table, rows);
+  const onTaken =
+    scope.manager.dataSource.options.type === 'better-sqlite3'
+      ? 'ON CONFLICT DO NOTHING'
+      : 'ON DUPLICATE KEY UPDATE id = id';
+  await scope.manager.query(`INSERT INTO ${tableName} (${names}) VALUES ${groups} ${onTaken}`, values);
+};
+
+/** Inserts many whole rows with one statement. */
+export const insertAll = async <Row extends ObjectLiteral>(
+  scope: Scope,
+  table: EntityTarget<Row>,
+  rows: readonly Row[],
+): Promise<void> => {
+  if (rows.length === 0) return;
+  const { tableName, names, groups, values } = valuesOf(scope, table, rows);
+  await scope.manager.query(`INSERT INTO ${tableName} (${names}) VALUES ${groups}`, values);
+};

@@ -1,0 +1,60 @@
+import { makeBatcher, type Settled } from './batcher';
+
+const ok = <T>(value: T): Settled<T> => ({ ok: true, value });
+
+describe('doing together what many ask at once', () => {
+  test('those who come while a batch runs travel in the next one, in order, and each gets its own answer', async () => {
+    const batches: number[][] = [];
+    const double = makeBatcher<number, number>({
+      most: 3,
+      waitingMax: 100,
+      run: (items) => {
+        batches.push([...items]);
+        return Promise.resolve(items.map((item) => ok(item * 2)));
+      },
+    });
+    expect(await Promise.all([1, 2, 3, 4, 5].map(double))).toEqual([2, 4, 6, 8, 10]);
+    expect(batches).toEqual([
+      [1, 2, 3],
+      [4, 5],
+    ]);
+    expect(await double(6)).toBe(12);
+  });
+
+  test('an item that is refused, and one that breaks its batch, fail alone', async () => {
+    const check = makeBatcher<string, string>({
+      most: 10,
+      waitingMax: 100,
+      run: (items) => {
+        if (items.includes('broken')) return Promise.reject(new Error('broken'));
+        return Promise.resolve(
+          items.map((item) => (item === 'refused' ? { ok: false, error: new Error('refused') } : ok(item))),
+        );
+      },
+    });
+    const results = await Promise.allSettled(['first', 'refused', 'broken', 'last'].map(check));
+    expect(results.map((result) => (result.status === 'fulfilled' ? result.value : String(result.reason)))).toEqual([
+      'first',
+      'Error: refused',
+      'Error: broken',
+      'last',
+    ]);
+  });
+
+  test('beyond the bound people are told that it is busy instead of waiting for ever', async () => {
+    let open: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const slow = makeBatcher<number, number>({
+      most: 1,
+      waitingMax: 2,
+      run: async (items) => {
+        await gate;
+        return items.map(ok);
+      },
+    });
+    const accepted = [slow(1), slow(2)];
+    await expect(slow(3)).rejects.toMatchObject({ code: 'SERVER.BUSY' });
+    open();
+    expect(await Promise.all(accepted)).toEqual([1, 2]);
+  });
+});

@@ -1,0 +1,60 @@
+import { AppError } from './app-error';
+
+/** What became of one item of a batch. */
+export type Settled<Result> = { ok: true; value: Result } | { ok: false; error: unknown };
+
+interface Waiting<Item, Result> {
+  item: Item;
+  resolve(value: Result): void;
+  reject(error: unknown): void;
+}
+
+interface Options<Item, Result> {
+  /** How many are done together at most. */
+  most: number;
+  /** How many may wait; one more is told that the system is busy. */
+  waitingMax: number;
+  /** Does all items in order of arrival and answers in that order. Throwing fails all of them. */
+  run(items: readonly Item[]): Promise<Settled<Result>[]>;
+}
+
+/**
+ * Does together what many ask at the same time, one batch after another: one transaction carries all who came while the
+ * last one was under way, so that a rush costs one lock and one commit per batch instead of per person.
+ */
+export const makeBatcher = <Item, Result>({ most, waitingMax, run }: Options<Item, Result>) => {
+  const waiting: Waiting<Item, Result>[] = [];
+  let isRunning = false;
+
+  const settle = (batch: readonly Waiting<Item, Result>[], results: readonly Settled<Result>[]): void =>
+    batch.forEach(({ resolve, reject }, index) => {
+      const result = results[index];
+      if (result?.ok) resolve(result.value);
+      else reject(result ? result.error : new Error('a batch answered fewer items than it was given'));
+    });
+
+  const runAll = async (batch: readonly Waiting<Item, Result>[]): Promise<void> => {
+    try {
+      settle(batch, await run(batch.map(({ item }) => item)));
+    } catch (error) {
+      if (batch.length === 1) return batch[0]?.reject(error);
+      // One that cannot be done must not fail those who happened to come with it.
+      for (const one of batch) await runAll([one]);
+    }
+  };
+
+  const work = async (): Promise<void> => {
+    while (waiting.length > 0) await runAll(waiting.splice(0, most));
+    isRunning = false;
+  };
+
+  return (item: Item): Promise<Result> =>
+    new Promise((resolve, reject) => {
+      if (waiting.length >= waitingMax) return reject(new AppError('SERVER.BUSY', { waiting: waiting.length }));
+      waiting.push({ item, resolve, reject });
+      if (isRunning) return;
+      isRunning = true;
+      // After the current turn of the loop, so that requests read together also travel together.
+      setImmediate(() => void work());
+    });
+};
