@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exchange } from '.';
+import { exchange, exchangeBytes } from '.';
 
 /** A server on a free port for the length of one test. */
 async function serving<T>(answer: RequestListener, use: (url: string) => Promise<T>): Promise<T> {
@@ -22,6 +22,15 @@ test('an answer comes back whole, whatever its status', async () => {
     (url) => get(`${url}/`),
   );
   expect(answer).toMatchObject({ kind: 'answer', status: 418, body: '茶壶', headers: { 'x-seen': 'yes' } });
+});
+
+test('bytes are handed on as they came, whatever encoding they say to be', async () => {
+  const gbk = Buffer.from([0xd2, 0xbd, 0xd4, 0xba]);
+  const answer = await serving(
+    (_request, response) => response.setHeader('Content-Type', 'text/xml; charset=utf-8').end(gbk),
+    (url) => exchangeBytes({ method: 'GET', url, headers: {}, timeoutMs: 5_000 }),
+  );
+  expect(answer.kind === 'answer' && answer.body.equals(gbk)).toBe(true);
 });
 
 test('a port where nobody listens was not sent to', async () => {

@@ -15,8 +15,8 @@ export interface ExchangeRequest {
  * What became of one request. `notSent`: no connection was ever made, so the peer cannot have acted.
  * `lost`: bytes may have gone out and no whole answer came back, so the peer may have acted.
  */
-export type Exchange =
-  | { kind: 'answer'; status: number; headers: Record<string, string>; body: string }
+export type Exchange<Body = string> =
+  | { kind: 'answer'; status: number; headers: Record<string, string>; body: Body }
   | { kind: 'notSent'; cause: string }
   | { kind: 'lost'; cause: string; reset: boolean };
 
@@ -44,7 +44,7 @@ const isBeforeConnection = (failure: Failure): boolean =>
 
 const RESETS = new Set<unknown>(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
-function describe(error: unknown): Extract<Exchange, { kind: 'notSent' | 'lost' }> {
+function describe(error: unknown): Exclude<Exchange, { kind: 'answer' }> {
   const failures = roots(error);
   // Codes and names only: an error's message may carry the address with its query.
   const cause = [...new Set(failures.map(({ code, name }) => String(typeof code === 'string' ? code : name)))].join(
@@ -54,20 +54,20 @@ function describe(error: unknown): Extract<Exchange, { kind: 'notSent' | 'lost' 
   return { kind: 'lost', cause: cause || 'unknown failure', reset: failures.some(({ code }) => RESETS.has(code)) };
 }
 
-async function readText(response: Response): Promise<string | null> {
+async function readBytes(response: Response): Promise<Buffer | null> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  if (response.body === null) return '';
+  if (response.body === null) return Buffer.alloc(0);
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.length;
     if (size > LARGEST_ANSWER_BYTES) return null;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
-/** Sends one request with a deadline, follows no redirect, and never throws for what the network did. */
-export async function exchange(request: ExchangeRequest): Promise<Exchange> {
+/** Like `exchange`, for peers whose words about their encoding are not to be trusted: the body stays bytes. */
+export async function exchangeBytes(request: ExchangeRequest): Promise<Exchange<Buffer>> {
   try {
     const response = await fetch(request.url, {
       method: request.method,
@@ -76,10 +76,16 @@ export async function exchange(request: ExchangeRequest): Promise<Exchange> {
       signal: AbortSignal.timeout(request.timeoutMs),
       ...(request.body === undefined ? {} : { body: request.body }),
     });
-    const body = await readText(response);
+    const body = await readBytes(response);
     if (body === null) return { kind: 'lost', cause: 'answer too large', reset: false };
     return { kind: 'answer', status: response.status, headers: Object.fromEntries(response.headers), body };
   } catch (error) {
     return describe(error);
   }
+}
+
+/** Sends one request with a deadline, follows no redirect, and never throws for what the network did. */
+export async function exchange(request: ExchangeRequest): Promise<Exchange> {
+  const answer = await exchangeBytes(request);
+  return answer.kind === 'answer' ? { ...answer, body: answer.body.toString('utf8') } : answer;
 }

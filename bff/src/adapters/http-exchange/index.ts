@@ -1,1 +1,1 @@
-export { type AdapterLog, exchange, type Exchange, type ExchangeRequest } from './http-exchange';
+export { type AdapterLog, exchange, exchangeBytes, type Exchange, type ExchangeRequest } from './http-exchange';

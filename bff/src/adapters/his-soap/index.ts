@@ -1,0 +1,2 @@
+export type { HisSoapConfig, HisSoapDeps } from './config';
+export { makeHisSoap } from './his-soap';

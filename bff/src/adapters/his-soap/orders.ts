@@ -1,0 +1,177 @@
+import { type Fen, sumFen } from '@anzhen/shared-types';
+import { z } from 'zod';
+import type { Clock } from '../../ports/clock';
+import { type CallContext, HisError, type HisPort, type HisRegistration } from '../../ports/his';
+import {
+  fenText,
+  flag,
+  halfDay,
+  localDate,
+  localTime,
+  periodOf,
+  pieces,
+  sequenceNumber,
+  text,
+  textOrNone,
+  visitNumberOf,
+  wallTimeOrNone,
+} from './codecs';
+import { fewAtATime, type Gateway } from './gateway';
+import { unfold } from './plain';
+import { doctorIdOf } from './schedule';
+
+const LONGEST_RANGE_DAYS = 92;
+
+/** What 2012 says of a key or number it does not know: it is not an error. */
+const missing = z.object({ ORDER_STATUS: z.literal('1'), ORDER_ID: textOrNone, REG_NO: textOrNone });
+
+/** 2012's row: a lock, an unpaid order, a registration or what became of it. */
+const order = z.object({
+  ORDER_ID: textOrNone,
+  HOSP_ORDER_ID: textOrNone,
+  REG_NO: textOrNone,
+  ORDER_STATUS: z.enum(['2', '3', '4', '5', '6']),
+  CLOSE_REASON: textOrNone,
+  STOP_FLAG: flag,
+  PAT_ID: text,
+  PAT_NAME: text,
+  DEPT_ID: text,
+  DEPT_NAME: text,
+  DOCTOR_ID: text,
+  DOCTOR_NAME: text,
+  TITLE: textOrNone,
+  SESSION_REG_ID: text,
+  REG_ID: text,
+  REG_DATE: localDate,
+  TIME_FLAG: halfDay,
+  BEGIN_TIME: localTime,
+  END_TIME: localTime,
+  SEQ_NO: sequenceNumber,
+  REG_FEE: fenText,
+  TREAT_FEE: fenText,
+  IS_CONCESSIONS: flag,
+  REAL_TOTAL_FEE: fenText,
+  CASH_FEE: fenText,
+  FUND_FEE: fenText,
+  ACCT_FEE: fenText,
+  TRADE_NO: textOrNone,
+  INSU_TRADE_NO: textOrNone,
+  EXPIRE_TIME: wallTimeOrNone,
+  VISIT_TIME: wallTimeOrNone,
+  VISIT_NO: textOrNone,
+  REFUND_FLAG: textOrNone,
+  REFUND_ID: textOrNone,
+});
+
+const rows = z.preprocess(unfold('ORDER_LIST', 'ORDER'), z.object({ ORDER_LIST: z.array(z.union([missing, order])) }));
+
+export type Order = z.output<typeof order>;
+type OrderRef = { ORDER_ID: string } | { REG_NO: string };
+
+/** null: the HIS knows no such order. `running`: it still works on a write of this key, so that nobody knows. */
+export type Found = Order | null | 'running';
+
+/** What has to be paid: the list price, or less by the HIS's word. */
+export const feeOf = (row: Pick<Order, 'IS_CONCESSIONS' | 'REAL_TOTAL_FEE' | 'REG_FEE' | 'TREAT_FEE'>): Fen =>
+  row.IS_CONCESSIONS ? row.REAL_TOTAL_FEE : sumFen([row.REG_FEE, row.TREAT_FEE]);
+
+export const isPaid = (found: Order): boolean => found.ORDER_STATUS === '6' || found.ORDER_STATUS === '3';
+
+function statusOf(row: Order, now: Date): HisRegistration['status'] {
+  switch (row.ORDER_STATUS) {
+    case '2':
+      // The HIS leaves it at that; but what has run out can be paid no more, and only waits to be given back.
+      return row.EXPIRE_TIME !== null && row.EXPIRE_TIME <= now ? 'expired' : 'held';
+    case '3':
+      return row.VISIT_TIME === null ? 'checkedIn' : 'visited';
+    case '4':
+      return row.CLOSE_REASON === '2' ? 'expired' : 'cancelled';
+    case '5':
+      return 'refunded';
+    case '6':
+      return 'booked';
+  }
+}
+
+/** The row in the port's words. */
+export const toRegistration = (row: Order, now: Date): HisRegistration => ({
+  registrationNo: row.REG_NO,
+  visitNumber: row.VISIT_NO || visitNumberOf(row.TIME_FLAG, row.SEQ_NO),
+  status: statusOf(row, now),
+  key: row.ORDER_ID || null,
+  sessionId: row.SESSION_REG_ID,
+  slotId: row.REG_ID,
+  departmentCode: row.DEPT_ID,
+  departmentName: row.DEPT_NAME,
+  doctorId: doctorIdOf(row.DOCTOR_ID, row.DEPT_ID),
+  doctorName: row.DOCTOR_NAME,
+  doctorTitle: row.TITLE,
+  visitDate: row.REG_DATE,
+  period: periodOf(row.TIME_FLAG),
+  startsAt: row.BEGIN_TIME,
+  endsAt: row.END_TIME,
+  isStopped: row.STOP_FLAG,
+  paid: sumFen([row.CASH_FEE, row.FUND_FEE, row.ACCT_FEE]),
+});
+
+export interface Orders {
+  /** The HIS's own word on one order, and on none but the one asked for. @throws HisError */
+  find(context: CallContext, ref: OrderRef): Promise<Found>;
+  /** The same in the middle of a write, where a failed look is a result too. `running` is asked about again. */
+  look(context: CallContext, key: string): Promise<Found | HisError>;
+  now(): Date;
+}
+
+/** Another call with our key takes milliseconds; one that takes longer is left to the probe. */
+const LOOKS = 3;
+
+/** Function 2012, on which every answer about a registration and every doubt about a write rests. */
+export function makeOrders(
+  gateway: Gateway,
+  clock: Clock,
+): Orders & Pick<HisPort, 'getRegistration' | 'listRegistrations'> {
+  const find: Orders['find'] = async (context, ref) => {
+    const expected = { schema: rows, refusals: { 201202: 'running' as const } };
+    const answer = await gateway.read(context, 'queryOrders', ref, expected);
+    if (answer === 'running') return answer;
+    const [row, second] = answer.ORDER_LIST;
+    const isAsked = row && ('ORDER_ID' in ref ? row.ORDER_ID === ref.ORDER_ID : row.REG_NO === ref.REG_NO);
+    if (!isAsked || second) throw new HisError('Protocol', 'the HIS answered about another order');
+    return row.ORDER_STATUS === '1' ? null : row;
+  };
+
+  const look: Orders['look'] = async (context, key) => {
+    try {
+      let found = await find(context, { ORDER_ID: key });
+      for (let times = 1; found === 'running' && times < LOOKS; times += 1) {
+        found = await find(context, { ORDER_ID: key });
+      }
+      return found;
+    } catch (error) {
+      if (error instanceof HisError) return error;
+      throw error;
+    }
+  };
+
+  return {
+    find,
+    look,
+    now: () => clock.now(),
+    async getRegistration(context, ref) {
+      const found = await find(context, 'key' in ref ? { ORDER_ID: ref.key } : { REG_NO: ref.registrationNo });
+      // Asked again in a moment it will be one or the other.
+      if (found === 'running') throw new HisError('Unavailable', 'the HIS still works on this registration');
+      return found === null ? null : toRegistration(found, clock.now());
+    },
+    async listRegistrations(context, hisPatientId, { from, to }) {
+      const lists = await fewAtATime(pieces(from, to, LONGEST_RANGE_DAYS), (piece) =>
+        gateway.read(context, 'queryOrders', { PAT_ID: hisPatientId, ...piece }, { schema: rows }),
+      );
+      const found = lists.flatMap(({ ORDER_LIST }) => ORDER_LIST).filter((row) => row.ORDER_STATUS !== '1');
+      if (found.some((row) => row.PAT_ID !== hisPatientId)) {
+        throw new HisError('Protocol', 'the HIS answered with somebody else’s registrations');
+      }
+      return found.map((row) => toRegistration(row, clock.now()));
+    },
+  };
+}
