@@ -9,17 +9,19 @@ import { openForeignSystems } from './foreign-systems';
 import { makeModules } from './modules';
 import { loadTriageRules } from './modules/triage';
 import { makeCheckpoint } from './platform/checkpoint';
-import { makeFieldCipher } from './platform/crypto/field-cipher';
+import { type FieldCipher, makeFieldCipher } from './platform/crypto/field-cipher';
 import { openDatabase } from './platform/db/data-source';
-import { makeTransactions } from './platform/db/transaction';
+import { makeTransactions, type Transactions } from './platform/db/transaction';
 import { loadHospitalConfig } from './platform/hospital-config';
 import { makeHttpApp } from './platform/http/app';
+import type { Routes } from './platform/http/bind';
 import type { Health } from './platform/http/health';
 import { type HttpServer, startHttpServer } from './platform/http/server';
 import { makeOutbox, makeOutboxRelay } from './platform/jobs/outbox';
 import { type Job, startScheduler } from './platform/jobs/scheduler';
 import { type LiveHub, makeLiveHub } from './platform/live/hub';
 import { makeLog } from './platform/log/log';
+import { makeMetrics } from './platform/metrics';
 import type { Clock } from './ports/clock';
 import { openStores, type Stores } from './stores';
 
@@ -66,8 +68,14 @@ const makeHealth = ({ env, dataSource, stores, clock, isDraining }: HealthDeps):
   now: () => clock.now(),
 });
 
+/** A bench puts other routes in the place of ours, to measure what stands before and behind them. */
+export type Overlay = (
+  routes: readonly Routes[],
+  parts: { tx: Transactions; clock: Clock; cipher: FieldCipher },
+) => readonly Routes[];
+
 /** Constructs everything with I/O, once, in order; `stop` undoes it in the other order. */
-export const openContainer = async (env: Env) => {
+export const openContainer = async (env: Env, overlay: Overlay = (routes) => routes) => {
   const log = makeLog(env.logLevel);
   const hospital = loadHospitalConfig(env.hospitalConfig);
   const triageRules = loadTriageRules(join(dirname(env.hospitalConfig), 'triage'));
@@ -77,6 +85,7 @@ export const openContainer = async (env: Env) => {
   const stores = await openStores(env.redisUrl, { clock, log });
   const cipher = makeFieldCipher(env.fieldKeys);
   const outbox = makeOutbox({ clock });
+  const metrics = makeMetrics();
   const foreign = openForeignSystems({ env, hospital, clock, cache: stores.cache, log });
   const late: { hub?: LiveHub; wake?: (job: string) => void } = {};
   const modules = makeModules({
@@ -99,7 +108,13 @@ export const openContainer = async (env: Env) => {
   let isDraining = false;
 
   const app = makeHttpApp({
-    ...{ log, rateLimiter: stores.rateLimiter, authenticate: modules.authenticate, routes: modules.routes },
+    ...{
+      log,
+      rateLimiter: stores.rateLimiter,
+      authenticate: modules.authenticate,
+      routes: overlay(modules.routes, { tx, clock, cipher }),
+      metrics,
+    },
     notices: { wechatpay: modules.acceptNotice, refund: modules.acceptNotice, 'med-ins': modules.acceptNotice },
     health: makeHealth({ env, dataSource, stores, clock, isDraining: () => isDraining }),
     staffOrigins: env.staffOrigins,
@@ -107,6 +122,7 @@ export const openContainer = async (env: Env) => {
     webAppDir: env.webAppDir,
     connectSources: env.sandboxControlUrl ? [env.sandboxControlUrl] : [],
     isProduction: env.isProduction,
+    checkResponses: env.checkResponses,
   });
 
   const leased = (job: Job): Job => ({

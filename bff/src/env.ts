@@ -40,6 +40,8 @@ const schema = z.object({
   STAFF_ORIGINS: list,
   /** File written by the sandbox; takes the place of every variable of the foreign systems. */
   SANDBOX_CREDENTIALS_FILE: z.string().optional(),
+  /** Whether every answer is held against the contract before it leaves; production trusts the tests. */
+  CHECK_RESPONSES: z.enum(['yes', 'no']).optional(),
   /** For crash tests: the checkpoint at which the process ends itself. */
   CRASH_AT: z.string().refine(isCheckpoint, 'is not the name of a checkpoint').optional(),
   ...foreignVariables,
@@ -49,6 +51,7 @@ type Variables = z.infer<typeof schema>;
 
 export interface Env {
   isProduction: boolean;
+  checkResponses: boolean;
   role: Variables['ROLE'];
   host: string;
   port: number;
@@ -140,6 +143,7 @@ export const loadEnv = (raw: NodeJS.ProcessEnv): Env => {
   const foreign = sandbox?.systems ?? (direct as { systems: ForeignSystems }).systems;
   const env: Env = {
     isProduction: variables.NODE_ENV === 'production',
+    checkResponses: (variables.CHECK_RESPONSES ?? (variables.NODE_ENV === 'production' ? 'no' : 'yes')) === 'yes',
     role: variables.ROLE,
     host: variables.HOST,
     port: variables.PORT,

@@ -32,7 +32,7 @@ export interface PrivateServer {
 }
 
 /** A MariaDB of our own on a free port, with its data in `dir`. */
-export const startMariaDb = async (dir: string): Promise<PrivateServer> => {
+export const startMariaDb = async (dir: string, more: readonly string[] = []): Promise<PrivateServer> => {
   mkdirSync(dir, { recursive: true });
   const port = await takeFreePort();
   const common = ['--no-defaults', `--datadir=${dir}/data`, `--user=${userInfo().username}`];
@@ -56,7 +56,7 @@ export const startMariaDb = async (dir: string): Promise<PrivateServer> => {
     '--character-set-server=utf8mb4',
     '--max-connections=300',
   ];
-  const child = spawn(find('mariadbd', 'mysqld'), [...common, ...network, ...tuning], { stdio: 'ignore' });
+  const child = spawn(find('mariadbd', 'mysqld'), [...common, ...network, ...tuning, ...more], { stdio: 'ignore' });
   await waitUntil('MariaDB 没有启动', () => accepts(port), 30_000);
   return { url: `mysql://root@127.0.0.1:${port}/`, stop: stopper(child) };
 };

@@ -21,6 +21,8 @@ export type Access = 'public' | 'user' | 'staff';
 interface EndpointSpec {
   access: Access;
   summary: string;
+  /** Taking numbers is limited more strictly, per account and per device. */
+  limit?: 'booking';
   status?: 200 | 201 | 204;
   params?: z.ZodType;
   query?: z.ZodType;
@@ -104,6 +106,7 @@ export const contract = {
   holdAppointment: {
     access: 'user',
     summary: '留号',
+    limit: 'booking',
     status: 201,
     request: appointment.holdAppointmentRequest,
     response: appointment.appointmentView,
@@ -150,6 +153,7 @@ export const contract = {
   joinWaitlist: {
     access: 'user',
     summary: '加入候补',
+    limit: 'booking',
     status: 201,
     request: waitlist.joinWaitlistRequest,
     response: waitlist.waitlistEntryView,

@@ -1,16 +1,11 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { RateLimiter } from '../../ports/rate-limiter';
-import { RATE_LIMITS, verdictOf } from '../rate-limits';
+import { forEachRule, RATE_LIMITS, verdictOf } from '../rate-limits';
 
 /** Counts in this process, by the machine's clock. */
 export function makeMemoryRateLimiter(limits = RATE_LIMITS): RateLimiter {
   const limiterOf = (rule: keyof typeof limits) =>
     new RateLimiterMemory({ keyPrefix: rule, points: limits[rule].points, duration: limits[rule].seconds });
-  const limiters = {
-    signIn: limiterOf('signIn'),
-    staffSignIn: limiterOf('staffSignIn'),
-    write: limiterOf('write'),
-    read: limiterOf('read'),
-  };
+  const limiters = forEachRule(limiterOf);
   return { consume: (rule, key) => verdictOf(limiters[rule].consume(key)) };
 }

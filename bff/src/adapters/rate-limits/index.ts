@@ -1,1 +1,1 @@
-export { RATE_LIMITS, type RateLimits, verdictOf } from './rate-limits';
+export { forEachRule, RATE_LIMITS, type RateLimits, verdictOf } from './rate-limits';

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import type { RateLimiter } from '../../ports/rate-limiter';
-import { RATE_LIMITS, verdictOf } from '../rate-limits';
+import { forEachRule, RATE_LIMITS, verdictOf } from '../rate-limits';
 
 /** Counts for all copies together, by Redis's clock, and in this process while Redis is away. */
 export function makeRedisRateLimiter(redis: Redis, limits = RATE_LIMITS): RateLimiter {
@@ -15,11 +15,6 @@ export function makeRedisRateLimiter(redis: Redis, limits = RATE_LIMITS): RateLi
       insuranceLimiter: new RateLimiterMemory({ keyPrefix: rule, ...window }),
     });
   };
-  const limiters = {
-    signIn: limiterOf('signIn'),
-    staffSignIn: limiterOf('staffSignIn'),
-    write: limiterOf('write'),
-    read: limiterOf('read'),
-  };
+  const limiters = forEachRule(limiterOf);
   return { consume: (rule, key) => verdictOf(limiters[rule].consume(key)) };
 }

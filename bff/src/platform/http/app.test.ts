@@ -1,6 +1,7 @@
 import { makeMemoryRateLimiter } from '../../adapters/memory';
 import { AppError } from '../app-error';
 import { testLog } from '../../testing/harness';
+import { makeMetrics } from '../metrics';
 import { makeHttpApp } from './app';
 import type { Routes } from './bind';
 import { type HttpServer, startHttpServer } from './server';
@@ -23,6 +24,7 @@ describe('the HTTP edge', () => {
     const app = makeHttpApp({
       log: testLog,
       rateLimiter: makeMemoryRateLimiter(),
+      metrics: makeMetrics(),
       authenticate: (given) =>
         Promise.resolve(given === token ? { kind: 'user', id: 'usr_1', sessionId: 'ses_1' } : null),
       routes: [routes],
@@ -42,6 +44,7 @@ describe('the HTTP edge', () => {
       webAppDir: null,
       connectSources: [],
       isProduction: false,
+      checkResponses: true,
     });
     running = await startHttpServer(app, { host: '127.0.0.1', port: 0 });
   });

@@ -11,6 +11,7 @@ import { type Actor, bindRoutes, type Routes } from './bind';
 import { answerErrors } from './errors';
 import { mountDocuments } from './documents';
 import { type Health, mountHealth } from './health';
+import { type Metrics, mountMetrics } from '../metrics';
 import { mountNotices, type NoticeHandlers } from './notices';
 import { mountWebApp } from './web-app';
 
@@ -21,6 +22,7 @@ export interface HttpDeps {
   routes: readonly Routes[];
   notices: NoticeHandlers;
   health: Health;
+  metrics: Metrics;
   /** Origins of the staff pages when they live on another host. The mini-program needs none. */
   staffOrigins: readonly string[];
   /** Number of proxies in front; their last X-Forwarded-For entries are believed. */
@@ -30,6 +32,8 @@ export interface HttpDeps {
   /** Addresses that the page may also talk to, outside production. */
   connectSources: readonly string[];
   isProduction: boolean;
+  /** Holds every answer against the contract. */
+  checkResponses: boolean;
 }
 
 const BODY_LIMIT = '64kb';
@@ -48,6 +52,19 @@ const identify =
     await next();
   };
 
+/** One line and one figure for every answer, under the name of its route: a path carries ids. */
+const recordAnswers =
+  (log: Log, { httpSeconds }: Metrics): Koa.Middleware =>
+  async (ctx, next) => {
+    const startedAt = performance.now();
+    await next();
+    const ms = performance.now() - startedAt;
+    const route = (ctx.state.route as string | undefined) ?? 'other';
+    httpSeconds.observe({ method: ctx.method, route, status: String(ctx.status) }, ms / 1000);
+    const { requestId } = ctx.state as { requestId: string };
+    log.info({ requestId, method: ctx.method, route, status: ctx.status, ms: Math.round(ms) }, 'request answered');
+  };
+
 const bearerOf = (header: string): string | null => /^Bearer ([\w-]{20,100})$/.exec(header)?.[1] ?? null;
 
 const requireActor =
@@ -64,15 +81,23 @@ const requireActor =
     await next();
   };
 
+// Made by the phone once and kept there; whoever changes it with every call is still known by the account.
+const DEVICE_ID = /^[\w-]{16,64}$/;
+
 const limitRate =
   (rateLimiter: RateLimiter) =>
-  (kind: 'read' | 'write'): Koa.Middleware =>
+  (kind: 'read' | 'write' | 'booking'): Koa.Middleware =>
   async (ctx, next) => {
     const actor = ctx.state.actor as Actor | undefined;
     const signIn = ctx.method === 'POST' && ctx.path.endsWith('/sessions');
     const rule = signIn ? (ctx.path.includes('/staff/') ? 'staffSignIn' : 'signIn') : kind;
-    const verdict = await rateLimiter.consume(rule, actor ? `${actor.kind}:${actor.id}` : `ip:${ctx.ip}`);
-    if (!verdict.allowed) throw new AppError('REQUEST.TOO_MANY', { retryAfterSeconds: verdict.retryAfterSeconds });
+    const device = kind === 'booking' ? ctx.get('x-device-id') : '';
+    const verdicts = await Promise.all([
+      rateLimiter.consume(rule, actor ? `${actor.kind}:${actor.id}` : `ip:${ctx.ip}`),
+      ...(DEVICE_ID.test(device) ? [rateLimiter.consume('bookingDevice', device)] : []),
+    ]);
+    for (const verdict of verdicts)
+      if (!verdict.allowed) throw new AppError('REQUEST.TOO_MANY', { retryAfterSeconds: verdict.retryAfterSeconds });
     await next();
   };
 
@@ -119,7 +144,7 @@ const routersBySegment = (deps: HttpDeps): Koa.Middleware => {
   const options = {
     requireActor: requireActor(deps.authenticate),
     limitRate: limitRate(deps.rateLimiter),
-    checkResponses: !deps.isProduction,
+    checkResponses: deps.checkResponses,
   };
   const router = new Router();
   for (const routes of deps.routes) bindRoutes(router, routes, options);
@@ -145,6 +170,8 @@ export const makeHttpApp = (deps: HttpDeps): Koa => {
   const app = new Koa({ proxy: deps.trustedProxies > 0, maxIpsCount: deps.trustedProxies });
   app.silent = true; // answerErrors is the only place that reports.
   app.use(identify(deps.health.now));
+  mountMetrics(app, deps.metrics);
+  app.use(recordAnswers(deps.log, deps.metrics));
   app.use(securityHeaders(deps));
   app.use(answerErrors(deps.log));
   mountHealth(app, deps.health);

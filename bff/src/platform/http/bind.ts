@@ -36,6 +36,7 @@ export type Routes = { [Name in EndpointName]?: Handler<Name> };
 
 interface Spec {
   access: Access;
+  limit?: 'booking';
   status?: number;
   params?: z.ZodType;
   query?: z.ZodType;
@@ -63,7 +64,7 @@ const present = (spec: Spec, body: unknown, checkResponses: boolean): unknown =>
 export interface BindOptions {
   /** Refuses the call unless a session of this kind is present. */
   requireActor(kind: 'user' | 'staff'): Middleware;
-  limitRate(kind: 'read' | 'write'): Middleware;
+  limitRate(kind: 'read' | 'write' | 'booking'): Middleware;
   checkResponses: boolean;
 }
 
@@ -72,8 +73,13 @@ export const bindRoutes = (router: Router, routes: Routes, options: BindOptions)
   for (const [name, handler] of Object.entries(routes) as [EndpointName, Handler<EndpointName>][]) {
     const { method, path } = endpoints[name];
     const spec: Spec = contract[name];
-    const stack: Middleware[] = [options.limitRate(method === 'GET' ? 'read' : 'write')];
+    const stack: Middleware[] = [options.limitRate(spec.limit ?? (method === 'GET' ? 'read' : 'write'))];
     if (spec.access !== 'public') stack.unshift(options.requireActor(spec.access));
+    const nameRoute: Middleware = (ctx, next) => {
+      ctx.state.route = path;
+      return next();
+    };
+    stack.unshift(nameRoute);
     const answer = async (ctx: Context, _next: Next): Promise<void> => {
       const body = await handler({
         params: parse(spec.params, ctx.params, ''),

@@ -3,6 +3,7 @@ import { makeMemoryRateLimiter } from '../../adapters/memory';
 import { adult, child, idNumberOf, openPeople } from '../../modules/patient/testing/people-world';
 import { HisError } from '../../ports/his';
 import { makeHttpApp } from '../http/app';
+import { makeMetrics } from '../metrics';
 import { startHttpServer } from '../http/server';
 import { makeLog } from './log';
 
@@ -30,10 +31,10 @@ describe('the log', () => {
       }),
     });
     const app = makeHttpApp({
-      ...{ log, rateLimiter: makeMemoryRateLimiter(), routes: [p.routes], notices: {} },
+      ...{ log, rateLimiter: makeMemoryRateLimiter(), metrics: makeMetrics(), routes: [p.routes], notices: {} },
       authenticate: p.identity.sessions.authenticate,
       health: { notReady: () => Promise.resolve([]), degraded: () => Promise.resolve([]), now: p.world.clock.now },
-      ...{ staffOrigins: [], trustedProxies: 0, webAppDir: null, connectSources: [], isProduction: false },
+      ...{ staffOrigins: [], trustedProxies: 0, webAppDir: null, connectSources: [], isProduction: false, checkResponses: true },
     });
     const server = await startHttpServer(app, { host: '127.0.0.1', port: 0 });
     const ask = async (method: string, path: string, body: unknown, token?: string) => {

@@ -26,5 +26,6 @@ export const makeLog = (level: string, destination?: DestinationStream): Logger 
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: personal.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[redacted]' },
   };
-  return destination ? pino(options, destination) : pino(options);
+  // Lines are gathered for one turn of the loop: a rush must not wait for the terminal.
+  return pino(options, destination ?? pino.destination({ sync: false }));
 };

@@ -4,6 +4,8 @@ import type { RateLimiter } from '../../ports/rate-limiter';
 export const CONTRACT_LIMITS = {
   signIn: { points: 3, seconds: 60 },
   staffSignIn: { points: 2, seconds: 60 },
+  booking: { points: 4, seconds: 60 },
+  bookingDevice: { points: 4, seconds: 60 },
   write: { points: 4, seconds: 60 },
   read: { points: 5, seconds: 60 },
 } as const;

@@ -1,0 +1,18 @@
+import { benchBooking } from './booking';
+
+/**
+ * Measurements that a person runs by hand; they print what they compare with, measured in the same run.
+ *   npm run bench -- booking
+ */
+const benches: Record<string, () => Promise<void>> = { booking: benchBooking };
+
+const main = async (): Promise<void> => {
+  const bench = benches[process.argv[2] ?? ''];
+  if (!bench) throw new Error(`有这些：${Object.keys(benches).join('、')}`);
+  await bench();
+};
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+  process.exitCode = 1;
+});
