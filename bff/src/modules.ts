@@ -51,6 +51,7 @@ interface Late {
   hasOpenVisit(scope: Scope, patientId: string): Promise<boolean>;
   readHeldBack: ReadHeldBack;
   blockedAmong(scope: Scope, hisPatientIds: readonly string[]): Promise<ReadonlySet<string>>;
+  clearWaitlist(sessionId: string): Promise<unknown>;
 }
 
 const PERIOD_ENDS = { morning: '12:00', afternoon: '17:30', evening: '20:30' } as const;
@@ -71,6 +72,7 @@ const makePeople = (deps: ModulesDeps) => {
     hasOpenVisit: notYet,
     readHeldBack: () => Promise.resolve(new Map()),
     blockedAmong: () => Promise.resolve(new Set()),
+    clearWaitlist: () => Promise.resolve(),
   };
   const patient = makePatientModule({
     ...base,
@@ -103,6 +105,7 @@ export const makeModules = (deps: ModulesDeps) => {
     ...{ ...base, payments, catalog: catalog.catalog, rules, ticketIdsOf, site: hospital.code },
     readHeldBack: (sessionIds) => late.readHeldBack(sessionIds),
     blockedAmong: (scope, hisPatientIds) => late.blockedAmong(scope, hisPatientIds),
+    clearWaitlist: (sessionId) => late.clearWaitlist(sessionId),
   });
   const { appointments } = appointment;
   late.hasOpenVisit = async (scope, patientId) =>

@@ -1,4 +1,4 @@
-import { HOUR, SECOND } from '@anzhen/shared-types';
+import { type EndReason, HOUR, SECOND } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
@@ -19,7 +19,7 @@ interface Deps {
   payments: Pick<Payments, 'close'>;
   worklist: Worklist;
   acceptConfirmation(row: AppointmentRow, registration: HisRegistration): Promise<boolean>;
-  giveBack(row: AppointmentRow, reason: string): Promise<void>;
+  giveBack(row: AppointmentRow, endReason: EndReason): Promise<void>;
 }
 
 export const CHECKS_MAX = 40;
@@ -46,7 +46,7 @@ export const makeExpireHoldsJob = ({ tx, outbox, appointments, payments }: Deps)
       // paid: the payment's own message moves it on. unknown: WeChat is asked again on the next beat.
       if (row.paymentId && (await payments.close(row.paymentId)) !== 'closed') continue;
       await tx.run(async (scope) => {
-        if (!(await appointments.move(scope, row.id, 'expired', { endReason: 'not paid in time' }))) return;
+        if (!(await appointments.move(scope, row.id, 'expired', { endReason: 'not_paid' }))) return;
         await outbox.add(scope, {
           topic: 'his.release',
           payload: { appointmentId: row.id },
@@ -77,7 +77,7 @@ export const makeCheckConfirmationsJob = ({
     // Twice, and after the longest time a request may run: a "no" may have overtaken our own request.
     const isOver = row.checkCount > 0 && waitedMs(row.checkCount) >= his.capabilities.settlesWithinMs;
     if (probe.state === 'notApplied' && probe.final && isOver) {
-      await giveBack(row, '医院没有确认这个号，付款退回');
+      await giveBack(row, 'not_confirmed');
       return true;
     }
     return false;

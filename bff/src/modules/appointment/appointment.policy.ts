@@ -1,4 +1,12 @@
-import { ageOn, hospitalInstant, type LocalDate, MINUTE } from '@anzhen/shared-types';
+import {
+  ageOn,
+  formatDay,
+  hospitalDate,
+  hospitalInstant,
+  hospitalTime,
+  type LocalDate,
+  MINUTE,
+} from '@anzhen/shared-types';
 import type { AppointmentRow } from './appointment.table';
 
 export interface BookingRules {
@@ -49,4 +57,40 @@ export const cancellableUntil = (
     hospitalInstant(row.visitDate, row.startsAt).getTime() - rules.sameDayCancelMinutes * MINUTE,
   );
   return row.createdAt < dayBefore ? dayBefore : sameDay;
+};
+
+/** release and refund: how the number goes back · done: it is gone already · not_now: something else is under way */
+export type CancelVerdict = 'release' | 'refund' | 'done' | 'counter' | 'too_late' | 'not_now';
+
+/** What a patient who wants to give a number back is answered. */
+export const judgeCancel = (row: Pick<AppointmentRow, 'status' | 'source'>, isInTime: boolean): CancelVerdict => {
+  switch (row.status) {
+    case 'cancelled':
+    case 'expired':
+    case 'refunding':
+    case 'refunded':
+      return 'done';
+    case 'held':
+    case 'paying':
+      return 'release';
+    case 'confirmed':
+      if (row.source === 'counter') return 'counter';
+      return isInTime ? 'refund' : 'too_late';
+    case 'checked_in':
+    case 'visited':
+    case 'missed':
+      return row.source === 'counter' ? 'counter' : 'too_late';
+    default:
+      return 'not_now';
+  }
+};
+
+/** Why and until when a number can be given back here, in words for the page. */
+export const cancelRuleOf = (row: Pick<AppointmentRow, 'status' | 'source'>, until: Date, now: Date): string => {
+  if (row.source === 'counter') return '这个号是在窗口挂的，请到挂号窗口退号。';
+  if (until <= now) return '已过可退号的时间，请到挂号窗口办理。';
+  const before = new Date(until.getTime() - 1);
+  const day = formatDay(hospitalDate(before), hospitalDate(now));
+  const time = hospitalTime(until) === '00:00' ? '24:00' : hospitalTime(until);
+  return `${day} ${time} 前可以退号，挂号费全部退回。之后请到挂号窗口办理。`;
 };

@@ -2,7 +2,6 @@ import {
   ageOn,
   type AppointmentStatus,
   type AppointmentView,
-  formatDay,
   hospitalDate,
   hospitalInstant,
   hospitalTime,
@@ -11,19 +10,15 @@ import {
 } from '@anzhen/shared-types';
 import { ownFee } from '../catalog';
 import type { PatientFacts } from '../patient';
-import { type BookingRules, cancellableUntil } from './appointment.policy';
-import type { AppointmentRow } from './appointment.table';
+import { type BookingRules, cancellableUntil, cancelRuleOf, judgeCancel } from './appointment.policy';
+import type { AppointmentRow, DoctorChange } from './appointment.table';
+import { toEndReason } from './end-reason';
 
-const CANCELLABLE: readonly AppointmentStatus[] = ['held', 'paying', 'confirmed'];
-
-const cancelRuleOf = (until: Date, now: Date): string => {
-  const before = new Date(until.getTime() - 1);
-  const isMidnight = hospitalTime(until) === '00:00';
-  const day = formatDay(hospitalDate(before), hospitalDate(now));
-  const time = isMidnight ? '24:00' : hospitalTime(until);
-  return until > now
-    ? `${day} ${time} 前可以退号，挂号费全部退回。之后请到挂号窗口办理。`
-    : '已过可退号的时间，请到挂号窗口办理。';
+/** The id of the new doctor stays inside. */
+const presentChange = (change: DoctorChange | null): AppointmentView['doctorChange'] => {
+  if (!change) return null;
+  const { fromDoctor, toDoctor, toTitle, answer } = change;
+  return { fromDoctor, toDoctor, toTitle, answer };
 };
 
 interface Facts {
@@ -45,8 +40,8 @@ export const presentAppointment = ({ row, patient, ticketId, rules, now }: Facts
     id: row.id,
     status,
     source: row.source,
-    endReason: null,
-    doctorChange: row.doctorChange,
+    endReason: toEndReason(row.endReason),
+    doctorChange: presentChange(row.doctorChange),
     patientId: row.patientId,
     patientName: patient?.name ?? '已移除的就诊人',
     patientAge: patient ? ageOn(patient.birthDate, hospitalDate(now)) : 0,
@@ -67,9 +62,9 @@ export const presentAppointment = ({ row, patient, ticketId, rules, now }: Facts
     holdExpiresAt: isHeld ? (row.holdExpiresAt?.toISOString() ?? null) : null,
     paymentId: row.paymentId,
     ticketId,
-    cancellable: CANCELLABLE.includes(status) && (isHeld || until > now),
-    cancellableUntil: until.toISOString(),
-    cancelRule: cancelRuleOf(until, now),
+    cancellable: ['release', 'refund'].includes(judgeCancel(row, until > now)),
+    cancellableUntil: row.source === 'counter' ? null : until.toISOString(),
+    cancelRule: cancelRuleOf(row, until, now),
     serverNow: now.toISOString(),
   };
 };

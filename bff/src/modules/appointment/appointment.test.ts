@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MINUTE } from '@anzhen/shared-types';
+import type { OutboxHandler } from '../../platform/jobs/outbox';
 import { makeShortMemory } from '../../platform/single-flight';
 import { FAKE_SESSION_ID, FAKE_SLOT_ID, type FakeHisClinic, makeFakeHisClinic } from '../../testing/fake-his-clinic';
 import { type FakeGateway, makeFakeGateway, MERCHANT, SIGNED } from '../../testing/fake-gateway';
@@ -78,11 +79,20 @@ const openBooking = async (his?: Parameters<typeof makeFakeHisClinic>[1]) => {
       rules,
       ticketIdsOf: () => Promise.resolve(new Map<string, string>()),
       site: 'QH1',
+      clearWaitlist: () => Promise.resolve(),
       readHeldBack: () => Promise.resolve(new Map()),
       blockedAmong: () => Promise.resolve(new Set<string>()),
     },
   });
-  const handlers = { ...payment.handlers, ...booking.handlers };
+  const handlers: Record<string, OutboxHandler> = {
+    ...payment.handlers,
+    ...booking.handlers,
+    // As the waitlist does it when nobody waits.
+    'number.returned': ({ sessionId, slotId }) =>
+      world.tx.run((scope) =>
+        booking.appointments.putBack(scope, { sessionId: String(sessionId), slotId: String(slotId) }),
+      ),
+  };
   const runJobs = async (): Promise<void> => {
     for (const job of [...payment.jobs, ...booking.jobs]) while ((await job.run()) > 0);
     await world.drainOutbox(handlers);
@@ -319,6 +329,7 @@ describe('booking a number', () => {
 
   test('a stopped session tells everybody and sends the money back', async () => {
     const { held } = await openConfirmed();
+    b.clinic.stop(FAKE_SESSION_ID);
     await b.handlers['his.sessionStopped']?.({ subjectId: FAKE_SESSION_ID });
     await b.handlers['his.sessionStopped']?.({ subjectId: FAKE_SESSION_ID });
     await b.runJobs();

@@ -1,23 +1,25 @@
 import { AppError } from '../../platform/app-error';
-import type { Checkpoint } from '../../platform/checkpoint';
-import type { Transactions } from '../../platform/db/transaction';
+import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
 import type { Clock } from '../../ports/clock';
 import type { Audit } from '../audit';
-import type { Payments } from '../payment';
-import { type BookingRules, cancellableUntil } from './appointment.policy';
+import { type BookingRules, cancellableUntil, judgeCancel } from './appointment.policy';
 import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
+import type { ChangeRepository } from './change-appointment.repository';
+import type { EndHold } from './end-hold';
+import type { RefundAppointment, RefundOutcome } from './refund-appointment';
 
 interface Deps {
   tx: Transactions;
   clock: Clock;
   outbox: Outbox;
   appointments: AppointmentRepository;
-  payments: Pick<Payments, 'close'>;
+  changes: ChangeRepository;
   audit: Audit;
-  checkpoint: Checkpoint;
   rules: BookingRules;
+  endHold: EndHold;
+  refund: RefundAppointment;
 }
 
 export interface CancelCommand {
@@ -26,73 +28,76 @@ export interface CancelCommand {
   requestId: string;
 }
 
-/**
- * Gives a number back. Unpaid: it is released at once. Paid: the HIS first, the money second, through the outbox.
- * Asking twice is answered with the same state.
- * @throws APPOINTMENT.NOT_FOUND, APPOINTMENT.CANNOT_CANCEL, APPOINTMENT.ILLEGAL_MOVE
- */
-export const makeCancelAppointment = (deps: Deps) => {
-  const { tx, clock, outbox, appointments, payments, audit, checkpoint, rules } = deps;
+type CancelReason = 'by_patient' | 'doctor_changed';
 
-  const release = async (row: AppointmentRow, requestId: string): Promise<void> => {
-    if (row.paymentId && (await payments.close(row.paymentId)) !== 'closed') {
-      throw new AppError('APPOINTMENT.ILLEGAL_MOVE', { appointmentId: row.id }); // The money arrived meanwhile.
-    }
-    await tx.run(async (scope) => {
-      if (!(await appointments.move(scope, row.id, 'cancelled', { endReason: 'cancelled by the patient' }))) return;
-      await outbox.add(scope, {
-        topic: 'his.release',
-        payload: { appointmentId: row.id },
-        dedupeKey: `his.release:${row.id}`,
-      });
-      await recordDeed(scope, row, 'appointment.released', requestId);
-    });
-  };
-
-  const recordDeed: (...args: [Parameters<Audit['record']>[0], AppointmentRow, string, string]) => Promise<void> = (
-    scope,
-    row,
-    action,
-    requestId,
-  ) => {
+/** Writes into the audit that the patient let a number go, in the transaction that does it. */
+const makeRecordDeed =
+  ({ audit }: Pick<Deps, 'audit'>) =>
+  (scope: Scope, row: AppointmentRow, action: string, requestId: string): Promise<void> => {
     const who = { actorKind: 'user' as const, actorId: row.ownerId, ownerId: row.ownerId, patientId: row.patientId };
     return audit.record(scope, { ...who, action, subjectKind: 'appointment', subjectId: row.id, requestId });
   };
 
-  const startRefund = (row: AppointmentRow, requestId: string): Promise<void> =>
+/** The two ways in which a patient lets a number go, whatever the rules say about the time. */
+export const makeLetGo = (deps: Deps) => {
+  const { tx, outbox, appointments, changes, endHold, refund } = deps;
+  const recordDeed = makeRecordDeed(deps);
+
+  const release = async (row: AppointmentRow, reason: CancelReason, requestId: string): Promise<void> => {
+    const ended = await endHold(row, reason, (scope) => recordDeed(scope, row, 'appointment.released', requestId));
+    if (ended === 'ended') return;
+    const now = await appointments.find(tx.outside, row.id);
+    if (ended === 'moved' && now?.status === 'cancelled') return; // The other tap was faster.
+    throw new AppError('APPOINTMENT.ILLEGAL_MOVE', { appointmentId: row.id, status: now?.status });
+  };
+
+  const startRefund = (row: AppointmentRow, reason: CancelReason, requestId: string): Promise<void> =>
     tx.run(async (scope) => {
-      if (cancellableUntil(row, rules) <= clock.now())
-        throw new AppError('APPOINTMENT.CANNOT_CANCEL', { appointmentId: row.id });
-      if (!(await appointments.move(scope, row.id, 'refunding', { endReason: '患者退号' }))) {
+      const to = { status: 'refunding', endReason: reason } as const;
+      if (!(await changes.moveFrom(scope, row.id, ['confirmed'], to))) {
         const now = await appointments.find(scope, row.id);
         if (now?.status === 'refunding' || now?.status === 'refunded') return; // The other tap was faster.
-        throw new AppError('APPOINTMENT.ILLEGAL_MOVE', { appointmentId: row.id });
+        throw new AppError('APPOINTMENT.ILLEGAL_MOVE', { appointmentId: row.id, status: now?.status });
       }
-      await outbox.add(scope, { topic: 'appointment.refund', payload: { appointmentId: row.id, reason: '患者退号' } });
+      await outbox.add(scope, { topic: 'appointment.refund', payload: { appointmentId: row.id } });
       await recordDeed(scope, row, 'appointment.cancelled', requestId);
     });
 
+  const takeBack = async (row: AppointmentRow, reason: CancelReason, requestId: string): Promise<void> => {
+    await startRefund(row, reason, requestId);
+    // The person waits for the hospital's word, because its rules may keep the number. Without an answer the outbox asks on.
+    const outcome = await refund(row.id).catch((): RefundOutcome => ({ kind: 'over' }));
+    if (outcome.kind === 'denied') {
+      throw new AppError('APPOINTMENT.CANNOT_CANCEL', { appointmentId: row.id }, outcome.displayText);
+    }
+  };
+
+  return { release, takeBack };
+};
+
+/**
+ * Gives a number back. Unpaid: it is released at once. Paid: the HIS first, the money second. Asking twice is answered
+ * with the same state.
+ * @throws APPOINTMENT.NOT_FOUND, APPOINTMENT.CANNOT_CANCEL with the reason, APPOINTMENT.ILLEGAL_MOVE
+ */
+export const makeCancelAppointment = (deps: Deps) => {
+  const { tx, clock, appointments, rules } = deps;
+  const { release, takeBack } = makeLetGo(deps);
+
   return async ({ ownerId, appointmentId, requestId }: CancelCommand): Promise<void> => {
     const row = await appointments.require(tx.outside, ownerId, appointmentId);
-    switch (row.status) {
-      case 'held':
-      case 'paying':
-        await release(row, requestId);
-        checkpoint('cancel.released');
+    switch (judgeCancel(row, cancellableUntil(row, rules) > clock.now())) {
+      case 'release':
+        return release(row, 'by_patient', requestId);
+      case 'refund':
+        return takeBack(row, 'by_patient', requestId);
+      case 'done':
         return;
-      case 'confirmed':
-        await startRefund(row, requestId);
-        checkpoint('cancel.marked');
-        return;
-      case 'cancelled':
-      case 'expired':
-      case 'refunding':
-      case 'refunded':
-        return;
-      case 'checked_in':
-      case 'visited':
+      case 'counter':
+        throw new AppError('APPOINTMENT.CANNOT_CANCEL', { appointmentId }, '这个号是在窗口挂的，请到挂号窗口退号');
+      case 'too_late':
         throw new AppError('APPOINTMENT.CANNOT_CANCEL', { appointmentId });
-      default:
+      case 'not_now':
         throw new AppError('APPOINTMENT.ILLEGAL_MOVE', { appointmentId, status: row.status });
     }
   };

@@ -18,13 +18,12 @@ import { type AppointmentRepository, makeAppointmentRepository } from './appoint
 import { makeAskHis } from './ask-his';
 import type { AppointmentRow } from './appointment.table';
 import type { Appointments } from './appointments';
-import { makeCancelAppointment } from './cancel-appointment';
 import { makeCheckHoldsJob } from './check-holds.job';
 import { makeClaimNumbers } from './claim-numbers';
 import { type FindAlternatives, makeFindAlternatives, makeWithAlternatives } from './find-alternatives';
-import { makeGiveBackHandlers } from './give-back-number.on-outbox';
 import { type HoldResult, makeHoldAppointment } from './hold-appointment';
 import { makeHoldForWaitlist } from './hold-for-waitlist';
+import { makeChanges } from './make-changes';
 import { makePayAppointment } from './pay-appointment';
 import { makeSlotStock } from './slot-stock.repository';
 import { makeAcceptConfirmation, makeGiveBack, makeSettleAppointment } from './settle-appointment.on-payment';
@@ -54,6 +53,8 @@ interface Deps {
   /** Short name of the site: a number is unique within it. */
   site: string;
   readHeldBack: ReadHeldBack;
+  /** Ends the waitlist of a session that is not held. */
+  clearWaitlist(sessionId: string): Promise<unknown>;
   /** People whose booking by phone is closed after no-shows. */
   blockedAmong(scope: Scope, hisPatientIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Which of these registrations stand in a line already. */
@@ -109,11 +110,12 @@ export const makeAppointmentModule = (input: Omit<Deps, 'findAlternatives'>) => 
   const deps: Deps = { ...input, findAlternatives: makeFindAlternatives(input) };
   const { tx } = deps;
   const appointments = makeAppointmentRepository(deps);
-  const all = { ...deps, appointments };
+  const changes = makeChanges({ ...deps, appointments });
+  const all = { ...deps, appointments, tell: changes.tell };
   const { presentAll, presentOne, presentHeld } = makePresenting(deps);
   const { hold, stock, holdForWaitlist, checkHoldsJob } = makeHolding(all);
   const pay = makePayAppointment(all);
-  const cancel = makeCancelAppointment(all);
+  const { cancel } = changes;
   const jobDeps = { ...all, acceptConfirmation: makeAcceptConfirmation(all), giveBack: makeGiveBack(all) };
   const view = async (ownerId: string, appointmentId: string) =>
     presentOne(tx.outside, await appointments.require(tx.outside, ownerId, appointmentId));
@@ -121,22 +123,28 @@ export const makeAppointmentModule = (input: Omit<Deps, 'findAlternatives'>) => 
   const routes: Routes = {
     holdAppointment: async ({ actorId, body, facts }) =>
       presentHeld(await hold({ ...body, ownerId: actorId, requestId: facts.requestId, source: 'app' })),
-    listAppointments: async ({ actorId, query }) => ({
-      appointments: await presentAll(tx.outside, await appointments.listOf(tx.outside, actorId, query.patientId)),
-    }),
-    getAppointment: ({ actorId, params }) => view(actorId, params.appointmentId),
+    listAppointments: async ({ actorId, query }) => {
+      await changes.readFamily(actorId, query.patientId);
+      const rows = await appointments.listOf(tx.outside, actorId, query.patientId);
+      return { appointments: await presentAll(tx.outside, rows) };
+    },
+    getAppointment: async ({ actorId, params }) => {
+      await changes.readPatientOf(await appointments.require(tx.outside, actorId, params.appointmentId));
+      return view(actorId, params.appointmentId);
+    },
     payAppointment: ({ actorId, params, body }) =>
       pay({ ownerId: actorId, appointmentId: params.appointmentId, idempotencyKey: body.idempotencyKey }),
     cancelAppointment: async ({ actorId, params, facts }) => {
       await cancel({ ownerId: actorId, appointmentId: params.appointmentId, requestId: facts.requestId });
       return view(actorId, params.appointmentId);
     },
+    ...changes.makeRoutes(view),
   };
   const handlers: Record<string, OutboxHandler> = {
     'payment.paid.appointment': makeSettleAppointment(all),
-    ...makeGiveBackHandlers(all),
+    ...changes.handlers,
   };
-  const jobs: Job[] = [makeExpireHoldsJob(jobDeps), checkHoldsJob, makeCheckConfirmationsJob(jobDeps)];
+  const jobs: Job[] = [makeExpireHoldsJob(jobDeps), checkHoldsJob, makeCheckConfirmationsJob(jobDeps), ...changes.jobs];
   const shared: Appointments = {
     holdForWaitlist,
     putBack: stock.putBack,

@@ -1,14 +1,17 @@
-import { fen, formatDay, hospitalDate, maskName, SECOND } from '@anzhen/shared-types';
+import { type EndReason, fen, SECOND } from '@anzhen/shared-types';
 import type { Checkpoint } from '../../platform/checkpoint';
-import type { Scope, Transactions } from '../../platform/db/transaction';
-import type { OutboxHandler } from '../../platform/jobs/outbox';
+import type { Transactions } from '../../platform/db/transaction';
+import type { Outbox, OutboxHandler } from '../../platform/jobs/outbox';
 import type { Clock } from '../../ports/clock';
 import type { HisPort, HisRegistration } from '../../ports/his';
-import type { NewMessage, Notifications } from '../notification';
+import type { Notifications } from '../notification';
 import type { Patients } from '../patient';
 import type { Payments } from '../payment';
 import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
+import { makeDescribeVisit } from './describe-visit';
+import { endReasonInWords, toEndReason } from './end-reason';
+import type { TellOfChange } from './tell-of-change';
 
 interface Deps {
   tx: Transactions;
@@ -18,34 +21,13 @@ interface Deps {
   payments: Pick<Payments, 'find' | 'settle' | 'refund'>;
   patients: Pick<Patients, 'describe'>;
   notifications: Notifications;
+  outbox: Outbox;
+  tell: TellOfChange;
   checkpoint: Checkpoint;
 }
 
-/** `2026年11月25日 09:00`, the form of WeChat's time fields. */
-const wechatTime = (date: string, time: string): string => {
-  const [year, month, day] = date.split('-').map(Number);
-  return `${year}年${month}月${day}日 ${time}`;
-};
-
-/** The facts that every message about a registration may show; names masked. */
-export const makeDescribeVisit =
-  ({ patients, clock }: Pick<Deps, 'patients' | 'clock'>) =>
-  async (scope: Scope, row: AppointmentRow): Promise<NewMessage['facts']> => {
-    const patient = (await patients.describe(scope, [row.patientId])).get(row.patientId);
-    const day = formatDay(row.visitDate, hospitalDate(clock.now()));
-    return {
-      maskedName: patient ? maskName(patient.name) : '',
-      departmentName: row.departmentName,
-      doctorName: row.doctorName,
-      when: wechatTime(row.visitDate, row.startsAt),
-      day: `${day} ${row.startsAt}–${row.endsAt}`,
-      place: `${row.building} ${row.floor} ${row.area}`,
-      number: row.visitNumber ?? '',
-    };
-  };
-
 /** confirmed, the payment settled and the person told: one transaction. */
-export const makeAcceptConfirmation = (deps: Omit<Deps, 'his'>) => {
+export const makeAcceptConfirmation = (deps: Omit<Deps, 'his' | 'outbox' | 'tell'>) => {
   const { tx, appointments, payments, notifications } = deps;
   const describeVisit = makeDescribeVisit(deps);
   return (row: AppointmentRow, registration: HisRegistration): Promise<boolean> =>
@@ -68,13 +50,23 @@ export const makeAcceptConfirmation = (deps: Omit<Deps, 'his'>) => {
     });
 };
 
-/** Sends the money of a registration back: the state and the refund in one transaction. */
+/**
+ * Sends the money of a number that the HIS did not confirm back: state, refund and the end of the hold in one
+ * transaction. Whoever paid for a session that was stopped meanwhile is told why.
+ */
 export const makeGiveBack =
-  ({ tx, appointments, payments }: Pick<Deps, 'tx' | 'appointments' | 'payments'>) =>
-  (row: AppointmentRow, reason: string): Promise<void> =>
+  ({ tx, appointments, payments, outbox, tell }: Pick<Deps, 'tx' | 'appointments' | 'payments' | 'outbox' | 'tell'>) =>
+  (row: AppointmentRow, endReason: EndReason): Promise<void> =>
     tx.run(async (scope) => {
-      if (!(await appointments.move(scope, row.id, 'refunding', { endReason: reason }))) return;
-      if (row.paymentId) await payments.refund(scope, row.paymentId, reason);
+      if (!(await appointments.move(scope, row.id, 'refunding', { endReason }))) return;
+      if (row.paymentId) await payments.refund(scope, row.paymentId, endReasonInWords(endReason));
+      // Some HIS keep a hold until they are told.
+      await outbox.add(scope, {
+        topic: 'his.release',
+        payload: { appointmentId: row.id },
+        dedupeKey: `his.release:${row.id}`,
+      });
+      if (endReason === 'stopped') await tell.stopped(scope, row);
     });
 
 /**
@@ -92,7 +84,9 @@ export const makeSettleAppointment = (deps: Deps): OutboxHandler => {
     await appointments.move(tx.outside, String(subjectId), 'paid', { paymentId: payment.id });
     const row = await appointments.find(tx.outside, String(subjectId));
     if (!row) throw new Error('payment.paid for an appointment that is not there');
-    if (row.status === 'cancelled') return giveBack({ ...row, paymentId: payment.id }, '号已取消，付款退回');
+    if (row.status === 'cancelled') {
+      return giveBack({ ...row, paymentId: payment.id }, toEndReason(row.endReason) ?? 'not_paid');
+    }
     if (row.status !== 'paid') return; // An earlier run of this message has moved it on.
     const paid = {
       amount: fen(payment.totalFen),
@@ -109,7 +103,7 @@ export const makeSettleAppointment = (deps: Deps): OutboxHandler => {
         return;
       case 'rejected':
         if (result.error.code === 'Unavailable') throw result.error; // Nothing was sent: the outbox tries again.
-        await giveBack(row, '医院没有确认这个号，付款退回');
+        await giveBack(row, result.error.code === 'SessionStopped' ? 'stopped' : 'not_confirmed');
         checkpoint('confirm.refused');
         return;
       case 'unknown': {
