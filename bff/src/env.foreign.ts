@@ -17,7 +17,13 @@ export interface ForeignSystems {
     appSecret: string;
     officialAppId: string;
     officialAppSecret: string;
-    templates: { bookingConfirmed: string; queueCalled: string; queueCalledOfficial: string };
+    templates: {
+      bookingConfirmed: string;
+      queueCalled: string;
+      queueCalledOfficial: string;
+      visitChanged: string;
+      waitlistOffered: string;
+    };
   };
   wechatPay: {
     mchId: string;
@@ -57,7 +63,7 @@ const sandboxFile = z.object({
     appSecret: text,
     officialAppId: text,
     officialAppSecret: text,
-    templates: z.object({ bookingConfirmed: text, queueCalled: text }),
+    templates: z.object({ bookingConfirmed: text, queueCalled: text, visitChanged: text, waitlistOffered: text }),
     officialTemplates: z.object({ queueCalled: text }),
   }),
   wechatPay: z.object({
@@ -129,6 +135,8 @@ export const foreignVariables = {
   WECHAT_TEMPLATE_BOOKING_CONFIRMED: optional,
   WECHAT_TEMPLATE_QUEUE_CALLED: optional,
   WECHAT_TEMPLATE_QUEUE_CALLED_OFFICIAL: optional,
+  WECHAT_TEMPLATE_VISIT_CHANGED: optional,
+  WECHAT_TEMPLATE_WAITLIST_OFFERED: optional,
   WECHATPAY_URL: z.url().default('https://api.mch.weixin.qq.com'),
   WECHATPAY_MCH_ID: optional,
   WECHATPAY_MERCHANT_SERIAL: optional,
@@ -180,6 +188,8 @@ export const foreignFromVariables = (
           bookingConfirmed: v.WECHAT_TEMPLATE_BOOKING_CONFIRMED,
           queueCalled: v.WECHAT_TEMPLATE_QUEUE_CALLED,
           queueCalledOfficial: v.WECHAT_TEMPLATE_QUEUE_CALLED_OFFICIAL,
+          visitChanged: v.WECHAT_TEMPLATE_VISIT_CHANGED,
+          waitlistOffered: v.WECHAT_TEMPLATE_WAITLIST_OFFERED,
         },
       },
       wechatPay: {

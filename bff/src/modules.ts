@@ -18,6 +18,7 @@ import { makeRuntimeModule } from './modules/runtime';
 import { makeStaffModule } from './modules/staff';
 import { makeTriageModule, type TriageRules } from './modules/triage';
 import { makeVisitModule } from './modules/visit';
+import { makeReadHeldBack, makeWaitlistModule } from './modules/waitlist';
 import type { Checkpoint } from './platform/checkpoint';
 import type { FieldCipher } from './platform/crypto/field-cipher';
 import type { Scope, Transactions } from './platform/db/transaction';
@@ -49,7 +50,6 @@ export interface ModulesDeps extends Foreign {
 /** Questions between modules that know of each other; they are asked long after all exist. */
 interface Late {
   hasOpenVisit(scope: Scope, patientId: string): Promise<boolean>;
-  readHeldBack: ReadHeldBack;
   blockedAmong(scope: Scope, hisPatientIds: readonly string[]): Promise<ReadonlySet<string>>;
   clearWaitlist(sessionId: string): Promise<unknown>;
 }
@@ -66,11 +66,11 @@ const makePeople = (deps: ModulesDeps) => {
   const identity = makeIdentityModule({ ...base, policy: hospital.privacy });
   const { sessions, accounts, privacyGate } = identity;
   const staff = makeStaffModule({ ...base, sessions });
-  const catalog = makeCatalogModule(base);
+  const readHeldBack = makeReadHeldBack(base);
+  const catalog = makeCatalogModule({ ...base, readHeldBack, waitlist: hospital.booking.waitlist });
   const notYet = () => Promise.reject(new Error('asked before the modules were made'));
   const late: Late = {
     hasOpenVisit: notYet,
-    readHeldBack: () => Promise.resolve(new Map()),
     blockedAmong: () => Promise.resolve(new Set()),
     clearWaitlist: () => Promise.resolve(),
   };
@@ -81,13 +81,22 @@ const makePeople = (deps: ModulesDeps) => {
   });
   const { patients } = patient;
   const report = makeReportModule({ ...base, patients, config: hospital.reports });
-  const { bookingConfirmed, queueCalled, queueCalledOfficial } = env.foreign.wechat.templates;
+  const { queueCalledOfficial, ...subscribe } = env.foreign.wechat.templates;
   const notification = makeNotificationModule({
     ...base,
     ...{ accounts, wechat, patients, reports: report.reports, config: hospital.messages },
-    templateIds: { subscribe: { bookingConfirmed, queueCalled }, official: { queueCalled: queueCalledOfficial } },
+    templateIds: { subscribe, official: { queueCalled: queueCalledOfficial } },
   });
-  const shared = { ...base, his, tx, accounts, privacyGate, patients, notifications: notification.notifications };
+  const shared = {
+    ...base,
+    his,
+    tx,
+    readHeldBack,
+    accounts,
+    privacyGate,
+    patients,
+    notifications: notification.notifications,
+  };
   return { base: shared, late, identity, staff, catalog, patient, report, notification, sessions };
 };
 
@@ -103,11 +112,16 @@ export const makeModules = (deps: ModulesDeps) => {
   const rules = hospital.booking;
   const appointment = makeAppointmentModule({
     ...{ ...base, payments, catalog: catalog.catalog, rules, ticketIdsOf, site: hospital.code },
-    readHeldBack: (sessionIds) => late.readHeldBack(sessionIds),
     blockedAmong: (scope, hisPatientIds) => late.blockedAmong(scope, hisPatientIds),
     clearWaitlist: (sessionId) => late.clearWaitlist(sessionId),
   });
   const { appointments } = appointment;
+  const waitlist = makeWaitlistModule({
+    ...{ ...base, appointments, catalog: catalog.catalog, rules },
+    blockedUntil: () => Promise.resolve(new Map()),
+  });
+  late.clearWaitlist = (sessionId) =>
+    deps.tx.run((scope) => waitlist.waitlist.clearSession(scope, sessionId, 'stopped'));
   late.hasOpenVisit = async (scope, patientId) =>
     (await appointment.hasOpen(scope, { patientId })) || payments.hasOpen(scope, patientId);
   const billing = makeBillingModule({ ...base, payments, appointments, insurance });
@@ -146,7 +160,7 @@ export const makeModules = (deps: ModulesDeps) => {
   const runtime = makeRuntimeModule({ env, hospital, clock: deps.clock });
   const events = makeHospitalEventsModule(base);
   const all: { routes?: Routes; handlers?: Record<string, OutboxHandler>; jobs?: Job[] }[] = [
-    ...[identity, staff, catalog, patient, report, notification, entryCode, payment, appointment, billing],
+    ...[identity, staff, catalog, patient, report, notification, entryCode, payment, appointment, waitlist, billing],
     ...[queue, triage, visit, privacy, runtime, events],
   ];
   return {

@@ -15,6 +15,8 @@ const DEFINITIONS: Record<string, { title: string; fields: string[] }> = {
   visitReminder: { title: '就诊提醒', fields: ['name1', 'thing2', 'time3', 'thing4'] },
   queueCalled: { title: '候诊叫号提醒', fields: ['thing1', 'character_string2', 'thing3', 'number4', 'thing5'] },
   sessionStopped: { title: '停诊通知', fields: ['name1', 'thing2', 'time3', 'thing4'] },
+  visitChanged: { title: '就诊变更提醒', fields: ['name1', 'thing2', 'time3', 'thing4'] },
+  waitlistOffered: { title: '候补到号提醒', fields: ['name1', 'thing2', 'thing3', 'thing4'] },
   billDue: { title: '待缴费提醒', fields: ['name1', 'thing2', 'amount3', 'time4'] },
   paymentSettled: { title: '缴费成功通知', fields: ['character_string1', 'thing2', 'amount3', 'time4'] },
   refundDone: { title: '退款通知', fields: ['character_string1', 'amount2', 'time3', 'thing4'] },

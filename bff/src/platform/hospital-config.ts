@@ -68,7 +68,12 @@ const hospitalConfigSchema = z.strictObject({
   privacyDepartments: z.array(text),
   messages: z.strictObject({
     keepDays: z.int().min(1).max(365),
-    templates: z.strictObject({ bookingConfirmed: template, queueCalled: template }),
+    templates: z.strictObject({
+      bookingConfirmed: template,
+      queueCalled: template,
+      visitChanged: template,
+      waitlistOffered: template,
+    }),
   }),
   reports: z.strictObject({
     windowDays: z

@@ -9,7 +9,12 @@ export const runtimeView = z.strictObject({
   emergencyPlace: z.string(),
   serverNow: instant,
   /** Subscribe-message template ids by event; the phone asks for them after a tap. */
-  subscribeTemplates: z.strictObject({ bookingConfirmed: z.string(), queueCalled: z.string() }),
+  subscribeTemplates: z.strictObject({
+    bookingConfirmed: z.string(),
+    queueCalled: z.string(),
+    visitChanged: z.string(),
+    waitlistOffered: z.string(),
+  }),
   insuranceMiniProgram: z.strictObject({ appId: z.string(), path: z.string() }),
   /** Only outside production: where the H5 app finds its simulated WeChat. */
   sandboxControlUrl: z.string().optional(),

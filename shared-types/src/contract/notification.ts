@@ -34,7 +34,7 @@ export type MessageView = z.infer<typeof messageView>;
 export const messageList = z.strictObject({ messages: z.array(messageView), unreadCount: z.int().min(0) });
 export type MessageList = z.infer<typeof messageList>;
 
-export const subscriptionKey = z.enum(['bookingConfirmed', 'queueCalled']);
+export const subscriptionKey = z.enum(['bookingConfirmed', 'queueCalled', 'visitChanged', 'waitlistOffered']);
 export const subscriptionReport = z.strictObject({
   results: z
     .array(z.strictObject({ key: subscriptionKey, answer: z.enum(['accept', 'reject', 'ban', 'filter']) }))

@@ -26,6 +26,9 @@ const afterStop = ({ status, source, feeFen }: AppointmentRow): { text: string; 
     : { text: '挂号费会全额退回，可以另选时间。', change: '医生停诊，费用全额退回' };
 };
 
+// A template's field of plain text holds 20 characters.
+const THING_NAME_MAX = 12;
+
 /** What is said to a person when the hospital changes something about a registration. */
 export const makeTellOfChange = (deps: Deps) => {
   const describeVisit = makeDescribeVisit(deps);
@@ -66,7 +69,11 @@ export const makeTellOfChange = (deps: Deps) => {
       const body = (who: string, day: string): string =>
         `${who}约的${day}，${fromDoctor}换成了${doctor}，时间地点不变。可以接受，也可以全额退号；不回复，号为您保留。`;
       const matter = `:${deps.clock.now().getTime()}`;
-      return tell(scope, row, 'doctor_changed', { matter, change: `换成${toDoctor}，请确认`, body });
+      return tell(scope, row, 'doctor_changed', {
+        matter,
+        change: `换成${toDoctor.slice(0, THING_NAME_MAX)}，请确认`,
+        body,
+      });
     },
 
     /** A number went back and no money with it that a message of its own would tell of. */

@@ -41,7 +41,10 @@ beforeEach(async () => {
       sendTemplateMessage: (message) => answer('official', message),
       findOfficialOpenid: () => Promise.resolve(officialOpenid),
     },
-    templateIds: { subscribe: { bookingConfirmed: 't1', queueCalled: 't2' }, official: { queueCalled: 'o2' } },
+    templateIds: {
+      subscribe: { bookingConfirmed: 't1', queueCalled: 't2', visitChanged: 't3', waitlistOffered: 't4' },
+      official: { queueCalled: 'o2' },
+    },
     config,
     patients: realPatients(world),
     reports: { describeForMessage: () => Promise.resolve(reportKnown) },
@@ -250,10 +253,26 @@ test('the phone sees how often WeChat will still remind; a ban empties the count
     subscriptions: [
       { key: 'bookingConfirmed', label: '挂号成功提醒', remaining: 2, lastAnswer: 'accept' },
       { key: 'queueCalled', label: '叫号提醒', remaining: 0, lastAnswer: null },
+      { key: 'visitChanged', label: '停诊、换医生提醒', remaining: 0, lastAnswer: null },
+      { key: 'waitlistOffered', label: '候补到号提醒', remaining: 0, lastAnswer: null },
     ],
   });
   await call('reportSubscriptions', { body: { results: [{ key: 'bookingConfirmed', answer: 'ban' }] } });
   expect(await remaining('bookingConfirmed')).toBe(0);
+});
+
+test.each([
+  ['session_stopped', 'visitChanged', { change: '医生停诊，费用全额退回' }, '医生停诊，费用全额退回'],
+  ['doctor_changed', 'visitChanged', { change: '换成林晚晴，请确认' }, '换成林晚晴，请确认'],
+  ['waitlist_offered', 'waitlistOffered', { day: '明天 11月25日 周三' }, '请尽快付款，过时让给下一位'],
+] as const)('%s goes out as the template %s', async (event, key, change, lastField) => {
+  await accept(1, key);
+  await notify({ event, dedupeKey: `${event}:apt_1`, facts: { ...message().facts, ...change } });
+  await drain();
+  expect(sent).toHaveLength(1);
+  expect(sent[0]?.data).toMatchObject({ name1: '试*员', thing2: '心血管内科', thing4: lastField });
+  expect(Object.values(sent[0]?.data ?? {}).every((value) => [...value].length <= 20)).toBe(true);
+  expect(await remaining(key)).toBe(0);
 });
 
 test('messages older than the policy allows are deleted with their deliveries, younger ones stay', async () => {

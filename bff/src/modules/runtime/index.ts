@@ -1,3 +1,4 @@
+import type { RuntimeView } from '@anzhen/shared-types';
 import type { HospitalConfig } from '../../platform/hospital-config';
 import type { Routes } from '../../platform/http/bind';
 import type { Clock } from '../../ports/clock';
@@ -8,7 +9,7 @@ interface Deps {
   env: {
     sandboxControlUrl: string | null;
     foreign: {
-      wechat: { templates: { bookingConfirmed: string; queueCalled: string } };
+      wechat: { templates: RuntimeView['subscribeTemplates'] };
       insurance: { orgCode: string; orgChannelCode: string; appId: string; cityId: string };
     };
   };
@@ -19,7 +20,7 @@ const BUREAU_APP_ID = 'wxe183cd55df4b4369';
 
 /** What the phone must know before anybody signs in. */
 export const makeRuntimeModule = ({ env, hospital, clock }: Deps): { routes: Routes } => {
-  const { templates } = env.foreign.wechat;
+  const { bookingConfirmed, queueCalled, visitChanged, waitlistOffered } = env.foreign.wechat.templates;
   const { orgCode, orgChannelCode, appId, cityId } = env.foreign.insurance;
   // Escaped by hand: the phone may decode a `+` of URLSearchParams as a plus.
   const query = Object.entries({
@@ -38,7 +39,7 @@ export const makeRuntimeModule = ({ env, hospital, clock }: Deps): { routes: Rou
           emergencyPhone: hospital.emergency.phone,
           emergencyPlace: hospital.emergency.place,
           serverNow: clock.now().toISOString(),
-          subscribeTemplates: { bookingConfirmed: templates.bookingConfirmed, queueCalled: templates.queueCalled },
+          subscribeTemplates: { bookingConfirmed, queueCalled, visitChanged, waitlistOffered },
           insuranceMiniProgram: { appId: BUREAU_APP_ID, path: `auth/pages/bindcard/auth/index?${query}` },
           ...(env.sandboxControlUrl ? { sandboxControlUrl: env.sandboxControlUrl } : {}),
         }),

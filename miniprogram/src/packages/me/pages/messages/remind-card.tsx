@@ -3,10 +3,12 @@ import { useDisplay } from '@/session';
 import { Button, Card, type IconName, InlineMessage, ListRow, Icon, Note } from '@/ui';
 import type { useMessages } from './use-messages';
 
-const icons = { bookingConfirmed: 'calendar-qing', queueCalled: 'call-qing' } as const satisfies Record<
-  string,
-  IconName
->;
+const icons = {
+  bookingConfirmed: 'calendar-qing',
+  queueCalled: 'call-qing',
+  visitChanged: 'edit-qing',
+  waitlistOffered: 'bell-qing',
+} as const satisfies Record<string, IconName>;
 
 const detailOf = (remaining: number, lastAnswer: string | null): string => {
   if (remaining > 0) return `微信还能提醒 ${remaining} 次`;
