@@ -1,4 +1,4 @@
-import type { ErrorBody } from '@anzhen/shared-types';
+import type { ErrorBody, SlotOffer } from '@anzhen/shared-types';
 import { errorCatalog, type ErrorCode } from '@anzhen/shared-types/kernel';
 
 /** Faults that the phone itself notices; everything else comes with a code from the BFF. */
@@ -18,6 +18,7 @@ interface ApiErrorParts {
   requestId: string;
   status?: number;
   fields?: readonly { path: string; message: string }[];
+  alternatives?: readonly SlotOffer[];
 }
 
 /** A call did not succeed. `message` is the sentence the person reads; `requestId` is what the hotline asks for. */
@@ -29,6 +30,8 @@ export class ApiError extends Error {
   /** HTTP status; absent when no answer came. */
   readonly status: number | undefined;
   readonly fields: readonly { path: string; message: string }[];
+  /** Free slots near the one that was wanted; empty when there are none, or the refusal is about something else. */
+  readonly alternatives: readonly SlotOffer[];
 
   constructor(parts: ApiErrorParts) {
     super(parts.message);
@@ -37,6 +40,7 @@ export class ApiError extends Error {
     this.requestId = parts.requestId;
     this.status = parts.status;
     this.fields = parts.fields ?? [];
+    this.alternatives = parts.alternatives ?? [];
   }
 }
 
@@ -60,6 +64,7 @@ export const errorFromAnswer = (status: number, body: unknown, requestId: string
     requestId: error.requestId || requestId,
     status,
     fields: error.fields,
+    alternatives: error.alternatives,
   });
 };
 

@@ -19,6 +19,7 @@ const setUp = (replies: Reply[], tokens: Partial<TokenSource> = {}) => {
       if (reply instanceof Error) throw reply;
       return reply;
     },
+    deviceId: () => 'device-1',
     wait: async (ms) => void waits.push(ms),
     tokens: { get: async () => 'token-1', renew: async () => null, ...tokens },
   });
@@ -32,11 +33,12 @@ const hold = {
   idempotencyKey: '0b1f6f1e-0000-4000-8000-000000000000',
 };
 
-test('parameters are filled into the path, and the token and a request id travel in headers', async () => {
+test('parameters are filled into the path, and the token, the device and a request id travel in headers', async () => {
   const { call, sent } = setUp([answer(200, { id: 'tkt_1' })]);
   await call('getTicket', { params: { ticketId: 'tkt 1' } });
   expect(sent[0]).toMatchObject({ method: 'GET', path: '/api/v1/tickets/tkt%201' });
   expect(sent[0]!.headers.Authorization).toBe('Bearer token-1');
+  expect(sent[0]!.headers['X-Device-Id']).toBe('device-1');
   expect(sent[0]!.headers['X-Request-Id']).toMatch(/^[0-9a-f-]{36}$/);
 });
 
@@ -57,6 +59,19 @@ test("the BFF's refusal becomes an ApiError with its sentence and number, and is
     retryable: false,
   });
   expect(sent).toHaveLength(1);
+});
+
+test('a refusal brings the free slots nearby', async () => {
+  const offer = { sessionId: 's', slotId: 'near', startsAt: '09:00' };
+  const error = {
+    code: 'APPOINTMENT.SLOT_TAKEN',
+    message: '',
+    requestId: 'r',
+    retryable: false,
+    alternatives: [offer],
+  };
+  const { call } = setUp([answer(409, { error })]);
+  await expect(call('holdAppointment', { body: hold })).rejects.toMatchObject({ alternatives: [offer] });
 });
 
 test('a page of a proxy becomes a sentence of our own', async () => {

@@ -22,6 +22,8 @@ export interface TokenSource {
 }
 
 export interface ClientDeps {
+  /** Which installation asks. */
+  deviceId(): string;
   send(request: HttpRequest): Promise<HttpResponse>;
   tokens: TokenSource;
   wait(ms: number): Promise<void>;
@@ -60,10 +62,14 @@ const prepare = (name: EndpointName, input: object | undefined): Prepared => {
  * Makes the one way to call the BFF. Reads are tried at most twice more; a mutation is sent once, and repeating it is
  * the person's decision. @throws ApiError, always
  */
-export const makeClient = ({ send, tokens, wait }: ClientDeps): Call => {
+export const makeClient = ({ send, tokens, wait, deviceId }: ClientDeps): Call => {
   const sendOnce = async ({ method, path, body }: Prepared, token: string | null): Promise<HttpResponse> => {
     const requestId = makeUuid();
-    const headers: Record<string, string> = { 'X-Request-Id': requestId, Accept: 'application/json' };
+    const headers: Record<string, string> = {
+      'X-Request-Id': requestId,
+      'X-Device-Id': deviceId(),
+      Accept: 'application/json',
+    };
     if (token !== null) headers.Authorization = `Bearer ${token}`;
     let answer: HttpResponse;
     try {

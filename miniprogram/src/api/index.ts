@@ -3,6 +3,7 @@ import { renewUserToken, userToken } from '@/session/access-token';
 import { forgetStaffSession, staffToken } from '@/session/staff-session';
 import { accessOf } from './access';
 import { makeClient, waitFor } from './client';
+import { deviceId } from './device-id';
 
 export { ApiError, asApiError } from './api-error';
 export type { Answer, CallInput } from './client';
@@ -13,6 +14,7 @@ export { type Resource, useResource } from './use-resource';
 /** Calls the BFF: `call('getTicket', { params: { ticketId } })`. Signs in first when that is needed. @throws ApiError */
 export const call = makeClient({
   send: sendRequest,
+  deviceId,
   wait: waitFor,
   tokens: {
     get: async (name) => {

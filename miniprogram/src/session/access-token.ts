@@ -1,6 +1,7 @@
 import type { SessionView } from '@anzhen/shared-types';
 import { clientError } from '@/api/api-error';
 import { makeClient, waitFor } from '@/api/client';
+import { deviceId } from '@/api/device-id';
 import { now } from '@/platform/clock';
 import { sendRequest } from '@/platform/network';
 import { readStored, removeStored, store } from '@/platform/storage';
@@ -22,6 +23,7 @@ const current = (): SessionView | null => {
 const clientWith = (token: string | null) =>
   makeClient({
     send: sendRequest,
+    deviceId,
     wait: waitFor,
     tokens: { get: async () => token, renew: async () => null },
   });
