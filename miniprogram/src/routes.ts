@@ -32,6 +32,7 @@ export const routes = {
   'booking.pay-result': page<{ paymentId: string }>('/packages/booking/pages/pay-result/index'),
   'booking.appointments': page('/packages/booking/pages/appointments/index'),
   'booking.appointment': page<{ appointmentId: string }>('/packages/booking/pages/appointment/index'),
+  'booking.no-shows': page<{ patientId: string }>('/packages/booking/pages/no-shows/index'),
 
   'visit.check-in': page<{ scene?: string }>('/packages/visit/pages/check-in/index'),
   'visit.queue': page<{ ticketId?: string }>('/packages/visit/pages/queue/index'),
@@ -53,6 +54,7 @@ export const routes = {
   'staff.desk': page<{ queueId?: string }>('/packages/staff/pages/desk/index'),
 
   'web.console': page('/packages/web/pages/console/index'),
+  'web.appeals': page('/packages/web/pages/appeals/index'),
   'web.tv': page<{ area?: string }>('/packages/web/pages/tv/index'),
 } as const;
 

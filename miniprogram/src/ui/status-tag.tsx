@@ -35,6 +35,8 @@ const statuses = {
   done: { text: '已完成', icon: 'done-ink2', tone: 'grey' },
   cancelled: { text: '已取消', icon: 'cancel-ink2', tone: 'grey' },
   suspended: { text: '停诊', icon: 'stopped-red', tone: 'red' },
+  waitlisted: { text: '候补中', icon: 'wait-qing', tone: 'qing' },
+  offered: { text: '轮到您了', icon: 'bell-on-green', tone: 'green' },
   to_pay: { text: '待缴费', icon: 'bill-amber', tone: 'amber' },
   processing: { text: '处理中', icon: 'pending-indigo', tone: 'indigo' },
   paid: { text: '已支付', icon: 'ok-green', tone: 'green' },

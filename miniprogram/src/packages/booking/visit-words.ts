@@ -1,7 +1,6 @@
-import type { AppointmentStatus, PatientView, Place } from '@anzhen/shared-types';
+import type { AppointmentView, PatientView, Place } from '@anzhen/shared-types';
 import { formatDay, hospitalDate, hospitalTime, type LocalDate, weekdayOf } from '@anzhen/shared-types/kernel';
 import { now } from '@/platform/clock';
-import type { StatusKey } from '@/ui';
 
 /** Today in the hospital. */
 export const today = (): LocalDate => hospitalDate(new Date(now()));
@@ -46,29 +45,11 @@ export const personName = (name: string, patientId: string, family: readonly Pat
   return member ? `${member.relationLabel} ${name}` : name;
 };
 
-/** The word of the vocabulary for each state of a registration. */
-export const statusTags: Record<AppointmentStatus, { status: StatusKey; detail?: string }> = {
-  holding: { status: 'processing' },
-  hold_unknown: { status: 'processing' },
-  held: { status: 'to_pay' },
-  paying: { status: 'to_pay' },
-  paid: { status: 'processing' },
-  paid_his_unknown: { status: 'processing' },
-  confirmed: { status: 'to_check_in' },
-  checked_in: { status: 'waiting' },
-  visited: { status: 'done' },
-  missed: { status: 'no_show' },
-  cancelled: { status: 'cancelled' },
-  expired: { status: 'cancelled', detail: '没有付款' },
-  refunding: { status: 'refunding' },
-  refunded: { status: 'cancelled', detail: '已退款' },
-  needs_staff: { status: 'processing', detail: '人工核对' },
+/** `今天 22:00`, `6月12日 周五 22:00`. */
+export const momentWords = (instant: string): string => {
+  const at = new Date(instant);
+  return `${nearDay(hospitalDate(at))} ${hospitalTime(at)}`;
 };
 
-/** Nothing is to come any more. */
-export const isOver = (status: AppointmentStatus): boolean =>
-  ['visited', 'missed', 'cancelled', 'expired', 'refunded'].includes(status);
-
-/** The server is working on it: read again soon. */
-export const isMoving = (status: AppointmentStatus): boolean =>
-  ['holding', 'hold_unknown', 'paid', 'paid_his_unknown', 'refunding'].includes(status);
+/** What the person pays: the personal account and the rest. */
+export const ownShare = ({ fee }: Pick<AppointmentView, 'fee'>): number => fee.accountFen + fee.cashFen;

@@ -74,8 +74,8 @@ export default function BookPage() {
         <ListRow
           id="my-appointments"
           lead={<IconBox icon="f-register" />}
-          title="我的预约"
-          detail="看时间、付款、退号"
+          title="我的挂号"
+          detail="看时间、付款、退号、候补"
           onTap={() => void navigateTo('booking.appointments')}
         />
       </Card>

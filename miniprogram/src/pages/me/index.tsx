@@ -44,7 +44,7 @@ export default function MePage() {
         <ListRow
           id="go-appointments"
           lead={<Icon name="calendar-qing" size="l" />}
-          title="我的预约和记录"
+          title="我的挂号和记录"
           onTap={() => void navigateTo('booking.appointments')}
         />
         <ListRow

@@ -1,8 +1,8 @@
 import { View } from '@tarojs/components';
 import type { ClinicSessionView, DoctorView, Period } from '@anzhen/shared-types';
 import { useDisplay } from '@/session';
-import { Avatar, Card, Tag, Tap } from '@/ui';
-import { periodLabels, sessionNote } from '../pages/doctors/use-doctors';
+import { Avatar, Card, Icon, Tag, Tap } from '@/ui';
+import { canWait, periodLabels, sessionNote } from '../pages/doctors/use-doctors';
 import './booking.scss';
 import { FeeBrief } from './fee-brief';
 
@@ -11,17 +11,29 @@ interface DoctorCardProps {
   /** Halves of the day that get a button each, whether there is a session or not. */
   periods: readonly Period[];
   isFastest: boolean;
+  /** Elder mode lists what is full only after it was asked for. */
+  showsFull: boolean;
   onOpen(session: ClinicSessionView): void;
+  onWait(session: ClinicSessionView): void;
 }
 
 interface SessionButtonProps {
   period: Period;
   session: ClinicSessionView | undefined;
   onOpen(session: ClinicSessionView): void;
+  onWait(session: ClinicSessionView): void;
 }
 
-const SessionButton = ({ period, session, onOpen }: SessionButtonProps) => {
+const SessionButton = ({ period, session, onOpen, onWait }: SessionButtonProps) => {
   const note = sessionNote(session);
+  if (session && canWait(session)) {
+    return (
+      <Tap id={`wait-${session.id}`} className="session-button wait" onTap={() => onWait(session)}>
+        <Icon name="bell-ink2" />
+        <View>{`${periodLabels[period]}${note}`}</View>
+      </Tap>
+    );
+  }
   const isOpen = session?.status === 'open';
   return (
     <Tap
@@ -43,12 +55,14 @@ const SessionButton = ({ period, session, onOpen }: SessionButtonProps) => {
 };
 
 /** A doctor (or the general clinic) with what a visit costs and when there are numbers. */
-export function DoctorCard({ doctor, periods, isFastest, onOpen }: DoctorCardProps) {
+export function DoctorCard({ doctor, periods, isFastest, showsFull, onOpen, onWait }: DoctorCardProps) {
   const { isElder } = useDisplay();
   const substitute = doctor.sessions.find(({ substituteFor }) => substituteFor !== null);
   const name = doctor.isGeneral ? '普通门诊' : doctor.name;
   const sessionOf = (period: Period) => doctor.sessions.find((session) => session.period === period);
-  const shown = isElder ? periods.filter((period) => sessionOf(period)?.status === 'open') : periods;
+  const isListed = (session: ClinicSessionView | undefined): boolean =>
+    session?.status === 'open' || (showsFull && canWait(session));
+  const shown = isElder ? periods.filter((period) => isListed(sessionOf(period))) : periods;
   return (
     <Card id={`doctor-${doctor.id}`}>
       <View className="row-top g3">
@@ -72,7 +86,7 @@ export function DoctorCard({ doctor, periods, isFastest, onOpen }: DoctorCardPro
       </View>
       <View className="session-grid mt2">
         {shown.map((period) => (
-          <SessionButton key={period} period={period} session={sessionOf(period)} onOpen={onOpen} />
+          <SessionButton key={period} period={period} session={sessionOf(period)} onOpen={onOpen} onWait={onWait} />
         ))}
       </View>
     </Card>

@@ -16,6 +16,8 @@ const InsuranceShare = ({ fee }: { fee: FeeLines }) =>
 
 /** 已付 and what the insurance paid, in one line. */
 export function PaidLine({ fee }: { fee: FeeLines }) {
+  if (fee.accountFen + fee.cashFen === 0 && fee.fundFen === 0)
+    return <View className="body mt1 ta-c">这次不用付钱</View>;
   return (
     <View className="body mt1 ta-c">
       {'已付 '}

@@ -1,14 +1,26 @@
 import { View } from '@tarojs/components';
+import type { StaffRole } from '@anzhen/shared-types';
 import { Button, Card, Field, InlineMessage } from '@/ui';
 import { useSignIn } from './use-sign-in';
 
+interface SignInFormProps {
+  onSignedIn?: (role: StaffRole) => void;
+  /** Who may sign in here, in a sentence. */
+  purpose?: string;
+  buttonText?: string;
+}
+
 /** The form of the sign-in page; the desks show it in place of the queues while nobody is signed in. */
-export function SignInForm({ onSignedIn }: { onSignedIn?: () => void }) {
+export function SignInForm({
+  onSignedIn,
+  purpose = '叫号台只给当班的医生和护士用，每一步都有记录。',
+  buttonText = '登录叫号台',
+}: SignInFormProps) {
   const form = useSignIn(onSignedIn);
   return (
     <Card>
       <View className="t2">员工登录</View>
-      <View className="sub mt1">叫号台只给当班的医生和护士用，每一步都有记录。</View>
+      <View className="sub mt1">{purpose}</View>
       <View className="col g4 mt4">
         <Field
           id="staff-username"
@@ -46,7 +58,7 @@ export function SignInForm({ onSignedIn }: { onSignedIn?: () => void }) {
           loadingText="正在登录…"
           onTap={form.signIn}
         >
-          登录叫号台
+          {buttonText}
         </Button>
       </View>
     </Card>

@@ -1,9 +1,10 @@
+import type { StaffRole } from '@anzhen/shared-types';
 import { useState } from 'react';
 import { asApiError, call } from '@/api';
 import { keepStaffSession } from '@/session';
 
 /** Signing in as a member of staff: username, password and the six digits of the authenticator. */
-export const useSignIn = (onSignedIn?: () => void) => {
+export const useSignIn = (onSignedIn?: (role: StaffRole) => void) => {
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const [totp, setTotp] = useState('');
@@ -20,9 +21,10 @@ export const useSignIn = (onSignedIn?: () => void) => {
     setSending(true);
     setFault(null);
     try {
-      keepStaffSession(await call('staffSignIn', { body: { username: username.trim(), password, totp } }));
+      const session = await call('staffSignIn', { body: { username: username.trim(), password, totp } });
+      keepStaffSession(session);
       setPassword('');
-      onSignedIn?.();
+      onSignedIn?.(session.staff.role);
     } catch (error) {
       setFault(asApiError(error).message);
     }

@@ -2,87 +2,40 @@ import { Text, View } from '@tarojs/components';
 import { useDidShow } from '@tarojs/taro';
 import type { AppointmentView } from '@anzhen/shared-types';
 import { navigateTo, switchTab } from '@/routes';
-import {
-  Button,
-  Card,
-  Confirm,
-  FeeLines,
-  Footer,
-  Icon,
-  InlineMessage,
-  Link,
-  Note,
-  PageShell,
-  PageState,
-  StatusTag,
-  Ticket,
-} from '@/ui';
-import { CancelRule } from '../../components/cancel-rule';
+import { Button, Confirm, Footer, InlineMessage, Link, PageShell, PageState, StatusTag, Tag, Ticket } from '@/ui';
+import { FeeCard } from '../../components/fee-card';
 import { PlainFace } from '../../components/plain-face';
 import { VisitFacts } from '../../components/visit-ticket';
-import { areaInside, fullDay, slotTime, statusTags, today } from '../../visit-words';
-import { cancelSentence, useAppointment } from './use-appointment';
+import { headlineOf, isChangeOpen, isStopped, tagOf } from '../../status-words';
+import { fullDay, ownShare, slotTime, today } from '../../visit-words';
+import { GiveBackCard, StateCards } from './cards';
+import { cancelSentence, refundSentence, useAppointment } from './use-appointment';
 
 type Page = ReturnType<typeof useAppointment>;
 
-/** One sentence: what to do now. */
-const headline = ({ status, place, visitDate, checkInFrom }: AppointmentView): string => {
-  switch (status) {
-    case 'holding':
-    case 'hold_unknown':
-      return '正在向医院要这个号，请稍等';
-    case 'held':
-    case 'paying':
-      return '号已留住，请付款';
-    case 'paid':
-    case 'paid_his_unknown':
-      return '已支付，医院处理中';
-    case 'confirmed':
-      return visitDate === today() ? `请在 ${checkInFrom} 后到 ${areaInside(place)}签到` : `当天 ${checkInFrom} 起签到`;
-    case 'checked_in':
-      return `请在 ${areaInside(place)}坐等叫号`;
-    case 'visited':
-      return '这次就诊完成了';
-    case 'missed':
-      return '挂了号没有来看';
-    case 'cancelled':
-      return '号已经取消';
-    case 'expired':
-      return '没有付款，号已放回';
-    case 'refunding':
-      return '正在退到原来付款的地方';
-    case 'refunded':
-      return '已退号，钱已经退了';
-    case 'needs_staff':
-      return '工作人员正在核对';
-  }
+const ticketFace = (appointment: AppointmentView) => {
+  if (isStopped(appointment)) return 'red';
+  return isChangeOpen(appointment) || appointment.status === 'missed' ? 'amber' : undefined;
 };
 
-const CheckInHint = ({ appointment }: { appointment: AppointmentView }) => (
-  <Card>
-    <View className="row-top g2">
-      <Icon name="check-in-qing" />
-      <View className="f1">
-        <View className="t3">怎么签到</View>
-        <View className="sub mt1">
-          {`当天 ${appointment.checkInFrom} 起，到 ${areaInside(appointment.place)}，打开这里扫诊区墙上的码。不签到叫不到号。`}
-        </View>
-      </View>
-    </View>
-  </Card>
-);
+const UNPAID = ['holding', 'hold_unknown', 'held', 'paying', 'expired', 'cancelled'];
 
 const Content = ({ appointment, message }: { appointment: AppointmentView; message: string | null }) => {
-  const { status } = appointment;
-  const isPaid = !['holding', 'hold_unknown', 'held', 'paying', 'expired', 'cancelled'].includes(status);
+  const { status, source } = appointment;
   return (
     <>
-      <Ticket id="appointment-ticket" foot={<VisitFacts appointment={appointment} withNumber />}>
-        <View className="row">
-          <StatusTag {...statusTags[status]} />
+      <Ticket
+        id="appointment-ticket"
+        face={ticketFace(appointment)}
+        foot={<VisitFacts appointment={appointment} withNumber />}
+      >
+        <View className="row g2 wrap">
+          <StatusTag {...tagOf(appointment)} onSameTone={ticketFace(appointment) !== undefined} />
+          {source === 'counter' && <Tag>窗口挂的号</Tag>}
+          {source === 'waitlist' && <Tag>候补到的号</Tag>}
         </View>
         <View className="t1 mt2" id="appointment-headline">
-          {headline(appointment)}
+          {headlineOf(appointment)}
         </View>
         <View className="sub mt2">就诊时间</View>
         <View className="t2">
@@ -91,31 +44,29 @@ const Content = ({ appointment, message }: { appointment: AppointmentView; messa
         </View>
       </Ticket>
       <InlineMessage message={message} />
-      {status === 'needs_staff' && (
-        <Note tone="indigo">这个号要人工核对，钱没有丢，请不要再付一次。着急请打首页的人工电话。</Note>
-      )}
-      {status === 'confirmed' && <CheckInHint appointment={appointment} />}
-      <Card>
-        <View className="t3">{isPaid ? '费用' : '要付的费用'}</View>
-        <View className="mt3">
-          <FeeLines fee={appointment.fee} />
-        </View>
-      </Card>
-      {(appointment.cancellable || status === 'confirmed') && <CancelRule text={appointment.cancelRule} />}
+      <StateCards appointment={appointment} />
+      <FeeCard appointment={appointment} title={UNPAID.includes(status) ? '要付的费用' : '费用'} />
+      <GiveBackCard appointment={appointment} />
       <View className="second-line-space" />
     </>
   );
 };
 
-/** The one solid button of each state, or null. */
-const MainButton = ({ appointment }: { appointment: AppointmentView }) => {
-  const { id, status, visitDate, ticketId, paymentId, departmentCode } = appointment;
+const bookAgain = ({ departmentCode }: AppointmentView) => (
+  <Button id="book-again" onTap={() => void navigateTo('booking.doctors', { departmentCode })}>
+    再挂一次
+  </Button>
+);
+
+/** The one solid button of each state, or null; where free numbers are offered in the page there is none. */
+const mainButton = (appointment: AppointmentView) => {
+  const { id, status, visitDate, ticketId, paymentId, endReason } = appointment;
   switch (status) {
     case 'held':
     case 'paying':
       return (
         <Button id="go-pay" onTap={() => void navigateTo('booking.confirm', { appointmentId: id })}>
-          去付款
+          {ownShare(appointment) > 0 ? '去付款' : '去确认挂号'}
         </Button>
       );
     case 'paid':
@@ -139,14 +90,11 @@ const MainButton = ({ appointment }: { appointment: AppointmentView }) => {
       );
     case 'visited':
     case 'missed':
-    case 'cancelled':
-    case 'expired':
+      return bookAgain(appointment);
     case 'refunded':
-      return (
-        <Button id="book-again" onTap={() => void navigateTo('booking.doctors', { departmentCode })}>
-          再挂一次
-        </Button>
-      );
+      return isStopped(appointment) ? null : bookAgain(appointment);
+    case 'cancelled':
+      return endReason === 'by_patient' || endReason === 'at_counter' ? bookAgain(appointment) : null;
     default:
       return null;
   }
@@ -154,12 +102,32 @@ const MainButton = ({ appointment }: { appointment: AppointmentView }) => {
 
 const cancelWord = ({ status }: AppointmentView) => (status === 'confirmed' ? '退号' : '放回这个号');
 
+/** 替诊: stay, or give the number back. */
+const ChangeFooter = ({ page }: { page: Page }) => (
+  <Footer
+    below={
+      <View className="row ctr">
+        <Link id="change-refund" className="quiet" onTap={() => page.ask('refund')}>
+          退号退款
+        </Link>
+      </View>
+    }
+  >
+    <Button id="change-accept" loading={page.isSending} onTap={() => void page.acceptChange()}>
+      继续就诊
+    </Button>
+  </Footer>
+);
+
 const footerOf = (appointment: AppointmentView, page: Page) => {
-  const main = MainButton({ appointment });
+  if (isChangeOpen(appointment)) return <ChangeFooter page={page} />;
+  const main = mainButton(appointment);
+  const cancelText = `不去了，${cancelWord(appointment)}`;
+  const askCancel = () => page.ask('cancel');
   const cancelLink = appointment.cancellable && (
     <View className="row ctr">
-      <Link id="cancel-link" className="quiet" onTap={page.askCancel}>
-        {`不去了，${cancelWord(appointment)}`}
+      <Link id="cancel-link" className="quiet" onTap={askCancel}>
+        {cancelText}
       </Link>
     </View>
   );
@@ -167,10 +135,31 @@ const footerOf = (appointment: AppointmentView, page: Page) => {
   if (!appointment.cancellable) return undefined;
   return (
     <Footer>
-      <Button id="cancel-link" kind="plain" onTap={page.askCancel}>
-        {`不去了，${cancelWord(appointment)}`}
+      <Button id="cancel-link" kind="plain" onTap={askCancel}>
+        {cancelText}
       </Button>
     </Footer>
+  );
+};
+
+/** Asked once more, because it cannot be undone. */
+const Questions = ({ appointment, page }: { appointment: AppointmentView; page: Page }) => {
+  const isConfirmed = appointment.status === 'confirmed';
+  const isRefund = page.asked === 'refund';
+  return (
+    <Confirm
+      open={page.asked !== null}
+      title={isConfirmed ? '要退掉这个号吗？' : '要放回这个号吗？'}
+      confirmText={isRefund ? '退号退款' : cancelWord(appointment)}
+      cancelText="先留着"
+      isDangerous
+      loading={page.isSending}
+      onConfirm={() => void page.confirm()}
+      onCancel={page.keep}
+    >
+      <View>{isRefund ? refundSentence(appointment) : cancelSentence(appointment)}</View>
+      {!isRefund && <View className="mt2">{appointment.cancelRule}</View>}
+    </Confirm>
   );
 };
 
@@ -183,19 +172,19 @@ export default function AppointmentPage() {
   });
   if (page.appointmentId === undefined) {
     return (
-      <PageShell title="预约详情">
-        <PlainFace icon="f-register" title="没有选中预约" text="您的号和钱都没有变。">
+      <PageShell title="挂号详情">
+        <PlainFace icon="f-register" title="没有选中挂号" text="您的号和钱都没有变。">
           <Button onTap={() => void switchTab('home')}>回首页</Button>
         </PlainFace>
       </PageShell>
     );
   }
   return (
-    <PageShell title="预约详情" footer={data && footerOf(data, page)}>
+    <PageShell title="挂号详情" footer={data && footerOf(data, page)}>
       <PageState
         resource={appointment}
         failed={{
-          title: '没能打开这个预约',
+          title: '没能打开这个挂号',
           text: appointment.error?.code.startsWith('APPOINTMENT')
             ? appointment.error.message
             : '您的号和钱都没有变。请检查网络再试。',
@@ -203,21 +192,7 @@ export default function AppointmentPage() {
       >
         {(view) => <Content appointment={view} message={page.message} />}
       </PageState>
-      {data && (
-        <Confirm
-          open={page.isAsking}
-          title={data.status === 'confirmed' ? '要退掉这个号吗？' : '要放回这个号吗？'}
-          confirmText={cancelWord(data)}
-          cancelText="先留着"
-          isDangerous
-          loading={page.isCancelling}
-          onConfirm={() => void page.cancel()}
-          onCancel={page.keep}
-        >
-          <View>{cancelSentence(data)}</View>
-          <View className="mt2">{data.cancelRule}</View>
-        </Confirm>
-      )}
+      {data && <Questions appointment={data} page={page} />}
     </PageShell>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { asApiError, call, type Resource, useResource } from '@/api';
 import { useRouteParams } from '@/routes';
 import { useRepeatedRead } from '../../use-repeated-read';
-import { isMoving } from '../../visit-words';
+import { isMoving } from '../../status-words';
 
 const MOVING_POLL_MS = 3 * SECOND;
 
@@ -17,23 +17,36 @@ export const cancelSentence = ({ status, fee }: AppointmentView): string => {
   return `${money}退了就不能再用这个号，想看要重新挂。`;
 };
 
+/** What giving the number back means after another doctor came in (替诊). */
+export const refundSentence = ({ fee }: Pick<AppointmentView, 'fee'>): string => {
+  const own = fee.accountFen + fee.cashFen;
+  const money = own > 0 ? `${formatYuan(own)} 全额退到原来付款的地方。` : '没有要退的钱。';
+  return `${money}退了不能恢复，想看要重新挂。`;
+};
+
+/** What the person was asked before it is done: giving the number back, or refusing the other doctor. */
+export type Question = 'cancel' | 'refund';
+
 interface AppointmentPage {
   appointmentId: string | undefined;
   appointment: Resource<AppointmentView>;
-  isAsking: boolean;
-  isCancelling: boolean;
+  asked: Question | null;
+  isSending: boolean;
   message: string | null;
-  askCancel(): void;
+  ask(question: Question): void;
   keep(): void;
-  cancel(): Promise<void>;
+  /** Does what was asked. */
+  confirm(): Promise<void>;
+  /** 继续就诊: the other doctor is all right. */
+  acceptChange(): Promise<void>;
 }
 
 /** One registration: where it stands, and giving it back. */
 export const useAppointment = (): AppointmentPage => {
   const { appointmentId } = useRouteParams('booking.appointment');
   const params = { appointmentId: appointmentId ?? '' };
-  const [isAsking, setAsking] = useState(false);
-  const [isCancelling, setCancelling] = useState(false);
+  const [asked, ask] = useState<Question | null>(null);
+  const [isSending, setSending] = useState(false);
   const [message, setMessage] = useState<string | null>(null);
   const appointment = useResource(appointmentId && `appointment:${appointmentId}`, () =>
     call('getAppointment', { params }),
@@ -41,30 +54,33 @@ export const useAppointment = (): AppointmentPage => {
   const isWaiting = appointment.data !== undefined && isMoving(appointment.data.status);
   useRepeatedRead(appointment, isWaiting ? MOVING_POLL_MS : undefined);
 
-  const cancel = async (): Promise<void> => {
-    if (isCancelling) return;
-    setCancelling(true);
+  const send = async (change: () => Promise<AppointmentView>): Promise<void> => {
+    if (isSending) return;
+    setSending(true);
     setMessage(null);
     try {
-      appointment.replace(await call('cancelAppointment', { params }));
+      appointment.replace(await change());
     } catch (error) {
       setMessage(asApiError(error).message);
       // Too late, or already done from another phone: show how it stands now.
       appointment.reload();
     } finally {
-      setCancelling(false);
-      setAsking(false);
+      setSending(false);
+      ask(null);
     }
   };
+  const answer = (body: { answer: 'accept' | 'refund' }) => send(() => call('answerDoctorChange', { params, body }));
 
   return {
     appointmentId,
     appointment,
-    isAsking,
-    isCancelling,
+    asked,
+    isSending,
     message,
-    askCancel: () => setAsking(true),
-    keep: () => setAsking(false),
-    cancel,
+    ask,
+    keep: () => ask(null),
+    confirm: () =>
+      asked === 'refund' ? answer({ answer: 'refund' }) : send(() => call('cancelAppointment', { params })),
+    acceptChange: () => answer({ answer: 'accept' }),
   };
 };

@@ -1,3 +1,3 @@
 export default definePageConfig({
-  navigationBarTitleText: '我的预约',
+  navigationBarTitleText: '我的挂号',
 });

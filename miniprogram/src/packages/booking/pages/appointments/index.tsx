@@ -4,9 +4,12 @@ import type { AppointmentView } from '@anzhen/shared-types';
 import { call, useResource } from '@/api';
 import { navigateTo, switchTab } from '@/routes';
 import { useFamily } from '@/session';
-import { Button, Card, ListRow, PageShell, PageState, Section, StatusTag } from '@/ui';
+import { Button, Card, InlineMessage, Link, ListRow, PageShell, PageState, Section, StatusTag, Tag } from '@/ui';
 import { Dotted } from '../../components/facts';
-import { isOver, nearDay, placeInside, slotTime, statusTags } from '../../visit-words';
+import { isChangeOpen, isOver, tagOf } from '../../status-words';
+import { useWaitlist } from '../../use-waitlist';
+import { nearDay, placeInside, slotTime } from '../../visit-words';
+import { LeaveQuestion, PastWaiting, Waiting } from './waiting';
 
 const AppointmentRow = ({ appointment }: { appointment: AppointmentView }) => (
   <ListRow
@@ -18,8 +21,10 @@ const AppointmentRow = ({ appointment }: { appointment: AppointmentView }) => (
           <Dotted>{[appointment.departmentName, `${appointment.doctorName} ${appointment.doctorTitle}`]}</Dotted>
         </View>
         <View>{placeInside(appointment.place)}</View>
-        <View className="mt1">
-          <StatusTag {...statusTags[appointment.status]} />
+        <View className="row wrap g2 mt1">
+          <StatusTag {...tagOf(appointment)} />
+          {isChangeOpen(appointment) && <Tag tone="amber">换了医生，请您选一下</Tag>}
+          {appointment.source === 'counter' && <Tag>窗口挂的号</Tag>}
         </View>
       </>
     }
@@ -42,46 +47,64 @@ const Group = ({ title, appointments }: { title: string; appointments: readonly 
 const byTime = (a: AppointmentView, b: AppointmentView): number =>
   `${a.visitDate} ${a.startsAt}`.localeCompare(`${b.visitDate} ${b.startsAt}`);
 
+const emptyFace = {
+  icon: 'f-register' as const,
+  title: '还没有挂过号',
+  text: '挂了号会出现在这里。不知道挂哪科，我们帮您选。',
+  actions: (
+    <>
+      <Button onTap={() => void switchTab('book')}>去挂号</Button>
+      <Button kind="plain" onTap={() => void navigateTo('triage.symptoms')}>
+        不知道挂哪科
+      </Button>
+    </>
+  ),
+};
+
 export default function AppointmentsPage() {
   const { patient } = useFamily();
   const list = useResource(patient && `appointments:${patient.id}`, () =>
     call('listAppointments', { query: { patientId: patient?.id } }),
   );
+  const waitlist = useWaitlist();
   // Back from one of them: it may have been paid or given back.
   useDidShow(() => {
     if (list.data) list.reload();
+    if (waitlist.list.data) waitlist.list.reload();
   });
-  const toBook = () => void switchTab('book');
+  const hasWaiting = waitlist.waiting.length + waitlist.over.length > 0;
   return (
-    <PageShell title="我的预约" who>
+    <PageShell title="我的挂号" who>
       <PageState
         resource={list}
-        failed={{ title: '没能打开您的预约', text: '您的号和钱都没有变。请检查网络再试。' }}
-        empty={{
-          when: ({ appointments }) => appointments.length === 0,
-          icon: 'f-register',
-          title: '还没有挂过号',
-          text: '挂了号会出现在这里。不知道挂哪科，我们帮您选。',
-          actions: (
-            <>
-              <Button onTap={toBook}>去挂号</Button>
-              <Button kind="plain" onTap={() => void navigateTo('triage.symptoms')}>
-                不知道挂哪科
-              </Button>
-            </>
-          ),
-        }}
+        failed={{ title: '没能打开您的挂号', text: '您的号和钱都没有变。请检查网络再试。' }}
+        empty={{ ...emptyFace, when: ({ appointments }) => appointments.length === 0 && !hasWaiting }}
       >
         {({ appointments }) => (
           <>
+            <InlineMessage message={waitlist.message} />
+            <Waiting waitlist={waitlist} />
             <Group title="要去的" appointments={appointments.filter(({ status }) => !isOver(status)).sort(byTime)} />
             <Group
               title="以前的"
               appointments={appointments.filter(({ status }) => isOver(status)).sort((a, b) => byTime(b, a))}
             />
+            <PastWaiting entries={waitlist.over} />
+            {patient && (
+              <View className="row ctr">
+                <Link
+                  id="no-shows-link"
+                  trailing="right-qing"
+                  onTap={() => void navigateTo('booking.no-shows', { patientId: patient.id })}
+                >
+                  看爽约记录
+                </Link>
+              </View>
+            )}
           </>
         )}
       </PageState>
+      <LeaveQuestion waitlist={waitlist} />
     </PageShell>
   );
 }

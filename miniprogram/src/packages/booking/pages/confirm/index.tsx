@@ -1,75 +1,73 @@
 import { View } from '@tarojs/components';
 import type { AppointmentView } from '@anzhen/shared-types';
 import { formatYuan } from '@anzhen/shared-types/kernel';
-import { redirectTo, switchTab } from '@/routes';
-import { useDisplay, useFamily } from '@/session';
+import { switchTab } from '@/routes';
+import { useDisplay } from '@/session';
 import {
+  accessible,
   Button,
   Card,
   Confirm,
-  FeeLines,
   Footer,
   Icon,
   InlineMessage,
   Link,
+  Note,
   PageShell,
   PageState,
   Radio,
-  Tag,
 } from '@/ui';
 import { CancelRule } from '../../components/cancel-rule';
+import { FeeCard } from '../../components/fee-card';
 import { HoldClock } from '../../components/hold-clock';
+import { HoldingFace } from '../../components/holding-face';
+import { Instead } from '../../components/instead';
 import { PlainFace } from '../../components/plain-face';
 import { VisitTicket } from '../../components/visit-ticket';
-import { useConfirm } from './use-confirm';
+import { goneWords } from '../../status-words';
+import { ownShare } from '../../visit-words';
+import { isGone, useConfirm } from './use-confirm';
 
 type Confirmation = ReturnType<typeof useConfirm>;
 
-const ownShare = ({ fee }: AppointmentView): number => fee.accountFen + fee.cashFen;
-
-/** Given back, or run out: nothing was taken, and one tap leads to the same doctor list. */
-const Gone = ({ appointment }: { appointment: AppointmentView }) => {
-  const wasReleased = appointment.status === 'cancelled';
-  const { departmentCode, visitDate } = appointment;
+/** Given back, run out or lost: nothing was taken, and other numbers are one tap away. */
+const Gone = ({ appointment, isTimeOver }: { appointment: AppointmentView; isTimeOver: boolean }) => {
+  const { title, text } = goneWords(isTimeOver ? { status: 'expired', endReason: null } : appointment);
   return (
-    <PlainFace
-      icon="f-register"
-      title={wasReleased ? '号已经放回' : '留号时间到了'}
-      text={wasReleased ? '没有扣钱。想看的时候可以再选一次。' : '号已放回。没有扣钱，可以再选一次。'}
-    >
-      <Button id="choose-again" onTap={() => void redirectTo('booking.doctors', { departmentCode, visitDate })}>
-        再选一次
-      </Button>
-      <Button kind="plain" onTap={() => void switchTab('home')}>
-        回首页
-      </Button>
-    </PlainFace>
+    <>
+      <View className="face compact" id="gone-face" {...accessible({ role: 'alert' })}>
+        <View className="face-plate">
+          <Icon name="f-register" size="plate" />
+        </View>
+        <View className="t2 mt5">{title}</View>
+        <View className="body c2 mt2">{text}</View>
+      </View>
+      {isGone(appointment.status) ? (
+        <Card>
+          <Instead gone={appointment} />
+        </Card>
+      ) : (
+        <Note tone="grey">正在放回这个号，马上可以再选。</Note>
+      )}
+    </>
   );
 };
 
 const Payable = ({ appointment, confirmation }: { appointment: AppointmentView; confirmation: Confirmation }) => {
   const { isElder } = useDisplay();
-  const { patients } = useFamily();
-  const usesInsurance = appointment.fee.fundFen + appointment.fee.accountFen > 0;
-  const insurance = patients?.find(({ id }) => id === appointment.patientId)?.insuranceLabel;
+  const isFree = ownShare(appointment) === 0;
   return (
     <>
       {isElder && <View className="cap">第 3 步，共 3 步</View>}
       {appointment.holdExpiresAt !== null && (
-        <HoldClock until={appointment.holdExpiresAt} onOver={confirmation.onTimeOver} />
+        <HoldClock until={appointment.holdExpiresAt} isFree={isFree} onOver={confirmation.onTimeOver} />
       )}
       <InlineMessage tone="amber" message={confirmation.message} />
       <VisitTicket appointment={appointment} />
-      <Card>
-        <View className="row sb">
-          <View className="t3">费用</View>
-          <Tag tone={usesInsurance ? 'indigo' : undefined}>{usesInsurance ? (insurance ?? '医保') : '自费'}</Tag>
-        </View>
-        <View className="mt3">
-          <FeeLines fee={appointment.fee} />
-        </View>
-      </Card>
-      {ownShare(appointment) > 0 && (
+      <FeeCard appointment={appointment} title="费用" />
+      {isFree ? (
+        <Note tone="green">这次不用付钱，确认后号就是您的。</Note>
+      ) : (
         <Card>
           <View className="row g3">
             <Icon name="wallet-qing" size="l" />
@@ -97,10 +95,10 @@ const PayFooter = ({ appointment, confirmation }: { appointment: AppointmentView
     <Button
       id="pay-button"
       loading={confirmation.isPaying}
-      loadingText="正在打开微信支付…"
+      loadingText={ownShare(appointment) > 0 ? '正在打开微信支付…' : '正在确认…'}
       onTap={() => void confirmation.pay()}
     >
-      {ownShare(appointment) > 0 ? `用微信支付 ${formatYuan(appointment.fee.cashFen)}` : '不用付钱，确认预约'}
+      {ownShare(appointment) > 0 ? `用微信支付 ${formatYuan(appointment.fee.cashFen)}` : '确认挂号'}
     </Button>
   </Footer>
 );
@@ -110,15 +108,9 @@ const Content = ({ appointment, confirmation }: { appointment: AppointmentView; 
     case 'payable':
       return <Payable appointment={appointment} confirmation={confirmation} />;
     case 'gone':
-      return <Gone appointment={appointment} />;
+      return <Gone appointment={appointment} isTimeOver={confirmation.isTimeOver} />;
     case 'holding':
-      return (
-        <PlainFace
-          icon="f-register"
-          title="正在向医院要这个号"
-          text="一般几秒钟就好，没有扣钱。这一页会自己更新，不用再点。"
-        />
-      );
+      return <HoldingFace appointment={appointment} waitedSeconds={confirmation.waitedSeconds} />;
     case 'moved':
     case undefined:
       return <PlainFace icon="f-register" title="这个号已经在办了" text="正在打开结果，请稍等。" />;

@@ -1,12 +1,17 @@
 import type { AppointmentStatus, AppointmentView, PaymentIntent } from '@anzhen/shared-types';
-import { hospitalTime } from '@anzhen/shared-types/kernel';
+import { hospitalTime, SECOND } from '@anzhen/shared-types/kernel';
 import { useEffect, useState } from 'react';
 import { asApiError, call, type Resource, useResource, withKey } from '@/api';
 import { type PaymentOutcome, requestMedicalInsurancePay, requestPayment } from '@/platform/wechat';
 import { redirectTo, useRouteParams } from '@/routes';
+import { useElapsed } from '../../use-elapsed';
 import { useRepeatedRead } from '../../use-repeated-read';
 
-const HOLDING_POLL_MS = 2_000;
+const FAST_POLL_MS = SECOND;
+const MIDDLE_POLL_MS = 2 * SECOND;
+const SLOW_POLL_MS = 3 * SECOND;
+const FAST_FOR_MS = 15 * SECOND;
+const MIDDLE_FOR_MS = 30 * SECOND;
 
 /** holding: the hospital has not answered yet · payable · gone: nothing is held any more · moved: it goes on elsewhere */
 export type ConfirmFace = 'holding' | 'payable' | 'gone' | 'moved';
@@ -33,6 +38,15 @@ const faces: Record<AppointmentStatus, ConfirmFace> = {
 export const faceOf = (status: AppointmentStatus, isTimeOver: boolean): ConfirmFace =>
   faces[status] === 'payable' && isTimeOver ? 'gone' : faces[status];
 
+/** Whether the server too says that nothing is held any more: only then another number may be taken. */
+export const isGone = (status: AppointmentStatus): boolean => faces[status] === 'gone';
+
+/** How long until the hospital's answer is asked for again: every second at first, then less and less often. */
+export const holdingPollMs = (waitedMs: number): number => {
+  if (waitedMs < FAST_FOR_MS) return FAST_POLL_MS;
+  return waitedMs < MIDDLE_FOR_MS ? MIDDLE_POLL_MS : SLOW_POLL_MS;
+};
+
 /** After the payment sheet was closed without paying. */
 export const notPaidSentence = (holdExpiresAt: string | null): string =>
   holdExpiresAt === null
@@ -51,6 +65,10 @@ interface Confirmation {
   appointmentId: string | undefined;
   appointment: Resource<AppointmentView>;
   face: ConfirmFace | undefined;
+  /** The hold ran out on this page; the server may not have said so yet. */
+  isTimeOver: boolean;
+  /** Whole seconds that the hospital has been asked for. */
+  waitedSeconds: number;
   isPaying: boolean;
   pay(): Promise<void>;
   message: string | null;
@@ -76,7 +94,10 @@ export const useConfirm = (): Confirmation => {
   );
   const { data } = appointment;
   const face = data && faceOf(data.status, isTimeOver);
-  useRepeatedRead(appointment, face === 'holding' ? HOLDING_POLL_MS : undefined);
+  const { elapsedMs } = useElapsed(face === 'holding');
+  const isExpiring = face === 'gone' && data !== undefined && !isGone(data.status);
+  const pollMs = face === 'holding' ? holdingPollMs(elapsedMs) : undefined;
+  useRepeatedRead(appointment, isExpiring ? SLOW_POLL_MS : pollMs);
   useEffect(() => {
     if (!data || face !== 'moved') return;
     const { id, paymentId } = data;
@@ -127,6 +148,8 @@ export const useConfirm = (): Confirmation => {
     appointmentId,
     appointment,
     face,
+    isTimeOver: isTimeOver && data !== undefined && faces[data.status] === 'payable',
+    waitedSeconds: Math.floor(elapsedMs / SECOND),
     isPaying,
     pay,
     message,

@@ -1,5 +1,5 @@
 import type { ClinicSessionView, DoctorView } from '@anzhen/shared-types';
-import { byEarliest, fastestOf, sessionNote } from './use-doctors';
+import { byEarliest, canWait, fastestOf, sessionNote } from './use-doctors';
 
 const session = (period: ClinicSessionView['period'], status: ClinicSessionView['status']): ClinicSessionView => ({
   id: `${period}-${status}`,
@@ -48,4 +48,16 @@ test('open, full, stopped, not released and absent are told apart in words', () 
     sessionNote(session('morning', 'not_open')),
     sessionNote(undefined),
   ]).toEqual(['余 5', '约满', '停诊', '未放号', '不出诊']);
+});
+
+test('a full session offers the waitlist only where the hospital has one open', () => {
+  const full = session('morning', 'full');
+  expect(sessionNote({ ...full, waitlistOpen: true })).toBe('约满，候补');
+  expect(canWait({ ...full, waitlistOpen: true })).toBe(true);
+  expect(canWait(full)).toBe(false);
+  expect(canWait({ ...session('morning', 'stopped'), waitlistOpen: true })).toBe(false);
+});
+
+test('numbers without a count say that there are numbers', () => {
+  expect(sessionNote({ ...session('morning', 'open'), remaining: null })).toBe('有号');
 });

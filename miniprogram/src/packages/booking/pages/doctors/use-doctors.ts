@@ -18,10 +18,15 @@ const dayNotes: Record<DepartmentDayView['days'][number]['status'], string> = {
   none: '无门诊',
 };
 
-/** What stands on the button of a session; only an open one can be pressed. */
+/** Whether somebody may wait here for the next number that comes back. */
+export const canWait = (session: ClinicSessionView | undefined): boolean =>
+  session?.status === 'full' && session.waitlistOpen;
+
+/** What stands on the button of a session; one with numbers and one to wait for can be pressed. */
 export const sessionNote = (session: ClinicSessionView | undefined): string => {
   if (session === undefined) return '不出诊';
   if (session.status === 'open') return leftWords(session.remaining);
+  if (canWait(session)) return '约满，候补';
   return { full: '约满', stopped: '停诊', not_open: '未放号', ended: '已结束' }[session.status];
 };
 

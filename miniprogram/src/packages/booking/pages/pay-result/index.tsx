@@ -1,12 +1,15 @@
 import { View } from '@tarojs/components';
+import type { AppointmentView } from '@anzhen/shared-types';
 import { callPhone } from '@/platform/device';
 import { navigateTo, redirectTo, switchTab } from '@/routes';
 import { useRuntime } from '@/session';
 import { accessible, Button, Card, Footer, Icon, Link, Note, PageShell, PageState, Price } from '@/ui';
 import { Steps } from '../../components/facts';
+import { Instead } from '../../components/instead';
 import { PlainFace } from '../../components/plain-face';
 import { ReminderCard } from '../../components/reminder-card';
 import { DayCard, PaidLine, PaymentFacts, SuccessTicket } from '../../components/result-parts';
+import { isOver } from '../../status-words';
 import { progressOf, wordsOf } from './pay-result-words';
 import { type Outcome, type PayResult, usePayResult, useReminder } from './use-pay-result';
 
@@ -18,9 +21,16 @@ interface FaceProps {
   waitedSeconds: number;
 }
 
+/** The number was not to be had, and nothing is held any more: other ones are offered. */
+const isLost = (outcome: Outcome, { status, endReason }: AppointmentView): boolean =>
+  (outcome === 'refunding' || outcome === 'refunded' || outcome === 'failed') &&
+  isOver(status === 'refunding' ? 'refunded' : status) &&
+  endReason !== 'by_patient';
+
 const Waiting = ({ result, outcome, waitedSeconds }: FaceProps) => {
   const words = wordsOf(outcome, result);
   const { fee } = result.payment;
+  const gone = result.appointment && isLost(outcome, result.appointment) ? result.appointment : null;
   const isUnderWay = outcome === 'checking' || outcome === 'processing' || outcome === 'needs_staff';
   return (
     <>
@@ -32,7 +42,7 @@ const Waiting = ({ result, outcome, waitedSeconds }: FaceProps) => {
           <View id="pay-outcome" className="t1 mt3 ta-c" {...accessible({ live: 'polite' })}>
             {words.title}
           </View>
-          <Price fen={fee.accountFen + fee.cashFen} size="l" className="mt1" />
+          {fee.totalFen > 0 && <Price fen={fee.accountFen + fee.cashFen} size="l" className="mt1" />}
           <View className="body ta-c mt2">{words.text}</View>
         </View>
         {words.note !== undefined && (
@@ -44,6 +54,11 @@ const Waiting = ({ result, outcome, waitedSeconds }: FaceProps) => {
       {isUnderWay && (
         <Card>
           <Steps steps={progressOf(outcome, result, waitedSeconds)} />
+        </Card>
+      )}
+      {gone && (
+        <Card>
+          <Instead gone={gone} />
         </Card>
       )}
       <PaymentFacts payment={result.payment} appointment={result.appointment} />

@@ -1,3 +1,4 @@
+import type { AppointmentView, EndReason } from '@anzhen/shared-types';
 import { formatYuan } from '@anzhen/shared-types/kernel';
 import type { IconName } from '@/ui';
 import type { Step } from '../../components/facts';
@@ -12,12 +13,36 @@ interface Words {
   note?: string;
 }
 
+const refundReasons: Partial<Record<EndReason, string>> = {
+  by_patient: '您退了号',
+  stopped: '医生停诊',
+  doctor_changed: '换了医生，您退了号',
+  refused_by_hospital: '医院没有接受这个号',
+  not_confirmed: '医院没有确认这个号',
+  at_counter: '号在窗口退了',
+};
+
+/** Why the money goes back, when it is known. */
+const reasonOf = (appointment: AppointmentView | null): string | undefined =>
+  appointment?.endReason ? refundReasons[appointment.endReason] : undefined;
+
+/** Without a fee there is no payment to speak of. */
+const confirmingWords: Words = {
+  icon: 'pending-indigo',
+  ring: 'indigo',
+  title: '医院正在确认',
+  text: '这次不用付钱，请不要再挂一次',
+  note: '一般 1 分钟内完成，这一页会自己更新。',
+};
+
 /** What each outcome says: what happened, what it means for number and money, what comes next. */
 export const wordsOf = (outcome: Exclude<Outcome, 'success'>, { payment, appointment }: PayResult): Words => {
   const own = formatYuan(payment.fee.accountFen + payment.fee.cashFen);
+  const isFree = payment.fee.accountFen + payment.fee.cashFen === 0;
   const what = payment.subject === 'appointment' ? '这个号' : '这张单';
   switch (outcome) {
     case 'checking':
+      if (isFree) return confirmingWords;
       return {
         icon: 'pending-indigo',
         ring: 'indigo',
@@ -26,6 +51,7 @@ export const wordsOf = (outcome: Exclude<Outcome, 'success'>, { payment, appoint
         note: '一般几秒钟就有结果，这一页会自己更新。',
       };
     case 'processing':
+      if (isFree) return confirmingWords;
       return {
         icon: 'pending-indigo',
         ring: 'indigo',
@@ -45,11 +71,16 @@ export const wordsOf = (outcome: Exclude<Outcome, 'success'>, { payment, appoint
         icon: 'refund-indigo',
         ring: 'indigo',
         title: '退款中',
-        text: `${what}没有办成，${own} 正在退到原来付款的地方`,
+        text: `${reasonOf(appointment) ?? `${what}没有办成`}，${own} 正在自动退到原来付款的地方`,
         note: '退款由微信办理，到账后微信会通知您。',
       };
     case 'refunded':
-      return { icon: 'refund-indigo', ring: 'indigo', title: '钱已经退了', text: `${own} 已退到原来付款的地方` };
+      return {
+        icon: 'refund-indigo',
+        ring: 'indigo',
+        title: '钱已经退了',
+        text: `${reasonOf(appointment) ?? `${what}没有办成`}，${own} 已退到原来付款的地方`,
+      };
     case 'needs_staff':
       return {
         icon: 'pending-indigo',
@@ -61,11 +92,16 @@ export const wordsOf = (outcome: Exclude<Outcome, 'success'>, { payment, appoint
   }
 };
 
+const paidTitle = (outcome: Outcome, isFree: boolean): string => {
+  if (isFree) return '不用付钱';
+  return outcome === 'checking' ? '等微信确认付款' : '微信已付款';
+};
+
 /** What has happened to the money and what comes next. */
 export const progressOf = (outcome: Outcome, { payment }: PayResult, waitedSeconds: number): Step[] => [
   {
     key: 'paid',
-    title: outcome === 'checking' ? '等微信确认付款' : '微信已付款',
+    title: paidTitle(outcome, payment.fee.accountFen + payment.fee.cashFen === 0),
     text: payment.paidAt === null ? `已等 ${waitedSeconds} 秒，页面会自己更新` : hospitalSeconds(payment.paidAt),
     state: outcome === 'checking' ? 'now' : 'done',
   },

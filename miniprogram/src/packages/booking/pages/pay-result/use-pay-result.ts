@@ -1,10 +1,10 @@
 import type { AppointmentView, PaymentView } from '@anzhen/shared-types';
 import { SECOND } from '@anzhen/shared-types/kernel';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { asApiError, call, type Resource, useResource } from '@/api';
-import { now } from '@/platform/clock';
 import { useRouteParams } from '@/routes';
 import { subscribeTo } from '@/session';
+import { useElapsed } from '../../use-elapsed';
 import { useRepeatedRead } from '../../use-repeated-read';
 
 const FAST_POLL_MS = SECOND;
@@ -108,18 +108,11 @@ interface PayResultPage {
 /** Asks what became of a payment, every second at first, until there is a definite answer. Never pays. */
 export const usePayResult = (): PayResultPage => {
   const { paymentId } = useRouteParams('booking.pay-result');
-  const [openedAt] = useState(now);
-  const [at, setAt] = useState(now);
   const result = useResource(paymentId && `pay-result:${paymentId}`, () => readResult(paymentId ?? ''));
   const outcome = result.data && outcomeOf(result.data);
-  const wanted = paymentId === undefined ? undefined : pollMsOf(outcome, at - openedAt);
-  useRepeatedRead(result, wanted);
-  const isWaiting = wanted !== undefined;
-  useEffect(() => {
-    if (!isWaiting) return undefined;
-    const timer = setInterval(() => setAt(now()), SECOND);
-    return () => clearInterval(timer);
-  }, [isWaiting]);
+  const isOpen = paymentId !== undefined && (outcome === undefined || !isFinal(outcome));
+  const { openedAt, elapsedMs, at } = useElapsed(isOpen);
+  useRepeatedRead(result, isOpen ? pollMsOf(outcome, elapsedMs) : undefined);
   const paidAt = result.data?.payment.paidAt;
   const since = paidAt ? Date.parse(paidAt) : openedAt;
   return { paymentId, result, outcome, waitedSeconds: Math.max(0, Math.floor((at - since) / SECOND)) };

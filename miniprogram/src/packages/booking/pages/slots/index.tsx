@@ -1,13 +1,17 @@
 import { View } from '@tarojs/components';
 import type { SlotList } from '@anzhen/shared-types';
+import { useState } from 'react';
 import { navigateBack, redirectTo, switchTab } from '@/routes';
 import { useDisplay } from '@/session';
-import { Button, Card, FeeLines, Footer, InlineMessage, Link, PageShell, PageState, Sep, Sheet } from '@/ui';
+import { Button, Card, FeeLines, Footer, Icon, InlineMessage, PageShell, PageState, Sep, Sheet } from '@/ui';
 import { Dotted } from '../../components/facts';
-import { PersonList } from '../../components/person-list';
+import { LostNumber } from '../../components/lost-number';
+import { SeeAlso } from '../../components/offers';
+import { People } from '../../components/people';
 import { PlainFace } from '../../components/plain-face';
 import { HoldButton, YouPay } from '../../components/slot-footer';
 import { SlotGrid } from '../../components/slot-grid';
+import { WaitlistSheet, type WaitlistTarget } from '../../components/waitlist-sheet';
 import { fullDay, placeInside } from '../../visit-words';
 import { useSlots } from './use-slots';
 
@@ -34,36 +38,80 @@ const failedFace = (slots: Slots) => ({
   ),
 });
 
-const emptyFace = (slots: Slots) => ({
-  when: (data: SlotList) => !data.slots.some(({ status }) => status === 'open'),
-  icon: 'f-register' as const,
-  title: slots.isTaken ? '这个号刚被约走了' : '这半天约满了',
-  text: '没有扣钱。请换位医生，或者换一天。',
-  actions: (
-    <Button id="other-doctor" kind="second" onTap={() => otherDoctor(slots)}>
-      换位医生
-    </Button>
-  ),
-});
+const waitTarget = ({ list: { data } }: Slots): WaitlistTarget | null =>
+  data?.session.waitlistOpen
+    ? {
+        sessionId: data.session.id,
+        doctorName: doctorOf(data),
+        doctorTitle: titleOf(data),
+        date: data.session.date,
+        periodLabel: data.session.periodLabel,
+      }
+    : null;
 
-const People = ({ slots }: { slots: Slots }) => {
-  if (slots.familyFault !== null) {
-    return (
-      <View className="col g2">
-        <InlineMessage tone="amber" message={slots.familyFault} />
-        <Link icon="refresh-qing" onTap={slots.reloadPeople}>
-          再试一次
-        </Link>
+const hasFree = ({ slots }: SlotList) => slots.some(({ status }) => status === 'open');
+
+/** Nothing is free here, and the page does not already say what to do after a lost number. */
+const isFull = ({ list, refused }: Slots) => list.data !== undefined && !hasFree(list.data) && !refused?.isLost;
+
+/** Nothing is free here and nothing was tried: wait in line, or go elsewhere. */
+const Full = ({ slots }: { slots: Slots }) => {
+  const target = waitTarget(slots);
+  const [isJoining, setJoining] = useState(false);
+  return (
+    <View className="face">
+      <View className="face-plate">
+        <Icon name="f-register" size="plate" />
       </View>
+      <View className="t2 mt5">这半天约满了</View>
+      <View className="body c2 mt2">
+        {target ? '没有扣钱。可以候补，有人退号就轮到您。' : '没有扣钱。请换位医生，或者换一天。'}
+      </View>
+      <View className="face-actions">
+        {target && (
+          <Button id="full-waitlist" icon="bell-on-qing" onTap={() => setJoining(true)}>
+            候补这半天
+          </Button>
+        )}
+        <Button id="other-doctor" kind="second" onTap={() => otherDoctor(slots)}>
+          换位医生
+        </Button>
+      </View>
+      {isJoining && target && (
+        <WaitlistSheet
+          target={target}
+          onClose={() => setJoining(false)}
+          onHasNumbers={() => {
+            setJoining(false);
+            slots.list.reload();
+          }}
+        />
+      )}
+    </View>
+  );
+};
+
+/** What became of the last attempt: free numbers nearby, or the sentence and where to read more. */
+const Outcome = ({ slots }: { slots: Slots }) => {
+  const { refused, taking, message, patient } = slots;
+  if (refused?.isLost) {
+    return (
+      <LostNumber
+        message={refused.message}
+        taking={taking}
+        patientId={patient?.id}
+        waitlist={waitTarget(slots)}
+        onOtherDay={() => otherDoctor(slots)}
+        onHasNumbers={slots.list.reload}
+      />
     );
   }
+  if (message === null) return null;
   return (
-    <PersonList
-      patients={slots.patients ?? []}
-      chosenId={slots.patient?.id}
-      refusal={slots.refusal}
-      onChoose={slots.choosePerson}
-    />
+    <View className="col g2">
+      <InlineMessage tone="amber" message={message} />
+      <SeeAlso refusal={refused} patientId={patient?.id} />
+    </View>
   );
 };
 
@@ -102,7 +150,8 @@ const SheetPage = ({ slots }: { slots: Slots }) => {
         }
         onClose={() => void navigateBack()}
         foot={
-          data && (
+          data &&
+          hasFree(data) && (
             <View className="hold-bar">
               <View className="f1">
                 <YouPay fee={data.estimate} />
@@ -114,18 +163,26 @@ const SheetPage = ({ slots }: { slots: Slots }) => {
           )
         }
       >
-        <InlineMessage tone="amber" message={slots.message} />
-        <PageState resource={list} failed={failedFace(slots)} empty={emptyFace(slots)}>
-          {() => (
+        <PageState resource={list} failed={failedFace(slots)}>
+          {(shown) => (
             <>
-              <View className="t3 mt2">选时段</View>
-              <View className="mt2">
-                <SlotGrid slots={slots.slots} chosenId={slots.slot?.id} onChoose={slots.chooseSlot} />
-              </View>
-              <View className="cap mt2">请在时段开始前签到，迟到可能要多等</View>
-              <View className="mt3">
-                <People slots={slots} />
-              </View>
+              <Outcome slots={slots} />
+              {hasFree(shown) && (
+                <>
+                  <View className="t3 mt2">{slots.refused?.isLost ? '这位医生的其他时段' : '选时段'}</View>
+                  <View className="mt2">
+                    <SlotGrid slots={slots.slots} chosenId={slots.slot?.id} onChoose={slots.chooseSlot} />
+                  </View>
+                  <View className="cap mt2">请在时段开始前签到，迟到可能要多等</View>
+                </>
+              )}
+              {isFull(slots) ? (
+                <Full slots={slots} />
+              ) : (
+                <View className="mt3">
+                  <People choice={slots} />
+                </View>
+              )}
             </>
           )}
         </PageState>
@@ -140,14 +197,15 @@ const StepPage = ({ slots }: { slots: Slots }) => (
     title="预约挂号"
     who
     footer={
-      slots.list.data && (
+      slots.list.data &&
+      hasFree(slots.list.data) && (
         <Footer>
           <Hold slots={slots} />
         </Footer>
       )
     }
   >
-    <PageState resource={slots.list} failed={failedFace(slots)} empty={emptyFace(slots)}>
+    <PageState resource={slots.list} failed={failedFace(slots)}>
       {(data) => (
         <>
           <View>
@@ -156,13 +214,20 @@ const StepPage = ({ slots }: { slots: Slots }) => (
             <View className="body c2 mt1">{`${doctorOf(data)} ${titleOf(data)}`}</View>
             <View className="body c2">{whenOf(data)}</View>
           </View>
-          <InlineMessage tone="amber" message={slots.message} />
-          {slots.patient && <InlineMessage tone="amber" message={slots.refusal(slots.patient)} />}
-          <SlotGrid slots={slots.slots} chosenId={slots.slot?.id} onChoose={slots.chooseSlot} />
-          <View className="sub">约满的时间没有列出来</View>
-          <Card>
-            <FeeLines fee={data.estimate} isEstimate={data.estimate.fundFen > 0} />
-          </Card>
+          <Outcome slots={slots} />
+          {slots.message === null && slots.patient && (
+            <InlineMessage tone="amber" message={slots.refusal(slots.patient)} />
+          )}
+          {isFull(slots) && <Full slots={slots} />}
+          {hasFree(data) && (
+            <>
+              <SlotGrid slots={slots.slots} chosenId={slots.slot?.id} onChoose={slots.chooseSlot} />
+              <View className="sub">约满的时间没有列出来</View>
+              <Card>
+                <FeeLines fee={data.estimate} isEstimate={data.estimate.fundFen > 0} />
+              </Card>
+            </>
+          )}
         </>
       )}
     </PageState>

@@ -1,3 +1,4 @@
+import type { StaffRole } from '@anzhen/shared-types';
 import { navigateBack, redirectTo } from '@/routes';
 import { PageShell } from '@/ui';
 import Taro from '@tarojs/taro';
@@ -6,16 +7,17 @@ import { SignInForm } from '../../components/sign-in-form';
 // The narrowest window in which two rooms stand beside each other on the console.
 const CONSOLE_MIN_WIDTH = 1000;
 
-const goToDesk = async (): Promise<void> => {
+const goToDesk = async (role: StaffRole): Promise<void> => {
   if (Taro.getCurrentPages().length > 1) await navigateBack();
-  else if (process.env.TARO_ENV === 'h5' && window.innerWidth >= CONSOLE_MIN_WIDTH) await redirectTo('web.console');
-  else await redirectTo('staff.desk');
+  else if (process.env.TARO_ENV === 'h5' && window.innerWidth >= CONSOLE_MIN_WIDTH) {
+    await redirectTo(role === 'registrar' ? 'web.appeals' : 'web.console');
+  } else await redirectTo('staff.desk');
 };
 
 export default function SignInPage() {
   return (
     <PageShell title="员工登录">
-      <SignInForm onSignedIn={() => void goToDesk()} />
+      <SignInForm onSignedIn={(role) => void goToDesk(role)} />
     </PageShell>
   );
 }

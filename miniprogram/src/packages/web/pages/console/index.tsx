@@ -7,6 +7,7 @@ import { SignInForm } from '../../../staff/components/sign-in-form';
 import { SyncList } from '../../../staff/components/sync-list';
 import { TicketSheet } from '../../../staff/components/ticket-sheet';
 import { UndoBar } from '../../../staff/components/undo-bar';
+import { canDecideAppeals } from '../../appeals/use-appeals';
 import { RoomColumn } from '../../console/room-column';
 import { TopBar } from '../../console/top-bar';
 import { type Console, useConsole } from '../../console/use-console';
@@ -69,6 +70,11 @@ function BottomBar({ desk }: { desk: Console }) {
           <Icon name="missed-amber" size="s" />
           {`过号名单 ${missed}`}
         </Tap>
+        {canDecideAppeals(desk.staff?.role) && (
+          <Tap id="open-appeals" className="console-action wide" onTap={() => void navigateTo('web.appeals')}>
+            爽约申诉
+          </Tap>
+        )}
         <Tap
           id="open-tv"
           className="console-action wide"
