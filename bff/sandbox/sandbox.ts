@@ -16,7 +16,7 @@ import { startWechatPay } from './wechatpay/server';
 
 export interface SandboxOptions {
   stateDir: string;
-  /** Five ports from here on; 0 takes free ones. */
+  /** Six ports from here on; 0 takes free ones. */
   portBase: number;
 }
 
@@ -27,7 +27,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-type Urls = Record<'control' | 'his' | 'wechat' | 'wechatpay' | 'nhsa', string>;
+type Urls = Record<'control' | 'his' | 'wechat' | 'wechatpay' | 'nhsa' | 'hisSoap', string>;
 
 function credentialsOf(urls: Urls, keys: SandboxKeys, templates: Template[]) {
   const { wechat, wechatPay, insurance } = keys;
@@ -72,10 +72,11 @@ function credentialsOf(urls: Urls, keys: SandboxKeys, templates: Template[]) {
       cityId: insurance.cityId,
     },
     his: keys.his,
+    hisSoap: keys.hisSoap,
   };
 }
 
-/** Starts all five servers and writes credentials.json. What already runs is stopped again when one cannot start. @throws the listen error */
+/** Starts all six servers and writes credentials.json. What already runs is stopped again when one cannot start. @throws the listen error */
 export async function startSandbox({ stateDir, portBase }: SandboxOptions): Promise<Sandbox> {
   const folder = resolve(stateDir);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -105,7 +106,13 @@ export async function startSandbox({ stateDir, portBase }: SandboxOptions): Prom
     keep(wechat, () => wechat.server.close());
     const wechatPay = await startWechatPay({ ...common, port: port(3), keys, phones, nhsa });
     keep(wechatPay, () => wechatPay.server.close());
-    const his = await startHis({ ...common, port: port(1), credentials: keys.his });
+    const his = await startHis({
+      ...common,
+      port: port(1),
+      soapPort: port(5),
+      credentials: keys.his,
+      soapCredentials: keys.hisSoap,
+    });
     keep(his, () => his.close());
     const files = [phones, wechat.store, wechatPay.store, nhsa.store];
     const reset = async () => {
@@ -125,6 +132,7 @@ export async function startSandbox({ stateDir, portBase }: SandboxOptions): Prom
       wechat: wechat.server.url,
       wechatpay: wechatPay.server.url,
       nhsa: nhsa.server.url,
+      hisSoap: his.soapUrl,
     };
     const credentials = credentialsOf(urls, keys, wechat.templates);
     const credentialsPath = join(folder, 'credentials.json');

@@ -49,7 +49,7 @@ export function overview({ clock, faults, phones, authenticator, wechat, wechatP
     faults: faults.list(),
     settings: { wechatPay: pay.settings, nhsa: nhsa.store.value.settings, push: wechat.store.value.push },
     templates: wechat.templates,
-    hisActions: Object.keys(his.controlRoutes).filter((key) => !key.startsWith('get:')),
+    hisActions: Object.keys(his.controlRoutes).filter((key) => !key.includes(':')),
     scenes: his.scenes(),
   };
 }

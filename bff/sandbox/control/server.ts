@@ -40,7 +40,8 @@ function routesOf(world: World): Routes {
   addSettingRoutes(routes, world);
   for (const [key, handle] of Object.entries(world.his.controlRoutes)) {
     const isGet = key.startsWith('get:');
-    routes.on(isGet ? 'GET' : 'POST', `/${isGet ? key.slice(4) : key}`, async (request) =>
+    const method = isGet ? 'GET' : key.startsWith('put:') ? 'PUT' : 'POST';
+    routes.on(method, `/${key.replace(/^(get|put):/, '')}`, async (request) =>
       json(200, (await handle(isGet ? Object.fromEntries(request.query) : readJson(request))) ?? {}),
     );
   }
@@ -62,7 +63,7 @@ export async function startControl(port: number, world: World): Promise<RunningS
     if (!LOOPBACK_ORIGIN.test(origin)) return undefined;
     return {
       'access-control-allow-origin': origin,
-      'access-control-allow-methods': 'GET, POST, DELETE',
+      'access-control-allow-methods': 'GET, POST, PUT, DELETE',
       'access-control-allow-headers': 'content-type',
       vary: 'Origin',
     };

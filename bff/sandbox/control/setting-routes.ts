@@ -4,24 +4,45 @@ import { NhsaRefusal } from '../nhsa/errors';
 import { choice, ControlRefusal, fieldsOf, number, text, type Fields } from './fields';
 import { type World } from './world';
 
-const SERVERS: FaultServer[] = ['his', 'wechat', 'wechatpay', 'nhsa'];
+const SERVERS: FaultServer[] = ['his', 'hisSoap', 'wechat', 'wechatpay', 'nhsa'];
+
+const WAYS = ['status', 'delayMs', 'cut', 'refuse', 'duplicate', 'truncate', 'html', 'slowMs'] as const;
 
 function faultOf(fields: Fields): Fault {
-  const path = text(fields, 'path');
-  if (!path.startsWith('/')) throw new ControlRefusal('path 应以 / 开头');
+  const server = choice(fields, 'server', SERVERS);
+  const path = fields.path === '' ? '' : text(fields, 'path');
+  if (server !== 'hisSoap' && path !== '' && !path.startsWith('/')) throw new ControlRefusal('path 应以 / 开头');
+  const optional = <T extends string>(name: string, allowed: readonly T[]): T | undefined =>
+    fields[name] === undefined ? undefined : choice(fields, name, allowed);
+  const probability = number(fields, 'probability');
+  if (probability !== undefined && probability > 1) throw new ControlRefusal('probability 应在 0 到 1 之间');
   const fault: Fault = {
-    server: choice(fields, 'server', SERVERS),
+    server,
     path,
     status: number(fields, 'status', 200),
     body: fields.body,
     delayMs: number(fields, 'delayMs'),
-    times: number(fields, 'times', 1) ?? 1,
+    delayAt: optional('delayAt', ['before', 'after']),
+    cut: optional('cut', ['before', 'after']),
+    refuse: isOn(fields, 'refuse'),
+    duplicate: optional('duplicate', ['first', 'second', 'forced']),
+    truncate: isOn(fields, 'truncate'),
+    html: optional('html', ['before', 'after']),
+    slowMs: number(fields, 'slowMs'),
+    probability,
+    seed: number(fields, 'seed'),
+    // A chaos run lasts until the faults are taken away; a single fault is met once.
+    times: number(fields, 'times', 1) ?? (probability === undefined ? 1 : Number.MAX_SAFE_INTEGER),
   };
-  if (fields.cut !== undefined) fault.cut = choice<'before' | 'after'>(fields, 'cut', ['before', 'after']);
-  if (fault.status === undefined && fault.delayMs === undefined && fault.cut === undefined) {
-    throw new ControlRefusal('status、delayMs、cut 至少给一个');
-  }
+  if (WAYS.every((way) => fault[way] === undefined)) throw new ControlRefusal(`${WAYS.join('、')} 至少给一个`);
   return fault;
+}
+
+/** A switch that is on or left out. @throws ControlRefusal */
+function isOn(fields: Fields, name: string): true | undefined {
+  const value = fields[name];
+  if (value !== undefined && typeof value !== 'boolean') throw new ControlRefusal(`${name} 应为 true 或 false`);
+  return value === true ? true : undefined;
 }
 
 /** An address on this machine, or empty for none. @throws ControlRefusal */

@@ -63,11 +63,11 @@ export function openDatabase(stateDir: string): HisDatabase {
     },
     transaction(work) {
       if (depth > 0) return work();
-      connection.exec('BEGIN IMMEDIATE');
+      prepared('BEGIN IMMEDIATE').run();
       depth += 1;
       try {
         const result = work();
-        connection.exec('COMMIT');
+        prepared('COMMIT').run();
         return result;
       } catch (error) {
         connection.exec('ROLLBACK');

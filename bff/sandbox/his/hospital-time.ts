@@ -3,14 +3,16 @@ import { shanghaiDateTime } from '../platform/clock';
 /** Hospital time as the HIS keeps it: `YYYY-MM-DD HH:mm:ss` in GMT+8. Such texts sort as the instants do. */
 export type LocalDateTime = string;
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+const DAY_MS = 86_400_000;
 
 const asUtc = (local: string): number => Date.parse(`${local.replace(' ', 'T')}Z`);
 
+/** The local time `seconds` later. */
+export const addSeconds = (local: LocalDateTime, seconds: number): LocalDateTime =>
+  new Date(asUtc(local) + seconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
+
 /** The local time `minutes` later. */
-export const addMinutes = (local: LocalDateTime, minutes: number): LocalDateTime =>
-  new Date(asUtc(local) + minutes * MINUTE_MS).toISOString().slice(0, 19).replace('T', ' ');
+export const addMinutes = (local: LocalDateTime, minutes: number): LocalDateTime => addSeconds(local, minutes * 60);
 
 /** The day `days` later; negative counts go back. */
 export const addDays = (day: string, days: number): string =>

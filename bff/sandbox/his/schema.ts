@@ -1,5 +1,5 @@
 /** Raise when SCHEMA changes: an older file is emptied and seeded again. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Every table, children first. */
 export const TABLES = [
@@ -11,6 +11,7 @@ export const TABLES = [
   'bill',
   'settlement',
   'registration',
+  'extra_number',
   'slot',
   'session',
   'doctor',
@@ -19,7 +20,8 @@ export const TABLES = [
   'number_series',
 ] as const;
 
-// Times are hospital-local text, money is integer fen. A number is given once: idx_live_number holds that, whatever the code does.
+// Times are hospital-local text, money is integer fen. A number is given once: idx_live_number holds that, whatever the code does;
+// only rows that a trap made `shared`, or without a number (0), are outside of it.
 export const SCHEMA = `
 CREATE TABLE IF NOT EXISTS number_series (name TEXT PRIMARY KEY, last_value INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS patient (
@@ -44,6 +46,9 @@ CREATE TABLE IF NOT EXISTS slot (
   slot_id TEXT PRIMARY KEY, sch_id TEXT NOT NULL REFERENCES session (sch_id), begin_time TEXT NOT NULL, end_time TEXT NOT NULL,
   first_seq INTEGER NOT NULL, total INTEGER NOT NULL, sold_elsewhere INTEGER NOT NULL, CHECK (sold_elsewhere BETWEEN 0 AND total));
 CREATE INDEX IF NOT EXISTS idx_slot_session ON slot (sch_id);
+CREATE TABLE IF NOT EXISTS extra_number (
+  sch_id TEXT NOT NULL REFERENCES session (sch_id), seq_no INTEGER NOT NULL, slot_id TEXT NOT NULL REFERENCES slot (slot_id), PRIMARY KEY (sch_id, seq_no));
+CREATE INDEX IF NOT EXISTS idx_extra_slot ON extra_number (slot_id);
 CREATE TABLE IF NOT EXISTS registration (
   lock_id TEXT PRIMARY KEY, order_id TEXT UNIQUE, reg_no TEXT UNIQUE, pat_id TEXT NOT NULL, sch_id TEXT NOT NULL REFERENCES session (sch_id),
   slot_id TEXT NOT NULL REFERENCES slot (slot_id), seq_no INTEGER NOT NULL, status TEXT NOT NULL,
@@ -52,10 +57,13 @@ CREATE TABLE IF NOT EXISTS registration (
   transaction_id TEXT NOT NULL DEFAULT '', insurance_trade_no TEXT NOT NULL DEFAULT '', terminal_id TEXT NOT NULL,
   held_at TEXT NOT NULL, expire_at TEXT NOT NULL, confirmed_at TEXT NOT NULL DEFAULT '', check_in_at TEXT NOT NULL DEFAULT '',
   visited_at TEXT NOT NULL DEFAULT '', refunded_at TEXT NOT NULL DEFAULT '', refund_order_id TEXT UNIQUE, refund_no TEXT UNIQUE,
+  ordered_at TEXT NOT NULL DEFAULT '', auto_release INTEGER NOT NULL DEFAULT 1, shared INTEGER NOT NULL DEFAULT 0,
+  refund_by TEXT NOT NULL DEFAULT '', closed_by TEXT NOT NULL DEFAULT '',
   CHECK (status IN ('held', 'confirmed', 'arrived', 'visited', 'given-up', 'expired', 'refunded')));
-CREATE UNIQUE INDEX IF NOT EXISTS idx_live_number ON registration (sch_id, seq_no) WHERE status IN ('held', 'confirmed', 'arrived', 'visited');
+CREATE UNIQUE INDEX IF NOT EXISTS idx_live_number ON registration (sch_id, seq_no) WHERE status IN ('held', 'confirmed', 'arrived', 'visited') AND shared = 0 AND seq_no > 0;
+CREATE INDEX IF NOT EXISTS idx_live_slot ON registration (slot_id, seq_no) WHERE status IN ('held', 'confirmed', 'arrived', 'visited');
 CREATE UNIQUE INDEX IF NOT EXISTS idx_live_patient ON registration (sch_id, pat_id) WHERE status IN ('held', 'confirmed', 'arrived', 'visited') AND pat_id <> '';
-CREATE INDEX IF NOT EXISTS idx_registration_expiry ON registration (expire_at) WHERE status = 'held';
+CREATE INDEX IF NOT EXISTS idx_registration_expiry ON registration (expire_at) WHERE status = 'held' AND auto_release = 1;
 CREATE INDEX IF NOT EXISTS idx_registration_patient ON registration (pat_id);
 CREATE TABLE IF NOT EXISTS settlement (
   settle_no TEXT PRIMARY KEY, order_id TEXT NOT NULL UNIQUE, receipt_no TEXT NOT NULL UNIQUE, pat_id TEXT NOT NULL,
@@ -77,7 +85,7 @@ CREATE TABLE IF NOT EXISTS report (
 CREATE INDEX IF NOT EXISTS idx_report_patient ON report (pat_id);
 CREATE TABLE IF NOT EXISTS event (
   event_id INTEGER PRIMARY KEY AUTOINCREMENT, event_type TEXT NOT NULL, occurred_at TEXT NOT NULL, pat_id TEXT NOT NULL, reg_no TEXT NOT NULL,
-  sch_id TEXT NOT NULL, report_id TEXT NOT NULL, bill_id TEXT NOT NULL, msg TEXT NOT NULL);
+  sch_id TEXT NOT NULL, report_id TEXT NOT NULL, bill_id TEXT NOT NULL, msg TEXT NOT NULL, order_id TEXT NOT NULL DEFAULT '');
 CREATE TABLE IF NOT EXISTS trade (
   op TEXT NOT NULL, order_id TEXT NOT NULL, fingerprint TEXT NOT NULL, ref_no TEXT NOT NULL, made_at TEXT NOT NULL, PRIMARY KEY (op, order_id));
 CREATE TABLE IF NOT EXISTS ledger (

@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { type AddressInfo, type Socket } from 'node:net';
+import { answerCall, refuse, sendWhole, type WireReply } from './fault-play';
 import { type FaultBoard, type FaultServer } from './faults';
 
 /** A request as it came over the wire: signatures are checked over `rawUrl` and `rawBody`, never over parsed values. */
@@ -20,11 +21,7 @@ export interface SandboxRequest {
   params: Record<string, string>;
 }
 
-export interface SandboxReply {
-  status: number;
-  headers?: Record<string, string>;
-  body?: string | Buffer;
-}
+export type SandboxReply = WireReply;
 
 export type Handler = (request: SandboxRequest) => Promise<SandboxReply> | SandboxReply;
 
@@ -111,17 +108,6 @@ async function readRequest(message: IncomingMessage): Promise<SandboxRequest> {
   };
 }
 
-function send(response: ServerResponse, reply: SandboxReply): void {
-  const body = reply.body ?? '';
-  response.writeHead(reply.status, {
-    ...(reply.status === 204 ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
-    ...reply.headers,
-  });
-  response.end(reply.status === 204 ? undefined : body);
-}
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
 interface ServerOptions {
   port: number;
   handle: Handler;
@@ -130,26 +116,20 @@ interface ServerOptions {
 }
 
 async function serve(options: ServerOptions, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = (message.url ?? '/').split('?')[0]!;
+  const fault = options.faults?.board.take(options.faults.server, path);
+  if (fault?.refuse) return refuse(message);
   const request = await readRequest(message);
-  const fault = options.faults?.board.take(options.faults.server, request.path);
-  if (fault?.delayMs) await pause(fault.delayMs);
-  if (fault?.cut === 'before') {
-    message.socket.destroy();
-    return;
-  }
-  if (fault?.status !== undefined) {
-    const body = fault.body ?? { code: 'SYSTEM_ERROR', message: '系统错误' };
-    const text = typeof body === 'string' ? body : JSON.stringify(body);
-    send(response, {
-      status: fault.status,
-      headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: text,
-    });
-    return;
-  }
-  const reply = await options.handle(request);
-  if (fault?.cut === 'after') message.socket.destroy();
-  else send(response, reply);
+  return answerCall(
+    {
+      message,
+      response,
+      perform: () => options.handle(request),
+      brokenBody: { code: 'SYSTEM_ERROR', message: '系统错误' },
+      contentType: 'application/json; charset=utf-8',
+    },
+    fault,
+  );
 }
 
 /** Starts an HTTP server on 127.0.0.1; port 0 takes a free one. @throws the listen error (EADDRINUSE, EACCES). */
@@ -161,7 +141,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       if (!refused) console.error(`sandbox: ${message.method} ${message.url?.split('?')[0]} failed`, error);
       if (response.headersSent) message.socket.destroy();
       else
-        send(
+        sendWhole(
           response,
           json(refused ? 400 : 500, {
             code: refused ? 'PARAM_ERROR' : 'SYSTEM_ERROR',

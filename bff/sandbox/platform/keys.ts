@@ -50,6 +50,7 @@ export interface SandboxKeys {
     cityId: string;
   };
   his: { appId: string; appSecret: string };
+  hisSoap: { userId: string; aesKey: string; signKey: string };
 }
 
 const YEAR_MS = 365 * 86_400_000;
@@ -81,6 +82,8 @@ const sm2Pair = (): Sm2Pair => {
   const { privateKey, publicKey } = sm2.generateKeyPairHex();
   return { privateKeyHex: privateKey, publicKeyHex: publicKey };
 };
+
+const soapKeys = () => ({ userId: `plat_${hex(12)}`, aesKey: letters(16), signKey: letters(32) });
 
 function makeKeys(): SandboxKeys {
   const madeAt = new Date();
@@ -125,12 +128,14 @@ function makeKeys(): SandboxKeys {
       cityId: '530100',
     },
     his: { appId: `his_${hex(12)}`, appSecret: hex(40) },
+    hisSoap: soapKeys(),
   };
 }
 
 /** Opens the keys of a state folder, or makes them. */
 export function openKeys(stateDir: string): SandboxKeys {
   const file = openState<SandboxKeys>(join(stateDir, 'keys.json'), makeKeys);
+  file.value.hisSoap ??= soapKeys(); // A folder from before the second dialect has none.
   file.flush();
   return file.value;
 }

@@ -8,5 +8,5 @@ export interface Scene {
   url?: string;
 }
 
-/** Calls that a module adds to the control API: `his/stop-session` is mounted as POST /his/stop-session, `get:his/state` as GET /his/state. */
+/** Calls that a module adds to the control API: `his/stop-session` is mounted as POST /his/stop-session, `get:his/state` as GET /his/state, `put:his/traps` as PUT. */
 export type ControlRoutes = Record<string, (body: unknown) => Promise<unknown>>;

@@ -1,6 +1,7 @@
-import { dailyNumber, type His, nowOf, Refusal } from './his';
+import { dailyNumber, type DialectRules, type His, nowOf, Refusal } from './his';
+import { storedPatId } from './patients';
 import { checkAmounts, type Payment } from './registrations';
-import { bookMoney, earlierTrade, recordTrade } from './trades';
+import { bookMoney, earlierTrade, findTrade, recordTrade } from './trades';
 
 export interface BillRow {
   bill_id: string;
@@ -48,6 +49,8 @@ export interface SettlementRow {
   fund_fen: number;
   acct_fen: number;
   settled_at: string;
+  transaction_id: string;
+  insurance_trade_no: string;
 }
 
 /** One bill's or the whole's split between fund, personal account and patient. */
@@ -93,7 +96,8 @@ export const itemsOf = (his: His, billId: string): BillItemRow[] =>
   his.db.all<BillItemRow>('SELECT * FROM bill_item WHERE bill_id = ? ORDER BY line', billId);
 
 /** The bills a patient wants to pay at once. @throws Refusal bill-unknown, bill-paid, bill-expired, bill-not-together */
-function dueBills(his: His, patId: string, billIds: readonly string[]): BillRow[] {
+function dueBills(his: His, given: string, billIds: readonly string[]): BillRow[] {
+  const patId = storedPatId(his, given);
   const bills = billIds.map((billId) => billOf(his, billId));
   if (bills.some((bill) => bill.pat_id !== patId)) throw new Refusal('bill-not-together');
   if (bills.length > 1 && bills.some((bill) => bill.mergeable === 0)) throw new Refusal('bill-not-together');
@@ -130,12 +134,13 @@ export function quote(
   }));
 }
 
-const settlementOf = (his: His, settleNo: string): SettlementRow =>
+/** A settlement that exists. */
+export const settlementOf = (his: His, settleNo: string): SettlementRow =>
   his.db.one<SettlementRow>('SELECT * FROM settlement WHERE settle_no = ?', settleNo)!;
 
 /**
  * Books payment of all the bills, or of none.
- * @throws Refusal bill-unknown, bill-paid, amount-wrong, bill-expired, bill-not-together, key-reused
+ * @throws Refusal bill-unknown, bill-paid, amount-wrong, bill-expired, bill-not-together; key-reused, or key-exists where the dialect does not replay
  */
 export function settle(
   his: His,
@@ -146,10 +151,12 @@ export function settle(
     payment: Payment;
     dueText: (fen: number) => string;
   },
+  rules: Pick<DialectRules, 'replays'>,
 ): { settlement: SettlementRow; isReplay: boolean } {
   const { orderId, payment } = command;
   return his.db.transaction(() => {
     const fingerprint = JSON.stringify([command.patId, [...command.billIds].sort(), payment]);
+    if (!rules.replays && findTrade(his, 'settle', orderId) !== undefined) throw new Refusal('key-exists');
     const earlier = earlierTrade(his, 'settle', orderId, fingerprint);
     if (earlier !== undefined) return { settlement: settlementOf(his, earlier), isReplay: true };
     const bills = dueBills(his, command.patId, command.billIds);

@@ -1,6 +1,6 @@
 import { type His, nowOf } from './his';
 
-export type EventType = 'STOP' | 'REPORT' | 'BILL' | 'VISIT';
+export type EventType = 'STOP' | 'REPORT' | 'BILL' | 'VISIT' | 'CANCEL' | 'REFUND' | 'SWAP';
 
 export interface EventRow {
   event_id: number;
@@ -12,6 +12,7 @@ export interface EventRow {
   report_id: string;
   bill_id: string;
   msg: string;
+  order_id: string;
 }
 
 /** Puts something on the list that the platform polls, in the transaction that makes it true. */
@@ -25,10 +26,11 @@ export function announce(
     schId?: string;
     reportId?: string;
     billId?: string;
+    orderId?: string;
   },
 ): void {
   his.db.run(
-    'INSERT INTO event (event_type, occurred_at, pat_id, reg_no, sch_id, report_id, bill_id, msg) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO event (event_type, occurred_at, pat_id, reg_no, sch_id, report_id, bill_id, msg, order_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     event.type,
     nowOf(his),
     event.patId ?? '',
@@ -37,6 +39,7 @@ export function announce(
     event.reportId ?? '',
     event.billId ?? '',
     event.msg,
+    event.orderId ?? '',
   );
 }
 

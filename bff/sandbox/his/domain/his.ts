@@ -1,11 +1,32 @@
 import { type SandboxClock } from '../../platform/clock';
 import { type HisDatabase } from '../database';
 import { localNow, type LocalDateTime } from '../hospital-time';
+import { type Traps } from './traps';
 
 /** What every part of the hospital's system works with. */
 export interface His {
   db: HisDatabase;
   clock: SandboxClock;
+  traps: Traps;
+  counts: CallCounts;
+}
+
+/** How often each operation was asked for since the start, refused or not, before any fault; the HIS's own word against a client's. */
+export interface CallCounts {
+  /** By dialect and operation: `rest.hold`, `soap.2005`. */
+  calls: Record<'rest' | 'soap', Record<string, number>>;
+  /** Holds by the slot that was asked for, or the session when none was named. */
+  holdsBySlot: Record<string, { calls: number; granted: number }>;
+}
+
+/** What the dialects do differently with the same numbers. */
+export interface DialectRules {
+  /** How long a number is kept unless the trap says otherwise. */
+  holdTtlSeconds: number;
+  /** Whether the HIS takes a number back by itself when its time is over. */
+  isReleasedByHis: boolean;
+  /** Whether the same write again gives the first answer; else it is refused with `key-exists`. */
+  replays: boolean;
 }
 
 /** Why the hospital says no. A dialect translates these into its own codes; nothing was written when one is thrown. */
@@ -23,6 +44,18 @@ export type RefusalReason =
   | 'session-stopped'
   | 'session-not-open'
   | 'session-over'
+  | 'number-taken'
+  | 'patient-ambiguous'
+  | 'key-exists'
+  | 'order-ordered'
+  | 'order-not-ordered'
+  | 'order-given-up'
+  | 'given-back-already'
+  | 'refunded-already'
+  | 'hold-expired'
+  | 'hold-differs'
+  | 'day-differs'
+  | 'hosp-order-differs'
   | 'no-number-left'
   | 'slot-ended'
   | 'one-per-session'
@@ -58,11 +91,10 @@ export const todayOf = (his: His): string => nowOf(his).slice(0, 10);
 
 /** The next number of a series, from 1. */
 export function nextNumber(his: His, series: string): number {
-  his.db.run(
-    'INSERT INTO number_series (name, last_value) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET last_value = last_value + 1',
+  return his.db.one<{ last_value: number }>(
+    'INSERT INTO number_series (name, last_value) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET last_value = last_value + 1 RETURNING last_value',
     series,
-  );
-  return his.db.one<{ last_value: number }>('SELECT last_value FROM number_series WHERE name = ?', series)!.last_value;
+  )!.last_value;
 }
 
 /** A document number that carries its day: `R20261124000001`. */

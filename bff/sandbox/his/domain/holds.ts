@@ -1,13 +1,20 @@
-import { addMinutes, ageOn } from '../hospital-time';
-import { dailyNumber, type His, nowOf, Refusal } from './his';
-import { type PatientRow, patientOf } from './patients';
+import { addSeconds } from '../hospital-time';
+import { type Fee, feeFor } from './fees';
+import { dailyNumber, type DialectRules, type His, nowOf, Refusal } from './his';
+import { patientOf } from './patients';
 import { byOrder, findByOrder, type RegistrationRow } from './registration-rows';
-import { freeNumber, sessionOf, type SessionRow, sessionStatus, slotOf, type SlotRow, slots } from './schedule';
+import {
+  bareSessionOf,
+  type BareSession,
+  bareSlotOf,
+  extraNumber,
+  freeNumber,
+  sessionStatus,
+  type SlotRow,
+  slots,
+} from './schedule';
 import { earlierTrade, recordTrade } from './trades';
 
-/** How long an unpaid number is kept. */
-const HOLD_MINUTES = 15;
-const FREE_FROM_AGE = 80;
 const LIVE = "('held', 'confirmed', 'arrived', 'visited')";
 
 export interface HoldCommand {
@@ -18,14 +25,7 @@ export interface HoldCommand {
   terminalId: string;
 }
 
-/** What the number costs this patient: ordinary clinics are free for the very old, as the hospital promises on its wall. */
-function feeFor(session: SessionRow, patient: PatientRow): { payFeeFen: number; concession: string } {
-  const isFree =
-    session.doc_code === '' && ageOn(patient.birthday, session.day) >= FREE_FROM_AGE && session.fee_fen > 0;
-  return isFree
-    ? { payFeeFen: 0, concession: `${FREE_FROM_AGE}岁及以上老人免普通门诊挂号费` }
-    : { payFeeFen: session.fee_fen, concession: '' };
-}
+type Slot = Omit<SlotRow, 'left_count'>;
 
 function replayOf(his: His, row: RegistrationRow, fingerprint: string): RegistrationRow {
   earlierTrade(his, 'hold', row.order_id ?? '', fingerprint);
@@ -43,92 +43,173 @@ function replayOf(his: His, row: RegistrationRow, fingerprint: string): Registra
   }
 }
 
-function chooseSlot(his: His, session: SessionRow, slotId: string): SlotRow {
+function chooseSlot(his: His, session: BareSession, slotId: string): Slot {
   if (slotId === '') {
-    const free = slots(his, session.sch_id).find((slot) => slot.left_count > 0);
-    if (!free) throw new Refusal('no-number-left');
-    return free;
+    const open = slots(his, session.sch_id);
+    const free = open.find((slot) => slot.left_count > 0);
+    const chosen = free ?? (his.traps.whenFull === 'extra' || his.traps.lock === 'off' ? open.at(-1) : undefined);
+    if (!chosen) throw new Refusal('no-number-left');
+    return chosen;
   }
-  const slot = slotOf(his, session.sch_id, slotId);
+  const slot = bareSlotOf(his, session.sch_id, slotId);
   if (`${session.day} ${slot.end_time}:00` <= nowOf(his)) throw new Refusal('slot-ended');
   return slot;
 }
 
-function checkSession(his: His, session: SessionRow): void {
+function checkSession(his: His, session: BareSession): void {
   const status = sessionStatus(his, session);
   if (status === 'stopped') throw new Refusal('session-stopped');
   if (status === 'not-open') throw new Refusal('session-not-open');
 }
 
+/** @throws Refusal one-per-session when the patient has a live number where the hospital gives one only */
+export function checkOnePerPatient(his: His, patId: string, session: BareSession): void {
+  const inSession = 'SELECT 1 FROM registration WHERE sch_id = ? AND pat_id = ?';
+  if (his.db.one(`${inSession} AND status IN ${LIVE}`, session.sch_id, patId)) throw new Refusal('one-per-session');
+  if (his.traps.bookingRule === 'session') return;
+  const sameDay = his.db.one(
+    `SELECT 1 FROM registration r JOIN session s ON s.sch_id = r.sch_id WHERE r.pat_id = ? AND s.day = ? AND r.status IN ${LIVE}`,
+    patId,
+    session.day,
+  );
+  if (sameDay) throw new Refusal('one-per-session');
+}
+
+interface Taken {
+  seqNo: number;
+  /** The number is somebody else's too: an operator who asks again at the same machine is given what he has. */
+  isShared: boolean;
+}
+
+function takeNumber(his: His, slot: Slot, terminalId: string): Taken {
+  if (his.traps.lock === 'off') return { seqNo: 0, isShared: false };
+  if (his.traps.lockScope === 'operator') {
+    const own = his.db.one<{ seq_no: number }>(
+      "SELECT seq_no FROM registration WHERE slot_id = ? AND terminal_id = ? AND status = 'held' AND seq_no > 0 ORDER BY lock_id",
+      slot.slot_id,
+      terminalId,
+    );
+    if (own) return { seqNo: own.seq_no, isShared: true };
+  }
+  const seqNo = freeNumber(his, slot) ?? (his.traps.whenFull === 'extra' ? extraNumber(his, slot.sch_id) : undefined);
+  if (seqNo === undefined) throw new Refusal('no-number-left');
+  return { seqNo, isShared: false };
+}
+
+const ttlOf = (his: His, rules: DialectRules): number => his.traps.holdTtlSeconds || rules.holdTtlSeconds;
+
+function countHold(his: His, command: HoldCommand): { calls: number; granted: number } {
+  const slot = command.slotId || command.schId;
+  const count = (his.counts.holdsBySlot[slot] ??= { calls: 0, granted: 0 });
+  count.calls += 1;
+  return count;
+}
+
 /**
- * Takes the lowest free number of a slot for fifteen minutes. The same key gives the same hold.
- * @throws Refusal no-number-left, session-stopped, session-not-open, session-unknown, patient-unknown, slot-ended, key-reused, order-ended, order-confirmed, one-per-session
+ * Takes the lowest free number of a slot for the time that the dialect promises. The same key gives the same hold, where the dialect replays.
+ * @throws Refusal no-number-left, session-stopped, session-not-open, session-unknown, patient-unknown, slot-ended, one-per-session; key-reused, order-ended, order-confirmed, or key-exists
  */
-export function hold(his: His, command: HoldCommand): { row: RegistrationRow; isReplay: boolean } {
+export function hold(his: His, command: HoldCommand, rules: DialectRules): { row: RegistrationRow; isReplay: boolean } {
+  const count = countHold(his, command);
   return his.db.transaction(() => {
     const fingerprint = JSON.stringify([command.patId, command.schId, command.slotId]);
-    const earlier = findByOrder(his, command.orderId);
-    if (earlier) return { row: replayOf(his, earlier, fingerprint), isReplay: true };
+    if (his.db.one('SELECT 1 FROM registration WHERE order_id = ?', command.orderId)) {
+      if (!rules.replays) throw new Refusal('key-exists');
+      return { row: replayOf(his, findByOrder(his, command.orderId)!, fingerprint), isReplay: true };
+    }
     const patient = patientOf(his, command.patId);
-    const session = sessionOf(his, command.schId);
+    const session = bareSessionOf(his, command.schId);
     checkSession(his, session);
-    const mine = his.db.one(
-      `SELECT 1 FROM registration WHERE sch_id = ? AND pat_id = ? AND status IN ${LIVE}`,
-      command.schId,
-      command.patId,
-    );
-    if (mine) throw new Refusal('one-per-session');
+    checkOnePerPatient(his, patient.pat_id, session);
     const slot = chooseSlot(his, session, command.slotId);
-    const seqNo = freeNumber(his, slot);
-    if (seqNo === undefined) throw new Refusal('no-number-left');
-    const lockId = insertNumber(his, { command, session, slot, seqNo, fee: feeFor(session, patient) });
+    const taken = takeNumber(his, slot, command.terminalId);
+    // A dialect that orders afterwards tells its price only then.
+    const fee = rules.replays ? feeFor(his, session, patient) : { payFeeFen: session.fee_fen, concession: '' };
+    const known = { ...command, patId: patient.pat_id };
+    const lockId = insertNumber(his, { command: known, session, slot, taken, fee, rules });
     recordTrade(his, 'hold', command.orderId, fingerprint, lockId);
+    count.granted += 1;
     return { row: byOrder(his, command.orderId), isReplay: false };
   });
 }
 
 function insertNumber(
   his: His,
-  taken: {
+  number: {
     command: HoldCommand;
-    session: SessionRow;
-    slot: SlotRow;
-    seqNo: number;
-    fee: { payFeeFen: number; concession: string };
+    session: BareSession;
+    slot: Slot;
+    taken: Taken;
+    fee: Fee;
+    rules: DialectRules;
   },
 ): string {
+  const { command, session, slot, taken, fee, rules } = number;
   const lockId = dailyNumber(his, 'L');
+  const isReleasedByHis = his.traps.autoRelease === 'dialect' ? rules.isReleasedByHis : his.traps.autoRelease === 'on';
+  const heldAt = nowOf(his);
   his.db.run(
     `INSERT INTO registration (lock_id, order_id, pat_id, sch_id, slot_id, seq_no, status, reg_fee_fen, pay_fee_fen, concession,
-       terminal_id, held_at, expire_at) VALUES (?, ?, ?, ?, ?, ?, 'held', ?, ?, ?, ?, ?, ?)`,
+       terminal_id, held_at, expire_at, ordered_at, auto_release, shared) VALUES (?, ?, ?, ?, ?, ?, 'held', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     lockId,
-    taken.command.orderId,
-    taken.command.patId,
-    taken.session.sch_id,
-    taken.slot.slot_id,
+    command.orderId,
+    command.patId,
+    session.sch_id,
+    slot.slot_id,
     taken.seqNo,
-    taken.session.fee_fen,
-    taken.fee.payFeeFen,
-    taken.fee.concession,
-    taken.command.terminalId,
-    nowOf(his),
-    addMinutes(nowOf(his), HOLD_MINUTES),
+    session.fee_fen,
+    fee.payFeeFen,
+    fee.concession,
+    command.terminalId,
+    heldAt,
+    addSeconds(heldAt, ttlOf(his, rules)),
+    rules.replays ? heldAt : '',
+    isReleasedByHis ? 1 : 0,
+    taken.isShared ? 1 : 0,
   );
   return lockId;
 }
 
 /**
+ * Makes a held number certain before it is ordered or paid: one that was given twice goes to the first who pays, one that was
+ * promised without a number is given one now.
+ * @throws Refusal number-taken
+ */
+export function secureNumber(his: His, row: RegistrationRow): void {
+  if (row.seq_no > 0) {
+    const rival = his.db.one(
+      "SELECT 1 FROM registration WHERE slot_id = ? AND seq_no = ? AND lock_id <> ? AND status IN ('confirmed', 'arrived', 'visited')",
+      row.slot_id,
+      row.seq_no,
+      row.lock_id,
+    );
+    if (rival) throw new Refusal('number-taken');
+    return;
+  }
+  const seqNo = freeNumber(his, bareSlotOf(his, row.sch_id, row.slot_id));
+  if (seqNo === undefined) throw new Refusal('number-taken');
+  his.db.run('UPDATE registration SET seq_no = ? WHERE lock_id = ?', seqNo, row.lock_id);
+}
+
+/** What each way of giving back may be used on: a lock alone, an order alone, or either where the dialect makes no difference. */
+type GiveUpScope = 'locked' | 'ordered' | 'either';
+
+/**
  * Gives an unpaid number back: by the platform (release) or at the patient's wish (cancel). A number that is already back is success.
- * @throws Refusal order-unknown, order-confirmed
+ * @throws Refusal order-unknown, order-confirmed; order-ordered, order-not-ordered outside of the scope; given-back-already with the trap
  */
 export function giveUp(
   his: His,
   op: 'release' | 'cancel',
   orderId: string,
+  scope: GiveUpScope = 'either',
 ): { row: RegistrationRow; isReplay: boolean } {
   return his.db.transaction(() => {
     const row = byOrder(his, orderId);
     if (!['held', 'given-up', 'expired'].includes(row.status)) throw new Refusal('order-confirmed');
+    if (row.status === 'held' && scope === 'locked' && row.ordered_at !== '') throw new Refusal('order-ordered');
+    if (row.status === 'held' && scope === 'ordered' && row.ordered_at === '') throw new Refusal('order-not-ordered');
+    if (row.status !== 'held' && his.traps.repeats === 'error') throw new Refusal('given-back-already');
     const given = his.db.run(
       "UPDATE registration SET status = 'given-up' WHERE order_id = ? AND status = 'held'",
       orderId,

@@ -22,14 +22,21 @@ export interface PatientRow {
 export type NewPatient = Omit<PatientRow, 'pat_id' | 'card_no' | 'created_at' | 'insu_type'>;
 
 const ADULT_AGE = 18;
+const PAT_ID_DIGITS = 10;
 const NEWEST_FIRST = 'ORDER BY created_at DESC, pat_id DESC';
 
-/** Finds by identity number and name: none, one or several files. @throws Refusal identity-number-bad, name-differs */
-export function findByIdNo(his: His, idNo: string, name: string): PatientRow[] {
+/** Most hospitals take nothing but an upper-case X; with the trap the other one is taken for it. */
+const asWritten = (his: His, idNo: string): string => (his.traps.lowerCaseX === 'accepted' ? idNo.toUpperCase() : idNo);
+
+/** Finds by identity number and name: none, one or several files. @throws Refusal identity-number-bad, name-differs; patient-ambiguous with the trap */
+export function findByIdNo(his: His, given: string, name: string): PatientRow[] {
+  const idNo = asWritten(his, given);
   if (!readIdentityNumber(idNo)) throw new Refusal('identity-number-bad');
   const files = his.db.all<PatientRow>(`SELECT * FROM patient WHERE id_no = ? ${NEWEST_FIRST}`, idNo);
   const own = files.filter((file) => file.name === name);
   if (files.length > 0 && own.length === 0) throw new Refusal('name-differs');
+  if (own.length > 1 && his.traps.ambiguous === 'refuse')
+    throw new Refusal('patient-ambiguous', { patIds: own.map((file) => file.pat_id) });
   return own;
 }
 
@@ -51,8 +58,13 @@ export function findByGuardian(his: His, guardianIdNo: string, name: string): Pa
   );
 }
 
+/** A patient number as the tables have it: once the HIS shows numbers without their zeros it must know them again. */
+export const storedPatId = (his: His, patId: string): string =>
+  his.traps.ids === 'stripped' ? patId.padStart(PAT_ID_DIGITS, '0') : patId;
+
 /** The file of a patient. @throws Refusal patient-unknown */
-export function patientOf(his: His, patId: string): PatientRow {
+export function patientOf(his: His, given: string): PatientRow {
+  const patId = storedPatId(his, given);
   const file = his.db.one<PatientRow>('SELECT * FROM patient WHERE pat_id = ?', patId);
   if (!file) throw new Refusal('patient-unknown');
   return file;
@@ -75,7 +87,7 @@ export function insertPatient(his: His, person: NewPatient, insuType: string, cr
   const number = 100_000 + nextNumber(his, 'patient');
   const file: PatientRow = {
     ...person,
-    pat_id: String(number).padStart(10, '0'),
+    pat_id: String(number).padStart(PAT_ID_DIGITS, '0'),
     card_no: String(number).padStart(12, '0'),
     insu_type: insuType,
     created_at: createdAt,
@@ -104,9 +116,14 @@ export function insertPatient(his: His, person: NewPatient, insuType: string, cr
 export function createPatient(
   his: His,
   orderId: string,
-  person: NewPatient,
+  given: NewPatient,
 ): { patient: PatientRow; isReplay: boolean } {
   return his.db.transaction(() => {
+    const person = {
+      ...given,
+      id_no: asWritten(his, given.id_no),
+      guardian_id_no: asWritten(his, given.guardian_id_no),
+    };
     const fingerprint = JSON.stringify(person);
     const earlier = earlierTrade(his, 'createPatient', orderId, fingerprint);
     if (earlier !== undefined) return { patient: patientOf(his, earlier), isReplay: true };

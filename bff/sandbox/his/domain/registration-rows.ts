@@ -28,6 +28,11 @@ export interface RegistrationRow {
   refunded_at: string;
   refund_order_id: string | null;
   refund_no: string | null;
+  ordered_at: string;
+  /** Who returns the money of a refund: `platform`, `hospital`, or empty. */
+  refund_by: '' | 'platform' | 'hospital';
+  /** `window` when the counter gave it back. */
+  closed_by: '' | 'window';
   dept_code: string;
   dept_name: string;
   std_code: string;
@@ -61,9 +66,13 @@ export function byOrder(his: His, orderId: string): RegistrationRow {
   return row;
 }
 
+/** The registration of a registration number, or undefined. */
+export const findByRegNo = (his: His, regNo: string): RegistrationRow | undefined =>
+  his.db.one<RegistrationRow>(`${SQL} WHERE r.reg_no = ?`, regNo);
+
 /** The registration of a registration number. @throws Refusal order-unknown */
 export function byRegNo(his: His, regNo: string): RegistrationRow {
-  const row = his.db.one<RegistrationRow>(`${SQL} WHERE r.reg_no = ?`, regNo);
+  const row = findByRegNo(his, regNo);
   if (!row) throw new Refusal('order-unknown');
   return row;
 }

@@ -1,4 +1,5 @@
-import { dailyNumber, type His, nowOf, Refusal, todayOf } from './his';
+import { dailyNumber, type DialectRules, type His, nowOf, Refusal, todayOf } from './his';
+import { secureNumber } from './holds';
 import { byOrder, byRegNo, refundUntil, type RegistrationRow } from './registration-rows';
 import { bookMoney, earlierTrade, recordTrade } from './trades';
 
@@ -18,26 +19,31 @@ export function checkAmounts(payment: Payment, dueFen: number, yuanOfDue: string
   if (payment.totalFen !== dueFen || sum !== dueFen) throw new Refusal('amount-wrong', { expectFee: yuanOfDue });
 }
 
-function refuseUnlessHeld(row: RegistrationRow): void {
+function refuseUnlessHeld(his: His, row: RegistrationRow): void {
   if (row.status === 'refunded') throw new Refusal('order-refunded');
-  if (row.status === 'given-up' || row.status === 'expired') throw new Refusal('order-ended');
+  if (row.status === 'given-up') throw new Refusal('order-given-up');
+  if (row.status === 'expired') throw new Refusal('order-ended');
   if (row.status !== 'held') throw new Refusal('order-confirmed');
+  if (row.ordered_at === '') throw new Refusal('order-not-ordered');
+  // Where the HIS takes nothing back by itself the row still says held, but its time is over all the same.
+  if (row.expire_at <= nowOf(his)) throw new Refusal('order-ended');
   if (row.stopped === 1) throw new Refusal('session-stopped');
 }
 
 /**
  * Turns a held number into a registration, paid or free.
- * @throws Refusal order-unknown, order-ended, amount-wrong, order-confirmed, order-refunded, session-stopped
+ * @throws Refusal order-unknown, order-ended, order-given-up, order-not-ordered, number-taken, amount-wrong, order-confirmed, order-refunded, session-stopped
  */
 export function confirm(
   his: His,
   command: { orderId: string; payMode: string; payment: Payment; dueText: (fen: number) => string },
+  rules: Pick<DialectRules, 'replays'>,
 ): { row: RegistrationRow; isReplay: boolean } {
   const { orderId, payment } = command;
   return his.db.transaction(() => {
     const fingerprint = JSON.stringify([command.payMode, payment]);
     const row = byOrder(his, orderId);
-    if (['confirmed', 'arrived', 'visited'].includes(row.status)) {
+    if (rules.replays && ['confirmed', 'arrived', 'visited'].includes(row.status)) {
       const isSame = his.db.one(
         'SELECT 1 FROM trade WHERE op = ? AND order_id = ? AND fingerprint = ?',
         'confirm',
@@ -46,8 +52,9 @@ export function confirm(
       );
       if (isSame) return { row, isReplay: true };
     }
-    refuseUnlessHeld(row);
+    refuseUnlessHeld(his, row);
     checkAmounts(payment, row.pay_fee_fen, command.dueText(row.pay_fee_fen));
+    secureNumber(his, row);
     const regNo = dailyNumber(his, 'R');
     const moved = his.db.run(
       `UPDATE registration SET status = 'confirmed', reg_no = ?, cash_fen = ?, fund_fen = ?, acct_fen = ?, pay_mode = ?, transaction_id = ?,
@@ -69,10 +76,13 @@ export function confirm(
   });
 }
 
+const refundedAlready = (reason: 'order-refunded' | 'refunded-already', row: RegistrationRow): Refusal =>
+  new Refusal(reason, { refundOrderId: row.refund_order_id ?? '', refundNo: row.refund_no ?? '' });
+
 function refuseUnlessRefundable(his: His, row: RegistrationRow): void {
   if (['held', 'given-up', 'expired'].includes(row.status)) throw new Refusal('order-unpaid');
   if (row.status === 'refunded') {
-    throw new Refusal('order-refunded', { refundOrderId: row.refund_order_id ?? '', refundNo: row.refund_no ?? '' });
+    throw refundedAlready('order-refunded', row);
   }
   if (row.status === 'visited') throw new Refusal('refund-too-late');
   const isLate = row.status === 'arrived' || refundUntil(row) <= nowOf(his);
@@ -80,8 +90,8 @@ function refuseUnlessRefundable(his: His, row: RegistrationRow): void {
 }
 
 /**
- * Gives a paid number back; the platform moves the money afterwards.
- * @throws Refusal order-unknown, order-unpaid, order-refunded, amount-wrong, key-reused, refund-too-late
+ * Gives a paid number back; the platform moves the money afterwards, or the hospital does. What the counter has given back is success.
+ * @throws Refusal order-unknown, order-unpaid, order-refunded, amount-wrong, key-reused, refund-too-late; refunded-already with the trap
  */
 export function refund(
   his: His,
@@ -90,18 +100,22 @@ export function refund(
   const { orderId, refundOrderId } = command;
   return his.db.transaction(() => {
     const fingerprint = JSON.stringify([orderId, command.refundFen]);
-    if (earlierTrade(his, 'refund', refundOrderId, fingerprint) !== undefined)
-      return { row: byOrder(his, orderId), isReplay: true };
     const row = byOrder(his, orderId);
+    if (earlierTrade(his, 'refund', refundOrderId, fingerprint) !== undefined) {
+      if (his.traps.repeats === 'error') throw refundedAlready('refunded-already', row);
+      return { row, isReplay: true };
+    }
+    if (row.status === 'refunded' && row.closed_by === 'window') return { row, isReplay: true };
     refuseUnlessRefundable(his, row);
     if (command.refundFen !== row.pay_fee_fen)
       throw new Refusal('amount-wrong', { expectFee: command.dueText(row.pay_fee_fen) });
     const refundNo = dailyNumber(his, 'T');
     his.db.run(
-      "UPDATE registration SET status = 'refunded', refund_order_id = ?, refund_no = ?, refunded_at = ? WHERE order_id = ? AND status = ?",
+      "UPDATE registration SET status = 'refunded', refund_order_id = ?, refund_no = ?, refunded_at = ?, refund_by = ? WHERE order_id = ? AND status = ?",
       refundOrderId,
       refundNo,
       nowOf(his),
+      his.traps.refundBy,
       orderId,
       row.status,
     );

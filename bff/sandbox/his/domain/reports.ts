@@ -76,6 +76,10 @@ export const reportsOf = (his: His, patId: string, from: string, to: string): Re
     `${to} 23:59:59`,
   );
 
+/** What the laboratory's list shows: all, or with the trap audited ones alone. */
+export const shownReports = (his: His, patId: string, from: string, to: string): ReportRow[] =>
+  reportsOf(his, patId, from, to).filter((row) => row.audited === 1 || his.traps.unaudited !== 'hidden');
+
 /** @throws Refusal report-unknown */
 export function reportOf(his: His, reportId: string): ReportRow {
   const row = his.db.one<ReportRow>(`${SQL} WHERE r.report_id = ?`, reportId);

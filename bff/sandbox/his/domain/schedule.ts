@@ -64,16 +64,23 @@ export interface SlotRow {
 }
 
 // Numbers above a slot's own range (加号) take nothing away from it.
+const LIVE = "r.status IN ('held', 'confirmed', 'arrived', 'visited')";
 const SLOT_LEFT = `MAX(0, slot.total - slot.sold_elsewhere - (SELECT COUNT(*) FROM registration r WHERE r.slot_id = slot.slot_id
-  AND r.seq_no < slot.first_seq + slot.total AND r.status IN ('held', 'confirmed', 'arrived', 'visited')))`;
+  AND r.seq_no > 0 AND r.seq_no < slot.first_seq + slot.total AND r.shared = 0 AND ${LIVE}))
+  + (SELECT COUNT(*) FROM extra_number e WHERE e.slot_id = slot.slot_id
+     AND NOT EXISTS (SELECT 1 FROM registration r WHERE r.slot_id = e.slot_id AND r.seq_no = e.seq_no AND ${LIVE}))`;
 
 /** Where people are sent, on one line. */
 export const locationOf = (place: { building: string; floor: string; area: string }): string =>
   `${place.building}${place.floor}层${place.area}`;
 
-/** Numbers whose fifteen minutes are over go back. */
-export const expireHolds = (his: His): number =>
-  his.db.run("UPDATE registration SET status = 'expired' WHERE status = 'held' AND expire_at <= ?", nowOf(his));
+/** Numbers whose time is over go back, where the HIS does that by itself. Looking first keeps a call without any from taking the write lock. */
+export function expireHolds(his: His): number {
+  const due = "status = 'held' AND auto_release = 1 AND expire_at <= ?";
+  const now = nowOf(his);
+  if (!his.db.one(`SELECT 1 FROM registration WHERE ${due} LIMIT 1`, now)) return 0;
+  return his.db.run(`UPDATE registration SET status = 'expired' WHERE ${due}`, now);
+}
 
 /** All departments, in the order of the signboard. */
 export const departments = (his: His): DepartmentRow[] =>
@@ -169,8 +176,41 @@ export function slotOf(his: His, schId: string, slotId: string): SlotRow {
   return row;
 }
 
+/** A session as booking needs it; counting its numbers is left to those who show them. */
+export type BareSession = Omit<SessionRow, 'total' | 'left_count'>;
+
+/** @throws Refusal session-unknown */
+export function bareSessionOf(his: His, schId: string): BareSession {
+  const row = his.db.one<BareSession>(
+    `SELECT s.*, d.name AS dept_name, d.building, d.floor, d.area, o.name AS doc_name, o.title AS title
+     FROM session s JOIN department d ON d.code = s.dept_code LEFT JOIN doctor o ON o.code = s.doc_code WHERE s.sch_id = ?`,
+    schId,
+  );
+  if (!row) throw new Refusal('session-unknown');
+  return row;
+}
+
+/** A slot without its count, ended or not. @throws Refusal session-unknown */
+export function bareSlotOf(his: His, schId: string, slotId: string): Omit<SlotRow, 'left_count'> {
+  const row = his.db.one<SlotRow>('SELECT * FROM slot WHERE slot_id = ? AND sch_id = ?', slotId, schId);
+  if (!row) throw new Refusal('session-unknown');
+  return row;
+}
+
+/** A number beyond all that were planned (加号). */
+export function extraNumber(his: His, schId: string): number {
+  const { n } = his.db.one<{ n: number }>(
+    `SELECT MAX((SELECT SUM(total) FROM slot WHERE sch_id = ?), (SELECT COALESCE(MAX(seq_no), 0) FROM registration WHERE sch_id = ?),
+       (SELECT COALESCE(MAX(seq_no), 0) FROM extra_number WHERE sch_id = ?)) AS n`,
+    schId,
+    schId,
+    schId,
+  )!;
+  return n + 1;
+}
+
 /** The lowest number of a slot that nobody holds, or undefined. */
-export function freeNumber(his: His, slot: SlotRow): number | undefined {
+export function freeNumber(his: His, slot: Omit<SlotRow, 'left_count'>): number | undefined {
   const taken = new Set(
     his.db
       .all<{ seq_no: number }>(
@@ -182,5 +222,7 @@ export function freeNumber(his: His, slot: SlotRow): number | undefined {
   for (let seq = slot.first_seq + slot.sold_elsewhere; seq < slot.first_seq + slot.total; seq += 1) {
     if (!taken.has(seq)) return seq;
   }
-  return undefined;
+  return his.db
+    .all<{ seq_no: number }>('SELECT seq_no FROM extra_number WHERE slot_id = ? ORDER BY seq_no', slot.slot_id)
+    .find((extra) => !taken.has(extra.seq_no))?.seq_no;
 }

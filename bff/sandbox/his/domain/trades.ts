@@ -82,19 +82,18 @@ export interface LedgerRow {
   traded_at: string;
 }
 
-/** One page of a day's books, in the order of booking. */
+/** One page of a day's books, in the order of booking; `only` payments or refunds. */
 export function ledgerOfDay(
   his: His,
   day: string,
   page: { no: number; size: number },
+  only?: LedgerRow['trade_type'],
 ): { total: number; rows: LedgerRow[] } {
-  const range = [`${day} 00:00:00`, `${day} 23:59:59`] as const;
-  const total = his.db.one<{ n: number }>(
-    'SELECT COUNT(*) AS n FROM ledger WHERE traded_at BETWEEN ? AND ?',
-    ...range,
-  )!.n;
+  const range = [`${day} 00:00:00`, `${day} 23:59:59`, only ?? ''] as const;
+  const where = "traded_at BETWEEN ? AND ? AND ? IN ('', trade_type)";
+  const total = his.db.one<{ n: number }>(`SELECT COUNT(*) AS n FROM ledger WHERE ${where}`, ...range)!.n;
   const rows = his.db.all<LedgerRow>(
-    'SELECT * FROM ledger WHERE traded_at BETWEEN ? AND ? ORDER BY traded_at, rowid LIMIT ? OFFSET ?',
+    `SELECT * FROM ledger WHERE ${where} ORDER BY traded_at, rowid LIMIT ? OFFSET ?`,
     ...range,
     page.size,
     (page.no - 1) * page.size,

@@ -1,4 +1,5 @@
 import { type Refusal, type RefusalReason } from '../domain/his';
+import { type Traps } from '../domain/traps';
 
 /** The code of a rule of the hospital; its text may be shown to the patient. */
 const RULE = '599';
@@ -6,6 +7,7 @@ const RULE = '599';
 type Meaning = readonly [code: string, msg: string];
 type Codes = Partial<Record<RefusalReason, Meaning>>;
 
+const DENIED: Meaning = ['506', '医院不允许退号'];
 const SETTLE: Codes = {
   'bill-unknown': ['501', '缴费单不存在'],
   'bill-paid': ['502', '缴费单已支付'],
@@ -17,6 +19,7 @@ const SETTLE: Codes = {
 const GIVE_UP: Codes = {
   'order-unknown': ['501', '没有需要解锁的号'],
   'order-confirmed': ['502', '该号已支付，请走退号'],
+  'given-back-already': ['503', '该号已解锁，请勿重复操作'],
 };
 
 /** What each operation's codes mean. The same number means other things in another operation, as hospitals do. */
@@ -25,6 +28,7 @@ const CODES: Record<string, Codes> = {
     'name-differs': ['501', '身份信息与院内档案不符'],
     'identity-number-bad': ['502', '证件号码不正确'],
     'card-name-differs': ['503', '卡号与姓名不符'],
+    'patient-ambiguous': ['504', '院内多个用户档案'],
   },
   createPatient: {
     'patient-exists': ['501', '该证件号在院内已有档案'],
@@ -52,6 +56,9 @@ const CODES: Record<string, Codes> = {
   confirm: {
     'order-unknown': ['501', '锁号不存在'],
     'order-ended': ['502', '锁号已过期，未登记'],
+    'order-given-up': ['502', '锁号已取消，未登记'],
+    'number-taken': ['502', '号源已被占用，未登记'],
+    'order-not-ordered': ['502', '尚未下单，未登记'],
     'amount-wrong': ['503', '金额不正确'],
     'order-confirmed': ['504', '该订单已用其他支付完成'],
     'order-refunded': ['505', '该订单已退号'],
@@ -61,6 +68,7 @@ const CODES: Record<string, Codes> = {
     'order-unknown': ['501', '挂号记录不存在'],
     'order-unpaid': ['502', '该号未支付'],
     'order-refunded': ['503', '该号已退'],
+    'refunded-already': ['503', '该号已退，请勿重复操作'],
     'amount-wrong': ['504', '退款金额不正确'],
     'key-reused': ['505', '退款单号已用于其他退号'],
     'refund-too-late': [RULE, '已签到、已就诊或已过就诊时段的号不能在线退号，请到门诊收费处办理'],
@@ -83,4 +91,7 @@ const CODES: Record<string, Codes> = {
 };
 
 /** The code and text of a refusal in one operation; undefined when the operation has no code for it, which is a defect. */
-export const meaningOf = (op: string, refusal: Refusal): Meaning | undefined => CODES[op]?.[refusal.reason];
+export function meaningOf(op: string, refusal: Refusal, traps: Traps): Meaning | undefined {
+  if (op === 'refund' && refusal.reason === 'refund-too-late' && traps.refundDenial !== 'rule') return DENIED;
+  return CODES[op]?.[refusal.reason];
+}

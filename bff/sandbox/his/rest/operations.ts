@@ -1,11 +1,11 @@
 import { billOf, billsOf, guidesOf, itemsOf, quote, settle } from '../domain/bills';
 import { eventsAfter } from '../domain/events';
-import { type His, nowOf } from '../domain/his';
+import { type DialectRules, type His, nowOf } from '../domain/his';
 import { giveUp, hold } from '../domain/holds';
 import { createPatient, findByCard, findByGuardian, findByIdNo, patientOf } from '../domain/patients';
 import { byOrder, byRegNo, ofPatient, visitNoOf } from '../domain/registration-rows';
 import { checkIn, confirm, type Payment, refund } from '../domain/registrations';
-import { reportOf, reportsOf } from '../domain/reports';
+import { reportOf, shownReports } from '../domain/reports';
 import { departments, doctors, locationOf, sessions, slots } from '../domain/schedule';
 import { ledgerOfDay } from '../domain/trades';
 import { HOSPITAL } from '../seed/hospital';
@@ -15,6 +15,8 @@ import * as present from './present';
 
 export type Operation = (his: His, fields: Fields) => unknown;
 
+/** A lock is an order at once, kept for fifteen minutes and then taken back; the same write again is answered again. */
+const RULES: DialectRules = { holdTtlSeconds: 900, isReleasedByHis: true, replays: true };
 const SCHEDULE_DAYS = 31;
 const HISTORY_DAYS = 92;
 
@@ -68,13 +70,7 @@ const reading: Record<string, Operation> = {
 
   listSlots(his, fields) {
     const schId = fields.text('schId');
-    const list = slots(his, schId).map((slot) => ({
-      slotId: slot.slot_id,
-      beginTime: slot.begin_time,
-      endTime: slot.end_time,
-      total: slot.total,
-      left: slot.left_count,
-    }));
+    const list = slots(his, schId).map((slot) => present.presentSlot(his, slot));
     return { schId, list };
   },
 
@@ -129,7 +125,7 @@ const reading: Record<string, Operation> = {
   listReports(his, fields) {
     const { from, to } = fields.range(HISTORY_DAYS);
     const patient = patientOf(his, fields.text('patId'));
-    return { list: reportsOf(his, patient.pat_id, from, to).map(present.presentReportHead) };
+    return { list: shownReports(his, patient.pat_id, from, to).map(present.presentReportHead) };
   },
 
   getReport: (his, fields) => present.presentReport(reportOf(his, fields.text('reportId'))),
@@ -166,13 +162,14 @@ const writing: Record<string, Operation> = {
 
   hold(his, fields) {
     if (fields.optional('quotedFee') !== '') fields.money('quotedFee');
-    const { row, isReplay } = hold(his, {
+    const command = {
       orderId: fields.orderId(),
       patId: fields.text('patId'),
       schId: fields.text('schId'),
       slotId: fields.optional('slotId'),
       terminalId: fields.text('terminalId', 32),
-    });
+    };
+    const { row, isReplay } = hold(his, command, RULES);
     return present.presentHold(row, isReplay);
   },
 
@@ -186,7 +183,7 @@ const writing: Record<string, Operation> = {
   confirm(his, fields) {
     const payment = paymentOf(fields, 'payFee');
     const payMode = fields.oneOf('payMode', ['WX', 'YB', 'ZERO']);
-    const { row, isReplay } = confirm(his, { orderId: fields.orderId(), payMode, payment, dueText: yuan });
+    const { row, isReplay } = confirm(his, { orderId: fields.orderId(), payMode, payment, dueText: yuan }, RULES);
     return { ...present.presentRegistration(row), replayed: isReplay ? '1' : '0' };
   },
 
@@ -217,7 +214,7 @@ const writing: Record<string, Operation> = {
     const payment = paymentOf(fields, 'totalFee');
     const billIds = fields.texts('billIds', 20);
     const command = { orderId: fields.orderId(), patId: fields.text('patId'), billIds, payment, dueText: yuan };
-    const { settlement, isReplay } = settle(his, command);
+    const { settlement, isReplay } = settle(his, command, RULES);
     return {
       orderId: settlement.order_id,
       settleNo: settlement.settle_no,

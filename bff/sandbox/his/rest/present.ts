@@ -5,7 +5,15 @@ import { type PatientRow } from '../domain/patients';
 import { refundUntil, type RegistrationRow, visitNoOf } from '../domain/registration-rows';
 import { contentOf, type ReportRow } from '../domain/reports';
 import { roomOf } from '../domain/rooms';
-import { type DepartmentRow, type DoctorRow, locationOf, type SessionRow, sessionStatus } from '../domain/schedule';
+import {
+  type DepartmentRow,
+  type DoctorRow,
+  locationOf,
+  type SessionRow,
+  sessionStatus,
+  type SlotRow,
+} from '../domain/schedule';
+import { type ShownCount, shownCounts, shownSlotCounts } from '../domain/shown-counts';
 import { type LedgerRow } from '../domain/trades';
 import { yuan } from '../yuan';
 
@@ -58,10 +66,25 @@ export const presentDoctor = (row: DoctorRow) => ({
   photoUrl: '',
 });
 
+const UNLIMITED = 99;
+const countOf = (count: ShownCount): number => (count === 'untold' ? -1 : count === 'unlimited' ? UNLIMITED : count);
+
+export const presentSlot = (his: His, row: SlotRow) => {
+  const { total, left } = shownSlotCounts(his, row);
+  return {
+    slotId: row.slot_id,
+    beginTime: row.begin_time,
+    endTime: row.end_time,
+    total: countOf(total),
+    left: countOf(left),
+  };
+};
+
 const SESSION_STATUS = { stopped: 0, open: 1, 'not-open': 2 } as const;
 
 export const presentSession = (his: His, row: SessionRow) => {
   const status = sessionStatus(his, row);
+  const { total, left } = shownCounts(his, row);
   return {
     schId: row.sch_id,
     deptCode: row.dept_code,
@@ -77,20 +100,23 @@ export const presentSession = (his: His, row: SessionRow) => {
     status: SESSION_STATUS[status],
     stopReason: row.stop_reason,
     openAt: status === 'not-open' ? row.open_at : '',
-    total: row.hides_count === 1 ? -1 : row.total,
-    left: row.hides_count === 1 ? -1 : row.left_count,
+    total: countOf(total),
+    left: countOf(left),
     regFeeFen: row.fee_fen,
     location: locationOf(row),
     room: roomOf(his, row.dept_code, row.original_doc_code),
   };
 };
 
+// A HIS whose lock is switched off holds no number, and has none to tell.
+const seqNoOf = (row: RegistrationRow): number => (row.seq_no === 0 ? -1 : row.seq_no);
+
 export const presentHold = (row: RegistrationRow, isReplay: boolean) => ({
   orderId: row.order_id ?? '',
   lockId: row.lock_id,
   schId: row.sch_id,
   slotId: row.slot_id,
-  seqNo: row.seq_no,
+  seqNo: seqNoOf(row),
   beginTime: row.begin_time,
   endTime: row.end_time,
   expireAt: row.expire_at,
@@ -133,7 +159,7 @@ export const presentRegistration = (row: RegistrationRow) => ({
   halfDay: row.half_day,
   beginTime: row.begin_time,
   endTime: row.end_time,
-  seqNo: row.seq_no,
+  seqNo: seqNoOf(row),
   regFee: yuan(row.reg_fee_fen),
   payFee: yuan(row.pay_fee_fen),
   cashFee: yuan(row.cash_fen),
@@ -151,7 +177,13 @@ export const presentRegistration = (row: RegistrationRow) => ({
   refundUntil: refundUntil(row),
   visitNo: visitNoOf(row),
   refundNo: row.refund_no ?? '',
+  refundBy: row.refund_by === '' ? '' : moneyByOf(row),
 });
+
+const moneyByOf = (row: RegistrationRow): '1' | '2' | '3' => {
+  if (row.pay_fee_fen === 0) return '3';
+  return row.refund_by === 'hospital' ? '2' : '1';
+};
 
 export const presentRefund = (row: RegistrationRow, isReplay: boolean) => ({
   orderId: row.order_id ?? '',
@@ -159,7 +191,7 @@ export const presentRefund = (row: RegistrationRow, isReplay: boolean) => ({
   refundOrderId: row.refund_order_id ?? '',
   refundNo: row.refund_no ?? '',
   refundFee: yuan(row.pay_fee_fen),
-  moneyBy: row.pay_fee_fen === 0 ? '3' : '1',
+  moneyBy: moneyByOf(row),
   replayed: flag(isReplay),
 });
 
@@ -262,4 +294,5 @@ export const presentEvent = (row: EventRow) => ({
   reportId: row.report_id,
   billId: row.bill_id,
   msg: row.msg,
+  orderId: row.order_id,
 });

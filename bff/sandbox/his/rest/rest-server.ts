@@ -1,17 +1,21 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo, type Socket } from 'node:net';
-import { type Fault, type FaultBoard } from '../../platform/faults';
+import { type IncomingHttpHeaders } from 'node:http';
+import iconv from 'iconv-lite';
+import { answerCall, refuse, sendWhole, type WireReply } from '../../platform/fault-play';
+import { type FaultBoard } from '../../platform/faults';
 import { type His, nowOf, Refusal } from '../domain/his';
 import { expireHolds } from '../domain/schedule';
 import { findTrade, TRADE_OPS } from '../domain/trades';
+import { collapseLists, dress, isPlain, type Tree } from '../dress';
+import { makeInFlight } from '../in-flight';
+import { type Listener, readBody, startListener } from '../listener';
 import { meaningOf } from './codes';
 import { FieldError, Fields } from './fields';
-import { makeInFlight } from './in-flight';
 import { OPERATIONS } from './operations';
 import { makeSignatureCheck } from './signature';
 
 const MAX_BODY_BYTES = 256 * 1024;
 const PREFIX = '/api/';
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 interface RestDeps {
   his: His;
@@ -29,22 +33,18 @@ interface Reply {
   data: unknown;
 }
 
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-/** Reads the body; undefined when it is larger than the HIS takes. */
-async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of message) {
-    size += (chunk as Buffer).length;
-    if (size <= MAX_BODY_BYTES) chunks.push(chunk as Buffer);
-  }
-  return size > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks);
+interface Call {
+  op: string;
+  method: string;
+  path: string;
+  headers: IncomingHttpHeaders;
+  rawBody: Buffer | undefined;
+  body: Record<string, unknown> | undefined;
 }
 
-function parseObject(rawBody: Buffer): Record<string, unknown> | undefined {
+function parseObject(rawBody: Buffer | undefined): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(rawBody.toString('utf8'));
+    const value: unknown = JSON.parse(rawBody?.toString('utf8') ?? '');
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : undefined;
@@ -55,18 +55,47 @@ function parseObject(rawBody: Buffer): Record<string, unknown> | undefined {
 
 const reply = (status: number, code: string, msg: string, data: unknown = null): Reply => ({ status, code, msg, data });
 
+// What a hospital may not be able to provide; with the trap `missing` these say -1 instead of nothing.
+const DESCRIPTIVE = new Set(
+  'phone intro photoUrl speciality area building floor areaCode location insuType spec usage nationalCode note specimen method previous range unit imageUrl auditor guardianPhone'.split(
+    ' ',
+  ),
+);
+
+const keyOf = ({ op, body }: Call): string => {
+  const key = body?.[op === 'refund' ? 'refundOrderId' : 'orderId'];
+  return typeof key === 'string' ? key : '';
+};
+
+/** A success as this HIS words it. */
+function success(his: His, op: string, data: unknown): Reply {
+  if (his.traps.success === 'plain') return reply(200, '1', '成功', data);
+  return op === 'hold' ? reply(200, '200', '加号成功', data) : reply(200, '1', '处理完成，失败0条', data);
+}
+
+/** Gives an answer its habits and its bytes. */
+function dressed(his: His, data: unknown): unknown {
+  const { traps } = his;
+  const tree = isPlain(traps) ? (data as Tree) : dress(data as Tree, traps, (name) => DESCRIPTIVE.has(name));
+  return traps.listShape === 'collapsed' ? collapseLists(tree) : tree;
+}
+
+const isKnown = (method: string, op: string): boolean =>
+  method === 'POST' && (op === 'tradeCheck' || Object.hasOwn(OPERATIONS, op));
+
 /** Serves the dialect `his-rest` of docs/SANDBOX-HIS.md on 127.0.0.1. @throws the listen error */
-export async function startRestServer(deps: RestDeps): Promise<{ url: string; close(): Promise<void> }> {
+export async function startRestServer(deps: RestDeps): Promise<Listener> {
   const { his, faults } = deps;
   const inFlight = makeInFlight();
-  let isClosed = false; // A request that was made to wait may wake after the database is gone.
+  let isClosed = false;
   const checkSignature = makeSignatureCheck(deps.credentials, () => Math.floor(his.clock.nowMs() / 1000));
 
   const tradeCheck = (fields: Fields) => {
     const op = fields.oneOf('op', TRADE_OPS);
     const orderId = fields.orderId();
     const refNo = findTrade(his, op, orderId);
-    const state = refNo !== undefined ? 'applied' : inFlight.has(op, orderId) ? 'pending' : 'notfound';
+    const isRunning = his.traps.whileRunning === 'pending' && inFlight.has(op, orderId);
+    const state = refNo !== undefined ? 'applied' : isRunning ? 'pending' : 'notfound';
     return { op, orderId, state, refNo: refNo ?? '' };
   };
 
@@ -76,88 +105,71 @@ export async function startRestServer(deps: RestDeps): Promise<{ url: string; cl
     expireHolds(his);
     try {
       const fields = new Fields(body);
-      return reply(200, '1', '成功', op === 'tradeCheck' ? tradeCheck(fields) : OPERATIONS[op]!(his, fields));
+      const data = op === 'tradeCheck' ? tradeCheck(fields) : OPERATIONS[op]!(his, fields);
+      return success(his, op, dressed(his, data));
     } catch (error) {
       if (error instanceof FieldError) return reply(200, '0', error.message);
-      const meaning = error instanceof Refusal ? meaningOf(op, error) : undefined;
+      const meaning = error instanceof Refusal ? meaningOf(op, error, his.traps) : undefined;
       if (!meaning) throw error;
       return reply(200, meaning[0], meaning[1], (error as Refusal).detail);
     }
   };
 
-  const answer = async (
-    message: IncomingMessage,
-    path: string,
-    rawBody: Buffer | undefined,
-    fault: Fault | undefined,
-  ): Promise<Reply | 'cut'> => {
-    const op = path.startsWith(PREFIX) ? path.slice(PREFIX.length) : '';
-    const isKnown = message.method === 'POST' && (op === 'tradeCheck' || Object.hasOwn(OPERATIONS, op));
+  const decide = (call: Call, isCopy: boolean): Reply => {
+    const { op, method, path, headers, rawBody } = call;
     if (rawBody === undefined) return reply(413, '301', '请求体过大');
-    const body = parseObject(rawBody);
-    const key = body?.[op === 'refund' ? 'refundOrderId' : 'orderId'];
-    const end = inFlight.begin(op, typeof key === 'string' ? key : '');
-    try {
-      if (fault?.delayMs) await pause(fault.delayMs);
-      if (isClosed || fault?.cut === 'before') return 'cut';
-      if (!isKnown) return reply(404, '300', '没有这个接口');
-      const refused = checkSignature({ method: 'POST', path, headers: message.headers, rawBody });
-      if (refused) return reply(401, refused[0], refused[1]);
-      const done = perform(op, body);
-      return fault?.cut === 'after' ? 'cut' : done;
-    } finally {
-      end();
-    }
+    if (!isKnown(method, op)) return reply(404, '300', '没有这个接口');
+    his.counts.calls.rest[op] = (his.counts.calls.rest[op] ?? 0) + 1;
+    const refused = checkSignature({ method, path, headers, rawBody, isCopy });
+    return refused ? reply(401, refused[0], refused[1]) : perform(op, call.body);
   };
 
-  const send = (response: ServerResponse, traceId: string, status: number, text: string) => {
-    response.writeHead(status, {
-      'content-type': 'application/json; charset=utf-8',
-      'content-length': String(Buffer.byteLength(text)),
-      ...(/^[0-9A-Za-z_.-]{1,64}$/.test(traceId) ? { 'x-trace-id': traceId } : {}),
-    });
-    response.end(text);
-  };
-  const envelope = ({ code, msg, data }: Reply) => JSON.stringify({ code, msg, data, timestamp: nowOf(his) });
-
-  const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const path = (message.url ?? '/').split('?')[0]!;
-    const traceId = String(message.headers['x-trace-id'] ?? '');
-    const rawBody = await readBody(message);
-    const fault = faults.take('his', path);
-    if (fault?.status !== undefined) {
-      if (fault.delayMs) await pause(fault.delayMs);
-      const body = fault.body ?? { code: '-100', msg: '系统异常', data: null, timestamp: nowOf(his) };
-      return send(response, traceId, fault.status, typeof body === 'string' ? body : JSON.stringify(body));
-    }
-    const result = await answer(message, path, rawBody, fault);
-    if (result === 'cut') message.socket.destroy();
-    else send(response, traceId, result.status, envelope(result));
+  const wire = (result: Reply, traceId: string): WireReply => {
+    const { code, msg, data } = result;
+    const text = JSON.stringify({ code, msg, data, timestamp: nowOf(his) });
+    return {
+      status: result.status,
+      headers: {
+        'content-type': JSON_TYPE,
+        ...(/^[0-9A-Za-z_.-]{1,64}$/.test(traceId) ? { 'x-trace-id': traceId } : {}),
+      },
+      body: his.traps.bytes === 'gbk' ? iconv.encode(text, 'gbk') : text,
+    };
   };
 
-  const sockets = new Set<Socket>();
-  const server = createServer((message, response) => {
-    serve(message, response).catch((error: unknown) => {
+  const listener = await startListener(
+    deps.port,
+    async (message, response) => {
+      const path = (message.url ?? '/').split('?')[0]!;
+      const op = path.startsWith(PREFIX) ? path.slice(PREFIX.length) : '';
+      const fault = faults.take('his', path);
+      if (fault?.refuse) return refuse(message);
+      const rawBody = await readBody(message, MAX_BODY_BYTES);
+      const { method = '', headers } = message;
+      const call: Call = { op, method, path, headers, rawBody, body: parseObject(rawBody) };
+      const end = inFlight.begin(op, keyOf(call));
+      try {
+        const brokenBody = { code: '-100', msg: '系统异常', data: null, timestamp: nowOf(his) };
+        const answer = (isCopy: boolean) => wire(decide(call, isCopy), String(headers['x-trace-id'] ?? ''));
+        await answerCall(
+          { message, response, perform: answer, brokenBody, contentType: JSON_TYPE, isClosed: () => isClosed },
+          fault,
+        );
+      } finally {
+        end();
+      }
+    },
+    (error, message, response) => {
       console.error(`sandbox his: ${message.url?.split('?')[0]} failed`, error);
       if (response.headersSent) message.socket.destroy();
-      else send(response, '', 500, envelope(reply(500, '-100', '系统异常')));
-    });
-  });
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(deps.port, '127.0.0.1', () => resolve());
-  });
+      else sendWhole(response, wire(reply(500, '-100', '系统异常'), ''));
+    },
+  );
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        isClosed = true;
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
+    ...listener,
+    close() {
+      isClosed = true;
+      return listener.close();
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { type His } from '../domain/his';
+import { type CallCounts, type His } from '../domain/his';
 import { expireHolds } from '../domain/schedule';
 
 /** The hospital's own count of what happened, for those who check somebody else's. */
@@ -17,6 +17,37 @@ export interface StateSummary {
   bills: { due: number; paid: number };
   reports: { audited: number; waiting: number };
   events: number;
+  /** Calls received since the start, by operation and dialect; `holds` sums those that ask for a number. */
+  calls: CallCounts['calls'] & { holds: number };
+  holdsBySlot: CallCounts['holdsBySlot'];
+}
+
+/** A number that somebody has, and who. */
+export interface LiveNumber {
+  sessionId: string;
+  slotId: string;
+  seqNo: number;
+  orderId: string;
+  regNo: string;
+  patId: string;
+  status: string;
+}
+
+const HOLD_OPERATIONS = { rest: ['hold'], soap: ['2005'] } as const;
+
+const holdCalls = ({ calls }: CallCounts): number =>
+  [
+    ...HOLD_OPERATIONS.rest.map((op) => calls.rest[op]),
+    ...HOLD_OPERATIONS.soap.map((code) => calls.soap[code]),
+  ].reduce<number>((sum, n) => sum + (n ?? 0), 0);
+
+/** Every number that is taken now, so that somebody can see that none is taken twice. Windows' numbers have no orderId. */
+export function liveNumbers(his: His): LiveNumber[] {
+  expireHolds(his);
+  return his.db.all<LiveNumber>(
+    `SELECT sch_id AS sessionId, slot_id AS slotId, seq_no AS seqNo, COALESCE(order_id, '') AS orderId, COALESCE(reg_no, '') AS regNo,
+       pat_id AS patId, status FROM registration WHERE status IN ('held', 'confirmed', 'arrived', 'visited') ORDER BY sch_id, seq_no, lock_id`,
+  );
 }
 
 const count = (his: His, sql: string): number => his.db.one<{ n: number }>(`SELECT COUNT(*) AS n FROM ${sql}`)!.n;
@@ -56,12 +87,14 @@ export function summarise(his: His): StateSummary {
     bills: { due: count(his, 'bill WHERE settle_no IS NULL'), paid: count(his, 'bill WHERE settle_no IS NOT NULL') },
     reports: { audited: count(his, 'report WHERE audited = 1'), waiting: count(his, 'report WHERE audited = 0') },
     events: count(his, 'event'),
+    calls: { ...his.counts.calls, holds: holdCalls(his.counts) },
+    holdsBySlot: his.counts.holdsBySlot,
   };
 }
 
 function refundsByKey(his: His): StateSummary['refundsByKey'] {
   const rows = his.db.all<{ refund_order_id: string; trade_no: string; total_fen: number }>(
-    "SELECT refund_order_id, trade_no, total_fen FROM ledger WHERE trade_type = 'refund'",
+    "SELECT refund_order_id, trade_no, total_fen FROM ledger WHERE trade_type = 'refund' AND refund_order_id <> ''",
   );
   return Object.fromEntries(
     rows.map((row) => [row.refund_order_id, { refundNo: row.trade_no, amountFen: row.total_fen }]),

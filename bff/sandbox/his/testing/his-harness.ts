@@ -9,6 +9,12 @@ import { type RunningHis, startHis } from '../server';
 // A throw-away pair: it opens nothing but the server that the test starts.
 const CREDENTIALS = { appId: 'his-test', appSecret: 'test-secret-of-his' };
 
+export const SOAP_CREDENTIALS = {
+  userId: 'plat_test',
+  aesKey: 'key-of-the-tests',
+  signKey: 'sign-key-of-the-tests-sign-key-o',
+};
+
 export interface Answer {
   status: number;
   code: string;
@@ -40,7 +46,16 @@ export async function startHarness(local: string): Promise<HisHarness> {
   const stateDir = mkdtempSync(join(tmpdir(), 'sandbox-his-'));
   const moveTo = (to: string) => clock.setOffset(Date.parse(`${to.replace(' ', 'T')}+08:00`) - Date.now());
   moveTo(local);
-  const start = () => startHis({ port: 0, stateDir, clock, faults, credentials: CREDENTIALS });
+  const start = () =>
+    startHis({
+      port: 0,
+      soapPort: 0,
+      stateDir,
+      clock,
+      faults,
+      credentials: CREDENTIALS,
+      soapCredentials: SOAP_CREDENTIALS,
+    });
   const harness: HisHarness = {
     his: await start(),
     clock,

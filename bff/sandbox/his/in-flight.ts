@@ -1,4 +1,4 @@
-/** The writes being worked on right now, so that tradeCheck can say "pending" instead of a "notfound" that would not last. */
+/** The writes being worked on right now, so that a query can say "pending" instead of a "notfound" that would not last. */
 export interface InFlight {
   begin(op: string, orderId: string): () => void;
   has(op: string, orderId: string): boolean;
@@ -11,7 +11,10 @@ export function makeInFlight(): InFlight {
     begin(op, orderId) {
       const key = `${op}/${orderId}`;
       counts.set(key, (counts.get(key) ?? 0) + 1);
+      let isEnded = false;
       return () => {
+        if (isEnded) return;
+        isEnded = true;
         const left = (counts.get(key) ?? 1) - 1;
         if (left > 0) counts.set(key, left);
         else counts.delete(key);
