@@ -1,0 +1,142 @@
+import { DAY, fen, sumFen } from '@anzhen/shared-types';
+import type { ConformanceCase, Need } from '../case';
+import { done, fails, holds, present, rejected, same } from '../expectations';
+import { context } from '../world';
+import { billedVisit } from '../writes';
+
+const group = 'bills';
+const MANY_LINES = 10_000;
+const VISIT: readonly Need[] = ['holds', 'staff'];
+
+const readingCases: ConformanceCase[] = [
+  {
+    group,
+    name: 'a visit makes due bills whose lines add up to their total',
+    needs: VISIT,
+    writes: true,
+    async run(world) {
+      const { bills } = await billedVisit(world);
+      same([...new Set(bills.map(({ status }) => status))], ['due'], 'all are due');
+      for (const { id, items, total } of bills) {
+        holds(items.length > 0 && total > 0, `bill ${id} has lines and a total`, items.length);
+        same(sumFen(items.map(({ amount }) => amount)), total, 'the lines add up');
+      }
+    },
+  },
+  {
+    group,
+    name: 'somebody else’s bills are not listed, and an unknown person has none',
+    needs: VISIT,
+    writes: true,
+    async run(world) {
+      const { bills } = await billedVisit(world);
+      const ids = bills.map(({ id }) => id);
+      const theirs = await world.his.listBills(context, await world.patientId(world.site.stranger));
+      same(
+        theirs.filter(({ id }) => ids.includes(id)),
+        [],
+        'they are not in the stranger’s list',
+      );
+      const none = world.his.listBills(context, '9999999999');
+      if ((await none.catch(() => null))?.length !== 0) await fails(none, ['NotFound'], 'an unknown person');
+    },
+  },
+  {
+    group,
+    name: 'the parts of a quote make its total, and without insurance all of it is cash',
+    needs: [...VISIT, 'quote'],
+    writes: true,
+    async run(world) {
+      const { bills, total, hisPatientId } = await billedVisit(world);
+      const ids = bills.map(({ id }) => id);
+      const alone = await world.his.quote(context, hisPatientId, ids, 'none');
+      same(alone, { total, fund: 0, account: 0, cash: total }, 'all of it is cash');
+      for (const insurance of ['employee', 'resident'] as const) {
+        const { fund, account, cash, total: quoted } = await world.his.quote(context, hisPatientId, ids, insurance);
+        same([sumFen([fund, account, cash]), quoted], [total, total], `with ${insurance} insurance the parts add up`);
+      }
+    },
+  },
+  {
+    group,
+    name: `a bill of ${MANY_LINES} lines is read whole and within the deadline`,
+    needs: ['longBills', 'holds', 'staff'],
+    writes: true,
+    async run(world) {
+      const hisPatientId = await world.patientId(world.site.patient);
+      const id = await world.staff.issueLongBill(hisPatientId, MANY_LINES);
+      const bill = present(
+        (await world.his.listBills(context, hisPatientId)).find((each) => each.id === id),
+        'the long bill is listed',
+      );
+      same(bill.items.length, MANY_LINES, 'every line is there');
+      same(sumFen(bill.items.map(({ amount }) => amount)), bill.total, 'the lines add up');
+    },
+  },
+];
+
+const settlingCases: ConformanceCase[] = [
+  {
+    group,
+    name: 'several bills are paid at once; again is the same again; another key is a conflict',
+    needs: VISIT,
+    writes: true,
+    async run(world) {
+      const { settle, hisPatientId } = await billedVisit(world);
+      const key = world.newKey();
+      const first = done(await world.his.settle(context, key, settle), 'paid');
+      holds(first.value.receiptNo !== '' && first.value.guidance.length > 0, 'a receipt and where to go', first.value);
+      const again = done(await world.his.settle(context, key, settle), 'told again');
+      same([again.replayed, again.value.receiptNo], [true, first.value.receiptNo], 'the same receipt');
+      rejected(await world.his.settle(context, world.newKey(), settle), ['Conflict'], 'they are paid already');
+      const after = (await world.his.listBills(context, hisPatientId)).filter(({ id }) => settle.billIds.includes(id));
+      same([...new Set(after.map(({ status }) => status))], ['paid'], 'all are paid');
+      await world.peerSays(async (oracle) => same(await oracle.isSettled(key), true, 'the peer has the settlement'));
+    },
+  },
+  {
+    group,
+    name: 'a wrong amount settles nothing',
+    needs: VISIT,
+    writes: true,
+    async run(world) {
+      const { settle, total, hisPatientId } = await billedVisit(world);
+      const key = world.newKey();
+      const wrong = { ...settle, cash: fen(total - 1) };
+      rejected(await world.his.settle(context, key, wrong), ['AmountMismatch'], 'a fen is missing');
+      const after = (await world.his.listBills(context, hisPatientId)).filter(({ id }) => settle.billIds.includes(id));
+      same([...new Set(after.map(({ status }) => status))], ['due'], 'all are still due');
+      await world.peerSays(async (oracle) => same(await oracle.isSettled(key), false, 'the peer has no settlement'));
+    },
+  },
+  {
+    group,
+    name: 'bills are not settled for somebody else',
+    needs: VISIT,
+    writes: true,
+    async run(world) {
+      const { settle } = await billedVisit(world);
+      const key = world.newKey();
+      const hisPatientId = await world.patientId(world.site.stranger);
+      const codes = ['RuleDenied', 'NotFound', 'Conflict'] as const;
+      rejected(await world.his.settle(context, key, { ...settle, hisPatientId }), codes, 'it is not theirs');
+      await world.peerSays(async (oracle) => same(await oracle.isSettled(key), false, 'the peer has no settlement'));
+    },
+  },
+  {
+    group,
+    name: 'a bill that has expired is not due and cannot be settled',
+    needs: [...VISIT, 'movableClock'],
+    writes: true,
+    async run(world) {
+      const { settle, hisPatientId } = await billedVisit(world);
+      await world.clock.pass(8 * DAY);
+      const listed = (await world.his.listBills(context, hisPatientId)).filter(({ id }) => settle.billIds.includes(id));
+      same(listed, [], 'it is not listed');
+      const late = { ...settle, paidAt: world.clock.now() };
+      rejected(await world.his.settle(context, world.newKey(), late), ['Conflict', 'NotFound'], 'it has expired');
+    },
+  },
+];
+
+export const billCases: ConformanceCase[] = [...readingCases, ...settlingCases];

@@ -1,0 +1,189 @@
+import { addDays } from '@anzhen/shared-types';
+import type { HisExamReport, HisLabReport, HisReportHead } from '../../../ports/his';
+import type { ConformanceCase } from '../case';
+import { fails, holds, present, same } from '../expectations';
+import type { Person } from '../harness';
+import { context, type World } from '../world';
+
+const group = 'reports';
+const FLAGS = ['N', 'H', 'L', 'HH', 'LL', 'A'];
+
+const range = (world: World) => ({ from: addDays(world.today(), -400), to: world.today() });
+
+const headsOf = async (world: World, person: Person): Promise<HisReportHead[]> =>
+  world.his.listReports(context, await world.patientId(person), range(world));
+
+async function auditedOf(world: World, person: Person): Promise<(HisLabReport | HisExamReport)[]> {
+  const hisPatientId = await world.patientId(person);
+  const reports: (HisLabReport | HisExamReport)[] = [];
+  for (const head of (await headsOf(world, person)).filter(({ status }) => status === 'audited')) {
+    reports.push(await world.his.getReport(context, hisPatientId, head.id));
+  }
+  return reports;
+}
+
+const labsOf = async (world: World, person: Person): Promise<HisLabReport[]> =>
+  (await auditedOf(world, person)).filter((report) => report.kind === 'lab');
+
+const secrecyCases: ConformanceCase[] = [
+  {
+    group,
+    name: 'a report that is not audited is a promise without content, and its content is not given',
+    needs: ['site:reader'],
+    writes: false,
+    async run(world) {
+      const heads = (await headsOf(world, world.site.reader!)).filter(({ status }) => status === 'pending');
+      holds(heads.length > 0, 'one is pending', heads.length);
+      for (const { id, reportedAt, itemCount, abnormalCount, criticalCount } of heads) {
+        same([reportedAt, itemCount, abnormalCount, criticalCount], [null, 0, 0, 0], 'nothing of it is told');
+        const read = world.his.getReport(context, await world.patientId(world.site.reader!), id);
+        await fails(read, ['NotFound'], 'it cannot be read');
+      }
+    },
+  },
+  {
+    group,
+    name: 'somebody else’s report does not exist, and neither does one that was never made',
+    needs: ['site:reader'],
+    writes: false,
+    async run(world) {
+      const stranger = await world.patientId(world.site.stranger);
+      const [audited] = (await headsOf(world, world.site.reader!)).filter(({ status }) => status === 'audited');
+      const { id } = present(audited, 'an audited report');
+      await fails(world.his.getReport(context, stranger, id), ['NotFound'], 'it is not theirs');
+      await fails(world.his.getReport(context, stranger, 'R-none'), ['NotFound'], 'it was never made');
+      const theirs = (await headsOf(world, world.site.stranger)).map((head) => head.id);
+      holds(!theirs.includes(id), 'it is not in the stranger’s list', theirs);
+    },
+  },
+];
+
+const contentCases: ConformanceCase[] = [
+  {
+    group,
+    name: 'laboratory values, units and ranges come as printed, and what the HIS cannot provide is left out',
+    needs: ['site:reader'],
+    writes: false,
+    async run(world) {
+      const reports = await labsOf(world, world.site.reader!);
+      const items = reports.flatMap((report) => report.items);
+      holds(items.length > 0, 'there are values', items.length);
+      same(
+        items.filter(({ value, name }) => ['', '-1'].includes(value) || name === ''),
+        [],
+        'no value is a placeholder',
+      );
+      same(
+        items.filter(({ rangeText }) => rangeText === '-1'),
+        [],
+        'no range is a placeholder',
+      );
+      holds(
+        items.some(({ rangeText }) => /\d/.test(rangeText)),
+        'ranges are there',
+        items.map(({ rangeText }) => rangeText),
+      );
+      same(
+        items.filter(({ flag }) => !FLAGS.includes(flag)),
+        [],
+        'every flag is one of ours',
+      );
+    },
+  },
+  {
+    group,
+    name: 'the list and the report say the same about a report, and its counts fit its lines',
+    needs: ['site:reader'],
+    writes: false,
+    async run(world) {
+      const heads = await headsOf(world, world.site.reader!);
+      same(new Set(heads.map(({ id }) => id)).size, heads.length, 'no report comes twice');
+      for (const { head, items } of await labsOf(world, world.site.reader!)) {
+        same(
+          head,
+          heads.find(({ id }) => id === head.id),
+          'the same head',
+        );
+        same(head.itemCount, items.length, 'as many lines as said');
+        const isAbnormal = items.some(({ flag }) => flag !== 'N');
+        same(head.abnormalCount > 0, isAbnormal, `"abnormal" is said when a line is (${head.title})`);
+      }
+    },
+  },
+  {
+    group,
+    name: 'a critical value (危急值) is counted and flagged',
+    needs: ['site:critical'],
+    writes: false,
+    async run(world) {
+      const reports = await labsOf(world, world.site.critical!);
+      const critical = present(
+        reports.find(({ head }) => head.criticalCount > 0),
+        'a report with a critical value',
+      );
+      const flags = critical.items.map(({ flag }) => flag);
+      same(
+        flags.filter((flag) => flag === 'HH' || flag === 'LL').length,
+        critical.head.criticalCount,
+        'as often as counted',
+      );
+    },
+  },
+  {
+    group,
+    name: 'a culture is a table of what grew and of the drugs that it was tested against',
+    needs: ['site:reader'],
+    writes: false,
+    async run(world) {
+      const items = (await labsOf(world, world.site.reader!)).flatMap((report) => report.items);
+      const drugs = items.filter(({ value }) => /^(敏感|中介|耐药)/.test(value));
+      holds(drugs.length > 0, 'drugs are there', items.length);
+      const odd = drugs.filter(({ value, flag }) => (value.startsWith('敏感') ? flag !== 'N' : flag !== 'A'));
+      same(odd, [], 'what does not help is marked');
+    },
+  },
+  {
+    group,
+    name: 'an examination has findings and a conclusion',
+    needs: ['site:examined'],
+    writes: false,
+    async run(world) {
+      const exam = present(
+        (await auditedOf(world, world.site.examined!)).find(({ kind }) => kind === 'exam'),
+        'an examination report',
+      );
+      holds(exam.kind === 'exam' && exam.findings !== '' && exam.conclusion !== '', 'both are there', exam);
+    },
+  },
+  {
+    group,
+    name: 'a range longer than the HIS takes is asked for in pieces; a day without reports has none',
+    needs: ['site:reader'],
+    writes: false,
+    async run(world) {
+      const reader = await world.patientId(world.site.reader!);
+      const { reportDaysMax } = world.his.capabilities;
+      const from = addDays(world.today(), -Math.max(400, 3 * reportDaysMax));
+      const ids = (await world.his.listReports(context, reader, { from, to: world.today() })).map(({ id }) => id);
+      holds(ids.length > 0, 'there are reports', ids.length);
+      same(new Set(ids).size, ids.length, 'none comes twice');
+      const later = addDays(world.today(), 30);
+      same(await world.his.listReports(context, reader, { from: later, to: later }), [], 'none in a month');
+    },
+  },
+  {
+    group,
+    name: 'a report that is audited now is there when the list is read again',
+    needs: ['staff', 'site:stranger'],
+    writes: true,
+    async run(world) {
+      const audited = async () =>
+        (await headsOf(world, world.site.stranger)).filter(({ status }) => status === 'audited').length;
+      const before = await audited();
+      await world.staff.publishReport(await world.patientId(world.site.stranger));
+      same(await audited(), before + 1, 'one more');
+    },
+  },
+];
+
+export const reportCases: ConformanceCase[] = [...secrecyCases, ...contentCases];

@@ -1,0 +1,1 @@
+export { describeHisAdapter, type HarnessMaker, sandboxHarness } from './describe-his-adapter';

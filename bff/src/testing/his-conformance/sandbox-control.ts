@@ -1,0 +1,126 @@
+import { hospitalDate } from '@anzhen/shared-types';
+import type { HisOracle, HospitalStaff, PeerRegistration, SiteClock, WriteOperation } from './harness';
+
+/** The sandbox's own word about its books (docs/SANDBOX-HIS.md §4). */
+interface State {
+  registrations: Record<string, number>;
+  byOrder: Record<string, { status: string; patId: string; schId: string; seqNo: number; regNo: string }>;
+  refundsByKey: Record<string, { amountFen: number }>;
+  settlementsByKey: Record<string, unknown>;
+  patients: number;
+  events: number;
+}
+
+/** How the control API's faults name a write of one dialect. */
+export type FaultAddress = (operation: WriteOperation) => { server: string; path: string };
+
+export interface SandboxControl {
+  oracle: HisOracle;
+  staff: HospitalStaff;
+  clock: SiteClock;
+  /** Faults and traps away, the clock as it was when this was opened. */
+  restore(): Promise<void>;
+  /** The clock as it was before this was opened. */
+  close(): Promise<void>;
+}
+
+const LIVE = new Set(['held', 'confirmed', 'arrived', 'visited']);
+
+const makeCall = (controlUrl: string) =>
+  async function call<T>(method: string, path: string, body?: object): Promise<T> {
+    const response = await fetch(controlUrl + path, {
+      method,
+      ...(body && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`sandbox ${method} ${path}: ${response.status} ${text}`);
+    return JSON.parse(text) as T;
+  };
+type Call = ReturnType<typeof makeCall>;
+
+function makeOracle(call: Call): HisOracle {
+  const state = () => call<State>('GET', '/his/state');
+  return {
+    async registration(key) {
+      const row = (await state()).byOrder[key];
+      if (!row) return null;
+      const status = row.status === 'given-up' ? 'givenUp' : (row.status as PeerRegistration['status']);
+      const { patId, schId, seqNo, regNo } = row;
+      return { status, hisPatientId: patId, sessionId: schId, seqNo, registrationNo: regNo };
+    },
+    refundedFen: async (key) => (await state()).refundsByKey[key]?.amountFen ?? null,
+    isSettled: async (key) => (await state()).settlementsByKey[key] !== undefined,
+    async liveNumbers(sessionId) {
+      const rows = Object.values((await state()).byOrder);
+      return rows.filter(({ schId, status }) => schId === sessionId && LIVE.has(status)).map(({ seqNo }) => seqNo);
+    },
+    async totals() {
+      const { registrations, patients, refundsByKey, settlementsByKey, events } = await state();
+      return {
+        registrations: Object.values(registrations).reduce((sum, count) => sum + count, 0),
+        patients,
+        refunds: Object.keys(refundsByKey).length,
+        settlements: Object.keys(settlementsByKey).length,
+        events,
+      };
+    },
+  };
+}
+
+const makeStaff = (call: Call, faultOn: FaultAddress): HospitalStaff => ({
+  stopSession: async (sessionId) => void (await call('POST', '/his/stop-session', { sessionId })),
+  async sellAtWindow(sessionId) {
+    const sold = await call<{ regNo: string; isExtra: boolean }>('POST', '/his/window-booking', { sessionId });
+    return { registrationNo: sold.regNo, isExtra: sold.isExtra };
+  },
+  swapDoctor: async (sessionId, doctorId) => void (await call('POST', '/his/swap-doctor', { sessionId, doctorId })),
+  completeVisit: async (regNo) => void (await call('POST', '/his/complete-visit', { regNo })),
+  publishReport: async (patientId) =>
+    void (await call('POST', '/his/publish-report', { patientId, kind: 'blood-count' })),
+  issueLongBill: async (patientId, lines) =>
+    (await call<{ billId: string }>('POST', '/his/bill-with-lines', { patientId, lines })).billId,
+  refundAtWindow: async (regNo, moneyBy) =>
+    void (await call('POST', '/his/window-refund', { regNo, moneyBy: moneyBy === 'us' ? 'platform' : 'counter' })),
+  workSlowly: async (operation, delayMs) =>
+    void (await call('POST', '/faults', { ...faultOn(operation), delayMs, times: 1 })),
+  play: async (trap, value) => void (await call('PUT', '/his/traps', { [trap]: value })),
+});
+
+/** A clock of the sandbox that stands at ten in the morning, so that there is a today and a tomorrow at any hour. */
+async function openClock(call: Call, isMovable: boolean) {
+  const read = async () => (await call<{ offsetMs: number }>('GET', '/clock')).offsetMs;
+  const move = async (body: { offsetMs: number } | { now: string }) => {
+    offsetMs = (await call<{ offsetMs: number }>('POST', '/clock', body)).offsetMs;
+  };
+  const first = await read();
+  let offsetMs = first;
+  const now = () => new Date(Date.now() + offsetMs);
+  if (isMovable) await move({ now: `${hospitalDate(now())}T10:00:00+08:00` });
+  const start = offsetMs;
+  return {
+    clock: { now, pass: (ms: number) => move({ offsetMs: offsetMs + ms }) },
+    restart: async () => (offsetMs === start ? undefined : move({ offsetMs: start })),
+    close: async () => (offsetMs === first ? undefined : move({ offsetMs: first })),
+  };
+}
+
+/** Talks to the control server of a running sandbox. */
+export async function openSandboxControl(
+  controlUrl: string,
+  faultOn: FaultAddress,
+  isClockMovable: boolean,
+): Promise<SandboxControl> {
+  const call = makeCall(controlUrl);
+  const { clock, restart, close } = await openClock(call, isClockMovable);
+  return {
+    oracle: makeOracle(call),
+    staff: makeStaff(call, faultOn),
+    clock,
+    async restore() {
+      await call('DELETE', '/faults');
+      await call('PUT', '/his/traps', { reset: true });
+      await restart();
+    },
+    close,
+  };
+}
