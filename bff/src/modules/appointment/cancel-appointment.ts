@@ -1,4 +1,5 @@
 import { AppError } from '../../platform/app-error';
+import type { Checkpoint } from '../../platform/checkpoint';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
 import type { Clock } from '../../ports/clock';
@@ -20,6 +21,7 @@ interface Deps {
   rules: BookingRules;
   endHold: EndHold;
   refund: RefundAppointment;
+  checkpoint: Checkpoint;
 }
 
 export interface CancelCommand {
@@ -40,11 +42,12 @@ const makeRecordDeed =
 
 /** The two ways in which a patient lets a number go, whatever the rules say about the time. */
 export const makeLetGo = (deps: Deps) => {
-  const { tx, outbox, appointments, changes, endHold, refund } = deps;
+  const { tx, outbox, appointments, changes, endHold, refund, checkpoint } = deps;
   const recordDeed = makeRecordDeed(deps);
 
   const release = async (row: AppointmentRow, reason: CancelReason, requestId: string): Promise<void> => {
     const ended = await endHold(row, reason, (scope) => recordDeed(scope, row, 'appointment.released', requestId));
+    checkpoint('cancel.released');
     if (ended === 'ended') return;
     const now = await appointments.find(tx.outside, row.id);
     if (ended === 'moved' && now?.status === 'cancelled') return; // The other tap was faster.
@@ -65,6 +68,7 @@ export const makeLetGo = (deps: Deps) => {
 
   const takeBack = async (row: AppointmentRow, reason: CancelReason, requestId: string): Promise<void> => {
     await startRefund(row, reason, requestId);
+    checkpoint('cancel.marked');
     // The person waits for the hospital's word, because its rules may keep the number. Without an answer the outbox asks on.
     const outcome = await refund(row.id).catch((): RefundOutcome => ({ kind: 'over' }));
     if (outcome.kind === 'denied') {

@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../../platform/checkpoint';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Outbox, OutboxHandler } from '../../platform/jobs/outbox';
 import type { HisPort } from '../../ports/his';
@@ -16,6 +17,7 @@ interface Deps {
   worklist: Worklist;
   refund: RefundAppointment;
   tell: TellOfChange;
+  checkpoint: Checkpoint;
 }
 
 /**
@@ -23,7 +25,7 @@ interface Deps {
  * releasing and refunding are idempotent by key.
  */
 export const makeGiveBackHandlers = (deps: Deps): Record<string, OutboxHandler> => {
-  const { tx, his, appointments, changes, worklist, refund, tell } = deps;
+  const { tx, his, appointments, changes, worklist, refund, tell, checkpoint } = deps;
   const announceReturned = makeAnnounceReturned(deps);
 
   return {
@@ -31,6 +33,7 @@ export const makeGiveBackHandlers = (deps: Deps): Record<string, OutboxHandler> 
       const row = await appointments.find(tx.outside, String(appointmentId));
       if (!row) return;
       const result = await his.release({ traceId: row.id }, row.id);
+      checkpoint('release.his-answered');
       if (result.kind === 'done') {
         return tx.run(async (scope) => {
           await changes.freeNumber(scope, row.id);
@@ -54,6 +57,7 @@ export const makeGiveBackHandlers = (deps: Deps): Record<string, OutboxHandler> 
         const row = await appointments.find(scope, String(subjectId));
         if (row) await tell.refunded(scope, row);
       });
+      checkpoint('refund.told');
     },
 
     // An unpaid payment that ended changes nothing here: the hold ends by its own time.

@@ -1,4 +1,5 @@
 import type { AppointmentView } from '@anzhen/shared-types';
+import type { Checkpoint } from '../../platform/checkpoint';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Routes } from '../../platform/http/bind';
 import type { Outbox, OutboxHandler } from '../../platform/jobs/outbox';
@@ -39,6 +40,7 @@ interface Deps {
   notifications: Notifications;
   audit: Audit;
   worklist: Worklist;
+  checkpoint: Checkpoint;
   rules: BookingRules;
   appointments: AppointmentRepository;
   findAlternatives: FindAlternatives;

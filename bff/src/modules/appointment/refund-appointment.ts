@@ -1,4 +1,5 @@
 import { type EndReason, fen } from '@anzhen/shared-types';
+import type { Checkpoint } from '../../platform/checkpoint';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
 import type { HisError, HisPort } from '../../ports/his';
@@ -19,6 +20,7 @@ interface Deps {
   payments: Pick<Payments, 'refund'>;
   worklist: Worklist;
   tell: TellOfChange;
+  checkpoint: Checkpoint;
 }
 
 /** taken_back: the hospital has the number · denied: its rules keep it with the patient · staff: a person looks · over: nothing was to be done */
@@ -72,7 +74,7 @@ const makeTakeBack = (deps: Deps) => {
  * is idempotent by key, ours by state. @throws Error when it must be tried again
  */
 export const makeRefundAppointment = (deps: Deps) => {
-  const { tx, his, appointments, changes, worklist } = deps;
+  const { tx, his, appointments, changes, worklist, checkpoint } = deps;
   const takeBack = makeTakeBack(deps);
 
   /** Whether the window was faster: then the HIS refuses us although the number is back. */
@@ -104,7 +106,12 @@ export const makeRefundAppointment = (deps: Deps) => {
     if (row?.status !== 'refunding') return { kind: 'over' };
     const words = endReasonInWords(row.endReason);
     const result = await his.refund({ traceId: row.id }, row.id, fen(row.feeFen), words);
-    if (result.kind === 'done') return takeBack(row, result.value.moneyBy);
+    checkpoint('refund.his-answered');
+    if (result.kind === 'done') {
+      const taken = await takeBack(row, result.value.moneyBy);
+      checkpoint('refund.requested');
+      return taken;
+    }
     if (result.kind === 'rejected' && result.error.code !== 'Unavailable') return onRefused(row, result.error);
     throw new Error(`his answered ${result.kind}`);
   };
