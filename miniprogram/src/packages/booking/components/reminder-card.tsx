@@ -22,7 +22,7 @@ export function ReminderCard({ state, message, onTurnOn }: ReminderCardProps) {
         lead={
           <IconBox icon={state === 'on' ? 'bell-on-green' : 'bell-qing'} tone={state === 'on' ? 'green' : undefined} />
         }
-        title="就诊和叫号提醒"
+        title="就诊、叫号和停诊提醒"
         detail={reminderDetails[state]}
         trail={
           state === 'on' ? undefined : (

@@ -87,7 +87,7 @@ export const useReminder = (): Reminder => {
     setState('asking');
     setMessage(null);
     try {
-      const answers = await subscribeTo(['bookingConfirmed', 'queueCalled']);
+      const answers = await subscribeTo(['bookingConfirmed', 'queueCalled', 'visitChanged']);
       setState(Object.values(answers).includes('accept') ? 'on' : 'refused');
     } catch (error) {
       setState('off');
