@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { fen } from '@anzhen/shared-types';
+import { openTestWorld, type TestWorld } from '../../testing/harness';
+import { makeAudit } from '../audit';
+import { AuditRow } from '../audit/audit.table';
+import { makePatientRepository } from '../patient/patient.repository';
+import { PatientRow } from '../patient/patient.table';
+import { insertAll } from '../../platform/db/insert-row';
+import { UserRow } from '../identity/identity.table';
+import { makeAppointmentRepository } from './appointment.repository';
+import { AppointmentRow } from './appointment.table';
+import { type Claim, type Claimed, makeClaimNumbers, type Wish } from './claim-numbers';
+import { makeSlotStock } from './slot-stock.repository';
+import { SlotStockRow } from './slot-stock.table';
+
+const rules = {
+  limits: { perPatientPerDay: 2, perPatientPerDepartmentPerDay: 2, perAccountPerDay: 8, openPerDepartment: {} },
+  adultOnlyParents: [],
+} as never;
+
+const wishOf = (slotId: string, left: number | null, readAt: Date, heldBack = 0): Wish => ({
+  session: {
+    ...{ id: 'S1', departmentCode: 'D01', doctorId: 'W1', doctorName: '周明远', doctorTitle: '主任医师' },
+    ...{ substituteFor: null, date: '2026-11-25', period: 'morning', status: 'open', total: left, left },
+    ...{ fee: fen(8000), room: '5 诊室' },
+  },
+  department: {
+    ...{ code: 'D01', officialCode: '03.04', name: '心血管内科', parentName: '内科', description: '' },
+    ...{ place: { campus: '本部', building: '门诊楼', floor: '3 楼', area: 'B 区' }, childrenOnly: false },
+  },
+  slot: { id: slotId, sessionId: 'S1', startsAt: '09:00', endsAt: '09:30', total: left, left },
+  heldBack,
+  readAt,
+});
+
+/** Two copies of the BFF at one database, and as many people as are wanted. */
+const openClaims = async (count: number) => {
+  const world = await openTestWorld();
+  const { clock, cipher } = world;
+  const now = clock.now();
+  const ids = Array.from({ length: count }, (_, index) => String(index).padStart(4, '0'));
+  await insertAll(
+    world.tx.outside,
+    UserRow,
+    ids.map((id) => ({
+      ...{ id: `usr_${id}`, openidIndex: id, openidCipher: 'x', unionidCipher: null, fontSize: 'follow' },
+      ...{ privacyVersion: '1', privacyAgreedAt: now, createdAt: now },
+    })),
+  );
+  await insertAll(
+    world.tx.outside,
+    PatientRow,
+    ids.map((id): PatientRow => {
+      const patientId = `pat_${id}`;
+      const seal = (column: string, value: string) => cipher.seal(`patient.${column}`, patientId, value);
+      return {
+        ...{
+          id: patientId,
+          ownerId: `usr_${id}`,
+          status: 'bound',
+          relation: 'self',
+          nameCipher: seal('name', '何试验'),
+        },
+        ...{
+          phoneCipher: seal('phone', '13900000000'),
+          idNumberCipher: null,
+          idNumberIndex: null,
+          guardianCipher: null,
+        },
+        ...{
+          birthDate: '1980-05-01',
+          sex: 'female',
+          insurance: 'none',
+          hisPatientId: `P${id}`,
+          recordNumber: `M${id}`,
+        },
+        ...{ activeKey: patientId, idempotencyKey: id, requestHash: '', createdAt: now, removedAt: null },
+      } as PatientRow;
+    }),
+  );
+  const agreed = { agreedAmong: (_: unknown, userIds: readonly string[]) => Promise.resolve(new Set(userIds)) };
+  const copy = () =>
+    makeClaimNumbers({
+      ...{ ...world, rules, privacyGate: agreed, patients: makePatientRepository(world), audit: makeAudit(world) },
+      ...{ appointments: makeAppointmentRepository(world), stock: makeSlotStock(world) },
+      blockedAmong: () => Promise.resolve(new Set<string>()),
+    });
+  const claimOf = (index: number, wish: Wish, change: Partial<Claim['command']> = {}): Claim => ({
+    command: {
+      ...{ ownerId: `usr_${ids[index]}`, patientId: `pat_${ids[index]}`, sessionId: 'S1', slotId: wish.slot.id },
+      ...{ idempotencyKey: randomUUID(), requestId: 'request-1', source: 'app', ...change },
+    },
+    hash: 'h',
+    wish,
+  });
+  return { world, copies: [copy(), copy()] as const, claimOf, now };
+};
+type Claims = Awaited<ReturnType<typeof openClaims>>;
+
+const codesOf = (results: PromiseSettledResult<Claimed>[]) => {
+  const counts: Record<string, number> = {};
+  for (const result of results) {
+    const name = result.status === 'fulfilled' ? (result.value.isNew ? 'new' : 'replay') : String(result.reason.code);
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+};
+
+describe('taking numbers together', () => {
+  let c: Claims;
+  afterEach(() => c.world.close());
+  const remaining = async (slotId: string) =>
+    (await c.world.tx.outside.manager.findOneBy(SlotStockRow, { id: `S1:${slotId}` }))?.remaining;
+  const rows = () => c.world.tx.outside.manager.count(AppointmentRow);
+
+  test('60 people, 20 numbers, two copies: 20 get one, 40 are told, and the count says none is left', async () => {
+    c = await openClaims(60);
+    const wish = wishOf('T1', 20, c.now);
+    const results = await Promise.allSettled(
+      Array.from({ length: 60 }, (_, index) => c.copies[index % 2 ? 0 : 1](c.claimOf(index, wish))),
+    );
+    expect(codesOf(results)).toEqual({ new: 20, 'APPOINTMENT.SLOT_TAKEN': 40 });
+    expect(await remaining('T1')).toBe(0);
+    expect(await rows()).toBe(20);
+    expect(await c.world.tx.outside.manager.count(AuditRow)).toBe(20);
+  });
+
+  test('a doubled tap is one registration, in one batch, in two, and in two copies', async () => {
+    c = await openClaims(3);
+    const wish = wishOf('T1', 20, c.now);
+    const [first, second, third] = [0, 1, 2].map((index) => c.claimOf(index, wish)) as [Claim, Claim, Claim];
+    const together = await Promise.allSettled([c.copies[0](first), c.copies[0](first)]);
+    expect(codesOf(together)).toEqual({ new: 1, replay: 1 });
+    const again = await Promise.allSettled([c.copies[0](second)]).then(async (before) => [
+      ...before,
+      ...(await Promise.allSettled([c.copies[0](second)])),
+    ]);
+    expect(codesOf(again)).toEqual({ new: 1, replay: 1 });
+    const apart = await Promise.allSettled([c.copies[0](third), c.copies[1](third)]);
+    expect(codesOf(apart)).toEqual({ new: 1, replay: 1 });
+    expect(await rows()).toBe(3);
+    expect(await remaining('T1')).toBe(17);
+  });
+
+  test('one person in one session at two copies takes one place, and the other number stays for sale', async () => {
+    c = await openClaims(1);
+    const [early, late] = [wishOf('T1', 5, c.now), wishOf('T2', 5, c.now)];
+    const results = await Promise.allSettled([c.copies[0](c.claimOf(0, early)), c.copies[1](c.claimOf(0, late))]);
+    expect(codesOf(results)).toEqual({ new: 1, 'APPOINTMENT.ALREADY_BOOKED': 1 });
+    expect(((await remaining('T1')) ?? 0) + ((await remaining('T2')) ?? 0)).toBe(9);
+  });
+
+  test('a refusal writes nothing: not the intent, not the count, not the record', async () => {
+    c = await openClaims(2);
+    const wish = wishOf('T1', 5, c.now);
+    const stranger = c.claimOf(0, wish, { patientId: 'pat_0001' });
+    await expect(c.copies[0](stranger)).rejects.toMatchObject({ code: 'PATIENT.NOT_FOUND' });
+    expect(await rows()).toBe(0);
+    expect(await c.world.tx.outside.manager.count(AuditRow)).toBe(0);
+    expect(await remaining('T1')).toBe(5);
+  });
+
+  test('a count from before the last sale does not bring sold numbers back; a later one does', async () => {
+    c = await openClaims(6);
+    const claim = (index: number, wish: Wish) => c.copies[0](c.claimOf(index, wish));
+    await claim(0, wishOf('T1', 1, c.now));
+    // The listing was read before that sale: it still says one.
+    await expect(claim(1, wishOf('T1', 1, c.now))).rejects.toMatchObject({ code: 'APPOINTMENT.SLOT_TAKEN' });
+    c.world.clock.advance(10_000);
+    // Ten seconds later the HIS lists two free: one of them may be the one we are still asking for.
+    const later = wishOf('T1', 2, c.world.clock.now());
+    expect((await claim(2, later)).isNew).toBe(true);
+    await expect(claim(3, later)).rejects.toMatchObject({ code: 'APPOINTMENT.SLOT_TAKEN' });
+  });
+
+  test('numbers that wait for the waitlist are not sold; its own people take them', async () => {
+    c = await openClaims(3);
+    const wish = wishOf('T1', 2, c.now, 1);
+    expect((await c.copies[0](c.claimOf(0, wish))).isNew).toBe(true);
+    await expect(c.copies[0](c.claimOf(1, wish))).rejects.toMatchObject({ code: 'APPOINTMENT.SLOT_TAKEN' });
+    expect((await c.copies[0](c.claimOf(2, wish, { source: 'waitlist' }))).isNew).toBe(true);
+  });
+
+  test('a HIS that sets no limit is not counted', async () => {
+    c = await openClaims(3);
+    const results = await Promise.allSettled(
+      [0, 1, 2].map((index) => c.copies[0](c.claimOf(index, wishOf('T1', null, c.now)))),
+    );
+    expect(codesOf(results)).toEqual({ new: 3 });
+    expect(await remaining('T1')).toBeUndefined();
+  });
+});
