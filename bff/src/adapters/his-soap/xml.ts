@@ -41,13 +41,18 @@ function guard(text: string): void {
   let depth = 0;
   let elements = 0;
   let roots = 0;
-  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at)) {
-    if (text.startsWith('<![CDATA[', at)) at = endOf(text, ']]>', at);
-    else if (text.startsWith('<!--', at)) at = endOf(text, '-->', at + 4);
-    else if (text.startsWith('<?', at)) at = endOf(text, '?>', at);
-    else if (text[at + 1] === '!') refuse('a document type');
+  let end = 0;
+  const refuseTextOutside = (until: number) => {
+    if (depth === 0 && text.slice(end, until).trim() !== '') refuse('text outside of the root');
+  };
+  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', end)) {
+    refuseTextOutside(at);
+    if (text.startsWith('<![CDATA[', at) && depth > 0) end = endOf(text, ']]>', at);
+    else if (text.startsWith('<!--', at)) end = endOf(text, '-->', at + 4);
+    else if (text.startsWith('<?', at)) end = endOf(text, '?>', at);
+    else if (text[at + 1] === '!') refuse('a document type, or text outside of the root');
     else {
-      const end = endOfTag(text, at + 1);
+      end = endOfTag(text, at + 1);
       if (text[at + 1] === '/') depth -= 1;
       else {
         if (depth === 0) roots += 1;
@@ -56,9 +61,9 @@ function guard(text: string): void {
       }
       if (depth > DEEPEST) refuse('too deep');
       if (elements > MOST_ELEMENTS) refuse('too many elements');
-      at = end;
     }
   }
+  refuseTextOutside(text.length);
   if (roots !== 1) refuse('not one root');
 }
 
