@@ -3,7 +3,7 @@ import type { Foreign } from './foreign-systems';
 import { makeAppointmentModule } from './modules/appointment';
 import { makeAudit, makeWorklist } from './modules/audit';
 import { makeBillingModule } from './modules/billing';
-import { makeCatalogModule, type ReadHeldBack } from './modules/catalog';
+import { makeCatalogModule } from './modules/catalog';
 import { makeEntryCodeModule } from './modules/entry-code';
 import { makeHospitalEventsModule } from './modules/hospital-events';
 import { makeIdentityModule } from './modules/identity';

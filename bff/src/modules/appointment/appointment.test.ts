@@ -67,7 +67,11 @@ const openBooking = async (his?: Parameters<typeof makeFakeHisClinic>[1]) => {
     },
     insurance: { revoke: () => Promise.resolve('revoked') } as never,
   });
-  const catalog = makeCatalogModule({ his: clinic, clock: world.clock, memory: makeShortMemory(world) });
+  const readHeldBack = () => Promise.resolve(new Map<string, never>());
+  const catalog = makeCatalogModule({
+    ...{ his: clinic, clock: world.clock, memory: makeShortMemory(world), readHeldBack },
+    waitlist: { clearsAt: '22:00', longestLine: 30 },
+  });
   const booking = makeAppointmentModule({
     ...world,
     ...{ his: clinic, catalog: catalog.catalog, patients: patients.patients, privacyGate: identity.privacyGate },
@@ -80,7 +84,7 @@ const openBooking = async (his?: Parameters<typeof makeFakeHisClinic>[1]) => {
       ticketIdsOf: () => Promise.resolve(new Map<string, string>()),
       site: 'QH1',
       clearWaitlist: () => Promise.resolve(),
-      readHeldBack: () => Promise.resolve(new Map()),
+      readHeldBack,
       blockedAmong: () => Promise.resolve(new Set<string>()),
     },
   });

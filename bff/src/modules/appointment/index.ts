@@ -30,6 +30,7 @@ import { makeAcceptConfirmation, makeGiveBack, makeSettleAppointment } from './s
 
 export { type BookingRules, judgeAge } from './appointment.policy';
 export type { AppointmentRow } from './appointment.table';
+export { PAY_MARGIN_MS } from './ask-his';
 export type { Appointments } from './appointments';
 
 /** Nobody has paid, or the number is back already. */

@@ -12,10 +12,11 @@ import {
   type SlotList,
 } from '@anzhen/shared-types';
 import type { HisDepartment, HisDoctor, HisSession, HisSlot } from '../../ports/his';
-import { isPast } from './catalog';
+import { type HeldBack, isPast } from './catalog';
+import { hasNumbers, sessionForSale, slotForSale, type WaitlistRules, waitlistClosesAt } from './for-sale.policy';
 
-const PERIOD_LABELS: Record<Period, string> = { morning: '上午', afternoon: '下午', evening: '晚上' };
-const PERIOD_ENDS: Record<Period, string> = { morning: '12:00', afternoon: '17:30', evening: '20:30' };
+export const PERIOD_LABELS: Record<Period, string> = { morning: '上午', afternoon: '下午', evening: '晚上' };
+export const PERIOD_ENDS: Record<Period, string> = { morning: '12:00', afternoon: '17:30', evening: '20:30' };
 const STRIP_DAYS = 7;
 
 /** Before the insurance has answered, all is paid by oneself; nothing is promised. */
@@ -30,28 +31,37 @@ export const presentDepartment = (department: HisDepartment): DepartmentView => 
   childrenOnly: department.childrenOnly,
 });
 
-/** null is no limit: there are numbers, and nobody knows how many. */
-const remainingOf = ({ left }: { left: number | null }): number | null => (left === null ? null : Math.max(0, left));
-export const hasNumbers = ({ left }: { left: number | null }): boolean => left === null || left > 0;
+/** What stands between the HIS's count and what somebody may take. */
+export interface SaleFacts {
+  now: Date;
+  heldBack: ReadonlyMap<string, HeldBack>;
+  waitlist: WaitlistRules;
+}
 
-const statusOf = (session: HisSession, now: Date): SessionStatus => {
+const statusOf = (session: HisSession, { now, heldBack }: SaleFacts): SessionStatus => {
   if (session.status === 'stopped') return 'stopped';
   if (isPast(session.date, PERIOD_ENDS[session.period], now)) return 'ended';
   if (session.status === 'notOpen') return 'not_open';
-  return hasNumbers(session) ? 'open' : 'full';
+  return hasNumbers(sessionForSale(session, heldBack.get(session.id))) ? 'open' : 'full';
 };
 
-export const presentSession = (session: HisSession, now: Date): ClinicSessionView => ({
-  id: session.id,
-  date: session.date,
-  period: session.period,
-  periodLabel: PERIOD_LABELS[session.period],
-  status: statusOf(session, now),
-  remaining: remainingOf(session),
-  waitlistOpen: false,
-  feeFen: session.fee,
-  substituteFor: session.substituteFor,
-});
+export const presentSession = (session: HisSession, facts: SaleFacts): ClinicSessionView => {
+  const { now, heldBack, waitlist } = facts;
+  const kept = heldBack.get(session.id);
+  const status = statusOf(session, facts);
+  const hasRoom = (kept?.waiting ?? 0) < waitlist.longestLine && now < waitlistClosesAt(session.date, waitlist);
+  return {
+    id: session.id,
+    date: session.date,
+    period: session.period,
+    periodLabel: PERIOD_LABELS[session.period],
+    status,
+    remaining: sessionForSale(session, kept),
+    waitlistOpen: status === 'full' && hasRoom,
+    feeFen: session.fee,
+    substituteFor: session.substituteFor,
+  };
+};
 
 const dayStatus = (sessions: readonly ClinicSessionView[]): DepartmentDayView['days'][number]['status'] => {
   const statuses = sessions.map(({ status }) => status);
@@ -85,12 +95,12 @@ interface DayFacts {
   doctors: readonly HisDoctor[];
   sessions: readonly HisSession[];
   date: string;
-  now: Date;
+  sale: SaleFacts;
 }
 
-export const presentDepartmentDay = ({ department, doctors, sessions, date, now }: DayFacts): DepartmentDayView => {
-  const today = hospitalDate(now);
-  const views = sessions.map((session) => ({ session, view: presentSession(session, now) }));
+export const presentDepartmentDay = ({ department, doctors, sessions, date, sale }: DayFacts): DepartmentDayView => {
+  const today = hospitalDate(sale.now);
+  const views = sessions.map((session) => ({ session, view: presentSession(session, sale) }));
   const days = Array.from({ length: STRIP_DAYS }, (_, index) => {
     const day = addDays(today, index);
     const onDay = views.filter(({ view }) => view.date === day).map(({ view }) => view);
@@ -105,27 +115,25 @@ export const presentDepartmentDay = ({ department, doctors, sessions, date, now 
   return { department: presentDepartment(department), date, days, doctors: present };
 };
 
-export const presentSlots = (facts: {
+interface SlotFacts {
   session: HisSession;
   department: HisDepartment;
   slots: readonly HisSlot[];
   isGeneral: boolean;
-  now: Date;
-}): SlotList => ({
-  session: presentSession(facts.session, facts.now),
-  doctor: {
-    id: facts.session.doctorId,
-    name: facts.session.doctorName,
-    title: facts.session.doctorTitle,
-    isGeneral: facts.isGeneral,
-  },
-  department: presentDepartment(facts.department),
-  estimate: ownFee(facts.session.fee),
-  slots: facts.slots.map((slot) => ({
-    id: slot.id,
-    startsAt: slot.startsAt,
-    endsAt: slot.endsAt,
-    remaining: remainingOf(slot),
-    status: isPast(facts.session.date, slot.endsAt, facts.now) ? 'past' : hasNumbers(slot) ? 'open' : 'full',
-  })),
+  sale: SaleFacts;
+}
+
+export const presentSlots = ({ session, department, slots, isGeneral, sale }: SlotFacts): SlotList => ({
+  session: presentSession(session, sale),
+  doctor: { id: session.doctorId, name: session.doctorName, title: session.doctorTitle, isGeneral },
+  department: presentDepartment(department),
+  estimate: ownFee(session.fee),
+  slots: slots.map((slot) => {
+    const remaining = slotForSale(slot, sale.heldBack.get(session.id));
+    const isOver = isPast(session.date, slot.endsAt, sale.now);
+    return {
+      ...{ id: slot.id, startsAt: slot.startsAt, endsAt: slot.endsAt, remaining },
+      status: isOver ? 'past' : hasNumbers(remaining) ? 'open' : 'full',
+    };
+  }),
 });

@@ -4,7 +4,7 @@ import { makeShortMemory } from '../../platform/single-flight';
 import { HisError, type HisDoctor, type HisPort, type HisSession } from '../../ports/his';
 import { makeFakeHisClinic } from '../../testing/fake-his-clinic';
 import { makeTestClock } from '../../testing/harness';
-import { makeCatalogModule } from './index';
+import { type HeldBack, makeCatalogModule, type ReadHeldBack } from './index';
 
 const session = (change: Partial<HisSession>): HisSession => ({
   ...{ id: 'S1', departmentCode: 'D01', doctorId: 'W1', doctorName: '周明远', doctorTitle: '主任医师' },
@@ -20,26 +20,42 @@ const doctor = (id: string, isGeneral = false): HisDoctor => ({
 const openCatalog = (sessions: HisSession[], doctors = [doctor('W1')], his: Partial<HisPort> = {}) => {
   const clock = makeTestClock();
   let asked = 0;
+  const questions: string[] = [];
+  const held = new Map<string, HeldBack>();
+  let heldAsked = 0;
+  const readHeldBack: ReadHeldBack = (sessionIds) => {
+    heldAsked += 1;
+    return Promise.resolve(new Map([...held].filter(([id]) => sessionIds.includes(id))));
+  };
   const clinic: HisPort = {
     ...makeFakeHisClinic(clock),
     listDoctors: () => Promise.resolve(doctors),
-    listSessions: (_context, { sessionId, from, to }) => {
+    listSessions: (_context, { departmentCode, from, to }) => {
       asked += 1;
-      const inRange = (each: HisSession) => each.date >= from && each.date <= to;
-      return Promise.resolve(
-        sessions.filter((each) => inRange(each) && (sessionId === undefined || each.id === sessionId)),
-      );
+      questions.push(departmentCode ?? 'everything');
+      const isWanted = (each: HisSession) => departmentCode === undefined || each.departmentCode === departmentCode;
+      return Promise.resolve(sessions.filter((each) => isWanted(each) && each.date >= from && each.date <= to));
     },
+    listSlots: (_context, sessionId) =>
+      Promise.resolve([
+        { id: 'T1', sessionId, startsAt: '09:00', endsAt: '09:30', total: 5, left: 2 },
+        { id: 'T2', sessionId, startsAt: '09:30', endsAt: '10:00', total: 5, left: 1 },
+      ]),
     ...his,
   };
-  const module = makeCatalogModule({ his: clinic, clock, memory: makeShortMemory({ clock }) });
+  const module = makeCatalogModule({
+    ...{ his: clinic, clock, memory: makeShortMemory({ clock }), readHeldBack },
+    waitlist: { clearsAt: '22:00', longestLine: 2 },
+  });
   const day = (date?: string): Promise<DepartmentDayView> => {
     const call = { params: { departmentCode: 'D01' }, query: { date } };
     return module.routes.getDepartmentDay!(call as unknown as Call<'getDepartmentDay'>);
   };
   const slots = (sessionId: string) =>
     module.routes.listSlots!({ params: { sessionId } } as unknown as Call<'listSlots'>);
-  return { clock, module, day, slots, asked: () => asked };
+  const keep = (sessionId: string, waiting: number, bySlot: Record<string, number> = {}) =>
+    held.set(sessionId, { waiting, bySlot: new Map(Object.entries(bySlot)) });
+  return { clock, module, day, slots, keep, questions, asked: () => asked, heldAsked: () => heldAsked };
 };
 
 describe('a day of a department', () => {
@@ -161,10 +177,101 @@ describe('asking the hospital seldom', () => {
     expect((await day()).doctors).toHaveLength(1);
   });
 
-  test('whoever is about to book reads fresh', async () => {
-    const { module, asked } = openCatalog([session({})]);
+  test('five thousand who open one session at once make one question, and only to its department', async () => {
+    const { module, day, questions } = openCatalog([session({}), session({ id: 'S2', departmentCode: 'D02' })]);
+    await day();
+    questions.length = 0;
+    const found = await Promise.all(Array.from({ length: 5_000 }, () => module.catalog.session('S1')));
+    expect(new Set(found.map(({ id }) => id))).toEqual(new Set(['S1']));
+    expect(questions).toEqual([]);
+  });
+
+  test('whoever is about to book reads a listing that is half a second old at most', async () => {
+    const { clock, module, questions } = openCatalog([session({})]);
     await module.catalog.session('S1');
+    expect(questions).toEqual(['everything', 'D01']);
+    clock.advance(SECOND / 2);
+    await Promise.all([module.catalog.session('S1'), module.catalog.session('S1')]);
+    expect(questions).toEqual(['everything', 'D01', 'D01']);
+  });
+
+  test('ids that nobody listed cost one reading of everything in ten seconds', async () => {
+    const { clock, module, questions } = openCatalog([session({})]);
+    const guess = (id: string) => module.catalog.session(id).catch((error: { code: string }) => error.code);
+    const codes = await Promise.all(Array.from({ length: 100 }, (_, index) => guess(`guess-${index}`)));
+    expect(new Set(codes)).toEqual(new Set(['CATALOG.SESSION_NOT_FOUND']));
+    clock.advance(9 * SECOND);
+    await guess('another');
+    expect(questions).toEqual(['everything']);
+    clock.advance(SECOND);
+    await guess('yet another');
+    expect(questions).toEqual(['everything', 'everything']);
+  });
+
+  test('a session that its department no longer lists is gone, and one that moved is found where it is', async () => {
+    const sessions = [session({}), session({ id: 'S2' })];
+    const { clock, module } = openCatalog(sessions);
     await module.catalog.session('S1');
-    expect(asked()).toBe(2);
+    sessions.splice(0, 2, session({ id: 'S2', departmentCode: 'D02' }));
+    clock.advance(10 * SECOND);
+    await expect(module.catalog.session('S1')).rejects.toMatchObject({ code: 'CATALOG.SESSION_NOT_FOUND' });
+    expect((await module.catalog.session('S2')).departmentCode).toBe('D02');
+  });
+});
+
+describe('numbers that are not for everybody', () => {
+  test('while people wait, a session is full to everybody else, whatever the HIS counts', async () => {
+    const { day, slots, module, keep } = openCatalog([session({ date: '2026-11-26', left: 3 })]);
+    keep('S1', 1);
+    const [view] = (await day('2026-11-26')).doctors[0]?.sessions ?? [];
+    expect(view).toMatchObject({ status: 'full', remaining: 0, waitlistOpen: true });
+    expect((await slots('S1')).slots.map(({ status, remaining }) => `${status} ${remaining}`)).toEqual([
+      ...['full 0', 'full 0'],
+    ]);
+    expect(await module.findEarliest('D01', 3)).toEqual([]);
+  });
+
+  test('numbers that wait for their time are taken off their slot and their session', async () => {
+    const { day, slots, module, keep } = openCatalog([session({ date: '2026-11-26', left: 3 })]);
+    keep('S1', 0, { T1: 2 });
+    const [view] = (await day('2026-11-26')).doctors[0]?.sessions ?? [];
+    expect(view).toMatchObject({ status: 'open', remaining: 1, waitlistOpen: false });
+    expect((await slots('S1')).slots.map(({ remaining }) => remaining)).toEqual([0, 1]);
+    expect((await module.findEarliest('D01', 3)).map(({ slotId, remaining }) => [slotId, remaining])).toEqual([
+      ['T2', 1],
+    ]);
+    keep('S1', 0, { T1: 2, T2: 1 });
+    expect((await day('2026-11-26')).days[2]?.status).toBe('full');
+  });
+
+  test('a session without a limit stays without one', async () => {
+    const { day, keep } = openCatalog([session({ left: null })]);
+    keep('S1', 0, { T1: 2 });
+    expect((await day()).doctors[0]?.sessions[0]).toMatchObject({ status: 'open', remaining: null });
+  });
+
+  test('a whole department is asked about with one question', async () => {
+    const many = Array.from({ length: 40 }, (_, index) => session({ id: `S${index}` }));
+    const { day, heldAsked } = openCatalog(many);
+    await day();
+    expect(heldAsked()).toBe(1);
+  });
+
+  test.each([
+    ['2026-11-25T13:59:59.999Z', {}, true],
+    ['2026-11-25T14:00:00.000Z', {}, false],
+    ['2026-11-25T13:00:00.000Z', { left: 1 }, false],
+    ['2026-11-25T13:00:00.000Z', { status: 'stopped' as const }, false],
+    ['2026-11-25T13:00:00.000Z', { status: 'notOpen' as const }, false],
+  ])('at %s the waitlist of a session tomorrow that is full and %j is open: %s', async (at, change, isOpen) => {
+    const { clock, day } = openCatalog([session({ date: '2026-11-26', left: 0, ...change })]);
+    clock.set(at);
+    expect((await day('2026-11-26')).doctors[0]?.sessions[0]?.waitlistOpen).toBe(isOpen);
+  });
+
+  test('a line that is as long as it may be takes nobody more', async () => {
+    const { day, keep } = openCatalog([session({ date: '2026-11-26', left: 0 })]);
+    keep('S1', 2);
+    expect((await day('2026-11-26')).doctors[0]?.sessions[0]?.waitlistOpen).toBe(false);
   });
 });

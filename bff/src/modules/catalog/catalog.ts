@@ -24,7 +24,7 @@ export interface Catalog {
   sessionsOf(departmentCode: string): Promise<HisSession[]>;
   /** Every department's sessions of one day. */
   sessionsOn(date: LocalDate): Promise<HisSession[]>;
-  /** Read fresh, because somebody is about to book. @throws CATALOG.SESSION_NOT_FOUND */
+  /** As its department listed it, half a second old at most: somebody is about to book. @throws CATALOG.SESSION_NOT_FOUND */
   session(sessionId: string): Promise<HisSession>;
   slots(sessionId: string): Promise<HisSlot[]>;
 }
@@ -34,20 +34,65 @@ const CATALOG_TTL_MS = 5 * MINUTE;
 // Remaining numbers may be half a second old on a list; holding asks the HIS itself.
 const NUMBERS_TTL_MS = SECOND / 2;
 
+// Ids that nobody listed come from old links or from guessing: together they cost one reading of everything.
+const EVERYTHING_TTL_MS = 10 * SECOND;
+
 interface Deps {
   his: Pick<HisPort, 'listDepartments' | 'listDoctors' | 'listSessions' | 'listSlots'>;
   clock: Clock;
   memory: ShortMemory;
 }
 
+// Some weeks of a large hospital; whoever falls out is found again.
+const IDS_MAX = 20_000;
+
+/** Which department each session belongs to, so that one of them can be read without reading the hospital. */
+const makeWhereabouts = () => {
+  const departmentOf = new Map<string, string>();
+  return {
+    of: (sessionId: string): string | undefined => departmentOf.get(sessionId),
+    async learn(listing: Promise<HisSession[]>): Promise<HisSession[]> {
+      const sessions = await listing;
+      for (const { id, departmentCode } of sessions) {
+        departmentOf.delete(id);
+        departmentOf.set(id, departmentCode);
+      }
+      for (const oldest of departmentOf.keys()) {
+        if (departmentOf.size <= IDS_MAX) break;
+        departmentOf.delete(oldest);
+      }
+      return sessions;
+    },
+  };
+};
+
 /** The hospital's departments, doctors, sessions and slots, read through a short memory. */
 export const makeCatalog = ({ his, clock, memory }: Deps): Catalog => {
   const trace = { traceId: 'catalog' };
+  const whereabouts = makeWhereabouts();
   const range = () => {
     const from = hospitalDate(clock.now());
     return { from, to: addDays(from, DAYS_AHEAD - 1) };
   };
+  const list = (query: Parameters<HisPort['listSessions']>[1]) => whereabouts.learn(his.listSessions(trace, query));
   const departments = () => memory.remember('departments', CATALOG_TTL_MS, () => his.listDepartments(trace));
+  const sessionsOf = (departmentCode: string) =>
+    memory.remember(`sessions:${departmentCode}:${range().from}`, NUMBERS_TTL_MS, () =>
+      list({ departmentCode, ...range() }),
+    );
+  const everything = () => memory.remember(`everything:${range().from}`, EVERYTHING_TTL_MS, () => list(range()));
+
+  const find = async (sessionId: string): Promise<HisSession | undefined> => {
+    const isWanted = ({ id }: HisSession): boolean => id === sessionId;
+    const known = whereabouts.of(sessionId);
+    const listed = known === undefined ? undefined : (await sessionsOf(known)).find(isWanted);
+    if (listed) return listed;
+    const elsewhere = (await everything()).find(isWanted);
+    // Its own department has just said that it is gone, and knows better than an older reading of everything.
+    if (!elsewhere || elsewhere.departmentCode === known) return undefined;
+    return (await sessionsOf(elsewhere.departmentCode)).find(isWanted) ?? elsewhere;
+  };
+
   return {
     departments,
     async department(code) {
@@ -56,14 +101,10 @@ export const makeCatalog = ({ his, clock, memory }: Deps): Catalog => {
       return found;
     },
     doctors: (code) => memory.remember(`doctors:${code}`, CATALOG_TTL_MS, () => his.listDoctors(trace, code)),
-    sessionsOf: (departmentCode) =>
-      memory.remember(`sessions:${departmentCode}:${range().from}`, NUMBERS_TTL_MS, () =>
-        his.listSessions(trace, { departmentCode, ...range() }),
-      ),
-    sessionsOn: (date) =>
-      memory.remember(`sessions-on:${date}`, 10 * SECOND, () => his.listSessions(trace, { from: date, to: date })),
+    sessionsOf,
+    sessionsOn: (date) => memory.remember(`sessions-on:${date}`, 10 * SECOND, () => list({ from: date, to: date })),
     async session(sessionId) {
-      const [found] = await his.listSessions(trace, { sessionId, ...range() });
+      const found = await find(sessionId);
       if (!found) throw new AppError('CATALOG.SESSION_NOT_FOUND', { sessionId });
       return found;
     },

@@ -1,24 +1,37 @@
 import { formatDay, hospitalDate } from '@anzhen/shared-types';
 import type { Clock } from '../../ports/clock';
 import type { HisSession } from '../../ports/his';
-import { type Catalog, isPast } from './catalog';
-import { hasNumbers, ownFee, presentSession } from './catalog.presenter';
+import { type Catalog, isPast, type ReadHeldBack } from './catalog';
+import { ownFee, presentSession } from './catalog.presenter';
+import { hasNumbers, slotForSale, type WaitlistRules } from './for-sale.policy';
 
 const PERIOD_ORDER = { morning: 0, afternoon: 1, evening: 2 } as const;
 
+interface Deps {
+  catalog: Catalog;
+  clock: Clock;
+  readHeldBack: ReadHeldBack;
+  waitlist: WaitlistRules;
+}
+
 /** The earliest bookable slots of a department, at most `limit`, each from another clinic session. */
 export const makeFindEarliest =
-  ({ catalog, clock }: { catalog: Catalog; clock: Clock }) =>
+  ({ catalog, clock, readHeldBack, waitlist }: Deps) =>
   async (departmentCode: string, limit: number) => {
+    const sessions = await catalog.sessionsOf(departmentCode);
+    const heldBack = await readHeldBack(sessions.map(({ id }) => id));
     const now = clock.now();
     const today = hospitalDate(now);
-    const open = (await catalog.sessionsOf(departmentCode))
-      .filter((session) => presentSession(session, now).status === 'open')
+    const open = sessions
+      .filter((session) => presentSession(session, { now, heldBack, waitlist }).status === 'open')
       .sort((a, b) => a.date.localeCompare(b.date) || PERIOD_ORDER[a.period] - PERIOD_ORDER[b.period])
       .slice(0, limit);
     const firstFree = async (session: HisSession) => {
-      const slots = await catalog.slots(session.id);
-      return slots.find((slot) => hasNumbers(slot) && !isPast(session.date, slot.endsAt, now));
+      const slots = (await catalog.slots(session.id)).map((slot) => ({
+        ...slot,
+        left: slotForSale(slot, heldBack.get(session.id)),
+      }));
+      return slots.find(({ left, endsAt }) => hasNumbers(left) && !isPast(session.date, endsAt, now));
     };
     const found = await Promise.all(open.map(async (session) => ({ session, slot: await firstFree(session) })));
     return found.flatMap(({ session, slot }) =>

@@ -3,22 +3,31 @@ import type { Routes } from '../../platform/http/bind';
 import type { ShortMemory } from '../../platform/single-flight';
 import type { Clock } from '../../ports/clock';
 import type { HisPort } from '../../ports/his';
-import { makeCatalog } from './catalog';
-import { presentDepartment, presentDepartmentDay, presentSlots } from './catalog.presenter';
+import { makeCatalog, type ReadHeldBack } from './catalog';
+import { presentDepartment, presentDepartmentDay, presentSlots, type SaleFacts } from './catalog.presenter';
 import { makeFindEarliest } from './find-earliest';
+import type { WaitlistRules } from './for-sale.policy';
 
 export { type Catalog, type HeldBack, isPast, type ReadHeldBack } from './catalog';
-export { ownFee } from './catalog.presenter';
+export { ownFee, PERIOD_ENDS, PERIOD_LABELS } from './catalog.presenter';
+export { hasNumbers, sessionForSale, slotForSale, waitlistClosesAt } from './for-sale.policy';
 
 interface Deps {
   his: HisPort;
   clock: Clock;
   memory: ShortMemory;
+  readHeldBack: ReadHeldBack;
+  waitlist: WaitlistRules;
 }
 
 export const makeCatalogModule = (deps: Deps) => {
-  const { clock } = deps;
+  const { clock, readHeldBack, waitlist } = deps;
   const catalog = makeCatalog(deps);
+  const saleOf = async (sessionIds: readonly string[]): Promise<SaleFacts> => ({
+    heldBack: await readHeldBack(sessionIds),
+    waitlist,
+    now: clock.now(),
+  });
 
   const routes: Routes = {
     listDepartments: async () => ({ departments: (await catalog.departments()).map(presentDepartment) }),
@@ -29,18 +38,20 @@ export const makeCatalogModule = (deps: Deps) => {
         catalog.doctors(departmentCode),
         catalog.sessionsOf(departmentCode),
       ]);
-      const now = clock.now();
-      return presentDepartmentDay({ department, doctors, sessions, date: query.date ?? hospitalDate(now), now });
+      const sale = await saleOf(sessions.map(({ id }) => id));
+      const date = query.date ?? hospitalDate(sale.now);
+      return presentDepartmentDay({ department, doctors, sessions, date, sale });
     },
     listSlots: async ({ params }) => {
       const session = await catalog.session(params.sessionId);
-      const [department, doctors, slots] = await Promise.all([
+      const [department, doctors, slots, sale] = await Promise.all([
         catalog.department(session.departmentCode),
         catalog.doctors(session.departmentCode),
         catalog.slots(session.id),
+        saleOf([session.id]),
       ]);
       const isGeneral = doctors.find(({ id }) => id === session.doctorId)?.isGeneral ?? false;
-      return presentSlots({ session, department, slots, isGeneral, now: clock.now() });
+      return presentSlots({ session, department, slots, isGeneral, sale });
     },
   };
 
@@ -72,7 +83,7 @@ export const makeCatalogModule = (deps: Deps) => {
     });
   };
 
-  return { routes, catalog, todaysSessions, findEarliest: makeFindEarliest({ catalog, clock }) };
+  return { routes, catalog, todaysSessions, findEarliest: makeFindEarliest({ ...deps, catalog }) };
 };
 
 /** `3 楼 B 区`: the name of a waiting area as people say it and as the codes on the wall carry it. */

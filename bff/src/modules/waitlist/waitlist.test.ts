@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { AuditRow } from '../audit/audit.table';
+import { AppointmentRow } from '../appointment/appointment.table';
+import { SESSION_ID } from './testing/fake-clinic';
+import { openWaitlist, rules, type WaitlistWorld } from './testing/waitlist-world';
+import { WaitlistEntryRow } from './waitlist.table';
+
+let w: WaitlistWorld;
+beforeEach(async () => {
+  w = await openWaitlist();
+});
+afterEach(() => w.world.close());
+
+const count = () => w.world.tx.outside.manager.count(WaitlistEntryRow);
+
+describe('joining the waitlist', () => {
+  test('gives a place behind everybody who came before, and says until when', async () => {
+    await w.line(2);
+    w.world.clock.advance(1);
+    const who = await w.person();
+    const view = await w.join(who);
+    expect(view).toMatchObject({
+      ...{ status: 'waiting', ahead: 2, patientName: '李玉兰', departmentName: '心血管内科', doctorName: '周明远' },
+      ...{ visitDate: '2026-11-26', periodLabel: '上午', appointmentId: null, payUntil: null },
+      clearsAt: '2026-11-25T14:00:00.000Z',
+    });
+    expect((await w.call('listWaitlist', who.ownerId)).entries).toEqual([view]);
+    expect(await w.world.tx.outside.manager.countBy(AuditRow, { action: 'waitlist.joined', subjectId: view.id })).toBe(
+      1,
+    );
+  });
+
+  test('the same key is the same place, also when it was sent twice at once; for something else it is refused', async () => {
+    w.clinic.open('S2', { doctorName: '钱思远' });
+    const who = await w.person();
+    const key = randomUUID();
+    const [first, second] = await Promise.all([w.join(who, SESSION_ID, key), w.join(who, SESSION_ID, key)]);
+    expect(second.id).toBe(first.id);
+    expect((await w.join(who, SESSION_ID, key)).id).toBe(first.id);
+    await expect(w.join(who, 'S2', key)).rejects.toMatchObject({ code: 'REQUEST.KEY_REUSED' });
+    expect(await count()).toBe(1);
+  });
+
+  test('a replay gets the first answer even after the session has numbers again', async () => {
+    const who = await w.person();
+    const key = randomUUID();
+    const first = await w.join(who, SESSION_ID, key);
+    w.clinic.free('T1');
+    w.world.clock.set('2026-11-25T15:00:00.000Z');
+    expect((await w.join(who, SESSION_ID, key)).id).toBe(first.id);
+  });
+
+  test.each([
+    ['has numbers', 'WAITLIST.HAS_NUMBERS', () => w.clinic.free('T2')],
+    ['is stopped', 'APPOINTMENT.SESSION_STOPPED', () => w.clinic.change(SESSION_ID, { status: 'stopped' })],
+    ['is not open yet', 'APPOINTMENT.SESSION_NOT_OPEN', () => w.clinic.change(SESSION_ID, { status: 'notOpen' })],
+    ['is today', 'WAITLIST.CLOSED', () => w.clinic.change(SESSION_ID, { date: '2026-11-24', period: 'evening' })],
+    ['has no limit', 'WAITLIST.HAS_NUMBERS', () => w.clinic.open(SESSION_ID, {}, { T1: null })],
+  ])('is refused when the session %s: %s', async (_what, code, prepare) => {
+    prepare();
+    await expect(w.join(await w.person())).rejects.toMatchObject({ code });
+    expect(await count()).toBe(0);
+  });
+
+  test('is taken until 22:00 of the evening before, to the millisecond', async () => {
+    const [early, late] = [await w.person(), await w.person()];
+    w.world.clock.set('2026-11-25T13:59:59.999Z');
+    expect((await w.join(early)).status).toBe('waiting');
+    w.world.clock.set('2026-11-25T14:00:00.000Z');
+    await expect(w.join(late)).rejects.toMatchObject({ code: 'WAITLIST.CLOSED' });
+  });
+
+  test('people wait although the HIS counts numbers, when those go to others first', async () => {
+    await w.line(1);
+    w.clinic.free('T1');
+    w.world.clock.advance(600);
+    expect((await w.join(await w.person())).ahead).toBe(1);
+  });
+
+  test('one place for a person in a session, and so many in all', async () => {
+    for (const id of ['S2', 'S3', 'S4']) w.clinic.open(id);
+    const who = await w.person();
+    const first = await w.join(who);
+    await expect(w.join(who)).rejects.toMatchObject({ code: 'WAITLIST.ALREADY_IN' });
+    const settled = await Promise.allSettled([w.join(who, 'S2'), w.join(who, 'S3'), w.join(who, 'S4')]);
+    const refused = settled.flatMap((each) => (each.status === 'rejected' ? [each.reason as { code: string }] : []));
+    expect(refused.map(({ code }) => code)).toEqual(['WAITLIST.LIMIT_REACHED']);
+    expect(await count()).toBe(rules.waitlist.perPatient);
+    await w.call('leaveWaitlist', who.ownerId, { params: { entryId: first.id } });
+    expect((await w.join(who)).id).not.toBe(first.id);
+  });
+
+  test('a line that is long enough takes nobody more', async () => {
+    await w.line(rules.waitlist.longestLine);
+    await expect(w.join(await w.person())).rejects.toMatchObject({ code: 'WAITLIST.FULL' });
+    expect(await count()).toBe(rules.waitlist.longestLine);
+  });
+
+  test('somebody who has a number there already, is too young, blocked, or has not agreed is refused', async () => {
+    const [held] = await w.line(1);
+    await w.handle('number.returned', w.comesBack('T1'));
+    await w.pay(held!, (await w.entry(held!.entryId)).appointmentId);
+    await w.drain();
+    await w.runJob('follow-offered-entries');
+    await expect(w.join(held!)).rejects.toMatchObject({ code: 'APPOINTMENT.ALREADY_BOOKED' });
+    await expect(w.join(await w.person('2016-03-07'))).rejects.toMatchObject({ code: 'APPOINTMENT.AGE_NOT_ALLOWED' });
+    await expect(w.join(await w.person('1958-03-07', null))).rejects.toMatchObject({ code: 'PRIVACY.REQUIRED' });
+    const missed = await w.person();
+    w.blocked.set(`his-${missed.patientId}`, new Date('2026-12-24T00:00:00.000Z'));
+    await expect(w.join(missed)).rejects.toMatchObject({ code: 'APPOINTMENT.NO_SHOW_BLOCKED' });
+    expect(await count()).toBe(1);
+  });
+
+  test('a stranger’s patient and a stranger’s place are not there', async () => {
+    const [owner, stranger] = [await w.person(), await w.person()];
+    await expect(w.join({ ...owner, ownerId: stranger.ownerId })).rejects.toMatchObject({ code: 'PATIENT.NOT_FOUND' });
+    const { id } = await w.join(owner);
+    expect((await w.call('listWaitlist', stranger.ownerId)).entries).toEqual([]);
+    await expect(w.call('leaveWaitlist', stranger.ownerId, { params: { entryId: id } })).rejects.toMatchObject({
+      code: 'WAITLIST.NOT_FOUND',
+    });
+    expect((await w.entry(id)).status).toBe('waiting');
+  });
+});
+
+describe('what everybody else sees', () => {
+  const slots = async () => {
+    w.world.clock.advance(500);
+    return w.call('listSlots', '', { params: { sessionId: SESSION_ID } });
+  };
+
+  test('with people waiting the session is full, whatever the HIS counts, and its waitlist is open', async () => {
+    const [who] = await w.line(1);
+    w.clinic.free('T1');
+    expect((await slots()).session).toMatchObject({ status: 'full', remaining: 0, waitlistOpen: true });
+    await w.call('leaveWaitlist', who!.ownerId, { params: { entryId: who!.entryId } });
+    expect((await slots()).session).toMatchObject({ status: 'open', remaining: 1, waitlistOpen: false });
+  });
+
+  test('a number that came back is not shown before its time, and another one is', async () => {
+    await w.handle('number.returned', w.comesBack('T1'));
+    w.clinic.free('T2');
+    const { session, slots: shown } = await slots();
+    expect(session.remaining).toBe(1);
+    expect(shown.map(({ remaining }) => remaining)).toEqual([0, 1]);
+  });
+});
+
+describe('leaving', () => {
+  const leave = (who: { ownerId: string; entryId: string }) =>
+    w.call('leaveWaitlist', who.ownerId, { params: { entryId: who.entryId } });
+
+  test('frees the place, twice is once, and those behind move up', async () => {
+    const [first, second] = await w.line(2);
+    expect((await leave(first!)).status).toBe('left');
+    expect((await leave(first!)).status).toBe('left');
+    const [view] = (await w.call('listWaitlist', second!.ownerId)).entries;
+    expect(view?.ahead).toBe(0);
+    const deeds = await w.world.tx.outside.manager.countBy(AuditRow, { action: 'waitlist.left' });
+    expect(deeds).toBe(1);
+  });
+
+  test('with an offered number gives it back, and the next in line gets it', async () => {
+    const people = await w.line(2);
+    await w.handle('number.returned', w.comesBack('T1'));
+    expect((await leave(people[0]!)).status).toBe('left');
+    await w.drain();
+    expect(await w.statuses(people)).toEqual(['left', 'offered']);
+    expect(w.clinic.holders()).toEqual([`his-${people[1]!.patientId}`]);
+  });
+
+  test('while the number is being offered gives it back too: nothing stays held for nobody', async () => {
+    const people = await w.line(1);
+    await Promise.allSettled([w.handle('number.returned', w.comesBack('T1')), leave(people[0]!)]);
+    await w.drain();
+    const [entry] = await w.statuses(people);
+    if (entry === 'offered') await leave(people[0]!);
+    await w.drain();
+    w.world.clock.advance(31 * 60_000);
+    await w.runJob('expire-holds');
+    await w.drain();
+    expect(w.clinic.holders()).toEqual([]);
+    expect(await w.statuses(people)).toEqual(['left']);
+  });
+
+  test('is too late once the number is paid', async () => {
+    const [who] = await w.line(1);
+    await w.handle('number.returned', w.comesBack('T1'));
+    await w.pay(who!, (await w.entry(who!.entryId)).appointmentId);
+    await w.drain();
+    await expect(leave(who!)).rejects.toMatchObject({ code: 'WAITLIST.ILLEGAL_MOVE' });
+    await w.runJob('follow-offered-entries');
+    await expect(leave(who!)).rejects.toMatchObject({ code: 'WAITLIST.ILLEGAL_MOVE' });
+    const [row] = await w.world.tx.outside.manager.find(AppointmentRow);
+    expect(row?.status).toBe('confirmed');
+  });
+});
