@@ -86,7 +86,7 @@ export const openContainer = async (env: Env, overlay: Overlay = (routes) => rou
   const cipher = makeFieldCipher(env.fieldKeys);
   const outbox = makeOutbox({ clock });
   const metrics = makeMetrics();
-  const foreign = openForeignSystems({ env, hospital, clock, cache: stores.cache, log });
+  const foreign = openForeignSystems({ env, hospital, clock, cache: stores.cache, log, metrics });
   const late: { hub?: LiveHub; wake?: (job: string) => void } = {};
   const modules = makeModules({
     ...{ env, hospital, triageRules, tx, clock, log, cipher, outbox, cache: stores.cache, ...foreign },

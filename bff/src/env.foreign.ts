@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
+/** The dialect of the hospital's HIS and what it lets us in with. */
+export type HisAccess =
+  | { adapter: 'his-rest'; appId: string; appSecret: string }
+  | { adapter: 'his-soap'; userId: string; aesKey: string; signKey: string };
+export type HisAdapterName = HisAccess['adapter'];
+
 /** Addresses and secrets of the systems that are not ours. */
 export interface ForeignSystems {
   /** By the name of the variable that sets them. */
@@ -11,7 +17,7 @@ export interface ForeignSystems {
     INSURANCE_URL: string;
     INSURANCE_USER_QUERY_URL: string;
   };
-  his: { appId: string; appSecret: string };
+  his: HisAccess;
   wechat: {
     appId: string;
     appSecret: string;
@@ -57,7 +63,7 @@ const SANDBOX_GEO_LOCATION = '122.500000,30.500000';
 const text = z.string().min(1);
 
 const sandboxFile = z.object({
-  urls: z.object({ control: text, his: text, wechat: text, wechatpay: text, nhsa: text }),
+  urls: z.object({ control: text, his: text, hisSoap: text, wechat: text, wechatpay: text, nhsa: text }),
   wechat: z.object({
     appId: text,
     appSecret: text,
@@ -90,11 +96,17 @@ const sandboxFile = z.object({
     cityId: text,
   }),
   his: z.object({ appId: text, appSecret: text }),
+  hisSoap: z.object({ userId: text, aesKey: text, signKey: text }),
 });
 
 /** Reads what the sandbox wrote when it started. */
-export const foreignFromSandbox = (path: string): { systems: ForeignSystems; controlUrl: string } => {
-  const { urls, wechat, wechatPay, insurance, his } = sandboxFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+export const foreignFromSandbox = (
+  path: string,
+  hisAdapter: HisAdapterName = 'his-rest',
+): { systems: ForeignSystems; controlUrl: string } => {
+  const { urls, wechat, wechatPay, insurance, his, hisSoap } = sandboxFile.parse(
+    JSON.parse(readFileSync(path, 'utf8')),
+  );
   const { publicKeyId, publicKeyPem, platformSerial, platformCertPem, ...merchant } = wechatPay;
   const { officialTemplates, ...account } = wechat;
   const templates = { ...account.templates, queueCalledOfficial: officialTemplates.queueCalled };
@@ -102,13 +114,13 @@ export const foreignFromSandbox = (path: string): { systems: ForeignSystems; con
     controlUrl: urls.control,
     systems: {
       baseUrls: {
-        HIS_URL: urls.his,
+        HIS_URL: hisAdapter === 'his-soap' ? urls.hisSoap : urls.his,
         WECHAT_URL: urls.wechat,
         WECHATPAY_URL: urls.wechatpay,
         INSURANCE_URL: urls.nhsa,
         INSURANCE_USER_QUERY_URL: urls.nhsa,
       },
-      his,
+      his: hisAdapter === 'his-soap' ? { adapter: 'his-soap', ...hisSoap } : { adapter: 'his-rest', ...his },
       wechat: { ...account, templates },
       wechatPay: {
         ...merchant,
@@ -127,6 +139,9 @@ export const foreignVariables = {
   HIS_URL: z.url().optional(),
   HIS_APP_ID: optional,
   HIS_APP_SECRET: optional,
+  HIS_USER_ID: optional,
+  HIS_AES_KEY: optional,
+  HIS_SIGN_KEY: optional,
   WECHAT_URL: z.url().default('https://api.weixin.qq.com'),
   WECHAT_APP_ID: optional,
   WECHAT_APP_SECRET: optional,
@@ -160,13 +175,21 @@ export const foreignVariables = {
   INSURANCE_CITY_ID: optional,
 };
 
+const OF_OTHER_ADAPTER: Record<HisAdapterName, readonly string[]> = {
+  'his-rest': ['HIS_USER_ID', 'HIS_AES_KEY', 'HIS_SIGN_KEY'],
+  'his-soap': ['HIS_APP_ID', 'HIS_APP_SECRET'],
+};
+
 type ForeignVariables = { [Name in keyof typeof foreignVariables]?: string };
 
 /** Builds the foreign systems from single variables, or names every one that is missing. */
 export const foreignFromVariables = (
   variables: ForeignVariables,
+  hisAdapter: HisAdapterName = 'his-rest',
 ): { systems: ForeignSystems } | { missing: string[] } => {
-  const missing = (Object.keys(foreignVariables) as (keyof ForeignVariables)[]).filter((name) => !variables[name]);
+  const missing = (Object.keys(foreignVariables) as (keyof ForeignVariables)[]).filter(
+    (name) => !variables[name] && !OF_OTHER_ADAPTER[hisAdapter].includes(name),
+  );
   if (missing.length > 0) return { missing };
   const v = variables as Record<keyof ForeignVariables, string>;
   return {
@@ -178,7 +201,10 @@ export const foreignFromVariables = (
         INSURANCE_URL: v.INSURANCE_URL,
         INSURANCE_USER_QUERY_URL: v.INSURANCE_USER_QUERY_URL,
       },
-      his: { appId: v.HIS_APP_ID, appSecret: v.HIS_APP_SECRET },
+      his:
+        hisAdapter === 'his-soap'
+          ? { adapter: 'his-soap', userId: v.HIS_USER_ID, aesKey: v.HIS_AES_KEY, signKey: v.HIS_SIGN_KEY }
+          : { adapter: 'his-rest', appId: v.HIS_APP_ID, appSecret: v.HIS_APP_SECRET },
       wechat: {
         appId: v.WECHAT_APP_ID,
         appSecret: v.WECHAT_APP_SECRET,

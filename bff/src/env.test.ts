@@ -56,12 +56,20 @@ describe('the environment', () => {
     expect(env.sandboxControlUrl).toBeNull();
   });
 
+  test('each dialect of the HIS wants its own secrets and no other', () => {
+    const { HIS_APP_ID: _, HIS_APP_SECRET: __, ...rest } = foreign;
+    expect(loadEnv({ ...rest, HIS_ADAPTER: 'his-soap' }).foreign.his).toMatchObject({ adapter: 'his-soap' });
+    const { HIS_AES_KEY: ___, ...incomplete } = rest;
+    const problems = problemsOf({ ...incomplete, HIS_ADAPTER: 'his-soap' });
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual(['HIS_AES_KEY']);
+  });
+
   test('a secret may come from a file', () => {
     const dir = mkdtempSync(join(tmpdir(), 'env-'));
     try {
       writeFileSync(join(dir, 'secret'), 'from-file\n');
       const env = loadEnv({ ...foreign, HIS_APP_SECRET: undefined, HIS_APP_SECRET_FILE: join(dir, 'secret') });
-      expect(env.foreign.his.appSecret).toBe('from-file');
+      expect(env.foreign.his).toMatchObject({ adapter: 'his-rest', appSecret: 'from-file' });
     } finally {
       rmSync(dir, { recursive: true });
     }

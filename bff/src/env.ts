@@ -44,6 +44,8 @@ const schema = z.object({
   CHECK_RESPONSES: z.enum(['yes', 'no']).optional(),
   /** For crash tests: the checkpoint at which the process ends itself. */
   CRASH_AT: z.string().refine(isCheckpoint, 'is not the name of a checkpoint').optional(),
+  /** The dialect that the hospital's HIS speaks. */
+  HIS_ADAPTER: z.enum(['his-rest', 'his-soap']).default('his-rest'),
   ...foreignVariables,
 });
 
@@ -133,8 +135,8 @@ export const loadEnv = (raw: NodeJS.ProcessEnv): Env => {
     throw new EnvError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
   const variables = parsed.data;
   const sandboxFile = variables.SANDBOX_CREDENTIALS_FILE;
-  const sandbox = sandboxFile ? foreignFromSandbox(sandboxFile) : null;
-  const direct = sandbox ? null : foreignFromVariables(variables);
+  const sandbox = sandboxFile ? foreignFromSandbox(sandboxFile, variables.HIS_ADAPTER) : null;
+  const direct = sandbox ? null : foreignFromVariables(variables, variables.HIS_ADAPTER);
   if (direct && 'missing' in direct) {
     throw new EnvError(
       direct.missing.map((name) => `${name}: is missing (or set SANDBOX_CREDENTIALS_FILE to run with the sandbox)`),

@@ -1,12 +1,14 @@
 import { makeHisRest } from './adapters/his-rest';
+import { makeHisSoap } from './adapters/his-soap';
 import { makeNhsaCentre } from './adapters/nhsa';
 import { makeWechat } from './adapters/wechat';
 import { makeWechatPayGateway } from './adapters/wechatpay';
 import type { Env } from './env';
+import type { Metrics } from './platform/metrics';
 import type { HospitalConfig } from './platform/hospital-config';
 import type { Log } from './platform/log/log';
 import type { Clock } from './ports/clock';
-import type { HisPort } from './ports/his';
+import type { HisCounter, HisPort } from './ports/his';
 import type { InsuranceCentre } from './ports/insurance-centre';
 import type { PaymentGateway } from './ports/payment-gateway';
 import type { SessionCache } from './ports/session-cache';
@@ -29,14 +31,30 @@ interface Deps {
   clock: Clock;
   cache: SessionCache;
   log: Log;
+  metrics: Metrics;
 }
 
+const openHis = ({ env, clock, log, metrics }: Deps): HisPort => {
+  const { baseUrls, his } = env.foreign;
+  const baseUrl = baseUrls.HIS_URL;
+  const count: HisCounter = (event, operation) => metrics.hisEvents.inc({ event, operation });
+  switch (his.adapter) {
+    case 'his-rest':
+      return makeHisRest({ baseUrl, appId: his.appId, appSecret: his.appSecret }, { clock, log, count });
+    case 'his-soap': {
+      const { userId, aesKey, signKey } = his;
+      return makeHisSoap({ baseUrl, userId, aesKey, signKey }, { clock, log, count });
+    }
+  }
+};
+
 /** Chooses an adapter for every port. */
-export const openForeignSystems = ({ env, hospital, clock, cache, log }: Deps): Foreign => {
-  const { baseUrls, his, wechat, wechatPay, insurance } = env.foreign;
+export const openForeignSystems = (deps: Deps): Foreign => {
+  const { env, hospital, clock, cache, log } = deps;
+  const { baseUrls, wechat, wechatPay, insurance } = env.foreign;
   const notify = (path: string): string => `${env.publicUrl}/notify/${path}`;
   return {
-    his: makeHisRest({ baseUrl: baseUrls.HIS_URL, ...his }, { clock, log }),
+    his: openHis(deps),
     wechat: makeWechat(
       {
         ...wechat,

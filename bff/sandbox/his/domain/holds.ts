@@ -8,6 +8,7 @@ import {
   type BareSession,
   bareSlotOf,
   extraNumber,
+  firstFreeSlot,
   freeNumber,
   sessionStatus,
   type SlotRow,
@@ -23,6 +24,8 @@ export interface HoldCommand {
   schId: string;
   slotId: string;
   terminalId: string;
+  /** How long the caller wants it kept; nothing means as long as usual. */
+  holdSeconds?: number;
 }
 
 type Slot = Omit<SlotRow, 'left_count'>;
@@ -45,9 +48,8 @@ function replayOf(his: His, row: RegistrationRow, fingerprint: string): Registra
 
 function chooseSlot(his: His, session: BareSession, slotId: string): Slot {
   if (slotId === '') {
-    const open = slots(his, session.sch_id);
-    const free = open.find((slot) => slot.left_count > 0);
-    const chosen = free ?? (his.traps.whenFull === 'extra' || his.traps.lock === 'off' ? open.at(-1) : undefined);
+    const goesBeyond = his.traps.whenFull === 'extra' || his.traps.lock === 'off';
+    const chosen = firstFreeSlot(his, session) ?? (goesBeyond ? slots(his, session.sch_id).at(-1) : undefined);
     if (!chosen) throw new Refusal('no-number-left');
     return chosen;
   }
@@ -64,8 +66,9 @@ function checkSession(his: His, session: BareSession): void {
 
 /** @throws Refusal one-per-session when the patient has a live number where the hospital gives one only */
 export function checkOnePerPatient(his: His, patId: string, session: BareSession): void {
-  const inSession = 'SELECT 1 FROM registration WHERE sch_id = ? AND pat_id = ?';
-  if (his.db.one(`${inSession} AND status IN ${LIVE}`, session.sch_id, patId)) throw new Refusal('one-per-session');
+  // Written as idx_live_patient is, or SQLite would read all that the patient ever had.
+  const inSession = `SELECT 1 FROM registration WHERE sch_id = ? AND pat_id = ? AND pat_id <> '' AND status IN ${LIVE}`;
+  if (his.db.one(inSession, session.sch_id, patId)) throw new Refusal('one-per-session');
   if (his.traps.bookingRule === 'session') return;
   const sameDay = his.db.one(
     `SELECT 1 FROM registration r JOIN session s ON s.sch_id = r.sch_id WHERE r.pat_id = ? AND s.day = ? AND r.status IN ${LIVE}`,
@@ -96,7 +99,8 @@ function takeNumber(his: His, slot: Slot, terminalId: string): Taken {
   return { seqNo, isShared: false };
 }
 
-const ttlOf = (his: His, rules: DialectRules): number => his.traps.holdTtlSeconds || rules.holdTtlSeconds;
+const ttlOf = (his: His, rules: DialectRules, wanted?: number): number =>
+  his.traps.holdTtlSeconds || (wanted ?? rules.holdTtlSeconds);
 
 function countHold(his: His, command: HoldCommand): { calls: number; granted: number } {
   const slot = command.slotId || command.schId;
@@ -162,7 +166,7 @@ function insertNumber(
     fee.concession,
     command.terminalId,
     heldAt,
-    addSeconds(heldAt, ttlOf(his, rules)),
+    addSeconds(heldAt, ttlOf(his, rules, command.holdSeconds)),
     rules.replays ? heldAt : '',
     isReleasedByHis ? 1 : 0,
     taken.isShared ? 1 : 0,

@@ -72,6 +72,11 @@ export class Fields {
     return this.optional(name) === '' ? 0 : this.money(name);
   }
 
+  /** Whether the caller named it at all. */
+  has(name: string): boolean {
+    return this.body[name] !== undefined;
+  }
+
   integer(name: string, min: number, max: number): number {
     const value = this.body[name];
     if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) {

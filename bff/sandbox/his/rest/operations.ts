@@ -168,6 +168,7 @@ const writing: Record<string, Operation> = {
       schId: fields.text('schId'),
       slotId: fields.optional('slotId'),
       terminalId: fields.text('terminalId', 32),
+      ...(fields.has('holdMinutes') ? { holdSeconds: 60 * fields.integer('holdMinutes', 1, 60) } : {}),
     };
     const { row, isReplay } = hold(his, command, RULES);
     return present.presentHold(row, isReplay);

@@ -1,6 +1,6 @@
 import type { AdapterLog } from '../http-exchange';
 import type { Clock } from '../../ports/clock';
-import type { HisDeadlines } from '../../ports/his';
+import type { HisCounter, HisDeadlines } from '../../ports/his';
 
 export interface HisRestConfig {
   /** Origin of the HIS, without `/api`. */
@@ -13,6 +13,7 @@ export interface HisRestConfig {
 export interface HisRestDeps {
   clock: Clock;
   log: AdapterLog;
+  count?: HisCounter;
 }
 
 const DEADLINE_OF: Record<WriteOperation, keyof HisDeadlines> = {

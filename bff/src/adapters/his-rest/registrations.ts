@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import { fen, type Fen, sumFen, toYuanText } from '@anzhen/shared-types';
-import { type CallContext, HisError, type HisPort, type HisRegistration, type Probe, type RegistrationRef } from '../../ports/his';
+import { fen, type Fen, MINUTE, sumFen, toYuanText } from '@anzhen/shared-types';
+import {
+  type CallContext,
+  HisError,
+  type HisPort,
+  type HisRegistration,
+  type Probe,
+  type RegistrationRef,
+} from '../../ports/his';
 import { flag, localDate, localTime, toWallTime, visitNumberOf, wallTime, windows, yuan } from './codecs';
 import { generalClinicId, PERIODS } from './schedule';
 import { aFewAtATime, type HisTransport } from './transport';
@@ -113,6 +120,7 @@ export function makeRegistrations(transport: HisTransport): Registrations {
         slotId: command.slotId,
         // Some HIS give the same number again to the same terminal, whoever the patient is: every hold is its own.
         terminalId: key,
+        holdMinutes: Math.ceil(command.keepMs / MINUTE),
       };
       const call = { operation: 'hold', request, probe: { operation: 'hold', key }, schema: hold } as const;
       return transport.write(context, call, (row) => ({

@@ -1,14 +1,15 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { exchange, type Exchange } from '../http-exchange';
-import { type CallContext, HIS_DEADLINES, type HisDeadlines, HisError, type Probe, type WriteResult } from '../../ports/his';
 import {
-  deadlineOf,
-  type HisRestConfig,
-  type HisRestDeps,
-  type ReadOperation,
-  type WriteOperation,
-} from './config';
+  type CallContext,
+  HIS_DEADLINES,
+  type HisDeadlines,
+  HisError,
+  type Probe,
+  type WriteResult,
+} from '../../ports/his';
+import { deadlineOf, type HisRestConfig, type HisRestDeps, type ReadOperation, type WriteOperation } from './config';
 import { refusalOf } from './errors';
 
 const envelope = z.object({ code: z.string().min(1), msg: z.string().catch(''), data: z.unknown().optional() });
@@ -74,7 +75,10 @@ function replyOf(operation: string, answer: Exchange): Reply {
 }
 
 /** Signs and sends one operation of the dialect. */
-export function makeTransport(config: HisRestConfig, { clock, log }: HisRestDeps): HisTransport {
+export function makeTransport(
+  config: HisRestConfig,
+  { clock, log, count = () => undefined }: HisRestDeps,
+): HisTransport {
   const deadlines: HisDeadlines = { ...HIS_DEADLINES, ...config.deadlines };
   const origin = config.baseUrl.replace(/\/$/, '');
 
@@ -98,7 +102,16 @@ export function makeTransport(config: HisRestConfig, { clock, log }: HisRestDeps
       body,
       timeoutMs: deadlineOf(operation, deadlines),
     });
-    return replyOf(operation, answer);
+    const reply = replyOf(operation, answer);
+    if (reply.kind === 'refused') count('his_refused', operation);
+    else if (reply.kind === 'notSent') count('his_unavailable', operation);
+    else if (reply.kind === 'unsure') count(reply.error.code === 'Timeout' ? 'his_timeout' : 'his_protocol', operation);
+    return reply;
+  };
+
+  const misfit = (operation: ReadOperation | WriteOperation, error: z.ZodError): HisError => {
+    count('his_protocol', operation);
+    return new HisError('Protocol', `HIS answer to ${operation} does not fit: ${fields(error)}`);
   };
 
   return {
@@ -109,7 +122,7 @@ export function makeTransport(config: HisRestConfig, { clock, log }: HisRestDeps
       if (reply.kind === 'refused') throw refusalOf(operation, reply.code, reply.text);
       const parsed = schema.safeParse(reply.data);
       if (parsed.success) return parsed.data;
-      throw new HisError('Protocol', `HIS answer to ${operation} does not fit: ${fields(parsed.error)}`);
+      throw misfit(operation, parsed.error);
     },
     async write(context, { operation, request, probe, schema }, read) {
       const reply = await send(context, operation, request);
@@ -123,9 +136,7 @@ export function makeTransport(config: HisRestConfig, { clock, log }: HisRestDeps
       };
       if (reply.kind === 'unsure') return unknown(reply.error);
       const parsed = schema.safeParse(reply.data);
-      if (!parsed.success) {
-        return unknown(new HisError('Protocol', `HIS answer to ${operation} does not fit: ${fields(parsed.error)}`));
-      }
+      if (!parsed.success) return unknown(misfit(operation, parsed.error));
       return { kind: 'done', ...read(parsed.data) };
     },
   };
