@@ -1,6 +1,7 @@
 import { fen } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import { HisError, type HisSession, type HisSlot } from '../../ports/his';
+import type { HeldBack } from '../catalog';
 import { makeTestClock } from '../../testing/harness';
 import { makeFindAlternatives, makeWithAlternatives } from './find-alternatives';
 
@@ -14,14 +15,22 @@ const slot = (sessionId: string, startsAt: string, left: number | null = 1): His
 });
 
 /** Tuesday 2026-11-24, 08:30 in the hospital. */
-const openSchedule = (sessions: HisSession[], slotsBySession: Record<string, HisSlot[]> = {}) => {
+const openSchedule = (
+  sessions: HisSession[],
+  slotsBySession: Record<string, HisSlot[]> = {},
+  heldBack: Record<string, HeldBack> = {},
+) => {
   const clock = makeTestClock();
   const asked = { sessions: 0, slots: 0 };
   const catalog = {
     sessionsOf: () => ((asked.sessions += 1), Promise.resolve(sessions)),
     slots: (id: string) => ((asked.slots += 1), Promise.resolve(slotsBySession[id] ?? [slot(id, '09:00')])),
   };
-  const find = makeFindAlternatives({ catalog, clock });
+  const find = makeFindAlternatives({
+    catalog,
+    clock,
+    readHeldBack: () => Promise.resolve(new Map(Object.entries(heldBack))),
+  });
   const from = async (slotId?: string) =>
     (await find({ sessionId: 'S1', departmentCode: 'D01', ...(slotId ? { slotId } : {}) })).map((each) => each.slotId);
   return { clock, asked, find, from };
@@ -65,6 +74,19 @@ test('nothing that is over, full, stopped or not open yet is offered; no limit c
     { today: [slot('today', '07:00'), slot('today', '09:00')], endless: [slot('endless', '09:00', null)] },
   );
   expect(await from()).toEqual(['today@09:00', 'extra@09:00', 'endless@09:00']);
+});
+
+test('what is kept for the waitlist, or goes into sale later, is not offered', async () => {
+  const none = new Map<string, number>();
+  const { from } = openSchedule(
+    [session('S1'), session('line'), session('later'), session('S4')],
+    {},
+    {
+      line: { waiting: 1, bySlot: none },
+      later: { waiting: 0, bySlot: new Map([['later@09:00', 1]]) },
+    },
+  );
+  expect(await from('S1@09:00')).toEqual(['S4@09:00']);
 });
 
 test('a session that has left the schedule still has the earliest numbers of its department', async () => {

@@ -3,11 +3,12 @@ import { AppError } from '../../platform/app-error';
 import { makeShortMemory } from '../../platform/single-flight';
 import type { Clock } from '../../ports/clock';
 import { HisError, type HisErrorCode, type HisSession, type HisSlot } from '../../ports/his';
-import { type Catalog, isPast } from '../catalog';
+import { type Catalog, hasNumbers, isPast, type ReadHeldBack, sessionForSale, slotForSale } from '../catalog';
 
 interface Deps {
   catalog: Pick<Catalog, 'sessionsOf' | 'slots'>;
   clock: Clock;
+  readHeldBack: ReadHeldBack;
 }
 
 export interface AlternativesWish {
@@ -24,15 +25,12 @@ const SESSIONS_MAX = 2 * OFFERS_MAX;
 const REMEMBERED_MS = SECOND;
 const HALF_DAYS = { morning: 0, afternoon: 1, evening: 2 } as const;
 
-const hasNumbers = ({ left }: { left: number | null }): boolean => left === null || left > 0;
-const isOpen = (session: HisSession): boolean => session.status === 'open' && hasNumbers(session);
-
 /** Half days since the first of all days, so that distances can be compared. */
 const halfDayOf = ({ date, period }: Pick<HisSession, 'date' | 'period'>): number =>
   Math.round(hospitalInstant(date, '00:00').getTime() / 86_400_000) * 3 + HALF_DAYS[period];
 
 /** Same doctor at another time, then the department on that day, then the earliest; nearest to the wish first. */
-const orderOthers = (sessions: readonly HisSession[], wanted: HisSession | undefined): HisSession[] => {
+const orderOthers = (open: readonly HisSession[], wanted: HisSession | undefined): HisSession[] => {
   const distance = (session: HisSession): number => (wanted ? Math.abs(halfDayOf(session) - halfDayOf(wanted)) : 0);
   const rank = (session: HisSession): number => {
     if (!wanted) return 2;
@@ -41,35 +39,39 @@ const orderOthers = (sessions: readonly HisSession[], wanted: HisSession | undef
   };
   const byUse = (a: HisSession, b: HisSession): number =>
     rank(a) - rank(b) || (rank(a) < 2 ? distance(a) - distance(b) : 0) || halfDayOf(a) - halfDayOf(b);
-  return sessions.filter((session) => session.id !== wanted?.id && isOpen(session)).sort(byUse);
+  return open.filter(({ id }) => id !== wanted?.id).sort(byUse);
 };
 
 /** What could be had instead: free slots of the wanted session, and the first free slot of others. */
 const makeLook =
-  ({ catalog, clock }: Deps) =>
+  ({ catalog, clock, readHeldBack }: Deps) =>
   async ({ sessionId, departmentCode }: AlternativesWish) => {
+    const sessions = await catalog.sessionsOf(departmentCode);
+    const heldBack = await readHeldBack(sessions.map(({ id }) => id));
+    const isOpen = (session: HisSession): boolean =>
+      session.status === 'open' && hasNumbers(sessionForSale(session, heldBack.get(session.id)));
     const now = clock.now();
     const today = hospitalDate(now);
     const offerOf = (session: HisSession, slot: HisSlot): SlotOffer => ({
       ...{ sessionId: session.id, slotId: slot.id, departmentCode: session.departmentCode, date: session.date },
       dayLabel: formatDay(session.date, today),
       ...{ startsAt: slot.startsAt, endsAt: slot.endsAt },
-      remaining: slot.left === null ? null : Math.max(0, slot.left),
+      remaining: slot.left,
       ...{ doctorId: session.doctorId, doctorName: session.doctorName, doctorTitle: session.doctorTitle },
       feeFen: session.fee,
     });
     const freeIn = (session: HisSession, slots: readonly HisSlot[]): SlotOffer[] =>
       slots
-        .filter((slot) => hasNumbers(slot) && !isPast(session.date, slot.endsAt, now))
+        .map((slot) => ({ ...slot, left: slotForSale(slot, heldBack.get(session.id)) }))
+        .filter(({ left, endsAt }) => hasNumbers(left) && !isPast(session.date, endsAt, now))
         .map((slot) => offerOf(session, slot));
     const freeOf = async (session: HisSession) => freeIn(session, await catalog.slots(session.id));
 
-    const sessions = await catalog.sessionsOf(departmentCode);
     const wanted = sessions.find(({ id }) => id === sessionId);
     const slots = wanted && isOpen(wanted) ? await catalog.slots(wanted.id) : [];
     const near = wanted ? freeIn(wanted, slots) : [];
     const others: SlotOffer[] = [];
-    const candidates = orderOthers(sessions, wanted).slice(0, SESSIONS_MAX);
+    const candidates = orderOthers(sessions.filter(isOpen), wanted).slice(0, SESSIONS_MAX);
     while (candidates.length > 0 && near.length + others.length <= OFFERS_MAX) {
       const found = await Promise.all(candidates.splice(0, OFFERS_MAX / 2).map(freeOf));
       others.push(...found.flatMap(([first]) => first ?? []));

@@ -1,0 +1,101 @@
+import { MINUTE } from '@anzhen/shared-types';
+import { type BookingWorld, openBookingWorld, openConfirmed } from './testing/booking-world';
+
+let b: BookingWorld;
+afterEach(() => b.close());
+const confirmed = async (options?: Parameters<typeof openConfirmed>[0]) => {
+  const opened = await openConfirmed(options);
+  b = opened.b;
+  return opened;
+};
+
+test('a number that was given back is free for others before the money has arrived', async () => {
+  const { who, id } = await confirmed({ seats: 1 });
+  expect(await b.call('cancelAppointment', who, id)).toMatchObject({ status: 'refunding', endReason: 'by_patient' });
+  await b.work();
+  const [returned, ...others] = await b.returned();
+  expect(others).toHaveLength(0);
+  expect(returned).toMatchObject({
+    dedupeKey: `number.returned:${id}`,
+    payload: { appointmentId: id, sessionId: 'S1' },
+  });
+  expect(await b.row(id)).toMatchObject({ status: 'refunding', activeNumberKey: null, activePersonKey: null });
+  expect((await b.refunds())[0]?.amountFen).toBe((await b.paymentOf(id)).totalFen);
+});
+
+test('what the hospital’s rule forbids is said in the hospital’s words, and the number stays', async () => {
+  const { who, id } = await confirmed();
+  b.clinic.fail('refund', 'RuleDenied');
+  await expect(b.call('cancelAppointment', who, id)).rejects.toMatchObject({
+    ...{ code: 'APPOINTMENT.CANNOT_CANCEL', displayText: '医院规定：已取号，请到窗口办理' },
+  });
+  expect(await b.row(id)).toMatchObject({ status: 'confirmed', endReason: null });
+  expect((await b.row(id)).activeNumberKey).not.toBeNull();
+  await b.work();
+  expect(b.gateway.refundIds()).toHaveLength(0);
+  expect(await b.returned()).toHaveLength(0);
+  expect((await b.call('cancelAppointment', who, id)).status).toBe('refunding');
+});
+
+test('a HIS that is away does not keep the person waiting: the outbox asks on', async () => {
+  const { who, id } = await confirmed();
+  b.clinic.fail('refund', 'Unavailable', 2);
+  expect((await b.call('cancelAppointment', who, id)).status).toBe('refunding');
+  await b.work();
+  b.world.clock.advance(MINUTE);
+  await b.work();
+  expect(b.gateway.refundIds()).toHaveLength(1);
+});
+
+test('three taps at once and one afterwards give it back once', async () => {
+  const { who, id } = await confirmed();
+  const cancel = () => b.call('cancelAppointment', who, id);
+  await Promise.all([cancel(), cancel(), cancel()]);
+  await b.work();
+  expect((await cancel()).status).toBe('refunding');
+  await b.work();
+  expect(b.gateway.refundIds()).toHaveLength(1);
+  expect(await b.returned()).toHaveLength(1);
+});
+
+test('a number that cost nothing goes back without money, and the person is told', async () => {
+  const { who, id } = await confirmed({ feeFen: 0 });
+  expect(await b.call('cancelAppointment', who, id)).toMatchObject({ status: 'refunded', endReason: 'by_patient' });
+  expect((await b.messages()).map(({ event }) => event)).toEqual(['booking_confirmed', 'booking_cancelled']);
+  expect(b.gateway.refundIds()).toHaveLength(0);
+});
+
+test('a hold that is let go, and one that nobody paid, come back too', async () => {
+  b = await openBookingWorld();
+  const [first, second] = [await b.person(0), await b.person(1)];
+  const [letGo, unpaid] = [await b.hold(first), await b.hold(second)];
+  await b.call('cancelAppointment', first, letGo);
+  b.world.clock.advance(16 * MINUTE);
+  await b.work();
+  await b.work();
+  expect(await b.row(letGo)).toMatchObject({ status: 'cancelled', endReason: 'by_patient' });
+  expect(await b.row(unpaid)).toMatchObject({ status: 'expired', endReason: 'not_paid' });
+  expect((await b.returned()).map(({ dedupeKey }) => dedupeKey).sort()).toEqual(
+    [letGo, unpaid].map((id) => `number.returned:${id}`).sort(),
+  );
+});
+
+test('the page says until when and why, and sentences of earlier versions are no reasons', async () => {
+  const { who, id } = await confirmed();
+  expect(await b.call('getAppointment', who, id)).toMatchObject({
+    ...{ cancellable: true, cancellableUntil: '2026-11-24T16:00:00.000Z', endReason: null },
+    cancelRule: expect.stringContaining('24:00 前可以退号') as string,
+  });
+  await b.booking.appointments.markCheckedIn(b.world.tx.outside, id);
+  expect((await b.call('getAppointment', who, id)).cancellable).toBe(false);
+  await b.world.tx.outside.manager.update('appointment', { id }, { endReason: '患者退号' });
+  expect((await b.call('getAppointment', who, id)).endReason).toBeNull();
+});
+
+test('the HIS that wants its refund refused for good leaves the matter to a person', async () => {
+  const { who, id } = await confirmed();
+  b.clinic.fail('refund', 'AmountMismatch');
+  await b.call('cancelAppointment', who, id);
+  expect((await b.row(id)).status).toBe('needs_staff');
+  expect((await b.worklist()).map(({ kind }) => kind)).toEqual(['appointment-refund-refused']);
+});
