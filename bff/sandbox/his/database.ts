@@ -31,6 +31,10 @@ export function openDatabase(stateDir: string): HisDatabase {
   const connection = new Database(join(stateDir, 'his.sqlite'));
   connection.exec('PRAGMA journal_mode = WAL');
   connection.exec('PRAGMA synchronous = NORMAL');
+  // A hold writes a dozen pages; at the default of 1000 pages every eightieth would wait for the disk.
+  connection.exec('PRAGMA wal_autocheckpoint = 16000');
+  connection.exec('PRAGMA cache_size = -65536');
+  connection.exec('PRAGMA temp_store = MEMORY');
   const version = (connection.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
   if (version !== SCHEMA_VERSION) {
     for (const table of TABLES) connection.exec(`DROP TABLE IF EXISTS ${table}`);

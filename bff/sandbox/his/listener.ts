@@ -23,6 +23,9 @@ export async function readBody(message: IncomingMessage, maxBytes: number): Prom
   return size > maxBytes ? undefined : Buffer.concat(chunks);
 }
 
+// Longer than any client keeps a connection: otherwise a request now and then meets a socket that is just being closed.
+const KEEP_ALIVE_MS = 75_000;
+
 const listen = (server: Server, port: number): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -49,6 +52,7 @@ export async function startListener(
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   const taken = await listen(server, port);
   const shut = () =>
     new Promise<void>((resolve) => {

@@ -45,7 +45,7 @@ CREATE INDEX IF NOT EXISTS idx_session_day ON session (day, dept_code);
 CREATE TABLE IF NOT EXISTS slot (
   slot_id TEXT PRIMARY KEY, sch_id TEXT NOT NULL REFERENCES session (sch_id), begin_time TEXT NOT NULL, end_time TEXT NOT NULL,
   first_seq INTEGER NOT NULL, total INTEGER NOT NULL, sold_elsewhere INTEGER NOT NULL, CHECK (sold_elsewhere BETWEEN 0 AND total));
-CREATE INDEX IF NOT EXISTS idx_slot_session ON slot (sch_id);
+CREATE INDEX IF NOT EXISTS idx_slot_session ON slot (sch_id, begin_time);
 CREATE TABLE IF NOT EXISTS extra_number (
   sch_id TEXT NOT NULL REFERENCES session (sch_id), seq_no INTEGER NOT NULL, slot_id TEXT NOT NULL REFERENCES slot (slot_id), PRIMARY KEY (sch_id, seq_no));
 CREATE INDEX IF NOT EXISTS idx_extra_slot ON extra_number (slot_id);

@@ -165,16 +165,15 @@ export function slots(his: His, schId: string): SlotRow[] {
   );
 }
 
-/** One slot of a session, ended or not. @throws Refusal session-unknown */
-export function slotOf(his: His, schId: string, slotId: string): SlotRow {
-  const row = his.db.one<SlotRow>(
-    `SELECT slot.*, ${SLOT_LEFT} AS left_count FROM slot WHERE sch_id = ? AND slot_id = ?`,
-    schId,
-    slotId,
+/** The earliest slot of a session that has not ended and has a number left. */
+export const firstFreeSlot = (his: His, session: BareSession): SlotRow | undefined =>
+  his.db.one<SlotRow>(
+    `SELECT slot.*, ${SLOT_LEFT} AS left_count FROM slot WHERE sch_id = ? AND ? || ' ' || end_time || ':00' > ? AND ${SLOT_LEFT} > 0
+     ORDER BY begin_time LIMIT 1`,
+    session.sch_id,
+    session.day,
+    nowOf(his),
   );
-  if (!row) throw new Refusal('session-unknown');
-  return row;
-}
 
 /** A session as booking needs it; counting its numbers is left to those who show them. */
 export type BareSession = Omit<SessionRow, 'total' | 'left_count'>;

@@ -62,6 +62,8 @@ const DESCRIPTIVE = new Set(
   ),
 );
 
+const PERSONS = new Set(['findPatients', 'createPatient']);
+
 const keyOf = ({ op, body }: Call): string => {
   const key = body?.[op === 'refund' ? 'refundOrderId' : 'orderId'];
   return typeof key === 'string' ? key : '';
@@ -74,8 +76,9 @@ function success(his: His, op: string, data: unknown): Reply {
 }
 
 /** Gives an answer its habits and its bytes. */
-function dressed(his: His, data: unknown): unknown {
-  const { traps } = his;
+function dressed(his: His, op: string, data: unknown): unknown {
+  // The patient's own file always shows the number whole; everything that points to it may drop the zeros.
+  const traps = PERSONS.has(op) ? { ...his.traps, ids: 'stored' as const } : his.traps;
   const tree = isPlain(traps) ? (data as Tree) : dress(data as Tree, traps, (name) => DESCRIPTIVE.has(name));
   return traps.listShape === 'collapsed' ? collapseLists(tree) : tree;
 }
@@ -106,7 +109,7 @@ export async function startRestServer(deps: RestDeps): Promise<Listener> {
     try {
       const fields = new Fields(body);
       const data = op === 'tradeCheck' ? tradeCheck(fields) : OPERATIONS[op]!(his, fields);
-      return success(his, op, dressed(his, data));
+      return success(his, op, dressed(his, op, data));
     } catch (error) {
       if (error instanceof FieldError) return reply(200, '0', error.message);
       const meaning = error instanceof Refusal ? meaningOf(op, error, his.traps) : undefined;

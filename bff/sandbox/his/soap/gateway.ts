@@ -80,7 +80,7 @@ function readContent(asked: Asked, content: Buffer): Asked {
 
 /** The key by which queries know this call while it runs; undefined when it changes nothing. */
 export function runningKeyOf(asked: Asked): readonly [kind: string, key: string] | undefined {
-  const [kind, field] = KEYS[asked.fun] ?? [];
+  const [kind, field] = (Object.hasOwn(KEYS, asked.fun) ? KEYS[asked.fun] : undefined) ?? [];
   const value = field === undefined ? undefined : asked.req[field];
   return kind !== undefined && typeof value === 'string' ? [kind, value] : undefined;
 }

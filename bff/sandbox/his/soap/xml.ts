@@ -40,7 +40,6 @@ export function onlyElement(document: Record<string, Parsed>, name: string): Rec
   return value;
 }
 
-// eslint-disable-next-line no-control-regex -- these are the characters that XML 1.0 cannot hold
 const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 const ESCAPES: Record<string, string> = {
   '&': '&amp;',

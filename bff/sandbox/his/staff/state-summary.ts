@@ -87,8 +87,8 @@ export function summarise(his: His): StateSummary {
     bills: { due: count(his, 'bill WHERE settle_no IS NULL'), paid: count(his, 'bill WHERE settle_no IS NOT NULL') },
     reports: { audited: count(his, 'report WHERE audited = 1'), waiting: count(his, 'report WHERE audited = 0') },
     events: count(his, 'event'),
-    calls: { ...his.counts.calls, holds: holdCalls(his.counts) },
-    holdsBySlot: his.counts.holdsBySlot,
+    calls: { ...structuredClone(his.counts.calls), holds: holdCalls(his.counts) },
+    holdsBySlot: structuredClone(his.counts.holdsBySlot),
   };
 }
 

@@ -71,6 +71,7 @@ async function bench(): Promise<void> {
   const codes: Record<string, number> = {};
   let next = 0;
   const startedAt = performance.now();
+  const cpuBefore = process.cpuUsage();
   const work = async () => {
     for (let job = jobs[next++]; job; job = jobs[next++]) {
       const sentAt = performance.now();
@@ -81,10 +82,12 @@ async function bench(): Promise<void> {
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   const seconds = (performance.now() - startedAt) / 1000;
+  const cpu = process.cpuUsage(cpuBefore);
+  const cpuMs = (cpu.user + cpu.system) / 1000 / jobs.length;
   latencies.sort((a, b) => a - b);
   const at = (share: number) => latencies[Math.floor(latencies.length * share)]?.toFixed(1);
   console.log(
-    `${jobs.length} holds in ${seconds.toFixed(2)} s: ${Math.round(jobs.length / seconds)}/s; ms p50 ${at(0.5)} p95 ${at(0.95)} p99 ${at(0.99)}; codes ${JSON.stringify(codes)}`,
+    `${jobs.length} holds in ${seconds.toFixed(2)} s: ${Math.round(jobs.length / seconds)}/s; ms p50 ${at(0.5)} p95 ${at(0.95)} p99 ${at(0.99)}; ${cpuMs.toFixed(2)} ms of processor each, client included; codes ${JSON.stringify(codes)}`,
   );
   agent.destroy();
   await his.close();
