@@ -1,6 +1,6 @@
 import type { Env } from './env';
 import type { Foreign } from './foreign-systems';
-import { makeAppointmentModule } from './modules/appointment';
+import { type Appointments, makeAppointmentModule } from './modules/appointment';
 import { makeAudit, makeWorklist } from './modules/audit';
 import { makeBillingModule } from './modules/billing';
 import { makeCatalogModule } from './modules/catalog';
@@ -8,6 +8,7 @@ import { makeEntryCodeModule } from './modules/entry-code';
 import { makeHospitalEventsModule } from './modules/hospital-events';
 import { makeIdentityModule } from './modules/identity';
 import { makeInsuranceModule } from './modules/insurance';
+import { makeBlockedUntil, makeNoShowModule } from './modules/no-show';
 import { makeNotificationModule } from './modules/notification';
 import { makePatientModule } from './modules/patient';
 import { makePaymentModule } from './modules/payment';
@@ -50,7 +51,6 @@ export interface ModulesDeps extends Foreign {
 /** Questions between modules that know of each other; they are asked long after all exist. */
 interface Late {
   hasOpenVisit(scope: Scope, patientId: string): Promise<boolean>;
-  blockedAmong(scope: Scope, hisPatientIds: readonly string[]): Promise<ReadonlySet<string>>;
   clearWaitlist(sessionId: string): Promise<unknown>;
 }
 
@@ -69,11 +69,7 @@ const makePeople = (deps: ModulesDeps) => {
   const readHeldBack = makeReadHeldBack(base);
   const catalog = makeCatalogModule({ ...base, readHeldBack, waitlist: hospital.booking.waitlist });
   const notYet = () => Promise.reject(new Error('asked before the modules were made'));
-  const late: Late = {
-    hasOpenVisit: notYet,
-    blockedAmong: () => Promise.resolve(new Set()),
-    clearWaitlist: () => Promise.resolve(),
-  };
+  const late: Late = { hasOpenVisit: notYet, clearWaitlist: notYet };
   const patient = makePatientModule({
     ...base,
     privacyGate,
@@ -87,23 +83,33 @@ const makePeople = (deps: ModulesDeps) => {
     ...{ accounts, wechat, patients, reports: report.reports, config: hospital.messages },
     templateIds: { subscribe, official: { queueCalled: queueCalledOfficial } },
   });
+  const blockedUntil = makeBlockedUntil(hospital.booking);
   const shared = {
-    ...base,
-    his,
-    tx,
-    readHeldBack,
-    accounts,
-    privacyGate,
-    patients,
-    notifications: notification.notifications,
+    ...{ ...base, his, tx, accounts, privacyGate, patients, notifications: notification.notifications },
+    ...{ readHeldBack, blockedUntil },
+    blockedAmong: async (scope: Scope, hisPatientIds: readonly string[]): Promise<ReadonlySet<string>> =>
+      new Set((await blockedUntil(scope, hisPatientIds, deps.clock.now())).keys()),
   };
   return { base: shared, late, identity, staff, catalog, patient, report, notification, sessions };
+};
+
+/** Who waits for a number, and who did not come: both stand around the registrations. */
+const makeFairPlay = (
+  { hospital, tx }: ModulesDeps,
+  { base, late, staff, catalog }: ReturnType<typeof makePeople>,
+  appointments: Appointments,
+) => {
+  const rules = hospital.booking;
+  const waitlist = makeWaitlistModule({ ...base, appointments, catalog: catalog.catalog, rules });
+  late.clearWaitlist = (sessionId) => tx.run((scope) => waitlist.waitlist.clearSession(scope, sessionId, 'stopped'));
+  return [waitlist, makeNoShowModule({ ...base, appointments, staff: staff.staff, rules })];
 };
 
 /** Makes every module and hands each what it needs; the only place that knows all of them. */
 export const makeModules = (deps: ModulesDeps) => {
   const { env, hospital, gateway, insuranceCentre } = deps;
-  const { base, late, identity, staff, catalog, patient, report, notification, sessions } = makePeople(deps);
+  const people = makePeople(deps);
+  const { base, late, identity, staff, catalog, patient, report, notification, sessions } = people;
   const entryCode = makeEntryCodeModule({ catalog: catalog.catalog, config: hospital });
   const { insurance } = makeInsuranceModule({ ...base, centre: insuranceCentre });
   const merchant = { appId: env.foreign.wechat.appId, mchId: env.foreign.wechatPay.mchId };
@@ -112,16 +118,10 @@ export const makeModules = (deps: ModulesDeps) => {
   const rules = hospital.booking;
   const appointment = makeAppointmentModule({
     ...{ ...base, payments, catalog: catalog.catalog, rules, ticketIdsOf, site: hospital.code },
-    blockedAmong: (scope, hisPatientIds) => late.blockedAmong(scope, hisPatientIds),
     clearWaitlist: (sessionId) => late.clearWaitlist(sessionId),
   });
   const { appointments } = appointment;
-  const waitlist = makeWaitlistModule({
-    ...{ ...base, appointments, catalog: catalog.catalog, rules },
-    blockedUntil: () => Promise.resolve(new Map()),
-  });
-  late.clearWaitlist = (sessionId) =>
-    deps.tx.run((scope) => waitlist.waitlist.clearSession(scope, sessionId, 'stopped'));
+  const fairPlay = makeFairPlay(deps, people, appointments);
   late.hasOpenVisit = async (scope, patientId) =>
     (await appointment.hasOpen(scope, { patientId })) || payments.hasOpen(scope, patientId);
   const billing = makeBillingModule({ ...base, payments, appointments, insurance });
@@ -160,8 +160,8 @@ export const makeModules = (deps: ModulesDeps) => {
   const runtime = makeRuntimeModule({ env, hospital, clock: deps.clock });
   const events = makeHospitalEventsModule(base);
   const all: { routes?: Routes; handlers?: Record<string, OutboxHandler>; jobs?: Job[] }[] = [
-    ...[identity, staff, catalog, patient, report, notification, entryCode, payment, appointment, waitlist, billing],
-    ...[queue, triage, visit, privacy, runtime, events],
+    ...[identity, staff, catalog, patient, report, notification, entryCode, payment, appointment, ...fairPlay],
+    ...[billing, queue, triage, visit, privacy, runtime, events],
   ];
   return {
     routes: all.flatMap(({ routes }) => routes ?? []),

@@ -6,9 +6,11 @@ import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import type { HisPatient } from '../../ports/his';
 import { UserRow } from '../identity/identity.table';
+import { NoShowRow } from '../no-show/no-show.table';
 import { DeliveryRow, MessageRow } from '../notification/notification.table';
 import { ReportReadRow } from '../report/report.table';
 import { TriageRow } from '../triage/triage.table';
+import { WaitlistEntryRow } from '../waitlist/waitlist.table';
 import type { PatientFacts, Patients } from './patient.facts';
 import { PatientRow } from './patient.table';
 
@@ -213,6 +215,10 @@ const makeErasure = ({ clock, cipher }: Deps) => {
     }
     await manager.delete(TriageRow, { patientId });
     await manager.delete(ReportReadRow, { patientId });
+    // Also a place in a line: nobody is offered a number for somebody who is gone.
+    await manager.delete(WaitlistEntryRow, { patientId });
+    // That they did not come still counts for the person; what they said about it was theirs.
+    await manager.update(NoShowRow, { patientId }, { appealCipher: null });
   };
 
   return {

@@ -28,6 +28,8 @@ const DEEDS: Record<string, string> = {
   'patient.removed': '移除了就诊人',
   'report.read': '查看了报告',
   'identity.revealed': '叫号台核对了身份',
+  'no_show.appeal_read': '查看了爽约申诉',
+  'no_show.decided': '处理了爽约申诉',
   'privacy.exported': '导出了数据',
 };
 

@@ -4,12 +4,14 @@ import type { Scope } from '../../platform/db/transaction';
 import { AppointmentRow } from '../appointment/appointment.table';
 import { AuditRow } from '../audit/audit.table';
 import { ConsentRow, UserRow } from '../identity/identity.table';
+import { NoShowRow } from '../no-show/no-show.table';
 import { DeliveryRow, MessageRow, SubscriptionRow } from '../notification/notification.table';
 import { PatientRow } from '../patient/patient.table';
 import { PaymentRow, RefundRow } from '../payment/payment.table';
 import { TicketRow } from '../queue/queue.table';
 import { ReportReadRow } from '../report/report.table';
 import { TriageRow } from '../triage/triage.table';
+import { WaitlistEntryRow } from '../waitlist/waitlist.table';
 
 // A person's own rows are few; the limit is a guard against a runaway answer, not a page size.
 const ROWS_MAX = 5_000;
@@ -57,6 +59,20 @@ const exportTicket = ({ id, patientId, number, status, visitDate, checkedInAt, c
   ...{ id, patientId, number, status, visitDate, checkedInAt, calledAt, doneAt },
 });
 
+const exportWaiting = ({ id, patientId, status, departmentName, doctorName, visitDate, ...row }: WaitlistEntryRow) => {
+  const { period, appointmentId, clearsAt, createdAt } = row;
+  return { id, patientId, status, departmentName, doctorName, visitDate, period, appointmentId, clearsAt, createdAt };
+};
+
+const exportNoShow = (
+  { id, patientId, status, visitDate, appealedAt, decisionReason, ...row }: NoShowRow,
+  open: Open,
+) => ({
+  ...{ id, patientId, status, visitDate, appealedAt, decisionReason },
+  ...{ departmentName: row.departmentName, doctorName: row.doctorName, createdAt: row.createdAt },
+  appeal: open('no_show.appeal', id, row.appealCipher),
+});
+
 const exportMessage = ({ event, title, body, createdAt, readAt }: MessageRow) => ({
   ...{ event, title, body, createdAt, readAt },
 });
@@ -89,6 +105,8 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
         退款: refunds.map(({ paymentId, amountFen, reason, status, createdAt: at }) => ({
           ...{ paymentId, amountFen, reason, status, at },
         })),
+        候补: (await all(WaitlistEntryRow, owned)).map(exportWaiting),
+        爽约: (await all(NoShowRow, owned)).map((row) => exportNoShow(row, open)),
         候诊: (await all(TicketRow, owned)).map(exportTicket),
         报告查看: reads.map(({ patientId, reportId, firstReadAt }) => ({ patientId, reportId, firstReadAt })),
         消息: (await all(MessageRow, { userId: ownerId })).map(exportMessage),
@@ -114,7 +132,10 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
       return rows.map(({ id }) => id);
     },
 
-    /** Deletes what only served the person: words of the triage, messages, subscriptions. Visits and money are kept. */
+    /**
+     * Deletes what only served the person: words of the triage and of appeals, places in lines, messages, subscriptions.
+     * Visits, also those missed, and money are kept.
+     */
     async erase({ manager }: Scope, ownerId: string): Promise<void> {
       const messages = await manager.find(MessageRow, { where: { userId: ownerId }, select: { id: true } });
       if (messages.length > 0) {
@@ -123,6 +144,8 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
       }
       await manager.delete(SubscriptionRow, { userId: ownerId });
       await manager.delete(TriageRow, { ownerId });
+      await manager.delete(WaitlistEntryRow, { ownerId });
+      await manager.update(NoShowRow, { ownerId }, { appealCipher: null });
     },
 
     /** The last hundred times that somebody looked at or changed this person's data. */
