@@ -82,9 +82,11 @@ export function FeeLines({ fee, isEstimate, cashLabel = '微信支付' }: FeeLin
         <Text className="t3">合计</Text>
         <Price fen={fee.totalFen} size="m" />
       </View>
-      <View className="mt3">
-        <FeeSplit fee={fee} />
-      </View>
+      {fee.totalFen > 0 && (
+        <View className="mt3">
+          <FeeSplit fee={fee} />
+        </View>
+      )}
       <Line
         className="mt2 c-indigo"
         label={`医保统筹${about}付`}

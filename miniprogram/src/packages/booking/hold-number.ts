@@ -21,23 +21,31 @@ const lostWords: Record<string, string> = {
   'APPOINTMENT.SESSION_STOPPED': '医生停诊了。没有扣钱。',
 };
 
-/** Refusals that are about the person: somebody else may still take the same number. */
-const personal = [
-  'APPOINTMENT.AGE_NOT_ALLOWED',
+/** Refusals that are about the person, as they stand beside the name: somebody else may still take the same number. */
+const personal: Record<string, string | undefined> = {
+  'APPOINTMENT.AGE_NOT_ALLOWED': '14 岁以下请挂儿科',
+  'APPOINTMENT.ALREADY_BOOKED': '已经有这个门诊的号',
+  'APPOINTMENT.LIMIT_REACHED': '挂的号到上限了',
+  'APPOINTMENT.DEPARTMENT_LIMIT': '这个科近期挂过号',
+  'APPOINTMENT.NO_SHOW_BLOCKED': '手机挂号暂停了',
+  'APPOINTMENT.RULE_DENIED': '医院规定不能挂',
+  'WAITLIST.ALREADY_IN': '已经在候补',
+};
+/** Refusals whose cause stands in 我的挂号. */
+const seenInList = [
   'APPOINTMENT.ALREADY_BOOKED',
   'APPOINTMENT.LIMIT_REACHED',
   'APPOINTMENT.DEPARTMENT_LIMIT',
-  'APPOINTMENT.NO_SHOW_BLOCKED',
-  'APPOINTMENT.RULE_DENIED',
+  'WAITLIST.ALREADY_IN',
+  'WAITLIST.LIMIT_REACHED',
 ];
-/** Refusals whose cause stands in 我的挂号. */
-const seenInList = ['APPOINTMENT.ALREADY_BOOKED', 'APPOINTMENT.LIMIT_REACHED', 'APPOINTMENT.DEPARTMENT_LIMIT'];
 
 export interface HoldRefusal {
   message: string;
   /** The number is lost and other ones may be taken in place of it. */
   isLost: boolean;
-  isPersonal: boolean;
+  /** Beside the name of the person it is about; null when it is about the number. */
+  personal: string | null;
   /** Free numbers nearby, the nearest first. */
   offers: readonly SlotOffer[];
   /** Where the person finds out more. */
@@ -53,7 +61,7 @@ const seeAlsoOf = (code: string): HoldRefusal['seeAlso'] => {
 export const refusalFrom = ({ code, message, alternatives }: ApiError): HoldRefusal => ({
   message: lostWords[code] ?? message,
   isLost: code in lostWords,
-  isPersonal: personal.includes(code),
+  personal: personal[code] ?? null,
   offers: alternatives,
   seeAlso: seeAlsoOf(code),
 });

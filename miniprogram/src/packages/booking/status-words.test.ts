@@ -34,7 +34,7 @@ test('停诊 stays 停诊 while the money goes back and after it', () => {
 
 test('another doctor asks for an answer, once', () => {
   const doctorChange = { fromDoctor: '乙某', toDoctor: '丙某', toTitle: '副主任医师', answer: 'open' as const };
-  expect(headlineOf(makeAppointment({ doctorChange }))).toBe('换了医生，请您选一下');
+  expect(headlineOf(makeAppointment({ doctorChange }))).toBe('换了医生，请您选');
   expect(headlineOf(makeAppointment({ doctorChange: { ...doctorChange, answer: 'accepted' } }))).toContain('签到');
 });
 

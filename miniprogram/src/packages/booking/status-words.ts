@@ -90,7 +90,7 @@ export const goneWords = ({ status, endReason }: Pick<AppointmentView, 'status' 
 export const headlineOf = (appointment: AppointmentView): string => {
   const { status, endReason, place, visitDate, checkInFrom } = appointment;
   if (isStopped(appointment)) return '医生停诊了';
-  if (isChangeOpen(appointment)) return '换了医生，请您选一下';
+  if (isChangeOpen(appointment)) return '换了医生，请您选';
   switch (status) {
     case 'holding':
       return '正在为您留号，请稍等';

@@ -1,15 +1,16 @@
 import { SECOND } from '@anzhen/shared-types/kernel';
 import { useEffect, useState } from 'react';
-import { now } from '@/platform/clock';
 
-/** Milliseconds since the page was opened, counted every second while `isCounting`. */
-export const useElapsed = (isCounting: boolean): { openedAt: number; elapsedMs: number; at: number } => {
-  const [openedAt] = useState(now);
-  const [at, setAt] = useState(now);
+/**
+ * Milliseconds for which the page has been waiting, counted every second while `isCounting`. Beats, and not the clock:
+ * the first answer may correct a phone's wrong clock by hours.
+ */
+export const useElapsed = (isCounting: boolean): number => {
+  const [beats, setBeats] = useState(0);
   useEffect(() => {
     if (!isCounting) return undefined;
-    const timer = setInterval(() => setAt(now()), SECOND);
+    const timer = setInterval(() => setBeats((before) => before + 1), SECOND);
     return () => clearInterval(timer);
   }, [isCounting]);
-  return { openedAt, elapsedMs: at - openedAt, at };
+  return beats * SECOND;
 };

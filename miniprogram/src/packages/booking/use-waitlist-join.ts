@@ -69,10 +69,7 @@ export const useWaitlistJoin = (sessionId: string): WaitlistJoin => {
       setRefused(null);
       choosePatient(patientId);
     },
-    refusal: ({ id }) =>
-      refused?.patientId === id && (refused.refusal.isPersonal || refused.code === 'WAITLIST.ALREADY_IN')
-        ? refused.refusal.message
-        : undefined,
+    refusal: ({ id }) => (refused?.patientId === id ? (refused.refusal.personal ?? undefined) : undefined),
     isJoining,
     refused: refused?.refusal ?? null,
     hasNumbers: refused?.code === 'WAITLIST.HAS_NUMBERS',

@@ -1,5 +1,5 @@
 import type { AppointmentView, PatientView, Place } from '@anzhen/shared-types';
-import { formatDay, hospitalDate, hospitalTime, type LocalDate, weekdayOf } from '@anzhen/shared-types/kernel';
+import { formatDay, hospitalDate, hospitalTime, type LocalDate, MINUTE, weekdayOf } from '@anzhen/shared-types/kernel';
 import { now } from '@/platform/clock';
 
 /** Today in the hospital. */
@@ -45,9 +45,10 @@ export const personName = (name: string, patientId: string, family: readonly Pat
   return member ? `${member.relationLabel} ${name}` : name;
 };
 
-/** `今天 22:00`, `6月12日 周五 22:00`. */
+/** `今天 22:00`, `6月12日 周五 22:00`; midnight is `24:00` of the day that ends. */
 export const momentWords = (instant: string): string => {
   const at = new Date(instant);
+  if (hospitalTime(at) === '00:00') return `${nearDay(hospitalDate(new Date(at.getTime() - MINUTE)))} 24:00`;
   return `${nearDay(hospitalDate(at))} ${hospitalTime(at)}`;
 };
 

@@ -29,7 +29,7 @@ const SessionButton = ({ period, session, onOpen, onWait }: SessionButtonProps) 
   if (session && canWait(session)) {
     return (
       <Tap id={`wait-${session.id}`} className="session-button wait" onTap={() => onWait(session)}>
-        <Icon name="bell-ink2" />
+        <Icon name="bell-ink2" size="s" />
         <View>{`${periodLabels[period]}${note}`}</View>
       </Tap>
     );

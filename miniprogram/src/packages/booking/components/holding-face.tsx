@@ -57,7 +57,7 @@ export function HoldingFace({ appointment, waitedSeconds }: HoldingFaceProps) {
         <Fact name="医生">{`${departmentName} ${doctorName} ${doctorTitle}`}</Fact>
       </Card>
       <Button id="leave-holding" kind="plain" onTap={() => void redirectTo('booking.appointments')}>
-        先离开，到我的挂号里看结果
+        先离开，稍后来看
       </Button>
     </>
   );

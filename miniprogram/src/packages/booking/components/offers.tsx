@@ -19,9 +19,11 @@ export function SeeAlso({ refusal, patientId }: { refusal: HoldRefusal | null; p
   }
   if (refusal?.seeAlso !== 'appointments') return null;
   return (
-    <Link id="see-appointments" trailing="right-qing" onTap={() => void navigateTo('booking.appointments')}>
-      看我的挂号
-    </Link>
+    <View className="row">
+      <Link id="see-appointments" trailing="right-qing" onTap={() => void navigateTo('booking.appointments')}>
+        看我的挂号
+      </Link>
+    </View>
   );
 }
 

@@ -28,7 +28,7 @@ const PayUntil = ({ until, onOver }: { until: string; onOver(): void }) => {
 const lineWords = ({ status, ahead, clearsAt }: WaitlistEntryView): string => {
   switch (status) {
     case 'waiting':
-      return `${ahead === 0 ? '您排在第一位' : `前面还有 ${ahead} 人`}。${momentWords(clearsAt)}还没轮到，候补自动取消。`;
+      return `${ahead === 0 ? '您排在第一位' : `前面还有 ${ahead} 人`}。${momentWords(clearsAt)} 还没轮到，候补自动取消。`;
     case 'offered':
       return '有人退号，给您留住了。';
     case 'taken':

@@ -55,7 +55,7 @@ const Joined = ({ joined }: { joined: NonNullable<Join['joined']> }) => {
           ? '轮到时微信会通知您，30 分钟内付款就留住了。'
           : '微信没有允许提醒。请常到“我的挂号”里看看，轮到后要在 30 分钟内付款。'}
       </View>
-      <View className="sub">{`${momentWords(clearsAt)}还没轮到，候补自动取消。没有扣钱。`}</View>
+      <View className="sub">{`${momentWords(clearsAt)} 还没轮到，候补自动取消。没有扣钱。`}</View>
     </View>
   );
 };

@@ -93,6 +93,8 @@ const MissedCard = ({ patientId }: Pick<AppointmentView, 'patientId'>) => (
 /** Whether and until when it can be given back by phone; if not, why, and where it can. */
 export function GiveBackCard({ appointment }: { appointment: AppointmentView }) {
   const { status, source, cancellable, cancelRule } = appointment;
+  // 退号退款 of another doctor has a rule of its own, on the card above.
+  if (isChangeOpen(appointment)) return null;
   if (source === 'counter' && (status === 'confirmed' || status === 'checked_in')) {
     return (
       <PlainCard

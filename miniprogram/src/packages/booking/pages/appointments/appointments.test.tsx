@@ -53,7 +53,7 @@ const tap = async (text: string) => {
 test('a place in line says who is before it and when it ends; another person’s place is not shown', async () => {
   entries = [makeEntry(), makeEntry({ id: 'wai_other001', patientId: 'pat_other001', ahead: 7 })];
   await open();
-  expect(screen.getByText('前面还有 2 人。今天 22:00还没轮到，候补自动取消。')).toBeTruthy();
+  expect(screen.getByText('前面还有 2 人。今天 22:00 还没轮到，候补自动取消。')).toBeTruthy();
   expect(screen.queryByText(/前面还有 7 人/)).toBeNull();
 });
 

@@ -1,4 +1,4 @@
-import { View } from '@tarojs/components';
+import { Text, View } from '@tarojs/components';
 import { useDidShow } from '@tarojs/taro';
 import type { AppointmentView } from '@anzhen/shared-types';
 import { call, useResource } from '@/api';
@@ -14,7 +14,12 @@ import { LeaveQuestion, PastWaiting, Waiting } from './waiting';
 const AppointmentRow = ({ appointment }: { appointment: AppointmentView }) => (
   <ListRow
     id={`appointment-${appointment.id}`}
-    title={`${nearDay(appointment.visitDate)} ${slotTime(appointment)}`}
+    title={
+      <>
+        {`${nearDay(appointment.visitDate)} `}
+        <Text className="nowrap">{slotTime(appointment)}</Text>
+      </>
+    }
     detail={
       <>
         <View>
@@ -23,7 +28,7 @@ const AppointmentRow = ({ appointment }: { appointment: AppointmentView }) => (
         <View>{placeInside(appointment.place)}</View>
         <View className="row wrap g2 mt1">
           <StatusTag {...tagOf(appointment)} />
-          {isChangeOpen(appointment) && <Tag tone="amber">换了医生，请您选一下</Tag>}
+          {isChangeOpen(appointment) && <Tag tone="amber">换了医生，请您选</Tag>}
           {appointment.source === 'counter' && <Tag>窗口挂的号</Tag>}
         </View>
       </>
@@ -84,7 +89,11 @@ export default function AppointmentsPage() {
           <>
             <InlineMessage message={waitlist.message} />
             <Waiting waitlist={waitlist} />
-            <Group title="要去的" appointments={appointments.filter(({ status }) => !isOver(status)).sort(byTime)} />
+            <Group
+              title="要去的"
+              appointments={appointments.filter(({ status }) => !isOver(status) && status !== 'refunding').sort(byTime)}
+            />
+            <Group title="退款中" appointments={appointments.filter(({ status }) => status === 'refunding')} />
             <Group
               title="以前的"
               appointments={appointments.filter(({ status }) => isOver(status)).sort((a, b) => byTime(b, a))}

@@ -94,7 +94,7 @@ export const useConfirm = (): Confirmation => {
   );
   const { data } = appointment;
   const face = data && faceOf(data.status, isTimeOver);
-  const { elapsedMs } = useElapsed(face === 'holding');
+  const elapsedMs = useElapsed(face === 'holding');
   const isExpiring = face === 'gone' && data !== undefined && !isGone(data.status);
   const pollMs = face === 'holding' ? holdingPollMs(elapsedMs) : undefined;
   useRepeatedRead(appointment, isExpiring ? SLOW_POLL_MS : pollMs);

@@ -43,7 +43,7 @@ const emptyFace = {
   when: ({ doctors }: DepartmentDayView) => doctors.length === 0,
   icon: 'f-register' as const,
   title: '这一天没有医生出诊',
-  text: '请在上面换一天，或者换个科室。',
+  text: '请换一天，或者换个科室。',
   actions: (
     <Button kind="second" onTap={toBook}>
       换科室

@@ -124,6 +124,16 @@ const FinalFooter = ({ result, outcome }: { result: PayResult; outcome: 'success
       </Footer>
     );
   }
+  // The numbers to choose from stand in the page.
+  if (isLost(outcome, appointment)) {
+    return (
+      <Footer>
+        <Button id="home-link" kind="plain" onTap={goHome}>
+          回首页
+        </Button>
+      </Footer>
+    );
+  }
   const canPayAgain = status === 'held' || status === 'paying';
   return (
     <Footer below={<HomeLink />}>

@@ -150,8 +150,7 @@ const SheetPage = ({ slots }: { slots: Slots }) => {
         }
         onClose={() => void navigateBack()}
         foot={
-          data &&
-          hasFree(data) && (
+          data === undefined || !hasFree(data) ? undefined : (
             <View className="hold-bar">
               <View className="f1">
                 <YouPay fee={data.estimate} />
@@ -197,8 +196,7 @@ const StepPage = ({ slots }: { slots: Slots }) => (
     title="预约挂号"
     who
     footer={
-      slots.list.data &&
-      hasFree(slots.list.data) && (
+      slots.list.data === undefined || !hasFree(slots.list.data) ? undefined : (
         <Footer>
           <Hold slots={slots} />
         </Footer>
@@ -221,6 +219,7 @@ const StepPage = ({ slots }: { slots: Slots }) => (
           {isFull(slots) && <Full slots={slots} />}
           {hasFree(data) && (
             <>
+              {slots.refused?.isLost && <View className="t2">这位医生的其他时段</View>}
               <SlotGrid slots={slots.slots} chosenId={slots.slot?.id} onChoose={slots.chooseSlot} />
               <View className="sub">约满的时间没有列出来</View>
               <Card>

@@ -78,7 +78,8 @@ export const useSlots = (): Slots => {
     const told = refusalFrom(error);
     setRefused(told);
     setMessage(told.isLost ? null : told.message);
-    if (told.isPersonal) setRefusedPeople((before) => ({ ...before, [person.id]: told.message }));
+    const { personal } = told;
+    if (personal !== null) setRefusedPeople((before) => ({ ...before, [person.id]: personal }));
     if (!told.isLost) return;
     setChosenId(undefined);
     list.reload();
