@@ -1,5 +1,5 @@
 import type { AppointmentStatus, EndReason, LocalDate } from '@anzhen/shared-types';
-import { In } from 'typeorm';
+import { In, LessThan, MoreThan } from 'typeorm';
 import { insertUnlessExists } from '../../platform/db/insert-row';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
@@ -66,6 +66,20 @@ const reads = {
       ? Promise.resolve([])
       : manager.find(AppointmentRow, { where: [{ id: In(ids) }, { registrationNo: In(numbers) }] });
   },
+
+  /** Those of the window whose day is over and that nobody closed, in order of id. */
+  findPastOfCounter: (
+    { manager }: Scope,
+    { before, after, limit }: { before: LocalDate; after: string; limit: number },
+  ): Promise<AppointmentRow[]> =>
+    manager.find(AppointmentRow, {
+      where: {
+        ...{ id: MoreThan(after), source: 'counter', visitDate: LessThan(before) },
+        status: In(['confirmed', 'checked_in']),
+      },
+      order: { id: 'ASC' },
+      take: limit,
+    }),
 
   /** People with a number on these days, each once, in order of their hospital record. */
   findVisitors: (

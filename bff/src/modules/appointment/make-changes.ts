@@ -21,8 +21,9 @@ import { makeAnswerDoctorChange, makeAskAboutDoctor } from './change-doctor';
 import { makeEndAtCounter } from './end-at-counter';
 import { makeEndHold } from './end-hold';
 import type { FindAlternatives } from './find-alternatives';
+import { makeFollowCounter } from './follow-counter';
 import { makeGiveBackHandlers } from './give-back-number.on-outbox';
-import { makeFollowCounter, makeReadCounter, makeReadCounterSoon } from './read-counter';
+import { makeReadCounter, makeReadCounterSoon } from './read-counter';
 import { makeRefundAppointment } from './refund-appointment';
 import { makeStopSession } from './stop-session';
 import { makeTellOfChange } from './tell-of-change';
@@ -61,7 +62,7 @@ export const makeChanges = (input: Deps) => {
   });
   const counterDeps = { ...all, endAtCounter: makeEndAtCounter(all) };
   const readCounter = makeReadCounter(counterDeps);
-  const counter = makeFollowCounter(counterDeps, readCounter);
+  const counter = makeFollowCounter({ ...counterDeps, readCounter });
   const readSoon = makeReadCounterSoon(readCounter);
   const answerDoctorChange = makeAnswerDoctorChange({ ...all, letGo: makeLetGo(all) });
 

@@ -103,6 +103,22 @@ describe('a registration that was made at the window', () => {
     expect(b.clinic.calls('listRegistrations')).toBe(0);
   });
 
+  test.each([
+    ['booked', 'missed'],
+    ['checkedIn', 'visited'],
+    ['visited', 'visited'],
+    ['refunded', 'refunded'],
+  ] as const)('whose day is over is closed: %s is %s', async (inHis, status) => {
+    const who = await openWith();
+    const registrationNo = b.clinic.bookAtWindow(who.hisPatientId);
+    await b.list(who);
+    b.clinic.setAtWindow(registrationNo, inHis);
+    b.clinic.listRegistrations = () => Promise.resolve([]);
+    b.world.clock.set('2026-11-25T16:00:00.000Z');
+    await b.jobNamed('read-counter');
+    expect((await b.list(who))[0]?.status).toBe(status);
+  });
+
   test('of a stopped session: the person is told to ask at the window, nothing is refunded here', async () => {
     const who = await openWith();
     b.clinic.bookAtWindow(who.hisPatientId);
@@ -179,6 +195,22 @@ describe('a registration of ours that the window gave back', () => {
     await b.jobNamed('read-counter');
     expect(await b.row(id)).toMatchObject({ status: 'cancelled', endReason: 'at_counter' });
     expect((await b.paymentOf(id)).status).toBe('closed');
+  });
+
+  test('before it was paid, told by an event that names our key, or only the patient', async () => {
+    const who = await openWith();
+    const ids = [];
+    for (const subjectId of ['key', '']) {
+      const id = await b.hold(who);
+      b.clinic.setAtWindow(id, 'cancelled');
+      const payload = { subjectId: subjectId && id, hisPatientId: who.hisPatientId };
+      await b.handlers['his.registrationEnded']!(payload);
+      ids.push(id);
+    }
+    const rows = await Promise.all(ids.map(b.row));
+    expect(rows.map(({ status, endReason }) => `${status} ${endReason}`)).toEqual(
+      Array(2).fill('cancelled at_counter'),
+    );
   });
 
   test('after the person signed in: it ends, and the nurse is asked to look into the line', async () => {

@@ -1,8 +1,6 @@
 import { addDays, hospitalDate, SECOND } from '@anzhen/shared-types';
 import { aFewAtATime } from '../../platform/a-few-at-a-time';
 import type { Transactions } from '../../platform/db/transaction';
-import type { OutboxHandler } from '../../platform/jobs/outbox';
-import type { Job } from '../../platform/jobs/scheduler';
 import { makeShortMemory } from '../../platform/single-flight';
 import type { Clock } from '../../ports/clock';
 import type { HisPort, HisRegistration } from '../../ports/his';
@@ -15,12 +13,12 @@ import type { ChangeRepository } from './change-appointment.repository';
 import { draftCounterRegistration, statusAtCounter } from './counter-registration';
 import type { EndAtCounter } from './end-at-counter';
 
-interface Deps {
+export interface CounterDeps {
   tx: Transactions;
   clock: Clock;
-  his: Pick<HisPort, 'capabilities' | 'listRegistrations' | 'getRegistration'>;
+  his: Pick<HisPort, 'capabilities' | 'listRegistrations'>;
   catalog: Pick<Catalog, 'department' | 'sessionsOf'>;
-  patients: Pick<Patients, 'keep' | 'describe'>;
+  patients: Pick<Patients, 'keep'>;
   privacyGate: Pick<PrivacyGate, 'agreedAmong'>;
   appointments: AppointmentRepository;
   changes: ChangeRepository;
@@ -33,10 +31,9 @@ const DAYS_AHEAD = 30;
 const PEOPLE_AT_ONCE = 3;
 /** A list that waits for a slow HIS is worse than one that is a look behind. */
 const WAIT_MS = 2 * SECOND;
-const BATCH = 40;
 
 /** What one registration of the HIS means for what we keep; true when something changed. */
-const makeApplyOne = ({ tx, clock, catalog, patients, appointments, changes, endAtCounter }: Deps) => {
+const makeApplyOne = ({ tx, clock, catalog, patients, appointments, changes, endAtCounter }: CounterDeps) => {
   const add = async (patient: PatientFacts, registration: HisRegistration): Promise<boolean> => {
     const status = statusAtCounter(registration);
     if (status === undefined || registration.registrationNo === '') return false;
@@ -70,7 +67,7 @@ const makeApplyOne = ({ tx, clock, catalog, patients, appointments, changes, end
  * Reads what a patient has at the hospital, so that registrations of the window appear here and those it gave back end
  * here. The HIS being away leaves everything as it was.
  */
-export const makeReadCounter = (deps: Deps) => {
+export const makeReadCounter = (deps: CounterDeps) => {
   const { tx, clock, his, privacyGate, changes } = deps;
   const memory = makeShortMemory(deps);
   const { add, follow } = makeApplyOne(deps);
@@ -133,40 +130,3 @@ export const makeReadCounterSoon =
     await Promise.race([reading, late]);
     clearTimeout(timer);
   };
-
-/** Hears what the window does: by its event, and by going slowly through everybody who comes today or tomorrow. */
-export const makeFollowCounter = (
-  deps: Deps,
-  readCounter: ReadCounter,
-): { job: Job; onRegistrationEnded: OutboxHandler } => {
-  const { tx, clock, his, patients, changes, endAtCounter } = deps;
-  let after = '';
-  return {
-    job: {
-      name: 'read-counter',
-      everyMs: 30 * SECOND,
-      async run() {
-        const today = hospitalDate(clock.now());
-        const days = [today, addDays(today, 1)];
-        const visitors = await changes.findVisitors(tx.outside, { days, after, limit: BATCH });
-        after = visitors.length < BATCH ? '' : (visitors[visitors.length - 1]?.hisPatientId ?? '');
-        const people = await patients.describe(
-          tx.outside,
-          visitors.map(({ patientId }) => patientId),
-        );
-        await readCounter([...people.values()]);
-        // However much there was: the next ones have time until the next beat.
-        return 0;
-      },
-    },
-
-    /** An event is a hint: the registration is read again. */
-    onRegistrationEnded: async ({ subjectId }) => {
-      const registrationNo = String(subjectId);
-      const registration = await his.getRegistration({ traceId: 'his-events' }, { registrationNo });
-      if (!registration) return;
-      const [row] = await changes.findRegistered(tx.outside, [registration]);
-      if (row) await endAtCounter(row, registration);
-    },
-  };
-};
