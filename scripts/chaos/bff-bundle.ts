@@ -1,0 +1,28 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+
+const ROOT = resolve(__dirname, '../..');
+
+/**
+ * The BFF's sources as one file, made in a fifth of a second: every start in this run is of the same code and quick.
+ * The folder lies inside the repository because the packages are found from there.
+ */
+export const bundleBff = async (): Promise<{ file: string; dir: string }> => {
+  const dir = join(ROOT, 'node_modules/.cache', `anzhen-chaos-${process.pid}`);
+  mkdirSync(dir, { recursive: true });
+  const file = join(dir, 'main.cjs');
+  await build({
+    entryPoints: [join(ROOT, 'bff/src/main.ts')],
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    alias: { '@anzhen/shared-types': join(ROOT, 'shared-types/src/index.ts') },
+    tsconfig: join(ROOT, 'bff/tsconfig.json'),
+    sourcemap: 'inline',
+    logLevel: 'error',
+  });
+  return { file, dir };
+};

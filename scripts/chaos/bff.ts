@@ -1,0 +1,64 @@
+import { takeFreePort, waitUntil } from '../local/processes';
+import { makeKillable } from './processes';
+
+interface BffOptions {
+  file: string;
+  databaseUrl: string;
+  redisUrl: string;
+  credentialsFile: string;
+  /** Where WeChat Pay is told to send notices; by default straight to the BFF. */
+  publicUrl?: string;
+  env?: Record<string, string>;
+}
+
+export interface Bff {
+  url: string;
+  /** @param crashAt the checkpoint at which it ends itself */
+  start(crashAt?: string): Promise<void>;
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+  isRunning(): boolean;
+  ended(): Promise<string>;
+  /** Waits until it lives by this time or a later one. */
+  follows(at: Date): Promise<void>;
+  lastWords(): string;
+}
+
+/** The BFF as a process on a port that stays the same, because WeChat Pay goes on sending notices there. */
+export const openBff = async (options: BffOptions): Promise<Bff> => {
+  const port = await takeFreePort();
+  const url = `http://127.0.0.1:${port}`;
+  const env = {
+    NODE_ENV: 'test',
+    PORT: String(port),
+    PUBLIC_URL: options.publicUrl ?? url,
+    DATABASE_URL: options.databaseUrl,
+    REDIS_URL: options.redisUrl,
+    SANDBOX_CREDENTIALS_FILE: options.credentialsFile,
+    LOG_LEVEL: 'warn',
+    // Every simulated phone has its own address, as in life; sign-ins are limited by address.
+    TRUSTED_PROXIES: '1',
+    // Whatever the caller's shell says, this BFF ends itself only where it is told to.
+    CRASH_AT: '',
+    ...options.env,
+  };
+  const args = ['--enable-source-maps', options.file];
+  const process_ = makeKillable({ name: 'BFF', file: process.execPath, args, env, ready: { line: /^BFF READY / } });
+  return {
+    ...process_,
+    url,
+    async start(crashAt = '') {
+      await process_.start({ CRASH_AT: crashAt });
+    },
+    follows: (at) =>
+      waitUntil(
+        'BFF 没有跟上沙盒时钟',
+        async () => {
+          const answer = await fetch(`${url}/healthz`).catch(() => null);
+          if (!answer?.ok) return false;
+          return new Date(((await answer.json()) as { now: string }).now) >= at;
+        },
+        60_000,
+      ).then(() => undefined),
+  };
+};

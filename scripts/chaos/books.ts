@@ -1,0 +1,104 @@
+import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import { addDays, hospitalDate } from '../../shared-types/src/kernel';
+import type { HisBooks, MoneyBooks, OurBooks } from './invariants';
+import type { OutsideWorld } from './sandbox';
+
+/** The three sides of the truth, each read where it is kept and none of them through the BFF. */
+
+const OUR_BOOKS = {
+  appointments: `SELECT id, status, session_id AS sessionId, active_number_key AS activeNumberKey,
+    active_person_key AS activePersonKey, source FROM appointment`,
+  payments: `SELECT id, status, subject, subject_id AS subjectId, cash_fen AS cashFen FROM payment`,
+  refunds: `SELECT id, payment_id AS paymentId, amount_fen AS amountFen, status FROM refund`,
+  worklist: `SELECT kind, subject_id AS subjectId FROM worklist_item WHERE closed_at IS NULL`,
+};
+
+/** What we wrote down, by SQL. */
+export const readOurBooks = async (databaseUrl: string): Promise<OurBooks> => {
+  const connection = await createConnection({ uri: databaseUrl, timezone: 'Z' });
+  try {
+    const books: Record<string, unknown> = {};
+    for (const [name, sql] of Object.entries(OUR_BOOKS)) [books[name]] = await connection.query<RowDataPacket[]>(sql);
+    return books as unknown as OurBooks;
+  } finally {
+    await connection.end();
+  }
+};
+
+interface LedgerLine {
+  tradeType: 'pay' | 'refund';
+  bizType: string;
+  orderId: string;
+  cashFee: string;
+}
+
+const fenOf = (yuan: string): number => {
+  const [whole = '0', cents = '00'] = yuan.split('.');
+  return Number(whole) * 100 + Number(cents.padEnd(2, '0'));
+};
+
+/** One signed call of the hospital's own protocol, written apart from the BFF's adapter. */
+const askHis = async (outside: OutsideWorld, operation: string, request: object): Promise<unknown> => {
+  const { urls, his } = outside.credentials;
+  const body = JSON.stringify(request);
+  const timestamp = String(Math.floor((await outside.now()).getTime() / 1000));
+  const nonce = randomUUID().replaceAll('-', '');
+  const digest = createHash('sha256').update(body).digest('hex');
+  const text = `POST\n/api/${operation}\n${timestamp}\n${nonce}\n${digest}\n`;
+  const response = await fetch(`${urls.his}/api/${operation}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-app-id': his.appId,
+      'x-timestamp': timestamp,
+      'x-nonce': nonce,
+      'x-trace-id': 'chaos-books',
+      'x-signature': createHmac('sha256', his.appSecret).update(text).digest('hex'),
+    },
+    body,
+  });
+  const answer = (await response.json()) as { code: string; data: unknown };
+  if (answer.code !== '1') throw new Error(`the HIS refused ${operation} with ${answer.code}`);
+  return answer.data;
+};
+
+async function* ledgerOf(outside: OutsideWorld, since: Date): AsyncGenerator<LedgerLine> {
+  const today = hospitalDate(await outside.now());
+  for (let date = hospitalDate(since); date <= today; date = addDays(date, 1)) {
+    for (let pageNo = 1, seen = 0, total = 1; seen < total; pageNo += 1) {
+      const page = (await askHis(outside, 'transactions', { date, pageNo, pageSize: 100 })) as {
+        total: number;
+        list: LedgerLine[];
+      };
+      yield* page.list;
+      total = page.total;
+      seen += page.list.length;
+      if (page.list.length === 0) break;
+    }
+  }
+}
+
+/** What the hospital counts: its registrations and its ledger since this run began. */
+export const readHisBooks = async (outside: OutsideWorld, since: Date): Promise<HisBooks> => {
+  const { byOrder } = await outside.control<Pick<HisBooks, 'byOrder'>>('/his/state');
+  const ledger: HisBooks['ledger'] = {};
+  for await (const line of ledgerOf(outside, since)) {
+    if (line.bizType !== 'reg') continue;
+    const entry = (ledger[line.orderId] ??= { paidFen: 0, refundedFen: 0, refunds: 0 });
+    if (line.tradeType === 'pay') entry.paidFen += fenOf(line.cashFee);
+    else {
+      entry.refundedFen += fenOf(line.cashFee);
+      entry.refunds += 1;
+    }
+  }
+  return { byOrder, ledger };
+};
+
+/** What WeChat Pay counts. */
+export const readMoneyBooks = async (outside: OutsideWorld): Promise<MoneyBooks> => {
+  const { orders, refunds } = await outside.control<{ orders: MoneyBooks['orders']; refunds: MoneyBooks['refunds'] }>(
+    '/overview',
+  );
+  return { orders, refunds };
+};

@@ -1,0 +1,96 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { hospitalDate, hospitalInstant, addDays } from '../../shared-types/src/kernel';
+import { type Bff, openBff } from './bff';
+import { readHisBooks, readMoneyBooks, readOurBooks } from './books';
+import { findViolations, type Violation } from './invariants';
+import { identityOf } from './people';
+import { Phone } from './phone';
+import { quiesce, type Wait } from './quiesce';
+import { openOutsideWorld, type OutsideWorld } from './sandbox';
+import { makeSchema, type Store } from './stores';
+import { findTargets, type Target } from './targets';
+
+export interface Lane {
+  outside: OutsideWorld;
+  bff: Bff;
+  databaseUrl: string;
+  /** A person nobody has seen before; `settleIn` comes next. */
+  newPhone(): Phone;
+  /** A clinic session that nobody in this lane was sent to before. */
+  nextTarget(phone: Phone): Promise<Target>;
+  /** Moves the hospital's clock forward. */
+  passTime(ms: number): Promise<void>;
+  /** Lets everything come to rest and compares all books. */
+  check(): Promise<Violation[]>;
+  stop(): Promise<void>;
+}
+
+interface LaneOptions {
+  dir: string;
+  index: number;
+  bffFile: string;
+  mariaDb: Store;
+  redis: Store;
+}
+
+/** Persons of different lanes never meet, but their numbers shall not repeat either. */
+const PERSONS_PER_LANE = 1_000;
+const TARGETS_AT_ONCE = 12;
+
+export const stuckAs = (waits: readonly Wait[]): Violation[] =>
+  waits.map(({ id, what, dueAt }) => ({
+    rule: 'still waiting when everything had its time',
+    subject: id,
+    detail: `${what}, due ${dueAt?.toISOString() ?? 'never'}`,
+  }));
+
+/** One hospital with one BFF of its own, on a database of its own. */
+export const openLane = async ({ dir, index, bffFile, mariaDb, redis }: LaneOptions): Promise<Lane> => {
+  const own = join(dir, `lane-${index}`);
+  mkdirSync(own, { recursive: true });
+  const outside = await openOutsideWorld(own);
+  const since = await outside.now();
+  // A whole working day lies ahead.
+  await outside.moveTo(hospitalInstant(addDays(hospitalDate(since), 1), '09:00'));
+  const databaseUrl = await makeSchema(mariaDb, `lane_${index}`);
+  const credentialsFile = outside.credentialsVia({});
+  const bff = await openBff({ file: bffFile, databaseUrl, redisUrl: `${redis.url}${index}`, credentialsFile });
+  let persons = 0;
+  let targets: Target[] = [];
+  const stopped = new Set<string>();
+  const control: OutsideWorld['control'] = (path, body) => {
+    if (path === '/his/stop-session') stopped.add(String((body as { sessionId: string }).sessionId));
+    return outside.control(path, body);
+  };
+  return {
+    outside: { ...outside, control },
+    bff,
+    databaseUrl,
+    newPhone: () => new Phone(identityOf(index * PERSONS_PER_LANE + (persons += 1)), bff.url, outside),
+    async nextTarget(phone) {
+      if (targets.length === 0) {
+        const found = await findTargets(phone, await outside.now(), TARGETS_AT_ONCE);
+        // A visit that costs nothing passes none of the places where money moves.
+        targets = found.filter(({ feeFen }) => feeFen > 0);
+      }
+      const target = targets.shift();
+      if (!target) throw new Error('the hospital is full');
+      return target;
+    },
+    passTime: async (ms) => outside.moveTo(new Date((await outside.now()).getTime() + ms)),
+    async check() {
+      const waits = await quiesce({ databaseUrl, outside, bff });
+      const [ours, his, money] = await Promise.all([
+        readOurBooks(databaseUrl),
+        readHisBooks(outside, since),
+        readMoneyBooks(outside),
+      ]);
+      return [...stuckAs(waits), ...findViolations({ ours, his, money, stopped, lateHolds: new Set() })];
+    },
+    async stop() {
+      if (bff.isRunning()) await bff.stop();
+      await outside.stop();
+    },
+  };
+};

@@ -1,0 +1,103 @@
+import { createDecipheriv } from 'node:crypto';
+import type { Call, Mishap } from './between';
+import type { Operation, PersonPlan } from './schedule';
+
+interface Reply {
+  body: Buffer;
+}
+
+type Fields = Record<string, unknown>;
+
+const parse = (body: Buffer): Fields => {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return typeof value === 'object' && value !== null ? (value as Fields) : {};
+  } catch {
+    return {};
+  }
+};
+
+/** What WeChat Pay encrypts into a notice. */
+const openNotice = (body: Buffer, apiV3Key: string): Fields => {
+  const resource = parse(body).resource as Record<string, string> | undefined;
+  if (!resource) return {};
+  const bytes = Buffer.from(resource.ciphertext ?? '', 'base64');
+  const decipher = createDecipheriv('aes-256-gcm', apiV3Key, resource.nonce ?? '');
+  decipher.setAuthTag(bytes.subarray(-16));
+  decipher.setAAD(Buffer.from(resource.associated_data ?? ''));
+  return parse(Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]));
+};
+
+const payOperation = ({ method, path }: Call): { operation: Operation; number: string } | null => {
+  const order = /^\/v3\/pay\/transactions\/out-trade-no\/([\w-]+)(\/close)?/.exec(path);
+  if (order) return { operation: order[2] ? 'pay.close' : 'pay.query', number: order[1] ?? '' };
+  if (path.startsWith('/v3/pay/transactions/jsapi')) return { operation: 'pay.prepay', number: '' };
+  const refund = /^\/v3\/refund\/domestic\/refunds(?:\/([\w-]+))?/.exec(path);
+  if (!refund) return null;
+  return { operation: method === 'GET' ? 'pay.queryRefund' : 'pay.refund', number: refund[1] ?? '' };
+};
+
+/**
+ * Knows for whom a call between the systems is made, so that mishaps befall persons and not whoever comes first: a
+ * schedule fares the same whatever runs beside it.
+ */
+export const makeOwners = (apiV3Key: string) => {
+  const ownerByKey = new Map<string, string>();
+  const plans = new Map<string, Map<Operation, (Mishap | null)[]>>();
+  const counts = new Map<string, number>();
+  const lateHolds = new Set<string>();
+
+  const know = (key: unknown, owner: string | undefined): void => {
+    if (typeof key === 'string' && key !== '' && owner !== undefined) ownerByKey.set(key, owner);
+  };
+
+  const take = (owner: string | undefined, operation: Operation): Mishap | null => {
+    const mishap = (owner && plans.get(owner)?.get(operation)?.shift()) || null;
+    if (mishap) counts.set(`${operation} ${mishap}`, (counts.get(`${operation} ${mishap}`) ?? 0) + 1);
+    return mishap;
+  };
+
+  return {
+    counts,
+    lateHolds,
+    know,
+    plan(owner: string, mishaps: PersonPlan['mishaps']): void {
+      const entries = Object.entries(mishaps) as [Operation, (Mishap | null)[]][];
+      plans.set(owner, new Map(entries.map(([operation, list]) => [operation, [...list]])));
+    },
+    ofHis(call: Call): Mishap | null {
+      const fields = parse(call.body);
+      const operation = `his.${call.path.replace('/api/', '')}` as Operation;
+      const owner = ownerByKey.get(String(fields.orderId)) ?? ownerByKey.get(String(fields.patId));
+      know(fields.orderId, owner);
+      const mishap = take(owner, operation);
+      if (operation === 'his.hold' && mishap === 'late') lateHolds.add(String(fields.orderId));
+      return mishap;
+    },
+    /** The hospital's own number of a patient is first seen in its answers. */
+    seeHis(call: Call, reply: Reply): void {
+      const { idNo } = parse(call.body);
+      if (typeof idNo !== 'string') return;
+      const data = parse(reply.body).data as { patId?: string; list?: { patId: string }[] } | null;
+      for (const patId of [data?.patId, ...(data?.list ?? []).map((each) => each.patId)])
+        know(patId, ownerByKey.get(idNo));
+    },
+    ofPay(call: Call): Mishap | null {
+      const found = payOperation(call);
+      if (!found) return null;
+      const fields = parse(call.body);
+      const payer = fields.payer as { openid?: string } | undefined;
+      const outTradeNo = fields.out_trade_no;
+      const owner = ownerByKey.get(String(payer?.openid ?? outTradeNo ?? found.number));
+      for (const key of [outTradeNo, fields.out_refund_no]) know(key, owner);
+      return take(owner, found.operation);
+    },
+    ofNotice(call: Call): Mishap | null {
+      const fields = openNotice(call.body, apiV3Key);
+      const owner = ownerByKey.get(String(fields.out_trade_no));
+      return take(owner, fields.out_refund_no === undefined ? 'notice.trade' : 'notice.refund');
+    },
+  };
+};
+
+export type Owners = ReturnType<typeof makeOwners>;
