@@ -96,9 +96,8 @@ describe('the evening before', () => {
     expect(await w.runJob('clear-waitlists')).toBe(0);
     expect(await w.statuses(people)).toEqual(['cleared', 'cleared', 'cleared']);
     const messages = await w.messages();
-    expect(messages.map(({ event, userId }) => `${event} ${userId}`)).toEqual(
-      people.map(({ ownerId }) => `waitlist_cleared ${ownerId}`),
-    );
+    expect(messages.every(({ event }) => event === 'waitlist_cleared')).toBe(true);
+    expect(messages.map(({ userId }) => userId).sort()).toEqual(people.map(({ ownerId }) => ownerId).sort());
     expect(messages[0]).toMatchObject({ link: { route: 'booking.doctors', params: { departmentCode: 'D01' } } });
     expect(messages[0]?.body).toBe(
       '李*兰候补的明天上午 心血管内科 周明远没有等到号，候补结束，没有扣钱。可以另选医生或时间。',

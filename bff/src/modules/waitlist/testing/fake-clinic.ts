@@ -53,35 +53,28 @@ const makeNumbers = () => {
   };
 };
 
-export const makeWaitlistClinic = (clock: TestClock) => {
-  const base = makeFakeHisClinic(clock);
-  const numbers = makeNumbers();
-  const entries = new Map<string, Entry>();
-  const refused = new Set<string>();
-  let isAway = false;
-  let answersLost = 0;
-  let asked = 0;
-  let holds = 0;
-  numbers.open(SESSION_ID);
+interface State {
+  numbers: ReturnType<typeof makeNumbers>;
+  entries: Map<string, Entry>;
+  refused: Set<string>;
+  isAway: boolean;
+  answersLost: number;
+  asked: number;
+  holds: number;
+}
 
+const refuse = <T>(code: HisErrorCode): WriteResult<T> => ({ kind: 'rejected', error: new HisError(code, code) });
+
+const makeReads = (
+  state: State,
+  base: HisPort,
+): Pick<HisPort, 'listSessions' | 'listSlots' | 'listDepartments' | 'getRegistration'> => {
+  const { numbers, entries } = state;
   const answer = <T>(value: () => T): Promise<T> => {
-    asked += 1;
-    return isAway ? Promise.reject(new HisError('Unavailable', 'away')) : Promise.resolve(value());
+    state.asked += 1;
+    return state.isAway ? Promise.reject(new HisError('Unavailable', 'away')) : Promise.resolve(value());
   };
-  const refuse = <T>(code: HisErrorCode): WriteResult<T> => ({ kind: 'rejected', error: new HisError(code, code) });
-  const holdOf = ({ seqNo }: Entry) => {
-    const expiresAt = new Date(clock.now().getTime() + 40 * 60_000);
-    return { seqNo, visitNumber: `A${seqNo}`, expiresAt, fee: fen(0) };
-  };
-  const giveBack = (key: string, from: Entry['status'], to: Entry['status']): void => {
-    const entry = entries.get(key);
-    if (entry?.status !== from) return;
-    entry.status = to;
-    numbers.add(entry.sessionId, entry.slotId, 1);
-  };
-
-  const his: HisPort = {
-    ...base,
+  return {
     listSessions: (_context, { departmentCode }) =>
       answer(() =>
         [...numbers.sessions.values()]
@@ -95,14 +88,47 @@ export const makeWaitlistClinic = (clock: TestClock) => {
         department ? [{ ...department, code }] : [],
       );
     },
+    getRegistration: (_context, ref) => {
+      const key = 'key' in ref ? ref.key : ref.registrationNo.slice(2);
+      const entry = entries.get(key);
+      const session = numbers.sessions.get(entry?.sessionId ?? '');
+      if (!entry || !session) return Promise.resolve(null);
+      return Promise.resolve({
+        ...{ registrationNo: `G-${key}`, visitNumber: `A${entry.seqNo}`, status: entry.status, key },
+        ...{ sessionId: session.id, slotId: entry.slotId, departmentCode: session.departmentCode },
+        ...{ departmentName: '心血管内科', doctorId: session.doctorId, doctorName: session.doctorName },
+        ...{ doctorTitle: session.doctorTitle, visitDate: session.date, period: session.period },
+        ...{ startsAt: '08:00', endsAt: '08:30', isStopped: false, paid: fen(0) },
+      });
+    },
+  };
+};
+
+const makeWrites = (
+  state: State,
+  clock: TestClock,
+  { getRegistration }: Pick<HisPort, 'getRegistration'>,
+): Pick<HisPort, 'hold' | 'release' | 'refund' | 'confirm' | 'probe'> => {
+  const { numbers, entries, refused } = state;
+  const holdOf = ({ seqNo }: Entry) => {
+    const expiresAt = new Date(clock.now().getTime() + 40 * 60_000);
+    return { seqNo, visitNumber: `A${seqNo}`, expiresAt, fee: fen(0) };
+  };
+  const giveBack = (key: string, from: Entry['status'], to: Entry['status']): void => {
+    const entry = entries.get(key);
+    if (entry?.status !== from) return;
+    entry.status = to;
+    numbers.add(entry.sessionId, entry.slotId, 1);
+  };
+  return {
     hold: (_context, key, { hisPatientId, sessionId, slotId }) => {
-      holds += 1;
-      if (isAway) return Promise.resolve(refuse('Unavailable'));
+      state.holds += 1;
+      if (state.isAway) return Promise.resolve(refuse('Unavailable'));
       if (refused.has(hisPatientId)) return Promise.resolve(refuse('RuleDenied'));
       const known = entries.get(key);
       if (known) return Promise.resolve({ kind: 'done', value: holdOf(known), replayed: true });
-      if (answersLost > 0) {
-        answersLost -= 1;
+      if (state.answersLost > 0) {
+        state.answersLost -= 1;
         const cause = new HisError('Timeout', 'no answer');
         return Promise.resolve({ kind: 'unknown', probe: { operation: 'hold', key }, cause });
       }
@@ -124,21 +150,8 @@ export const makeWaitlistClinic = (clock: TestClock) => {
       const entry = entries.get(key);
       if (!entry) return refuse('HoldExpired');
       entry.status = 'booked';
-      const value = await his.getRegistration(context, { key });
+      const value = await getRegistration(context, { key });
       return value ? { kind: 'done', value, replayed: false } : refuse('NotFound');
-    },
-    getRegistration: (_context, ref) => {
-      const key = 'key' in ref ? ref.key : ref.registrationNo.slice(2);
-      const entry = entries.get(key);
-      const session = numbers.sessions.get(entry?.sessionId ?? '');
-      if (!entry || !session) return Promise.resolve(null);
-      return Promise.resolve({
-        ...{ registrationNo: `G-${key}`, visitNumber: `A${entry.seqNo}`, status: entry.status, key },
-        ...{ sessionId: session.id, slotId: entry.slotId, departmentCode: session.departmentCode },
-        ...{ departmentName: '心血管内科', doctorId: session.doctorId, doctorName: session.doctorName },
-        ...{ doctorTitle: session.doctorTitle, visitDate: session.date, period: session.period },
-        ...{ startsAt: '08:00', endsAt: '08:30', isStopped: false, paid: fen(0) },
-      });
     },
     probe: (_context, { operation, key }) => {
       const status = entries.get(key)?.status;
@@ -146,6 +159,19 @@ export const makeWaitlistClinic = (clock: TestClock) => {
       return Promise.resolve(isApplied ? { state: 'applied' } : { state: 'notApplied', final: true });
     },
   };
+};
+
+/** A hospital whose sessions and slots a test fills and empties; it counts the numbers, and nobody else does. */
+export const makeWaitlistClinic = (clock: TestClock) => {
+  const base = makeFakeHisClinic(clock);
+  const state: State = {
+    ...{ numbers: makeNumbers(), entries: new Map<string, Entry>(), refused: new Set<string>() },
+    ...{ isAway: false, answersLost: 0, asked: 0, holds: 0 },
+  };
+  const { numbers, entries, refused } = state;
+  const reads = makeReads(state, base);
+  const his: HisPort = { ...base, ...reads, ...makeWrites(state, clock, reads) };
+  numbers.open(SESSION_ID);
 
   return {
     ...{ his, open: numbers.open, leftIn: numbers.leftIn, sellOut: numbers.sellOut },
@@ -155,10 +181,10 @@ export const makeWaitlistClinic = (clock: TestClock) => {
     free: (slotId: string, sessionId = SESSION_ID) => numbers.add(sessionId, slotId, 1),
     /** The hospital gives this person nothing. */
     refuse: (patientId: string) => void refused.add(`his-${patientId}`),
-    loseAnswers: (count: number) => void (answersLost = count),
-    setAway: (value: boolean) => void (isAway = value),
-    asked: () => asked,
-    holds: () => holds,
+    loseAnswers: (count: number) => void (state.answersLost = count),
+    setAway: (value: boolean) => void (state.isAway = value),
+    asked: () => state.asked,
+    holds: () => state.holds,
     /** Who has a number, in the order in which they got it. */
     holders: () =>
       [...entries.values()]

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Contract, EndpointName } from '@anzhen/shared-types';
 import { makeMemorySessionCache } from '../../../adapters/memory';
-import { insertRow } from '../../../platform/db/insert-row';
 import type { Call } from '../../../platform/http/bind';
 import type { OutboxHandler } from '../../../platform/jobs/outbox';
 import { newId } from '../../../platform/new-id';
@@ -13,18 +12,17 @@ import { AppointmentRow } from '../../appointment/appointment.table';
 import { makeAudit, makeWorklist } from '../../audit';
 import { makeCatalogModule } from '../../catalog';
 import { makeIdentityModule } from '../../identity';
-import { UserRow } from '../../identity/identity.table';
 import type { Notifications } from '../../notification';
 import { makeMessageRepository } from '../../notification/message.repository';
 import { MessageRow } from '../../notification/notification.table';
 import { makeNotify } from '../../notification/notify';
 import { makePatientRepository } from '../../patient/patient.repository';
-import { PatientRow } from '../../patient/patient.table';
 import { makePaymentModule } from '../../payment';
 import { makeReadHeldBack, makeWaitlistModule } from '..';
 import type { RandomBetween } from '../waitlist.policy';
 import { ReturnedNumberRow, WaitlistEntryRow } from '../waitlist.table';
 import { makeWaitlistClinic, SESSION_ID } from './fake-clinic';
+import { makePeople, type Person, policy } from './people';
 
 export const rules = {
   holdMinutes: 15,
@@ -37,33 +35,7 @@ export const rules = {
   sameDayCancelMinutes: 0,
   adultOnlyParents: ['内科'],
 };
-const policy = { version: 'v1', effectiveFrom: '2026-11-01', sections: [] };
 const facts = { requestId: 'request-1', ip: '127.0.0.1' };
-
-export interface Person {
-  ownerId: string;
-  patientId: string;
-}
-
-const makePeople = ({ tx, clock, cipher }: TestWorld) => ({
-  async person(birthDate = '1958-03-07', privacyVersion: string | null = 'v1'): Promise<Person> {
-    const createdAt = clock.now();
-    const ownerId = newId('user', createdAt);
-    await insertRow(tx.outside, UserRow, {
-      ...{ id: ownerId, openidIndex: ownerId, openidCipher: 'sealed', unionidCipher: null, fontSize: 'follow' },
-      ...{ privacyVersion, privacyAgreedAt: createdAt, createdAt },
-    });
-    const id = newId('patient', createdAt);
-    const seal = (column: string, text: string): string => cipher.seal(`patient.${column}`, id, text);
-    await insertRow(tx.outside, PatientRow, {
-      ...{ id, ownerId, status: 'bound', relation: 'self', birthDate, sex: 'female', insurance: 'none' },
-      ...{ nameCipher: seal('name', '李玉兰'), phoneCipher: seal('phone', '13900002208'), guardianCipher: null },
-      ...{ idNumberCipher: null, idNumberIndex: null, hisPatientId: `his-${id}`, recordNumber: 'MR1', activeKey: id },
-      ...{ idempotencyKey: randomUUID(), requestHash: 'hash', createdAt, removedAt: null },
-    });
-    return { ownerId, patientId: id };
-  },
-});
 
 /** Waitlist, registrations, payments and catalogue as the container wires them, on a real database. */
 const makeModules = (
