@@ -1,16 +1,13 @@
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { addDays, hospitalDate } from '../../shared-types/src';
-import { startProcess, takeFreePort, waitUntil } from '../local/processes';
-import { type PrivateServer, startMariaDb, startRedis } from '../testing/servers';
+import { startProcess } from '../local/processes';
 import { fireAtOnce, percentile, type Shot } from './burst';
-import { type BenchPerson, fieldKeys, openBenchDatabase, seedPeople, seedStock } from './people';
+import { type BenchPerson, openBenchDatabase, seedPeople, seedStock } from './people';
+import { createDatabase, type Mode, ROOT, startBff, withWorld, type World } from './world';
 
-const ROOT = join(__dirname, '../..');
 const PEOPLE = 5_000;
 /** Every how many-th person taps twice: 18 of 100. */
 const isDoubled = (index: number): boolean => index % 50 < 9;
@@ -30,8 +27,6 @@ const scenarios: Scenario[] = [
   { name: 'many_slots', title: '200 个时段 5,000 个号，5,000 人', sessions: 25, slotsEach: 8, numbersEach: 25 },
 ];
 
-type Mode = 'front' | 'naive' | 'full';
-
 interface Measured {
   bookings: number;
   answers: number;
@@ -43,13 +38,6 @@ interface Measured {
   doubleHeld: number;
   hisHoldCalls: number;
   hisSeconds: number;
-}
-
-interface World {
-  dir: string;
-  mariaDb: PrivateServer;
-  redis: PrivateServer;
-  sandboxFile: string;
 }
 
 const slotsOf = ({ sessions, slotsEach }: Scenario): { sessionId: string; slotId: string }[] =>
@@ -72,37 +60,6 @@ const shotsOf = (people: readonly BenchPerson[], scenario: Scenario): Shot[] => 
     .map((shot) => ({ shot, at: Math.random() }))
     .sort((a, b) => a.at - b.at)
     .map(({ shot }) => shot);
-};
-
-const startBff = async (world: World, mode: Mode, database: string, hisUrl: string, date: string) => {
-  const port = await takeFreePort();
-  const credentials = JSON.parse(readFileSync(world.sandboxFile, 'utf8')) as { urls: Record<string, string> };
-  credentials.urls.his = hisUrl;
-  const file = join(world.dir, `credentials-${database}.json`);
-  writeFileSync(file, JSON.stringify(credentials));
-  // The log goes to a file as it would in a hospital; reading it here would slow the shooter down.
-  const log = openSync(join(world.dir, `${database}.log`), 'w');
-  const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'scripts/bench/bff.ts'), mode], {
-    stdio: ['ignore', log, log],
-    env: {
-      ...process.env,
-      ...{ PORT: String(port), DATABASE_URL: `${world.mariaDb.url}${database}`, REDIS_URL: world.redis.url },
-      ...{ SANDBOX_CREDENTIALS_FILE: file, LOG_LEVEL: 'info', BENCH_DATE: date, CHECK_RESPONSES: 'no' },
-      ...{ FIELD_KEYS: `${fieldKeys.id}:${fieldKeys.key}`, FIELD_INDEX_KEY: fieldKeys.index },
-    },
-  });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const stop = async (): Promise<void> => {
-    child.kill('SIGTERM');
-    await ended;
-  };
-  const ask = () =>
-    fetch(`http://127.0.0.1:${port}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  await waitUntil('BFF 没有启动', ask, 30_000);
-  return { port, stop };
 };
 
 /** People have the page open before the numbers are released: sessions are warm, the listing has been read. */
@@ -153,13 +110,7 @@ const audit = async (dataSource: DataSource, scenario: Scenario) => {
   return { hisSeconds, oversold: Number(over.n ?? 0), doubleHeld: Number(double.n), held: Number(held.n) };
 };
 
-const measure = async (
-  world: World,
-  scenario: Scenario,
-  mode: Mode,
-  date: string,
-  privacyVersion: string,
-): Promise<Measured> => {
+const measure = async (world: World, scenario: Scenario, mode: Mode, date: string): Promise<Measured> => {
   const database = `bench_${scenario.name}_${mode}`;
   const peerArgs = [date, scenario.sessions, scenario.slotsEach, scenario.numbersEach, HIS_MS].map(String);
   const peer = await startProcess({
@@ -170,9 +121,9 @@ const measure = async (
   const hisUrl = peer.match[1] ?? '';
   await createDatabase(world.mariaDb.url, database);
   const dataSource = await openBenchDatabase(`${world.mariaDb.url}${database}`);
-  const people = await seedPeople(dataSource, PEOPLE, privacyVersion);
+  const people = await seedPeople(dataSource, { count: PEOPLE, privacyVersion: world.privacyVersion });
   if (mode === 'naive') await seedStock(dataSource, slotsOf(scenario), scenario.numbersEach);
-  const bff = await startBff(world, mode, database, hisUrl, date);
+  const bff = await startBff(world, { mode, database, hisUrl, date });
   try {
     await warmUp(bff.port, people);
     const { answers, seconds } = await fireAtOnce(bff.port, '/api/v1/appointments', shotsOf(people, scenario));
@@ -200,13 +151,6 @@ const measure = async (
     await peer.stop();
     await dataSource.destroy();
   }
-};
-
-const createDatabase = async (url: string, name: string): Promise<void> => {
-  const { createConnection } = await import('mysql2/promise');
-  const admin = await createConnection({ uri: url });
-  await admin.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
-  await admin.end();
 };
 
 const round = (value: number, digits = 0): number => Number(value.toFixed(digits));
@@ -253,59 +197,27 @@ const worst = (a: Report, b: Report): Report => {
 };
 
 /** 5,000 people at 07:00, over HTTP, on a MariaDB that flushes every commit and a Redis; compared in the same run. */
-export const benchBooking = async (): Promise<void> => {
-  const dir = mkdtempSync(join(tmpdir(), 'anzhen-bench-'));
-  const stops: (() => Promise<void>)[] = [];
-  try {
-    const durable = ['--innodb-flush-log-at-trx-commit=1', '--sync-binlog=1', '--log-bin=bench', '--binlog-format=ROW'];
-    const mariaDb = await startMariaDb(join(dir, 'mariadb'), durable);
-    const redis = await startRedis(join(dir, 'redis'));
-    stops.push(mariaDb.stop, redis.stop);
-    const sandbox = await startProcess({
-      name: '沙盒',
-      args: [
-        '--import',
-        'tsx',
-        join(ROOT, 'bff/sandbox/main.ts'),
-        '--state-dir',
-        join(dir, 'sandbox'),
-        '--port-base',
-        '0',
-      ],
-      ready: /SANDBOX READY (\S+)/,
-    });
-    stops.push(sandbox.stop);
-    const world = { dir, mariaDb, redis, sandboxFile: sandbox.match[1] ?? '' };
+export const benchBooking = (): Promise<void> =>
+  withWorld(async (world) => {
     const date = addDays(hospitalDate(new Date()), 1);
-    const privacyVersion =
-      /\nprivacy:\n\s+version: (\S+)/.exec(readFileSync(join(ROOT, 'config/hospital/qinghe.yaml'), 'utf8'))?.[1] ?? '';
-    console.log(
-      `load before: ${loadavg()
+    const load = (): string =>
+      loadavg()
         .map((value) => value.toFixed(2))
-        .join(' ')}, HIS answers a hold in ${HIS_MS} ms`,
-    );
+        .join(' ');
+    console.log(`load before: ${load()}, the HIS answers a hold in ${HIS_MS} ms`);
     const reports: Record<string, Report> = {};
     for (const scenario of scenarios) {
-      console.log(`\n${scenario.title}，${18} % 的人连点两下`);
+      console.log(`\n${scenario.title}，18 % 的人连点两下`);
       const by = {} as Record<Mode, Measured>;
       for (const mode of ['front', 'naive', 'full'] as const) {
-        by[mode] = await measure(world, scenario, mode, date, privacyVersion);
+        by[mode] = await measure(world, scenario, mode, date);
         const { answers, bookings, seconds, p50, p99, statuses } = by[mode];
-        console.log(
-          `  ${mode.padEnd(6)} ${answers} answers, ${bookings} bookings in ${seconds.toFixed(2)} s, p50 ${p50} ms, p99 ${p99} ms, ${JSON.stringify(statuses)}`,
-        );
+        const counts = `${answers} answers, ${bookings} bookings in ${seconds.toFixed(2)} s`;
+        console.log(`  ${mode.padEnd(6)} ${counts}, p50 ${p50} ms, p99 ${p99} ms, ${JSON.stringify(statuses)}`);
       }
       reports[scenario.name] = report(scenario, by);
     }
     const [first, second] = Object.values(reports) as [Report, Report];
-    console.log(
-      `\nload after: ${loadavg()
-        .map((value) => value.toFixed(2))
-        .join(' ')}`,
-    );
+    console.log(`\nload after: ${load()}`);
     console.log(JSON.stringify({ ...worst(first, second), scenarios: reports }));
-  } finally {
-    for (const stop of stops.reverse()) await stop();
-    rmSync(dir, { recursive: true, force: true });
-  }
-};
+  });

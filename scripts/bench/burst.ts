@@ -1,7 +1,9 @@
 import net from 'node:net';
 
 export interface Answer {
+  /** 0: no answer came. */
   status: number;
+  body: string;
   /** From the start of the burst, so that waiting for one's turn counts. */
   ms: number;
 }
@@ -21,8 +23,8 @@ const connect = (port: number): Promise<net.Socket> =>
     socket.once('error', reject);
   });
 
-/** Reads one HTTP/1.1 answer with a Content-Length; the status is all that is wanted. */
-const readStatus = (socket: net.Socket): Promise<number> =>
+/** Reads one HTTP/1.1 answer with a Content-Length. */
+const readAnswer = (socket: net.Socket): Promise<{ status: number; body: string }> =>
   new Promise((resolve, reject) => {
     let seen = '';
     const timer = setTimeout(() => reject(new Error('no answer')), TIMEOUT_MS);
@@ -33,7 +35,7 @@ const readStatus = (socket: net.Socket): Promise<number> =>
       const length = Number(/content-length: (\d+)/i.exec(seen)?.[1] ?? 0);
       if (seen.length < end + 4 + length) return;
       clearTimeout(timer);
-      resolve(Number(seen.slice(9, 12)));
+      resolve({ status: Number(seen.slice(9, 12)), body: seen.slice(end + 4) });
       socket.destroy();
     });
     socket.once('error', reject);
@@ -64,8 +66,8 @@ export const fireAtOnce = async (
   const answers = await Promise.all(
     sockets.map(async (socket, index): Promise<Answer> => {
       socket.write(requests[index] as Buffer);
-      const status = await readStatus(socket).catch(() => 0);
-      return { status, ms: performance.now() - startedAt };
+      const answer = await readAnswer(socket).catch(() => ({ status: 0, body: '' }));
+      return { ...answer, ms: performance.now() - startedAt };
     }),
   );
   return { answers, seconds: Math.max(...answers.map(({ ms }) => ms)) / 1000 };

@@ -1,24 +1,18 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import type { Overlay } from '../../bff/src/container';
 import type { Handler } from '../../bff/src/platform/http/bind';
-
-/* eslint-disable @typescript-eslint/no-require-imports -- the built BFF is measured, and its classes must be the same */
-const dist = join(__dirname, '../../bff/dist');
-const from = <Module>(path: string): Module => require(join(dist, path)) as Module;
-const { AppError } = from<typeof import('../../bff/src/platform/app-error')>('platform/app-error.js');
-const { insertRow } = from<typeof import('../../bff/src/platform/db/insert-row')>('platform/db/insert-row.js');
-const { newId } = from<typeof import('../../bff/src/platform/new-id')>('platform/new-id.js');
-const { AppointmentRow } = from<typeof import('../../bff/src/modules/appointment/appointment.table')>(
-  'modules/appointment/appointment.table.js',
-);
-const { presentAppointment } = from<typeof import('../../bff/src/modules/appointment/appointment.presenter')>(
-  'modules/appointment/appointment.presenter.js',
-);
-const { makePatientRepository } = from<typeof import('../../bff/src/modules/patient/patient.repository')>(
-  'modules/patient/patient.repository.js',
-);
-const { makeAudit } = from<typeof import('../../bff/src/modules/audit')>('modules/audit/index.js');
+import type { AppointmentRow as Row } from '../../bff/src/modules/appointment/appointment.table';
+import {
+  AppError,
+  AppointmentRow,
+  insertRow,
+  makeAudit,
+  makePatientRepository,
+  makeTransactions,
+  newId,
+  openDatabase,
+  presentAppointment,
+} from './built';
 
 type Book = Handler<'holdAppointment'>;
 
@@ -31,7 +25,9 @@ const RULES = { sameDayCancelMinutes: 0, checkInEarlyMinutes: 60 } as never;
  * A booking as one would write it first: look whether the key was here, read the person, count what they have, take one
  * from the count of the slot if there is one, insert the registration and the record of the deed. It asks no HIS.
  */
-export const makeNaiveBooking = ({ tx, clock, cipher }: Parameters<Overlay>[1]): Book => {
+export const makeNaiveBooking = async ({ clock, cipher }: Parameters<Overlay>[1]): Promise<Book> => {
+  // Its own pool lets everybody wait: refusing most of a rush would make it look fast.
+  const tx = makeTransactions(await openDatabase(process.env.DATABASE_URL ?? '', { queueLimit: 0 }));
   const patients = makePatientRepository({ clock, cipher });
   const audit = makeAudit({ clock });
   return async ({ actorId, body, facts }) => {
@@ -40,8 +36,7 @@ export const makeNaiveBooking = ({ tx, clock, cipher }: Parameters<Overlay>[1]):
     const earlier = await manager.findOneBy(AppointmentRow, { ownerId: actorId, idempotencyKey });
     const patient = await patients.require(tx.outside, actorId, patientId);
     const now = clock.now();
-    const present = (row: InstanceType<typeof AppointmentRow>) =>
-      presentAppointment({ row, patient, ticketId: null, rules: RULES, now });
+    const present = (row: Row) => presentAppointment({ row, patient, ticketId: null, rules: RULES, now });
     if (earlier) return present(earlier);
     const row = {
       ...{ id: newId('appointment', now), ownerId: actorId, patientId, hisPatientId: patient.hisPatientId },
@@ -76,11 +71,11 @@ export const makeNaiveBooking = ({ tx, clock, cipher }: Parameters<Overlay>[1]):
         [`${sessionId}:${slotId}`],
       )) as { affectedRows: number };
       if (taken.affectedRows !== 1) throw new AppError('APPOINTMENT.SLOT_TAKEN');
-      await insertRow(scope, AppointmentRow, row as InstanceType<typeof AppointmentRow>);
+      await insertRow(scope, AppointmentRow, row as Row);
       const who = { actorKind: 'user' as const, actorId, ownerId: actorId, patientId };
       const deed = { action: 'appointment.requested', subjectKind: 'appointment', subjectId: row.id };
       await audit.record(scope, { ...who, ...deed, requestId: facts.requestId });
     });
-    return present(row as InstanceType<typeof AppointmentRow>);
+    return present(row as Row);
   };
 };

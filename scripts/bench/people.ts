@@ -1,25 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
-
-/* eslint-disable @typescript-eslint/no-require-imports -- the built BFF is measured */
-const dist = join(__dirname, '../../bff/dist');
-const from = <Module>(path: string): Module => require(join(dist, path)) as Module;
-const { openDatabase } = from<typeof import('../../bff/src/platform/db/data-source')>('platform/db/data-source.js');
-const { insertAll } = from<typeof import('../../bff/src/platform/db/insert-row')>('platform/db/insert-row.js');
-const { makeFieldCipher } = from<typeof import('../../bff/src/platform/crypto/field-cipher')>(
-  'platform/crypto/field-cipher.js',
-);
-const { newId } = from<typeof import('../../bff/src/platform/new-id')>('platform/new-id.js');
-const { UserRow, SessionRow } = from<typeof import('../../bff/src/modules/identity/identity.table')>(
-  'modules/identity/identity.table.js',
-);
-const { PatientRow } = from<typeof import('../../bff/src/modules/patient/patient.table')>(
-  'modules/patient/patient.table.js',
-);
-const { SlotStockRow } = from<typeof import('../../bff/src/modules/appointment/slot-stock.table')>(
-  'modules/appointment/slot-stock.table.js',
-);
+import {
+  insertAll,
+  makeFieldCipher,
+  newId,
+  openDatabase,
+  PatientRow,
+  SessionRow,
+  SlotStockRow,
+  UserRow,
+} from './built';
 
 export interface BenchPerson {
   token: string;
@@ -41,8 +31,11 @@ export const openBenchDatabase = (url: string): Promise<DataSource> => openDatab
 /** People who are signed in, have agreed, and have one bound patient each; everything about them is invented. */
 export const seedPeople = async (
   dataSource: DataSource,
-  count: number,
-  privacyVersion: string,
+  {
+    count,
+    privacyVersion,
+    hisPatientIds,
+  }: { count: number; privacyVersion: string; hisPatientIds?: readonly string[] },
 ): Promise<BenchPerson[]> => {
   const scope = { manager: dataSource.manager };
   const cipher = makeFieldCipher({
@@ -77,7 +70,12 @@ export const seedPeople = async (
             idNumberIndex: null,
             guardianCipher: null,
           },
-          ...{ birthDate: '1980-05-01', sex: 'female', insurance: 'none', hisPatientId: `P${number}` },
+          ...{
+            birthDate: hisPatientIds ? '2015-05-01' : '1980-05-01',
+            sex: 'female',
+            insurance: 'none',
+            hisPatientId: hisPatientIds?.[number] ?? `P${number}`,
+          },
           ...{ recordNumber: `M${number}`, activeKey: patientId, idempotencyKey: patientId, requestHash: '' },
           ...{ createdAt: now, removedAt: null },
         },

@@ -64,6 +64,11 @@ export const stages: Stage[] = [
     countsTests: true,
     needsServers: true,
   },
+  {
+    name: 'rush',
+    title: '500 人同时要最后一个号（接口、MariaDB、Redis、沙盒医院）',
+    command: ['npm', 'run', '--silent', 'rush'],
+  },
   { name: 'build-h5', title: '构建浏览器版', command: ['npm', 'run', '--silent', 'build:h5'] },
   {
     name: 'build-weapp',

@@ -26,7 +26,13 @@ const shared = {
 
 const isEmbedded = (url: DatabaseUrl): boolean => url.startsWith('file:');
 
-const optionsFor = (url: DatabaseUrl, poolSize: number): DataSourceOptions => {
+interface PoolOptions {
+  poolSize?: number;
+  /** How many statements may wait for a connection; 0 is no limit. */
+  queueLimit?: number;
+}
+
+const optionsFor = (url: DatabaseUrl, { poolSize = 20, queueLimit = 500 }: PoolOptions): DataSourceOptions => {
   if (isEmbedded(url)) {
     const database = url.slice('file:'.length);
     if (database !== ':memory:') mkdirSync(dirname(database), { recursive: true });
@@ -50,7 +56,7 @@ const optionsFor = (url: DatabaseUrl, poolSize: number): DataSourceOptions => {
     supportBigNumbers: true,
     connectTimeout: 3_000,
     poolSize,
-    extra: { queueLimit: 500 },
+    extra: { queueLimit },
   };
 };
 
@@ -72,9 +78,9 @@ const detectFamily = async (url: DatabaseUrl): Promise<DatabaseUrl> => {
 };
 
 /** Opens the database, hardens the driver and brings the schema up to date. */
-export const openDatabase = async (url: DatabaseUrl, { poolSize = 20 } = {}): Promise<DataSource> => {
+export const openDatabase = async (url: DatabaseUrl, pool: PoolOptions = {}): Promise<DataSource> => {
   const actual = await detectFamily(url);
-  const dataSource = new DataSource(optionsFor(actual, poolSize));
+  const dataSource = new DataSource(optionsFor(actual, pool));
   await dataSource.initialize();
   if (isEmbedded(actual)) gateSqlite(dataSource);
   else hardenMysql(dataSource, { queryTimeoutMs: QUERY_TIMEOUT_MS, lockWaitSeconds: LOCK_WAIT_SECONDS });
