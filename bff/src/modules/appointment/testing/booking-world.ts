@@ -6,6 +6,7 @@ import { OutboxRow } from '../../../platform/jobs/jobs.table';
 import type { OutboxHandler } from '../../../platform/jobs/outbox';
 import { newId } from '../../../platform/new-id';
 import { makeShortMemory } from '../../../platform/single-flight';
+import type { HisPort } from '../../../ports/his';
 import { FAKE_SESSION_ID, FAKE_SLOT_ID, makeFakeHisClinic } from '../../../testing/fake-his-clinic';
 import { makeFakeGateway, MERCHANT, SIGNED } from '../../../testing/fake-gateway';
 import { openTestWorld, testLog, type TestWorld } from '../../../testing/harness';
@@ -24,7 +25,7 @@ import { makeAppointmentModule } from '..';
 const policy = { version: '1', effectiveFrom: '2026-11-01', sections: [] };
 const rules = {
   holdMinutes: 15,
-  limits: { perPatientPerDay: 2, perPatientPerDepartmentPerDay: 1, perAccountPerDay: 8, openPerDepartment: {} },
+  limits: { perPatientPerDay: 20, perPatientPerDepartmentPerDay: 3, perAccountPerDay: 20, openPerDepartment: {} },
   waitlist: { payMinutes: 30 },
   hisHoldsAtOnce: 16,
   checkInEarlyMinutes: 60,
@@ -50,13 +51,19 @@ const inbox = ({ clock }: TestWorld): Notifications => ({
   },
 });
 
+type Options = Parameters<typeof makeFakeHisClinic>[1] & {
+  at?: string;
+  /** A hospital outside of this process, instead of the one in memory. */
+  his?: HisPort;
+};
+
 /** The booking modules as the container wires them, on a real database, with WeChat Pay and HIS in memory. */
-const openModules = async (clinicOptions?: Parameters<typeof makeFakeHisClinic>[1]) => {
-  const world = await openTestWorld();
+const openModules = async ({ at, his, ...clinicOptions }: Options = {}) => {
+  const world = await openTestWorld(at);
   const clinic = makeFakeHisClinic(world.clock, clinicOptions);
   const gateway = makeFakeGateway(world.clock);
   const cleared: string[] = [];
-  const base = { ...world, log: testLog, his: clinic, audit: makeAudit(world), worklist: makeWorklist(world) };
+  const base = { ...world, log: testLog, his: his ?? clinic, audit: makeAudit(world), worklist: makeWorklist(world) };
   const cache = makeMemorySessionCache(world.clock);
   const login = (code: string) => Promise.resolve({ openid: code, unionid: null });
   const identity = makeIdentityModule({ ...world, cache, wechat: { login }, policy });
@@ -101,9 +108,12 @@ const makePeople = ({ world, gateway, identity, patient, payment, booking }: Mod
     return { actorId, patientId: made?.id ?? '', hisPatientId: known?.hisPatientId ?? '' };
   },
   withdrawPrivacy: ({ actorId }: Person) => identity.routes.withdrawPrivacy!({ actorId } as never),
-  async hold({ actorId, patientId }: Person): Promise<string> {
-    const wish = { patientId, sessionId: FAKE_SESSION_ID, slotId: FAKE_SLOT_ID, idempotencyKey: randomUUID() };
-    return (await booking.routes.holdAppointment!({ actorId, body: wish, facts } as never)).id;
+  async hold(
+    { actorId, patientId }: Person,
+    at = { sessionId: FAKE_SESSION_ID, slotId: FAKE_SLOT_ID },
+  ): Promise<string> {
+    const body = { patientId, ...at, idempotencyKey: randomUUID() };
+    return (await booking.routes.holdAppointment!({ actorId, body, facts } as never)).id;
   },
   async startPay({ actorId }: Person, appointmentId: string): Promise<string> {
     const body = { idempotencyKey: randomUUID() };
@@ -127,8 +137,8 @@ const makePeople = ({ world, gateway, identity, patient, payment, booking }: Mod
     (await module.routes.listAppointments!({ actorId, query: {} } as never)).appointments,
 });
 
-export const openBookingWorld = async (clinicOptions?: Parameters<typeof makeFakeHisClinic>[1]) => {
-  const opened = await openModules(clinicOptions);
+export const openBookingWorld = async (options?: Options) => {
+  const opened = await openModules(options);
   const { world, payment, openModule } = opened;
   const modules: Modules = { ...opened, booking: openModule() };
   const { booking } = modules;
