@@ -19,14 +19,16 @@ export async function startSoapAdapter(deadlines: Partial<HisDeadlines> = {}) {
     log: { warn: (fields: object) => warnings.push(fields) },
     count: (event: string, operation: string) => counted.push(`${event} ${operation}`),
   };
-  const his = makeHisSoap({ baseUrl: peer.url, ...SOAP_SECRETS, deadlines }, deps);
+  const makeAdapter = () => makeHisSoap({ baseUrl: peer.url, ...SOAP_SECRETS, deadlines }, deps);
+  let his = makeAdapter();
 
-  /** Sets what single functions answer; a list is used up call by call, its last answer stays. */
+  /** Sets what single functions answer, for an adapter that knows nothing yet; of a list the last answer stays. */
   const script = (answers: Record<string, SoapAnswer | SoapAnswer[]> = {}) => {
     peer.calls.length = 0;
     counted.length = 0;
     warnings.length = 0;
     now = START;
+    his = makeAdapter();
     const left = new Map(
       Object.entries(answers).map(([code, given]) => [code, Array.isArray(given) ? [...given] : [given]]),
     );
@@ -41,7 +43,9 @@ export async function startSoapAdapter(deadlines: Partial<HisDeadlines> = {}) {
   script();
 
   return {
-    his,
+    get his() {
+      return his;
+    },
     peer,
     script,
     counted,

@@ -97,6 +97,13 @@ describe('what is no answer', () => {
     expect([odd.kind, world.peer.calls]).toEqual(['rejected', []]);
   });
 
+  test('where the HIS finds our signature wrong its own cannot be checked, and that is a matter of keys', async () => {
+    const refused = sealedRoot({ code: '7', message: '签名错误' }).replace(/<SIGN>.*<\/SIGN>/, '<SIGN>00</SIGN>');
+    world.script({ 1001: raw(soapOf(refused)), 2011: raw(soapOf(refused)) });
+    await expect(world.his.ping(context)).rejects.toMatchObject({ code: 'Auth' });
+    expect(await world.his.checkIn(context, 'R1')).toMatchObject({ kind: 'rejected', error: { code: 'Auth' } });
+  });
+
   test('an answer that was cut off is a timeout and is counted; a reset read is asked once more with a new serial', async () => {
     world.script({ 1001: ['cut', answerWith(ANSWERS['1001'] ?? '')] });
     await expect(world.his.ping(context)).resolves.toEqual({ serverTime: new Date('2026-11-24T02:15:00.000Z') });

@@ -34,6 +34,7 @@ export function makeConfirm(gateway: Gateway, orders: Orders): Pick<HisPort, 'co
     if (found instanceof HisError) return gateway.unknown(context, probe, found);
     if (found === null || found === 'running') return gateway.unknown(context, probe, cause);
     if (isThisPayment(found, paid)) {
+      orders.numbers.keep(probe.key, found.HOSP_ORDER_ID);
       return { kind: 'done', value: toRegistration(found, orders.now()), replayed: isReplay };
     }
     const isOtherwise = isReplay && (isPaid(found) || found.ORDER_STATUS === '5');
@@ -47,14 +48,14 @@ export function makeConfirm(gateway: Gateway, orders: Orders): Pick<HisPort, 'co
       const probe = { operation: 'confirm', key } as const;
       const seen = await orderFor({ gateway, orders }, context, probe);
       if (!('order' in seen)) return seen;
-      const { HOSP_ORDER_ID, ORDER_STATUS } = seen.order;
-      if (HOSP_ORDER_ID === '') {
-        const code = ORDER_STATUS === '4' ? 'HoldExpired' : 'Conflict';
+      const { number, status } = seen.order;
+      if (number === '') {
+        const code = status === '4' ? 'HoldExpired' : 'Conflict';
         return { kind: 'rejected', error: new HisError(code, 'it was locked and never ordered') };
       }
       const request = {
         ORDER_ID: key,
-        HOSP_ORDER_ID,
+        HOSP_ORDER_ID: number,
         PAY_MODE: paid.amount === 0 ? PAY_MODE.nothing : PAY_MODE.wechat,
         ...paidAtFields(paid.paidAt),
         TOTAL_FEE: String(paid.amount),

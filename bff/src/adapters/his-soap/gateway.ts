@@ -30,6 +30,8 @@ type Fields = Record<string, string>;
 interface Expected<S extends z.ZodType, R> {
   schema: S;
   refusals?: Record<string, R>;
+  /** A read inside of a write waits no longer than that write may. */
+  deadline?: keyof HisDeadlines;
 }
 
 export interface Gateway {
@@ -49,6 +51,13 @@ export interface Gateway {
   ): Promise<Attempt<z.output<S>>>;
   /** Says in the log that nobody knows what a write did. */
   unknown(context: CallContext, probe: Probe, cause: HisError): WriteResult<never>;
+}
+
+interface Call {
+  context: CallContext;
+  name: ReadName | WriteName;
+  fields: Fields;
+  deadline: keyof HisDeadlines | undefined;
 }
 
 type Reply =
@@ -97,8 +106,9 @@ function makePost(config: HisSoapConfig, clock: HisSoapDeps['clock']) {
   const deadlines: HisDeadlines = { ...HIS_DEADLINES, ...config.deadlines };
   const url = `${config.baseUrl.replace(/\/$/, '')}/services/HospitalGateway`;
 
-  return async (context: CallContext, name: ReadName | WriteName, fields: Fields): Promise<Reply> => {
+  return async ({ context, name, fields, deadline: within }: Call): Promise<Reply> => {
     const { code, deadline } = { ...READS, ...WRITES }[name];
+    const timeoutMs = Math.min(deadlines[deadline], deadlines[within ?? deadline]);
     let body: string;
     try {
       const request = { REQ_TIME: toWallTime(clock.now()), REQ_SERIAL: serialOf(context), ...fields };
@@ -107,7 +117,7 @@ function makePost(config: HisSoapConfig, clock: HisSoapDeps['clock']) {
       return { kind: 'notDone', error: asHisError(error) };
     }
     const headers = { 'Content-Type': 'text/xml; charset=utf-8', SOAPAction: '"urn:hospital-gateway#Process"' };
-    const answer = await exchangeBytes({ method: 'POST', url, headers, body, timeoutMs: deadlines[deadline] });
+    const answer = await exchangeBytes({ method: 'POST', url, headers, body, timeoutMs });
     if (answer.kind === 'notSent') {
       return { kind: 'notDone', error: new HisError('Unavailable', `HIS not reached for ${name}: ${answer.cause}`) };
     }
@@ -129,9 +139,9 @@ export function makeGateway(config: HisSoapConfig, { clock, log, count }: HisSoa
   const tell = makeTell(count);
 
   /** One call, counted when it went wrong. */
-  const send = async (context: CallContext, name: ReadName | WriteName, fields: Fields): Promise<Reply> => {
-    const reply = await post(context, name, fields);
-    if (reply.kind !== 'answer') tell(name, reply.error);
+  const send = async (call: Call): Promise<Reply> => {
+    const reply = await post(call);
+    if (reply.kind !== 'answer') tell(call.name, reply.error);
     return reply;
   };
 
@@ -144,10 +154,11 @@ export function makeGateway(config: HisSoapConfig, { clock, log, count }: HisSoa
     tell(name, new HisError('Protocol', `HIS answer to ${name} does not fit: ${badFields(error)}`));
 
   return {
-    async read(context, name, fields, { schema, refusals = {} }) {
-      let reply = await send(context, name, fields);
+    async read(context, name, fields, { schema, refusals = {}, deadline }) {
+      const call = { context, name, fields, deadline };
+      let reply = await send(call);
       const again = reply.kind === 'answer' ? reply.code === DOUBLED : reply.kind === 'unsure' && reply.reset;
-      if (again) reply = await send(context, name, fields);
+      if (again) reply = await send(call);
       if (reply.kind !== 'answer') throw reply.error;
       const { code, message, content } = reply;
       if (Object.hasOwn(refusals, code)) return refusals[code] as Exclude<(typeof refusals)[string], undefined>;
@@ -157,7 +168,7 @@ export function makeGateway(config: HisSoapConfig, { clock, log, count }: HisSoa
       throw misfit(name, parsed.error);
     },
     async attempt(context, name, fields, schema) {
-      const reply = await send(context, name, fields);
+      const reply = await send({ context, name, fields, deadline: undefined });
       if (reply.kind === 'notDone') return { kind: 'refused', code: '', error: reply.error };
       if (reply.kind === 'unsure') return { kind: 'unknown', cause: reply.error };
       const { code, message, content } = reply;

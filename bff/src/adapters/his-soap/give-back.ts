@@ -21,6 +21,16 @@ const released = (replayed: boolean): WriteResult<void> => ({ kind: 'done', valu
 const beforeSending = (error: HisError): HisError =>
   error.code === 'Auth' ? error : new HisError('Unavailable', `nothing was sent: ${error.message}`);
 
+/** An order as the next write about it must name it. `status` is null when it was not looked at. */
+export interface KnownOrder {
+  key: string;
+  /** The HIS's own number; empty while the number is only locked. */
+  number: string;
+  status: Order['ORDER_STATUS'] | null;
+}
+
+const DEADLINES = { confirm: 'moneyMs', refund: 'moneyMs', cancel: 'holdMs' } as const;
+
 /**
  * The order that a write is about: the HIS wants its own number of it. Without one the write has its result already,
  * and nothing is sent.
@@ -28,19 +38,21 @@ const beforeSending = (error: HisError): HisError =>
 export async function orderFor(
   { gateway, orders }: { gateway: Gateway; orders: Orders },
   context: CallContext,
-  probe: Probe,
-): Promise<{ order: Order } | WriteResult<never>> {
-  const found = await orders.look(context, probe.key);
+  probe: Probe & { operation: keyof typeof DEADLINES },
+): Promise<{ order: KnownOrder } | WriteResult<never>> {
+  const { key, operation } = probe;
+  const number = orders.numbers.take(key);
+  if (number !== null) return { order: { key, number, status: null } };
+  const found = await orders.look(context, key, DEADLINES[operation]);
   if (found instanceof HisError) return rejected(beforeSending(found));
   if (found === null) return rejected(new HisError('NotFound', 'the HIS knows no such order'));
-  if (found !== 'running') return { order: found };
+  if (found !== 'running') return { order: { key, number: found.HOSP_ORDER_ID, status: found.ORDER_STATUS } };
   return gateway.unknown(context, probe, new HisError('Conflict', 'the HIS still works on this key'));
 }
 
 /** Gives up what is not paid: a lock by 2006, an order by 2009. */
-export function giveUp(gateway: Gateway, context: CallContext, order: Order): Promise<Attempt<unknown>> {
-  const key = order.ORDER_ID;
-  return order.HOSP_ORDER_ID === ''
+export function giveUp(gateway: Gateway, context: CallContext, { key, number }: KnownOrder): Promise<Attempt<unknown>> {
+  return number === ''
     ? gateway.attempt(context, 'unlock', { LOCK_ID: key }, z.object({ LOCK_ID: z.literal(key) }))
     : gateway.attempt(context, 'cancel', { ORDER_ID: key }, z.object({ ORDER_ID: z.literal(key) }));
 }
@@ -54,7 +66,7 @@ export function makeRelease(gateway: Gateway, orders: Orders): Pick<HisPort, 're
       if (!('order' in seen)) {
         return seen.kind === 'rejected' && seen.error.code === 'NotFound' ? released(true) : seen;
       }
-      if (seen.order.ORDER_STATUS === '4') return released(true);
+      if (seen.order.status === '4') return released(true);
       const given = await giveUp(gateway, context, seen.order);
       switch (given.kind) {
         case 'done':
@@ -91,11 +103,11 @@ export function makeRefund(gateway: Gateway, orders: Orders): Pick<HisPort, 'ref
       const probe = { operation: 'refund', key } as const;
       const seen = await orderFor({ gateway, orders }, context, probe);
       if (!('order' in seen)) return seen;
-      const { HOSP_ORDER_ID, ORDER_STATUS } = seen.order;
-      if (HOSP_ORDER_ID === '') return rejected(new HisError('Conflict', 'never paid'));
+      const { number, status } = seen.order;
+      if (number === '') return rejected(new HisError('Conflict', 'never paid'));
       const request = {
         ORDER_ID: key,
-        HOSP_ORDER_ID,
+        HOSP_ORDER_ID: number,
         // A registration is given back once and whole, so the key of its hold also names its refund.
         REFUND_ID: key,
         REFUND_FEE: String(amount),
@@ -108,7 +120,7 @@ export function makeRefund(gateway: Gateway, orders: Orders): Pick<HisPort, 'ref
           const { REFUND_FLAG: flag } = made.value;
           if (flag === '0')
             return rejected(new HisError('RuleDenied', 'the HIS did not refund, and said so in a success'));
-          return { kind: 'done', value: { moneyBy: moneyBy(flag, amount) }, replayed: ORDER_STATUS === '5' };
+          return { kind: 'done', value: { moneyBy: moneyBy(flag, amount) }, replayed: status === '5' };
         }
         case 'refused':
           if (made.code === REFUNDED_BEFORE) return readBack(context, probe, amount, made.error);

@@ -1,7 +1,7 @@
 import { sumFen } from '@anzhen/shared-types';
 import { z } from 'zod';
 import { type CallContext, HisError, type HisHold, type HisPort, type WriteResult } from '../../ports/his';
-import { fenText, flag, sequenceNumber, visitNumberOf, wallTime, wholeNumber } from './codecs';
+import { fenText, flag, sequenceNumber, text, visitNumberOf, wallTime, wholeNumber } from './codecs';
 import type { Gateway } from './gateway';
 import { feeOf, type Found, type Order, type Orders } from './orders';
 
@@ -11,6 +11,7 @@ const orderAnswer = (key: string, slotId: string) =>
   z
     .object({
       ORDER_ID: z.literal(key),
+      HOSP_ORDER_ID: text,
       REG_ID: z.literal(slotId),
       SEQ_NO: sequenceNumber,
       ORDER_TIME: wallTime,
@@ -65,7 +66,7 @@ function makeSteps(gateway: Gateway, orders: Orders) {
 
   /** What came of an order whose answer says that this key or this transmission was there before. */
   const readBack = async (holding: Holding, cause: HisError): Promise<HoldResult> => {
-    const found = await orders.look(holding.context, holding.key);
+    const found = await orders.look(holding.context, holding.key, 'holdMs');
     const isOrder = found !== null && found !== 'running' && !(found instanceof HisError) && isOrdered(found);
     return isOrder && isFor(found, holding) ? replayed(holding, found) : unknown(holding, cause);
   };
@@ -89,6 +90,7 @@ function makeSteps(gateway: Gateway, orders: Orders) {
         const { SEQ_NO: seqNo, ORDER_TIME, PAY_SECONDS } = made.value;
         const expiresAt = new Date(ORDER_TIME.getTime() + PAY_SECONDS * 1000);
         const visitNumber = visitNumberOf(locked.TIME_FLAG, seqNo);
+        orders.numbers.keep(key, made.value.HOSP_ORDER_ID);
         return { kind: 'done', value: { seqNo, visitNumber, expiresAt, fee: feeOf(made.value) }, replayed: false };
       }
       case 'refused':
@@ -123,11 +125,11 @@ export function makeHold(gateway: Gateway, orders: Orders): Pick<HisPort, 'hold'
     }
   };
 
-  /** After a lock of our own: what cannot be ordered is given back. */
+  /** After a lock of our own: what is not as we asked is given back; what cannot be read is asked about by the probe. */
   const afterLock = (holding: Holding, found: Found | HisError): Promise<HoldResult> | HoldResult => {
     // Another call with the same key is at work; which of the two ends it is told by the probe.
     if (found === 'running') return unknown(holding, new HisError('Conflict', 'the HIS still works on this key'));
-    if (found instanceof HisError) return unlock(holding, found);
+    if (found instanceof HisError) return unknown(holding, found);
     if (found === null || !isFor(found, holding)) {
       return unlock(holding, new HisError('Protocol', 'the HIS does not know the lock that it gave'));
     }
@@ -159,12 +161,12 @@ export function makeHold(gateway: Gateway, orders: Orders): Pick<HisPort, 'hold'
       const lock = await gateway.attempt(context, 'lock', request, lockAnswer(key, command.slotId));
       switch (lock.kind) {
         case 'done':
-          return afterLock(holding, await orders.look(context, key));
+          return afterLock(holding, await orders.look(context, key, 'holdMs'));
         case 'refused':
           if (lock.code !== ALREADY_LOCKED) return rejected(lock.error);
-          return afterEarlierLock(holding, await orders.look(context, key), lock.error);
+          return afterEarlierLock(holding, await orders.look(context, key, 'holdMs'), lock.error);
         case 'doubled':
-          return afterEarlierLock(holding, await orders.look(context, key), lock.cause);
+          return afterEarlierLock(holding, await orders.look(context, key, 'holdMs'), lock.cause);
         case 'unknown':
           return unknown(holding, lock.cause);
       }

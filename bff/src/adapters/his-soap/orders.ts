@@ -1,7 +1,7 @@
 import { type Fen, sumFen } from '@anzhen/shared-types';
 import { z } from 'zod';
 import type { Clock } from '../../ports/clock';
-import { type CallContext, HisError, type HisPort, type HisRegistration } from '../../ports/his';
+import { type CallContext, type HisDeadlines, HisError, type HisPort, type HisRegistration } from '../../ports/his';
 import {
   fenText,
   flag,
@@ -33,8 +33,9 @@ const order = z.object({
   ORDER_STATUS: z.enum(['2', '3', '4', '5', '6']),
   CLOSE_REASON: textOrNone,
   STOP_FLAG: flag,
-  PAT_ID: text,
-  PAT_NAME: text,
+  // A number that the counter sold to somebody without a file is nobody's.
+  PAT_ID: textOrNone,
+  PAT_NAME: textOrNone,
   DEPT_ID: text,
   DEPT_NAME: text,
   DOCTOR_ID: text,
@@ -117,21 +118,52 @@ export const toRegistration = (row: Order, now: Date): HisRegistration => ({
 export interface Orders {
   /** The HIS's own word on one order, and on none but the one asked for. @throws HisError */
   find(context: CallContext, ref: OrderRef): Promise<Found>;
-  /** The same in the middle of a write, where a failed look is a result too. `running` is asked about again. */
-  look(context: CallContext, key: string): Promise<Found | HisError>;
+  /**
+   * The same in the middle of a write, where a failed look is a result too. Looking changes nothing, so one answer that
+   * cannot be read does not end the write, and `running` is asked about again. A look waits no longer than the write may.
+   */
+  look(context: CallContext, key: string, deadline?: keyof HisDeadlines): Promise<Found | HisError>;
+  /** The HIS's own numbers of orders that this process made, for the next write about each. */
+  numbers: OrderNumbers;
   now(): Date;
+}
+
+export interface OrderNumbers {
+  keep(key: string, number: string): void;
+  /** A number is used once: whoever asks again has lost an answer, and looks first. */
+  take(key: string): string | null;
 }
 
 /** Another call with our key takes milliseconds; one that takes longer is left to the probe. */
 const LOOKS = 3;
+const isUnreadable = (found: Found | HisError): boolean =>
+  found instanceof HisError && (found.code === 'Timeout' || found.code === 'Protocol');
+
+const MOST_NUMBERS = 10_000;
+
+function makeOrderNumbers(): OrderNumbers {
+  const numbers = new Map<string, string>();
+  return {
+    keep(key, number) {
+      numbers.set(key, number);
+      const oldest = numbers.keys().next().value;
+      if (numbers.size > MOST_NUMBERS && oldest !== undefined) numbers.delete(oldest);
+    },
+    take(key) {
+      const number = numbers.get(key) ?? null;
+      numbers.delete(key);
+      return number;
+    },
+  };
+}
 
 /** Function 2012, on which every answer about a registration and every doubt about a write rests. */
 export function makeOrders(
   gateway: Gateway,
   clock: Clock,
 ): Orders & Pick<HisPort, 'getRegistration' | 'listRegistrations'> {
-  const find: Orders['find'] = async (context, ref) => {
-    const expected = { schema: rows, refusals: { 201202: 'running' as const } };
+  const ask = async (context: CallContext, ref: OrderRef, deadline: keyof HisDeadlines): Promise<Found> => {
+    const expected = { schema: rows, refusals: { 201202: 'running' as const }, deadline };
     const answer = await gateway.read(context, 'queryOrders', ref, expected);
     if (answer === 'running') return answer;
     const [row, second] = answer.ORDER_LIST;
@@ -140,22 +172,26 @@ export function makeOrders(
     return row.ORDER_STATUS === '1' ? null : row;
   };
 
-  const look: Orders['look'] = async (context, key) => {
-    try {
-      let found = await find(context, { ORDER_ID: key });
-      for (let times = 1; found === 'running' && times < LOOKS; times += 1) {
-        found = await find(context, { ORDER_ID: key });
-      }
-      return found;
-    } catch (error) {
+  const find: Orders['find'] = (context, ref) => ask(context, ref, 'readMs');
+
+  const lookOnce = (context: CallContext, key: string, deadline: keyof HisDeadlines): Promise<Found | HisError> =>
+    ask(context, { ORDER_ID: key }, deadline).catch((error: unknown) => {
       if (error instanceof HisError) return error;
       throw error;
-    }
+    });
+
+  const look: Orders['look'] = async (context, key, deadline = 'readMs') => {
+    let found = await lookOnce(context, key, deadline);
+    if (isUnreadable(found)) found = await lookOnce(context, key, deadline);
+    for (let times = 1; found === 'running' && times < LOOKS; times += 1)
+      found = await lookOnce(context, key, deadline);
+    return found;
   };
 
   return {
     find,
     look,
+    numbers: makeOrderNumbers(),
     now: () => clock.now(),
     async getRegistration(context, ref) {
       const found = await find(context, 'key' in ref ? { ORDER_ID: ref.key } : { REG_NO: ref.registrationNo });

@@ -131,10 +131,12 @@ function itemsOf(row: Row): HisLabItem[] {
   }
 }
 
+const kindOf = (row: Pick<Head, 'REPORT_TYPE'>): HisReportHead['kind'] => (row.REPORT_TYPE === '2' ? 'exam' : 'lab');
+
 /** An unaudited report is a promise without content: no times, no counts. */
 const pendingHead = (row: Head): HisReportHead => ({
   id: row.REPORT_ID,
-  kind: row.REPORT_TYPE === '2' ? 'exam' : 'lab',
+  kind: kindOf(row),
   title: row.REPORT_TITLE,
   orderedBy: row.DOCTOR_NAME,
   isSensitive: row.IS_SENSITIVE,
@@ -154,7 +156,9 @@ function auditedHead(row: Row): HisReportHead {
     status: 'audited',
     reportedAt: row.REPORT_TIME,
     itemCount: items.length,
-    abnormalCount: row.ABNORMAL_COUNT ?? items.filter((item) => item.flag !== 'N').length,
+    // The HIS counts the lines of a laboratory only, and shows an organism that grew as none.
+    abnormalCount:
+      kindOf(row) === 'exam' ? (row.ABNORMAL_COUNT ?? 0) : items.filter((item) => item.flag !== 'N').length,
     criticalCount: Math.max(critical, row.CRITICAL_FLAG ? 1 : 0),
   };
 }

@@ -102,10 +102,12 @@ describe('hold', () => {
     expect(world.warnings).toEqual([expect.objectContaining({ operation: 'hold', key: KEY, traceId: 'trace-1' })]);
   });
 
-  test('when the HIS cannot say what it locked, the lock is given back', async () => {
+  test('when the HIS cannot say what it locked it is asked once more, and then nobody knows', async () => {
     world.script({ 2012: BROKE });
-    expect(said(await world.his.hold(context, KEY, command))).toBe('rejected Protocol');
-    expect(world.peer.codes()).toEqual(['2005', '2012', '2006']);
+    expect(said(await world.his.hold(context, KEY, command))).toBe('unknown Protocol');
+    expect(world.peer.codes()).toEqual(['2005', '2012', '2012']);
+    world.script({ 2012: [BROKE, ...orders(locked)] });
+    expect(said(await world.his.hold(context, KEY, command))).toBe('done');
   });
 
   test('a lock that is somebody else’s by the HIS’s own word is given back and not ordered', async () => {
@@ -341,55 +343,5 @@ describe('settle', () => {
   test('an answer about another payment is no answer', async () => {
     world.script({ 3003: answerWith({ ...ANSWERS['3003'], ORDER_ID: 'pay_other' }) });
     expect(said(await settle())).toBe('unknown Protocol');
-  });
-});
-
-describe('probe', () => {
-  const probe = (operation: Parameters<typeof world.his.probe>[1]['operation']) =>
-    world.his.probe(context, { operation, key: KEY });
-
-  test.each<[Parameters<typeof world.his.probe>[1]['operation'], SoapAnswer[], string]>([
-    ['hold', orders(ordered), 'applied'],
-    ['hold', orders(locked), 'applied'],
-    ['confirm', orders(order), 'applied'],
-    ['confirm', orders(refunded), 'applied'],
-    ['confirm', orders(ordered), 'notApplied'],
-    ['cancel', orders({ ...ordered, ORDER_STATUS: '4' }), 'applied'],
-    ['cancel', orders(ordered), 'notApplied'],
-    ['refund', orders(refunded), 'applied'],
-    ['refund', orders({ ...refunded, REFUND_ID: '' }), 'notApplied'],
-    ['hold', [refusal('201202')], 'pending'],
-  ])('%s, by what 2012 says', async (operation, answers, state) => {
-    world.script({ 2012: answers });
-    expect(await probe(operation)).toMatchObject({ state });
-  });
-
-  test('patients and settlements are asked about elsewhere', async () => {
-    expect(await probe('createPatient')).toEqual({ state: 'applied' });
-    expect(await probe('settle')).toEqual({ state: 'applied' });
-    world.script({ 1003: refusal('100302'), 3004: refusal('300402') });
-    expect([await probe('createPatient'), await probe('settle')]).toEqual([{ state: 'pending' }, { state: 'pending' }]);
-    world.script({ 1003: refusal('100301'), 3004: answerWith({ PAY_STATUS: '1' }) });
-    expect([await probe('createPatient'), await probe('settle')]).toMatchObject([
-      { state: 'notApplied' },
-      { state: 'notApplied' },
-    ]);
-  });
-
-  test('"not found" is final only when the HIS has had the time to end what may have been on its way', async () => {
-    const key = { operation: 'hold', key: 'apt_01JDSOAP0LATE001' } as const;
-    const none = orders({ ...unknownOrder, ORDER_ID: key.key });
-    world.script({ 2012: none });
-    expect(await world.his.probe(context, key)).toEqual({ state: 'notApplied', final: false });
-    world.pass(MINUTE - 1);
-    expect(await world.his.probe(context, key)).toEqual({ state: 'notApplied', final: false });
-    world.pass(1);
-    expect(await world.his.probe(context, key)).toEqual({ state: 'notApplied', final: true });
-    // Seen running, the time begins anew.
-    world.script({ 2012: [refusal('201202'), ...none] });
-    expect(await world.his.probe(context, key)).toEqual({ state: 'pending' });
-    expect(await world.his.probe(context, key)).toEqual({ state: 'notApplied', final: false });
-    world.pass(MINUTE);
-    expect(await world.his.probe(context, key)).toEqual({ state: 'notApplied', final: true });
   });
 });

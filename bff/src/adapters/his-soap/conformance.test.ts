@@ -1,0 +1,3 @@
+import { describeHisAdapter, sandboxHarness } from '../../testing/his-conformance';
+
+describeHisAdapter('his-soap', sandboxHarness('his-soap'));
