@@ -6,15 +6,13 @@ import { z } from 'zod';
  * time without an offset, `-1` and `""` for "cannot provide", flags as `"1"` and `"0"`.
  */
 
-/** `"80.00"` → 8000 fen; more than two digits are refused, because they are not to be summed. */
-export const yuan = z.string().transform((text, context): Fen => {
-  try {
-    return parseYuan(text);
-  } catch {
-    context.addIssue({ code: 'custom', message: 'not a yuan amount' });
-    return z.NEVER;
-  }
-});
+const YUAN = /^(?:0|[1-9]\d{0,11})\.\d{2}$/;
+
+/** `"80.00"` → 8000 fen. Just that form: another number of digits is another field's, and is not to be summed. */
+export const yuan = z
+  .string()
+  .regex(YUAN)
+  .transform((text): Fen => parseYuan(text));
 
 export const wholeFen = z
   .number()
@@ -26,18 +24,21 @@ const WALL_TIME = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
 
 const toInstant = (text: string): Date => new Date(`${text.replace(' ', 'T')}+08:00`);
 
+// Date makes March of "30 February" and tomorrow of "24:00:00"; only what comes back the same is a time.
+const isWallTime = (text: string): boolean => {
+  if (!WALL_TIME.test(text)) return false;
+  const at = toInstant(text);
+  return !Number.isNaN(at.getTime()) && toWallTime(at) === text;
+};
+
 /** `"2026-11-24 10:15:00"` on the hospital's wall → an instant. */
-export const wallTime = z
-  .string()
-  .regex(WALL_TIME)
-  .transform(toInstant)
-  .refine((at) => !Number.isNaN(at.getTime()), { error: 'no such time' });
+export const wallTime = z.string().refine(isWallTime, { error: 'no such time' }).transform(toInstant);
 
 /** The same where `""` means that there is none. */
 export const wallTimeOrNone = z.union([z.literal('').transform(() => null), wallTime]);
 
-export const localDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
-export const localTime = z.string().regex(/^\d{2}:\d{2}$/);
+export const localDate = z.string().refine((text) => isWallTime(`${text} 00:00:00`), { error: 'no such day' });
+export const localTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
 
 /** A count; `-1` says that the HIS cannot tell. Fewer than none (加号) is none. */
 export const countOrNone = z
