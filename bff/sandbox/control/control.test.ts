@@ -54,13 +54,35 @@ test('faults meet only their own path and can be taken away', async () => {
   expect((await sandbox.control('DELETE', '/faults')).body).toEqual([]);
 });
 
-test.each([{ server: 'bank' }, { path: 'token' }, { times: 0, status: 500 }, { cut: 'sometimes' }, {}])(
-  'a fault of %j is refused and not kept',
-  async (change) => {
-    expect((await fault(change)).status).toBe(400);
-    expect((await sandbox.control('GET', '/faults')).body).toEqual([]);
-  },
-);
+test.each([
+  { server: 'bank' },
+  { path: 'token' },
+  { times: 0, status: 500 },
+  { cut: 'sometimes' },
+  {},
+  { probability: 2, status: 500 },
+])('a fault of %j is refused and not kept', async (change) => {
+  expect((await fault(change)).status).toBe(400);
+  expect((await sandbox.control('GET', '/faults')).body).toEqual([]);
+});
+
+test('the HIS’s second door takes faults by function code, and its traps are read and set', async () => {
+  const gateway = { server: 'hisSoap', path: '2005', truncate: true };
+  expect((await sandbox.control('POST', '/faults', gateway)).body).toEqual([{ ...gateway, times: 1 }]);
+  const chaos = { server: 'hisSoap', path: '', html: 'after', probability: 0.05, seed: 3 };
+  expect((await sandbox.control('POST', '/faults', chaos)).body.at(-1).times).toBe(Number.MAX_SAFE_INTEGER);
+  await sandbox.control('DELETE', '/faults');
+  expect((await sandbox.control('PUT', '/his/traps', { lock: 'off' })).body).toMatchObject({
+    lock: 'off',
+    left: 'true',
+  });
+  expect((await sandbox.control('GET', '/his/traps')).body.lock).toBe('off');
+  expect((await sandbox.control('PUT', '/his/traps', { lock: 'perhaps' })).status).toBe(400);
+  expect((await sandbox.control('PUT', '/his/traps', { reset: true })).body.lock).toBe('on');
+  const { urls, hisSoap } = sandbox.credentials;
+  expect([hisSoap.aesKey.length, hisSoap.signKey.length]).toEqual([16, 32]);
+  expect((await fetch(`${urls.hisSoap}/services/HospitalGateway?wsdl`)).status).toBe(200);
+});
 
 test('the clock moves by offset or to an instant', async () => {
   expect((await sandbox.control('POST', '/clock', { offsetMs: 3_600_000 })).body.offsetMs).toBe(3_600_000);

@@ -212,6 +212,12 @@ const faultCard = (fault) =>
         fault.status && `状态 ${fault.status}`,
         fault.delayMs && `延迟 ${fault.delayMs} ms`,
         fault.cut && `断开（${fault.cut === 'before' ? '处理前' : '处理后'}）`,
+        fault.refuse && '拒绝连接',
+        fault.html && '返回网页',
+        fault.truncate && '截断',
+        fault.duplicate && '重复送达',
+        fault.slowMs && `慢速 ${fault.slowMs} ms`,
+        fault.probability && `概率 ${fault.probability}`,
       ]
         .filter(Boolean)
         .join('　'),
@@ -281,6 +287,7 @@ function drawControls() {
     fault('HIS 断开（处理后）', { server: 'his', path: '/', cut: 'after' }),
     fault('HIS 慢 8 秒', { server: 'his', path: '/', delayMs: 8000 }),
     fault('HIS 停机（20 次）', { server: 'his', path: '/', cut: 'before', times: 20 }),
+    fault('HIS 网关断开（处理后）', { server: 'hisSoap', path: '', cut: 'after' }),
     fault('下单后断开', { server: 'wechatpay', path: '/v3/pay/transactions/jsapi', cut: 'after' }),
     fault('微信支付系统错误', { server: 'wechatpay', path: '/v3/', status: 500 }),
     fault('退款系统错误', { server: 'wechatpay', path: '/v3/refund/', status: 500 }),
