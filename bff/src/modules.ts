@@ -86,7 +86,7 @@ const makePeople = (deps: ModulesDeps) => {
   const blockedUntil = makeBlockedUntil(hospital.booking);
   const shared = {
     ...{ ...base, his, tx, accounts, privacyGate, patients, notifications: notification.notifications },
-    ...{ readHeldBack, blockedUntil },
+    readHeldBack,
     blockedAmong: async (scope: Scope, hisPatientIds: readonly string[]): Promise<ReadonlySet<string>> =>
       new Set((await blockedUntil(scope, hisPatientIds, deps.clock.now())).keys()),
   };

@@ -1,4 +1,4 @@
-import type { AppointmentView, LocalDate } from '@anzhen/shared-types';
+import type { AppointmentView, ErrorCode, LocalDate } from '@anzhen/shared-types';
 import type { Scope } from '../../platform/db/transaction';
 import type { AppointmentRow } from './appointment.table';
 
@@ -9,6 +9,15 @@ export interface WaitlistHold {
   patientId: string;
   sessionId: string;
   slotId: string;
+}
+
+/** Who wants to be seen, when and where. */
+export interface WantedVisit {
+  ownerId: string;
+  hisPatientId: string;
+  sessionId: string;
+  departmentCode: string;
+  visitDate: LocalDate;
 }
 
 /** held: to be paid in time · asking: the HIS has not answered yet · refused: no registration came of it */
@@ -22,6 +31,8 @@ export interface Appointments {
    * @throws HisError when the HIS is away and nothing was asked
    */
   holdForWaitlist(command: WaitlistHold): Promise<WaitlistHoldOutcome>;
+  /** Why somebody may not book this at present: a place there already, limits, no-shows; null when they may. */
+  judgeLimits(scope: Scope, wanted: WantedVisit): Promise<ErrorCode | null>;
   /**
    * Gives an offered number back while nobody has paid; false when it is paid, or the HIS still thinks about it.
    * @throws APPOINTMENT.NOT_FOUND, APPOINTMENT.ILLEGAL_MOVE when the money arrives meanwhile

@@ -23,6 +23,7 @@ import { makeClaimNumbers } from './claim-numbers';
 import { type FindAlternatives, makeFindAlternatives, makeWithAlternatives } from './find-alternatives';
 import { type HoldResult, makeHoldAppointment } from './hold-appointment';
 import { makeHoldForWaitlist } from './hold-for-waitlist';
+import { makeJudgeLimits } from './judge-limits';
 import { makeChanges } from './make-changes';
 import { makePayAppointment } from './pay-appointment';
 import { makeSlotStock } from './slot-stock.repository';
@@ -148,6 +149,7 @@ export const makeAppointmentModule = (input: Omit<Deps, 'findAlternatives'>) => 
   const jobs: Job[] = [makeExpireHoldsJob(jobDeps), checkHoldsJob, makeCheckConfirmationsJob(jobDeps), ...changes.jobs];
   const shared: Appointments = {
     holdForWaitlist,
+    judgeLimits: makeJudgeLimits(all),
     putBack: stock.putBack,
     releaseOffered: async (command) => {
       const { status } = await appointments.require(tx.outside, command.ownerId, command.appointmentId);

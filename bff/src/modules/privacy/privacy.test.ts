@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { DAY } from '@anzhen/shared-types';
+import { IsNull } from 'typeorm';
 import { insertRow } from '../../platform/db/insert-row';
 import { newId } from '../../platform/new-id';
+import { AppointmentRow } from '../appointment/appointment.table';
 import { makeAudit } from '../audit';
 import { AuditRow } from '../audit/audit.table';
 import { SessionRow, UserRow } from '../identity/identity.table';
+import { NoShowRow } from '../no-show/no-show.table';
 import { DeliveryRow, MessageRow, SubscriptionRow } from '../notification/notification.table';
 import { PatientRow } from '../patient/patient.table';
 import { adult, child, idNumberOf, openPeople, type People } from '../patient/testing/people-world';
 import { TriageRow } from '../triage/triage.table';
+import { WaitlistEntryRow } from '../waitlist/waitlist.table';
 
 let p: People;
 beforeEach(async () => {
@@ -43,6 +47,36 @@ const seedTraces = async (userId: string, patientId: string, words: string): Pro
   });
 };
 
+/** A place in a line and a missed visit with an appeal, as their modules write them. */
+const seedFairPlay = async (ownerId: string, patientId: string): Promise<void> => {
+  const { tx, clock, cipher } = p.world;
+  const now = clock.now();
+  const visit = {
+    ...{ ownerId, patientId, hisPatientId: `his-${patientId}`, sessionId: 'S1', departmentCode: 'D01' },
+    ...{ departmentName: '心血管内科', doctorName: '周明远', doctorTitle: '主任医师', period: 'morning' },
+    ...{ idempotencyKey: randomUUID(), requestHash: 'hash', createdAt: now, updatedAt: now },
+  };
+  await insertRow(tx.outside, WaitlistEntryRow, {
+    ...{ ...visit, id: newId('waitlistEntry', now), status: 'waiting', visitDate: '2026-11-26', appointmentId: null },
+    ...{ activeKey: `his-${patientId}:S1`, clearsAt: now },
+  });
+  const appointmentId = newId('appointment', now);
+  await insertRow(tx.outside, AppointmentRow, {
+    ...{ ...visit, id: appointmentId, status: 'missed', source: 'app', slotId: 'T1', doctorId: 'W1', room: '5 诊室' },
+    ...{ campus: '本部', building: '门诊楼', floor: '3 楼', area: 'B 区', visitDate: '2026-11-20', startsAt: '09:00' },
+    ...{ endsAt: '09:30', visitNumber: null, registrationNo: null, feeFen: 0, listFeeFen: 0, paymentId: null },
+    ...{ holdExpiresAt: null, activeNumberKey: null, activePersonKey: null, nextCheckAt: null, checkCount: 0 },
+    ...{ endReason: null, doctorChange: null },
+  });
+  const id = newId('noShow', now);
+  await insertRow(tx.outside, NoShowRow, {
+    ...{ id, appointmentId, ownerId, patientId, hisPatientId: visit.hisPatientId, status: 'appealed' },
+    ...{ visitDate: '2026-11-20', departmentName: visit.departmentName, doctorName: visit.doctorName },
+    ...{ appealCipher: cipher.seal('no_show.appeal', id, '孩子发烧'), appealedAt: now, decidedBy: null },
+    ...{ decisionReason: null, createdAt: now, updatedAt: now },
+  });
+};
+
 const household = async (code: string, words: string) => {
   const userId = await p.person(code);
   const mother = await p.add(userId, adult());
@@ -64,6 +98,17 @@ describe('taking a copy of one’s data', () => {
     for (const foreign of [theirs.userId, theirs.mother.id, theirs.son.id, '别人', 'openid-of-second'])
       expect(copy).not.toContain(foreign);
     expect(copy).not.toMatch(/Cipher|tokenHash|activeKey|requestHash|idempotencyKey/);
+  });
+
+  test('contains places in lines and missed visits, with what was said about them', async () => {
+    const { userId, mother } = await household('first', '我');
+    await seedFairPlay(userId, mother.id);
+    const { data } = await p.call('exportMyData', userId);
+    expect(data).toMatchObject({
+      候补: [{ status: 'waiting', doctorName: '周明远', visitDate: '2026-11-26' }],
+      爽约: [{ status: 'appealed', appeal: '孩子发烧', visitDate: '2026-11-20' }],
+    });
+    expect(JSON.stringify(data)).not.toMatch(/Cipher|activeKey|requestHash|idempotencyKey/);
   });
 
   test('leaves a record that a copy was taken', async () => {
@@ -148,6 +193,18 @@ describe('deleting the account', () => {
     expect(again.userId).not.toBe(userId);
     expect(again.privacyAgreed).toBe(false);
     expect(await count(UserRow, {})).toBe(2);
+  });
+
+  test('takes people out of every line; a missed visit stays, and what was said about it does not', async () => {
+    const { userId, mother, son } = await household('first', '我');
+    await seedFairPlay(userId, mother.id);
+    await p.call('removePatient', userId, { params: { patientId: son.id } });
+    expect(await count(WaitlistEntryRow, {})).toBe(1);
+    await p.call('removePatient', userId, { params: { patientId: mother.id } });
+    expect(await count(WaitlistEntryRow, {})).toBe(0);
+    expect(await count(NoShowRow, { ownerId: userId, appealCipher: IsNull() })).toBe(1);
+    await forget(userId);
+    expect(await count(NoShowRow, { status: 'appealed' })).toBe(1);
   });
 
   test('removing one family member takes their messages and triage along, and no others', async () => {

@@ -12,7 +12,7 @@ import type { Notifications } from '../notification';
 import type { Patients } from '../patient';
 import { cryptoRandomBetween, makeReturnedNumberHandlers } from './follow-returned-number.on-outbox';
 import { readHeldBackNow } from './held-back.repository';
-import { type JoinDeps, makeJoinWaitlist } from './join-waitlist';
+import { makeJoinWaitlist } from './join-waitlist';
 import { makeLeaveWaitlist } from './leave-waitlist';
 import { makeOfferNumbers } from './offer-numbers';
 import { makeReturnedNumberRepository } from './returned-number.repository';
@@ -38,12 +38,14 @@ interface Deps {
   outbox: Outbox;
   his: Pick<HisPort, 'listSlots'>;
   catalog: Pick<Catalog, 'session' | 'sessionsOf' | 'department'>;
-  appointments: Pick<Appointments, 'holdForWaitlist' | 'releaseOffered' | 'putBack' | 'find' | 'findAll'>;
+  appointments: Pick<
+    Appointments,
+    'holdForWaitlist' | 'judgeLimits' | 'releaseOffered' | 'putBack' | 'find' | 'findAll'
+  >;
   patients: Pick<Patients, 'require' | 'keep' | 'describe'>;
   privacyGate: Pick<PrivacyGate, 'requireAgreement'>;
   notifications: Notifications;
   audit: Pick<Audit, 'record'>;
-  blockedUntil: JoinDeps['blockedUntil'];
   rules: WaitlistRules;
   randomBetween?: RandomBetween;
 }

@@ -5,7 +5,7 @@ import type { Scope, Transactions } from '../../platform/db/transaction';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
 import type { HisDepartment, HisSession } from '../../ports/his';
-import { judgeAge } from '../appointment';
+import { type Appointments, judgeAge } from '../appointment';
 import type { Audit } from '../audit';
 import { type Catalog, type ReadHeldBack, waitlistClosesAt } from '../catalog';
 import type { PrivacyGate } from '../identity';
@@ -14,17 +14,16 @@ import { refusalOf, type WaitlistRules } from './waitlist.policy';
 import { placeKey, type WaitlistRepository } from './waitlist.repository';
 import type { WaitlistEntryRow } from './waitlist.table';
 
-export interface JoinDeps {
+interface Deps {
   tx: Transactions;
   clock: Clock;
   catalog: Pick<Catalog, 'session' | 'department'>;
   patients: Pick<Patients, 'require' | 'keep'>;
   privacyGate: Pick<PrivacyGate, 'requireAgreement'>;
+  appointments: Pick<Appointments, 'judgeLimits'>;
   entries: WaitlistRepository;
   /** Fresh: whoever joins must not be told of a line as it was a moment ago. */
   readHeldBackNow: ReadHeldBack;
-  /** Until when booking by phone is closed to people after no-shows. */
-  blockedUntil(scope: Scope, hisPatientIds: readonly string[], now: Date): Promise<ReadonlyMap<string, Date>>;
   audit: Pick<Audit, 'record'>;
   rules: WaitlistRules;
 }
@@ -45,7 +44,7 @@ const entryOf = (
   command: JoinCommand,
   patient: PatientFacts,
   { session, department }: Wish,
-  { clock, rules }: Pick<JoinDeps, 'clock' | 'rules'>,
+  { clock, rules }: Pick<Deps, 'clock' | 'rules'>,
 ): WaitlistEntryRow => {
   const now = clock.now();
   return {
@@ -63,7 +62,7 @@ const entryOf = (
 
 /** Everything that can be judged without holding anything. */
 const makeJudge =
-  ({ clock, catalog, readHeldBackNow, rules }: JoinDeps) =>
+  ({ clock, catalog, readHeldBackNow, rules }: Deps) =>
   async ({ sessionId }: JoinCommand, patient: PatientFacts): Promise<Wish> => {
     const session = await catalog.session(sessionId);
     const [department, heldBack] = await Promise.all([
@@ -83,8 +82,8 @@ const makeJudge =
  * Takes a place in the line of a full session. The same key gives the same place.
  * @throws PRIVACY.REQUIRED, PATIENT.NOT_FOUND, CATALOG.*, WAITLIST.*, APPOINTMENT.*, REQUEST.KEY_REUSED, HIS.*
  */
-export const makeJoinWaitlist = (deps: JoinDeps) => {
-  const { tx, clock, patients, privacyGate, entries, blockedUntil, audit, rules } = deps;
+export const makeJoinWaitlist = (deps: Deps) => {
+  const { tx, clock, patients, privacyGate, appointments, entries, audit, rules } = deps;
   const judge = makeJudge(deps);
 
   const earlierOf = async (scope: Scope, command: JoinCommand): Promise<WaitlistEntryRow | null> => {
@@ -95,16 +94,14 @@ export const makeJoinWaitlist = (deps: JoinDeps) => {
   };
 
   /** Asked with the own place taken, which the counts contain; a refusal gives it up again. */
-  const requireRoom = async (scope: Scope, { hisPatientId, sessionId, patientId }: WaitlistEntryRow): Promise<void> => {
-    const now = clock.now();
-    if ((await blockedUntil(scope, [hisPatientId], now)).has(hisPatientId))
-      throw new AppError('APPOINTMENT.NO_SHOW_BLOCKED', { patientId });
-    if (await entries.hasRegistration(scope, hisPatientId, sessionId))
-      throw new AppError('APPOINTMENT.ALREADY_BOOKED', { patientId, sessionId });
+  const requireRoom = async (scope: Scope, row: WaitlistEntryRow): Promise<void> => {
+    const { hisPatientId, sessionId, patientId } = row;
+    const refusal = await appointments.judgeLimits(scope, row);
+    if (refusal) throw new AppError(refusal, { patientId, sessionId });
     if ((await entries.countOpenOf(scope, hisPatientId)) > rules.waitlist.perPatient)
       throw new AppError('WAITLIST.LIMIT_REACHED', { patientId });
     // Two who join in the same instant may both be the last: the limit spares people vain hopes, it guards nothing.
-    if ((await entries.countWaiting(scope, sessionId, now)) > rules.waitlist.longestLine)
+    if ((await entries.countWaiting(scope, sessionId, clock.now())) > rules.waitlist.longestLine)
       throw new AppError('WAITLIST.FULL', { sessionId });
   };
 

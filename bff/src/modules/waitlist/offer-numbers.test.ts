@@ -112,6 +112,18 @@ describe('a number that comes back', () => {
     expect(w.clinic.holds()).toBe(before + 1);
   });
 
+  test('passes over whoever has got a number in the department that day, or missed too many visits, meanwhile', async () => {
+    w.clinic.open('S2', { doctorName: '钱思远', period: 'afternoon' });
+    const people = await w.line(3);
+    w.world.clock.advance(1);
+    const other = { ...people[0]!, entryId: (await w.join(people[0]!, 'S2')).id };
+    await w.handle('number.returned', w.comesBack('T1', 'S2'));
+    w.blocked.add(`his-${people[1]!.patientId}`);
+    await w.handle('number.returned', w.comesBack('T1'));
+    expect(await w.statuses([other, ...people])).toEqual(['offered', 'waiting', 'waiting', 'offered']);
+    expect(w.clinic.holds()).toBe(2);
+  });
+
   test('while the hospital is away waits for it, and then goes to the first', async () => {
     const people = await w.line(2);
     const number = w.comesBack('T1');

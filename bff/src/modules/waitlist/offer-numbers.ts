@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from '@anzhen/shared-types';
+import { type ErrorCode, MINUTE, SECOND } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
@@ -17,7 +17,7 @@ export interface OfferDeps {
   clock: Clock;
   outbox: Pick<Outbox, 'add'>;
   his: Pick<HisPort, 'listSlots'>;
-  appointments: Pick<Appointments, 'holdForWaitlist' | 'find'>;
+  appointments: Pick<Appointments, 'holdForWaitlist' | 'judgeLimits' | 'find'>;
   entries: WaitlistRepository;
   numbers: ReturnedNumberRepository;
   tell: TellWaiting;
@@ -32,6 +32,13 @@ interface Supply {
 
 // Somebody whom the hospital refuses a number that is there would be refused again in five seconds.
 const SKIPPED_FOR_MS = 10 * MINUTE;
+
+// What may have changed since joining. A place in this session is not among them: it is what a crash left behind.
+const BARRED: readonly ErrorCode[] = [
+  'APPOINTMENT.LIMIT_REACHED',
+  'APPOINTMENT.DEPARTMENT_LIMIT',
+  'APPOINTMENT.NO_SHOW_BLOCKED',
+];
 
 export const TELL_LATER = 'waitlist.tell';
 export const TELL_AFTER_MS = 3 * SECOND;
@@ -83,7 +90,10 @@ export const makeOfferNumbers = (deps: OfferDeps) => {
   const skipped = makeSkipped(deps);
 
   /** What our own rules say to somebody is a refusal as the HIS's is; only a HIS that is away stops the line. */
-  const hold = async ({ id: entryId, ownerId, patientId, sessionId }: WaitlistEntryRow, slotId: string) => {
+  const hold = async (entry: WaitlistEntryRow, slotId: string) => {
+    const { id: entryId, ownerId, patientId, sessionId } = entry;
+    const broken = await appointments.judgeLimits(tx.outside, entry);
+    if (broken !== null && BARRED.includes(broken)) return { outcome: 'refused' as const, appointmentId: null };
     try {
       return await appointments.holdForWaitlist({ entryId, ownerId, patientId, sessionId, slotId });
     } catch (error) {
@@ -103,7 +113,7 @@ export const makeOfferNumbers = (deps: OfferDeps) => {
       const answer = await hold(entry, slotId);
       if (answer.outcome === 'refused') {
         if (!(await isThere(entry.sessionId, slotId))) return 'gone'; // Whoever stands first keeps the place.
-        // The number is there, and the hospital does not give it to this person: the line must not stand still.
+        // The number is there, and this person cannot have it: the line must not stand still.
         skipped.add(entry.id);
         line.shift();
         continue;

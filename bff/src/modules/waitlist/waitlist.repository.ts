@@ -72,9 +72,6 @@ const ofPeople = {
   countOpenOf: ({ manager }: Scope, hisPatientId: string): Promise<number> =>
     manager.countBy(WaitlistEntryRow, { hisPatientId, status: In([...openStatuses]) }),
 
-  hasRegistration: async ({ manager }: Scope, hisPatientId: string, sessionId: string): Promise<boolean> =>
-    (await manager.countBy(AppointmentRow, { activePersonKey: placeKey(hisPatientId, sessionId) })) > 0,
-
   /** How many wait before each of these. */
   async countAhead({ manager }: Scope, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
     if (ids.length === 0) return new Map();

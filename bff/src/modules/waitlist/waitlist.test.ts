@@ -106,8 +106,16 @@ describe('joining the waitlist', () => {
     await expect(w.join(await w.person('2016-03-07'))).rejects.toMatchObject({ code: 'APPOINTMENT.AGE_NOT_ALLOWED' });
     await expect(w.join(await w.person('1958-03-07', null))).rejects.toMatchObject({ code: 'PRIVACY.REQUIRED' });
     const missed = await w.person();
-    w.blocked.set(`his-${missed.patientId}`, new Date('2026-12-24T00:00:00.000Z'));
+    w.blocked.add(`his-${missed.patientId}`);
     await expect(w.join(missed)).rejects.toMatchObject({ code: 'APPOINTMENT.NO_SHOW_BLOCKED' });
+    expect(await count()).toBe(1);
+  });
+
+  test('a registration in the department on that day stands in the way: limits are asked about at joining', async () => {
+    w.clinic.open('S2', { doctorName: '钱思远', period: 'afternoon' });
+    const [held] = await w.line(1);
+    await w.handle('number.returned', w.comesBack('T1'));
+    await expect(w.join(held!, 'S2')).rejects.toMatchObject({ code: 'APPOINTMENT.DEPARTMENT_LIMIT' });
     expect(await count()).toBe(1);
   });
 

@@ -44,7 +44,7 @@ const makeModules = (
   randomBetween?: RandomBetween,
 ) => {
   const { tx, clock } = world;
-  const blocked = new Map<string, Date>();
+  const blocked = new Set<string>();
   const records = { audit: makeAudit(world), worklist: makeWorklist(world), log: testLog };
   const identity = makeIdentityModule({
     ...{ ...world, cache: makeMemorySessionCache(clock), policy },
@@ -71,13 +71,12 @@ const makeModules = (
   const booking = makeAppointmentModule({
     ...{ ...base, his: clinic.his, catalog: catalog.catalog, payments: payment.payments, rules, site: 'QH1' },
     ...{ readHeldBack, ticketIdsOf: () => Promise.resolve(new Map<string, string>()) },
-    ...{ blockedAmong: () => Promise.resolve(new Set<string>()), clearWaitlist: () => Promise.resolve() },
+    ...{ blockedAmong: () => Promise.resolve(blocked), clearWaitlist: () => Promise.resolve() },
   });
   /** Another copy of the BFF on the same database. */
   const copy = () =>
     makeWaitlistModule({
       ...{ ...base, his: clinic.his, catalog: catalog.catalog, appointments: booking.appointments, rules },
-      blockedUntil: () => Promise.resolve(blocked),
       ...(randomBetween ? { randomBetween } : {}),
     });
   return { blocked, inbox, catalog, payment, booking, copy };
