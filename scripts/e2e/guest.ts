@@ -44,8 +44,16 @@ export const makeGuest = async (world: { bffUrl: string; controlUrl: string }, p
     api,
     addPatient: async (person) =>
       (await api.call('addPatient', { request: { ...person, idempotencyKey: newKey() } })).id,
-    hold: (patientId, sessionId, slotId) =>
-      api.call('holdAppointment', { request: { patientId, sessionId, slotId, idempotencyKey: newKey() } }),
+    hold: async (patientId, sessionId, slotId) => {
+      const request = { patientId, sessionId, slotId, idempotencyKey: newKey() };
+      const { id, startsAt } = await api.call('holdAppointment', { request });
+      // In a rush the place is kept first and the hospital asked after that.
+      await waitUntil('医院没有留住这个号', async () => {
+        const { status } = await api.call('getAppointment', { params: { appointmentId: id } });
+        return status === 'held';
+      });
+      return { id, startsAt };
+    },
     pay: async (appointmentId) => {
       const params = { appointmentId };
       const intent = await api.call('payAppointment', { params, request: { idempotencyKey: newKey() } });

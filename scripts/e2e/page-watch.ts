@@ -8,6 +8,9 @@ export interface PageWatch {
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const LOCAL_SCHEMES = new Set(['about:', 'data:', 'blob:']);
 
+// The browser's own remark about a refusal (409): an answer like others, and the page says what it means.
+const REFUSED = /^Failed to load resource: .*status of 409/;
+
 // A name may be encoded once by the page and once more by a code's scene.
 const decodedForms = (url: string): string[] => {
   const forms = [url];
@@ -32,7 +35,8 @@ export const watchPage = (page: Page, name: string): PageWatch => {
   const urls = new Set<string>();
   page.on('pageerror', (error) => errors.push(`页面错误 ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(`控制台 ${message.text()} ${message.location().url}`);
+    if (message.type() === 'error' && !REFUSED.test(message.text()))
+      errors.push(`控制台 ${message.text()} ${message.location().url}`);
   });
   page.on('request', (request) => urls.add(request.url()));
   page.on('websocket', (socket) => urls.add(socket.url()));

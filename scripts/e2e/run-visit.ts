@@ -11,6 +11,7 @@ import { arriveSteps, elderStep } from './arrive-steps';
 import { bookingSteps } from './booking-steps';
 import { type BrowserStep, type BrowserVisit, PERSON } from './browser-visit';
 import { openCamera } from './camera';
+import { changeSteps } from './change-steps';
 import { type PageWatch, watchPage } from './page-watch';
 import { type PhoneDriver } from './phone-driver';
 import { waitingSteps } from './waiting-steps';
@@ -171,6 +172,7 @@ export const runBrowserVisit = async (
       ...bookingSteps,
       ...waitingSteps,
       ...afterSteps,
+      ...changeSteps,
       lastStep(watches),
     ];
     const isRight = await runSteps(steps, visit, judge);

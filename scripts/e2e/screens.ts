@@ -8,6 +8,7 @@ import { fill, see, seeText, tap } from './phone-driver';
 import { makeUrlOf, readRoutePaths } from './route-paths';
 import { type Stage, main, setStage } from './run-visit';
 import { type Album, openAlbum } from './screen-album';
+import { takeBookingChanges } from './screens-booking';
 import { visible } from './waiting-steps';
 
 const PHONE = 'screens';
@@ -23,7 +24,7 @@ const OTHERS: DemoPerson[] = [
   { relation: 'self', name: '何静姝', idNumber: '990101199709300046', phone: '13900000006' },
 ];
 
-interface Scene {
+export interface Scene {
   stage: Stage;
   album: Album;
   desk: Page;
@@ -320,6 +321,7 @@ const takeAll = async (folder: string): Promise<boolean> => {
     await askJson(`${world.controlUrl}/clock`, { now: toRfc3339(new Date(starts.getTime() - 20 * 60_000)) });
     await takeWaiting(scene, mother, arrivals);
     await takeAfterwards(scene, mother, appointmentId);
+    await takeBookingChanges(scene, DEPARTMENT, mother);
     const left = [...paths.keys()].filter(
       (route) => !names.some((name) => name === route || name.startsWith(`${route}.`)),
     );

@@ -1,0 +1,90 @@
+import { newKey } from '../local/api';
+import { waitUntil } from '../local/processes';
+import { askJson } from '../local/world';
+import { see, seeText, tap } from './phone-driver';
+import type { Scene } from './screens';
+import { type Counter, findSession, sellSession, sellSlot } from './sell-out';
+import { visible } from './waiting-steps';
+
+// A doctor who stands in is told by no event; sessions are compared once a minute.
+const CHANGE_SEEN_MS = 90_000;
+
+const takeTaken = async ({ album, urlOf }: Scene, counter: Counter, departmentCode: string, patientId: string) => {
+  const { sessionId, day } = await findSession(counter, departmentCode, 1);
+  await album.take({
+    name: 'booking.slots.taken',
+    url: urlOf('booking.slots', { sessionId, departmentCode, visitDate: day.date }),
+    patientId,
+    prepare: async (phone) => {
+      await tap(phone, '.slot-cell:not(.off)');
+      await seeText(phone, '#hold-button', '下一步');
+      const time = await phone.find('.slot-cell.on .slot-time').first().innerText();
+      await sellSlot(counter, sessionId, time.trim().slice(0, 5));
+      await tap(phone, '#hold-button');
+      await see(phone, '#offers [id^="take-"]');
+    },
+  });
+};
+
+const takeWaitlist = async (
+  { album, urlOf, guest }: Scene,
+  counter: Counter,
+  departmentCode: string,
+  patientId: string,
+) => {
+  const offered = await findSession(counter, departmentCode, 3);
+  const { sessionId, day } = offered;
+  await sellSession(counter, offered);
+  const url = urlOf('booking.doctors', { departmentCode, visitDate: day.date });
+  await album.take({
+    name: 'booking.doctors.waitlist',
+    url,
+    patientId,
+    prepare: async (phone) => {
+      const showFull = phone.find('#show-full');
+      if ((await showFull.count()) > 0) await showFull.tap();
+      await tap(phone, `#wait-${sessionId}`);
+      await see(phone, '#waitlist-join');
+    },
+  });
+  await guest.api.call('joinWaitlist', { request: { patientId, sessionId, idempotencyKey: newKey() } });
+  await album.take({ name: 'booking.appointments.waiting', url: urlOf('booking.appointments') });
+};
+
+const takeChanges = async (
+  { album, urlOf, guest }: Scene,
+  counter: Counter,
+  departmentCode: string,
+  patientId: string,
+) => {
+  const { sessionId, day, doctor } = await findSession(counter, departmentCode, 2);
+  const { slots } = await guest.api.call('listSlots', { params: { sessionId } });
+  const slotId = slots.find(({ status }) => status === 'open')?.id ?? '';
+  const { id: appointmentId } = await guest.hold(patientId, sessionId, slotId);
+  await guest.pay(appointmentId);
+  const url = urlOf('booking.appointment', { appointmentId });
+  const staff = (action: string, body: object) => askJson(`${counter.controlUrl}/his/${action}`, body);
+  const read = () => guest.api.call('getAppointment', { params: { appointmentId } });
+  const other = day.doctors.find(({ id, isGeneral }) => id !== doctor.id && !isGeneral);
+  if (!other) throw new Error(`${departmentCode} has one doctor only on ${day.date}`);
+  await staff('swap-doctor', { sessionId, doctorId: other.id });
+  await waitUntil('替诊没有到', async () => (await read()).doctorChange?.answer === 'open', CHANGE_SEEN_MS);
+  await album.take({ name: 'booking.appointment.doctor-changed', url, patientId });
+  await staff('stop-session', { sessionId });
+  await waitUntil('停诊没有到', async () => (await read()).endReason === 'stopped', CHANGE_SEEN_MS);
+  await album.take({ name: 'booking.appointment.stopped', url });
+};
+
+/** What may become of a number: lost, waited for, another doctor, stopped; then the ledger of those who did not come. */
+export const takeBookingChanges = async (scene: Scene, departmentCode: string, patientId: string): Promise<void> => {
+  const { album, urlOf, desk, stage, guest } = scene;
+  const counter: Counter = { controlUrl: stage.world.controlUrl, api: guest.api };
+  await takeTaken(scene, counter, departmentCode, patientId);
+  await takeChanges(scene, counter, departmentCode, patientId);
+  await takeWaitlist(scene, counter, departmentCode, patientId);
+  await album.take({ name: 'booking.no-shows', url: urlOf('booking.no-shows', { patientId }), patientId });
+  await desk.goto('about:blank');
+  await desk.goto(`${stage.world.bffUrl}/#${urlOf('web.appeals')}`);
+  await visible(desk, '#staff-sign-out').waitFor();
+  await album.takeWide(desk, 'web.appeals');
+};

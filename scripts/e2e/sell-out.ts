@@ -1,0 +1,64 @@
+import type { DepartmentDayView, DoctorView } from '../../shared-types/src';
+import { type Api } from '../local/api';
+import { askJson } from '../local/world';
+
+const MOST_NUMBERS = 80;
+
+/** What the counter needs: the sandbox hospital, and somebody signed in who reads what is free. */
+export interface Counter {
+  controlUrl: string;
+  api: Api;
+}
+
+export interface Offered {
+  /** Which day of the strip. */
+  dayIndex: number;
+  day: DepartmentDayView;
+  doctor: DoctorView;
+  sessionId: string;
+}
+
+/** A session with numbers on the n-th day after today that has one. */
+export const findSession = async ({ api }: Counter, departmentCode: string, nth: number): Promise<Offered> => {
+  const params = { departmentCode };
+  const { days } = await api.call('getDepartmentDay', { params, query: {} });
+  const later = days.flatMap(({ date, status }, dayIndex) =>
+    dayIndex > 0 && status === 'open' ? [{ date, dayIndex }] : [],
+  );
+  for (const { date, dayIndex } of later.slice(nth - 1)) {
+    const day = await api.call('getDepartmentDay', { params, query: { date } });
+    for (const doctor of day.doctors) {
+      const session = doctor.sessions.find(({ status }) => status === 'open');
+      if (session) return { dayIndex, day, doctor, sessionId: session.id };
+    }
+  }
+  throw new Error(`${departmentCode} has no ${nth}. day with numbers`);
+};
+
+const sellOne = async ({ controlUrl }: Counter, sessionId: string): Promise<string> => {
+  const { regNo } = await askJson(`${controlUrl}/his/window-booking`, { sessionId });
+  return String(regNo);
+};
+
+/** The counter sells until this slot is gone: in a full session for good, otherwise in the order of the day. */
+export const sellSlot = async (counter: Counter, sessionId: string, startsAt: string): Promise<void> => {
+  for (let sold = 0; sold < MOST_NUMBERS; sold += 1) {
+    const { slots } = await counter.api.call('listSlots', { params: { sessionId } });
+    if (slots.find((slot) => slot.startsAt === startsAt)?.status !== 'open') return;
+    await sellOne(counter, sessionId);
+  }
+  throw new Error(`${sessionId} still has ${startsAt}`);
+};
+
+/** The counter sells a whole session; gives back the registration sold last. */
+export const sellSession = async (counter: Counter, { day, sessionId }: Offered): Promise<string> => {
+  const params = { departmentCode: day.department.code };
+  let last = '';
+  for (let sold = 0; sold < MOST_NUMBERS; sold += 1) {
+    const { doctors } = await counter.api.call('getDepartmentDay', { params, query: { date: day.date } });
+    const session = doctors.flatMap(({ sessions }) => sessions).find(({ id }) => id === sessionId);
+    if (session?.status === 'full') return last;
+    last = await sellOne(counter, sessionId);
+  }
+  throw new Error(`${sessionId} is not full`);
+};
