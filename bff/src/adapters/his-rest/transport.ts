@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { exchange, type Exchange } from '../http-exchange';
+import { type Exchange, exchangeBytes } from '../http-exchange';
 import {
   type CallContext,
   HIS_DEADLINES,
@@ -11,6 +11,7 @@ import {
 } from '../../ports/his';
 import { deadlineOf, type HisRestConfig, type HisRestDeps, type ReadOperation, type WriteOperation } from './config';
 import { refusalOf } from './errors';
+import { parseJsonBytes } from './json-bytes';
 
 const envelope = z.object({ code: z.string().min(1), msg: z.string().catch(''), data: z.unknown().optional() });
 
@@ -40,18 +41,10 @@ export interface HisTransport {
 
 const sha256Hex = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex');
 
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
 const fields = (error: z.ZodError) =>
   [...new Set(error.issues.map((issue) => issue.path.join('.') || 'body'))].join(', ');
 
-function replyOf(operation: string, answer: Exchange): Reply {
+function replyOf(operation: string, answer: Exchange<Buffer>): Reply {
   if (answer.kind === 'notSent') {
     return { kind: 'notSent', error: new HisError('Unavailable', `HIS not reached for ${operation}: ${answer.cause}`) };
   }
@@ -59,7 +52,7 @@ function replyOf(operation: string, answer: Exchange): Reply {
     const error = new HisError('Timeout', `HIS gave no answer to ${operation}: ${answer.cause}`);
     return { kind: 'unsure', error, reset: answer.reset };
   }
-  const parsed = envelope.safeParse(parseJson(answer.body));
+  const parsed = envelope.safeParse(parseJsonBytes(answer.body));
   if (!parsed.success) {
     const error = new HisError('Protocol', `HIS answered ${operation} with HTTP ${answer.status} and no envelope`);
     return { kind: 'unsure', error, reset: false };
@@ -88,7 +81,7 @@ export function makeTransport(
     const timestamp = String(Math.floor(clock.now().getTime() / 1000));
     const nonce = randomBytes(16).toString('hex');
     const signed = ['POST', path, timestamp, nonce, sha256Hex(body), ''].join('\n');
-    const answer = await exchange({
+    const answer = await exchangeBytes({
       method: 'POST',
       url: origin + path,
       headers: {
