@@ -117,7 +117,8 @@ function auditedHead(row: Row): HisReportHead {
     status: 'audited',
     reportedAt: row.reportedAt,
     itemCount: items.length,
-    abnormalCount: row.abnormalCount ?? items.filter((item) => item.flag !== 'N').length,
+    // Of a table the lines are counted: a HIS that counts none for a culture would make it read as "all normal".
+    abnormalCount: kindOf(row) === 'exam' ? (row.abnormalCount ?? 0) : items.filter((item) => item.flag !== 'N').length,
     criticalCount: Math.max(critical, row.criticalFlag ? 1 : 0),
   };
 }
