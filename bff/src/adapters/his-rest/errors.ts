@@ -17,7 +17,12 @@ const EVERYWHERE = new Map<string, HisErrorCode>([
 
 /** 501…598 mean something only inside one operation (docs/SANDBOX-HIS.md §2). */
 const CODES: Partial<Record<Operation, Record<string, HisErrorCode>>> = {
-  findPatients: { 501: 'IdentityMismatch', 502: 'IdentityMismatch', 503: 'IdentityMismatch' },
+  findPatients: {
+    501: 'IdentityMismatch',
+    502: 'IdentityMismatch',
+    503: 'IdentityMismatch',
+    504: 'AmbiguousPatient',
+  },
   createPatient: { 501: 'Conflict', 502: 'IdentityMismatch', 503: 'RuleDenied', 504: 'Conflict' },
   listDoctors: { 501: 'NotFound' },
   listSessions: { 501: 'NotFound', 502: 'NotFound' },
@@ -33,7 +38,8 @@ const CODES: Partial<Record<Operation, Record<string, HisErrorCode>>> = {
     508: 'HoldExpired',
     509: 'Conflict',
   },
-  release: { 501: 'NotFound', 502: 'Conflict' },
+  // 503: given back before, by a HIS that calls that an error; like 501 it means that nothing is held.
+  release: { 501: 'NotFound', 502: 'Conflict', 503: 'NotFound' },
   confirm: {
     501: 'NotFound',
     502: 'HoldExpired',
@@ -42,7 +48,14 @@ const CODES: Partial<Record<Operation, Record<string, HisErrorCode>>> = {
     505: 'Conflict',
     506: 'SessionStopped',
   },
-  refund: { 501: 'NotFound', 502: 'Conflict', 503: 'Conflict', 504: 'AmountMismatch', 505: 'Conflict' },
+  refund: {
+    501: 'NotFound',
+    502: 'Conflict',
+    503: 'Conflict',
+    504: 'AmountMismatch',
+    505: 'Conflict',
+    506: 'RuleDenied',
+  },
   getRegistration: { 501: 'NotFound' },
   listRegistrations: { 501: 'NotFound' },
   checkIn: { 501: 'NotFound', 502: 'RuleDenied', 503: 'Conflict', 504: 'SessionStopped', 505: 'RuleDenied' },

@@ -3,6 +3,7 @@ import type { HisCapabilities, HisPort } from '../../ports/his';
 import { makeBills } from './bills';
 import { makeCheckIn } from './check-in';
 import type { HisRestConfig, HisRestDeps } from './config';
+import { makeGiveBack } from './give-back';
 import { makePatients } from './patients';
 import { makeRecovery } from './recovery';
 import { makeRegistrations } from './registrations';
@@ -27,12 +28,13 @@ const CAPABILITIES: HisCapabilities = {
 /** The HIS dialect `his-rest` (docs/SANDBOX-HIS.md). Reads throw HisError; writes answer with one of three outcomes. */
 export function makeHisRest(config: HisRestConfig, deps: HisRestDeps): HisPort {
   const transport = makeTransport(config, deps);
-  const registrations = makeRegistrations(transport);
+  const registrations = makeRegistrations(transport, deps.clock);
   return {
     capabilities: CAPABILITIES,
     ...makePatients(transport),
     ...makeSchedule(transport),
     ...registrations,
+    ...makeGiveBack(transport),
     ...makeCheckIn(transport, registrations.getRegistration),
     ...makeBills(transport, deps.clock),
     ...makeReports(transport),

@@ -1,14 +1,18 @@
 import { z } from 'zod';
-import { fen, type Fen, MINUTE, sumFen, toYuanText } from '@anzhen/shared-types';
+import { type Fen, MINUTE, sumFen, toYuanText } from '@anzhen/shared-types';
+import type { Clock } from '../../ports/clock';
+import { type CallContext, HisError, type HisPort, type HisRegistration, type RegistrationRef } from '../../ports/his';
 import {
-  type CallContext,
-  HisError,
-  type HisPort,
-  type HisRegistration,
-  type Probe,
-  type RegistrationRef,
-} from '../../ports/his';
-import { flag, localDate, localTime, toWallTime, visitNumberOf, wallTime, windows, yuan } from './codecs';
+  flag,
+  localDate,
+  localTime,
+  toWallTime,
+  visitNumberOf,
+  wallTime,
+  wallTimeOrNone,
+  windows,
+  yuan,
+} from './codecs';
 import { generalClinicId, PERIODS } from './schedule';
 import { aFewAtATime, type HisTransport } from './transport';
 
@@ -42,6 +46,7 @@ const registration = z.object({
   fundFee: yuan,
   acctFee: yuan,
   visitNo: z.string(),
+  expireAt: wallTimeOrNone,
 });
 
 // The HIS answers for at most a quarter at once.
@@ -57,10 +62,16 @@ const STATUSES = {
   8: 'expired',
 } as const satisfies Record<string, HisRegistration['status']>;
 
-const toRegistration = (row: z.output<typeof registration>): HisRegistration => ({
+type Row = z.output<typeof registration>;
+
+/** A HIS that does not end holds by itself keeps calling them held; nobody can pay them any more. */
+const statusOf = ({ orderStatus, expireAt }: Row, now: Date): HisRegistration['status'] =>
+  orderStatus === '2' && expireAt !== null && expireAt <= now ? 'expired' : STATUSES[orderStatus];
+
+const toRegistration = (row: Row, now: Date): HisRegistration => ({
   registrationNo: row.regNo,
   visitNumber: row.visitNo || visitNumberOf(row.halfDay, row.seqNo),
-  status: STATUSES[row.orderStatus],
+  status: statusOf(row, now),
   key: row.orderId || null,
   sessionId: row.schId,
   slotId: row.slotId,
@@ -80,8 +91,6 @@ const toRegistration = (row: z.output<typeof registration>): HisRegistration => 
 // Half days begin at 08:00, 13:30 and 18:00.
 const halfDayOf = (time: string): 1 | 2 | 3 => (time < '12:00' ? 1 : time < '18:00' ? 2 : 3);
 
-const MONEY_BY = { 1: 'us', 2: 'his', 3: 'none' } as const;
-
 const payFields = (amount: Fen, transactionId: string | null) => ({
   payFee: toYuanText(amount),
   cashFee: toYuanText(amount),
@@ -89,14 +98,16 @@ const payFields = (amount: Fen, transactionId: string | null) => ({
   ...(transactionId === null ? {} : { transactionId }),
 });
 
-type Registrations = Pick<HisPort, 'hold' | 'release' | 'confirm' | 'refund' | 'getRegistration' | 'listRegistrations'>;
+type Registrations = Pick<HisPort, 'hold' | 'confirm' | 'getRegistration' | 'listRegistrations'>;
 
-/** Taking a number, paying for it, giving it back. */
-export function makeRegistrations(transport: HisTransport): Registrations {
+/** Taking a number and paying for it. */
+export function makeRegistrations(transport: HisTransport, clock: Clock): Registrations {
+  const seen = (row: Row): HisRegistration => toRegistration(row, clock.now());
+
   const getRegistration = async (context: CallContext, ref: RegistrationRef): Promise<HisRegistration | null> => {
     const request = 'key' in ref ? { orderId: ref.key } : { regNo: ref.registrationNo };
     try {
-      return toRegistration(await transport.read(context, 'getRegistration', request, registration));
+      return seen(await transport.read(context, 'getRegistration', request, registration));
     } catch (error) {
       if (error instanceof HisError && error.code === 'NotFound') return null;
       throw error;
@@ -110,7 +121,7 @@ export function makeRegistrations(transport: HisTransport): Registrations {
         const request = { patId: hisPatientId, ...window };
         return transport.read(context, 'listRegistrations', request, z.object({ list: z.array(registration) }));
       });
-      return lists.flatMap(({ list }) => list).map(toRegistration);
+      return lists.flatMap(({ list }) => list).map(seen);
     },
     hold(context, key, command) {
       const request = {
@@ -133,18 +144,6 @@ export function makeRegistrations(transport: HisTransport): Registrations {
         replayed: row.replayed,
       }));
     },
-    async release(context, key) {
-      const probe: Probe = { operation: 'cancel', key };
-      const call = {
-        operation: 'release',
-        request: { orderId: key },
-        probe,
-        schema: z.object({ replayed: flag }),
-      } as const;
-      const result = await transport.write(context, call, (row) => ({ value: undefined, replayed: row.replayed }));
-      const isGone = result.kind === 'rejected' && result.error.code === 'NotFound';
-      return isGone ? { kind: 'done', value: undefined, replayed: true } : result;
-    },
     confirm(context, key, paid) {
       const request = {
         orderId: key,
@@ -153,17 +152,7 @@ export function makeRegistrations(transport: HisTransport): Registrations {
       };
       const schema = registration.extend({ replayed: flag });
       const call = { operation: 'confirm', request, probe: { operation: 'confirm', key }, schema } as const;
-      return transport.write(context, call, (row) => ({ value: toRegistration(row), replayed: row.replayed }));
-    },
-    refund(context, key, amount, reason) {
-      // A registration is given back once and whole, so the key of its hold also names its refund.
-      const request = { orderId: key, refundOrderId: key, refundFee: toYuanText(fen(amount)), reason };
-      const schema = z.object({ moneyBy: z.enum(['1', '2', '3']), replayed: flag });
-      const call = { operation: 'refund', request, probe: { operation: 'refund', key }, schema } as const;
-      return transport.write(context, call, (row) => ({
-        value: { moneyBy: MONEY_BY[row.moneyBy] },
-        replayed: row.replayed,
-      }));
+      return transport.write(context, call, (row) => ({ value: seen(row), replayed: row.replayed }));
     },
   };
 }
