@@ -27,6 +27,8 @@ function progress({ group, name, outcome, ms }: CaseResult, done: number, total:
   const why =
     outcome.kind === 'absent' ? ` (absent: ${outcome.what})` : outcome.kind === 'notShown' ? ` (${outcome.why})` : '';
   say(`${SIGNS[outcome.kind]} ${String(done).padStart(3)}/${total} ${group}: ${name}${why} ${ms} ms`);
+  if (outcome.kind === 'failed')
+    say(`    ${outcome.claim}\n    expected: ${outcome.expected}\n    seen:     ${outcome.seen}`);
 }
 
 async function certify(config: CertifyConfig, peer: Peer, only: string | undefined): Promise<CertificationReport> {

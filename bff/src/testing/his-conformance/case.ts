@@ -14,6 +14,7 @@ export const GROUPS = [
   'codec',
   'reconcile',
   'events',
+  'traps',
   'hygiene',
 ] as const;
 export type Group = (typeof GROUPS)[number];

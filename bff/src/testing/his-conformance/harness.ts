@@ -82,6 +82,9 @@ export interface HisOracle {
 
 /** The habits that the peer can be made to have, and their values (docs/SANDBOX-HIS.md §7). */
 export const TRAPS = {
+  autoRelease: ['off', 'on'],
+  holdTtlSeconds: [150],
+  lock: ['off'],
   lockScope: ['operator'],
   left: ['unlimited', 'unknown'],
   fee: ['reduced', 'raised'],
@@ -107,8 +110,8 @@ export type Trap = keyof typeof TRAPS;
 /** What people in the hospital do. */
 export interface HospitalStaff {
   stopSession(sessionId: string): Promise<void>;
-  /** Sells a number at the counter; gives the HIS's own number of the registration. */
-  sellAtWindow(sessionId: string): Promise<{ registrationNo: string; isExtra: boolean }>;
+  /** Sells a number at the counter, to somebody on file or to anybody; gives the HIS's own number of the registration. */
+  sellAtWindow(sessionId: string, hisPatientId?: string): Promise<{ registrationNo: string; isExtra: boolean }>;
   /** Puts another doctor of the department into the session. */
   swapDoctor(sessionId: string, doctorId: string): Promise<void>;
   completeVisit(registrationNo: string): Promise<void>;
@@ -145,8 +148,8 @@ export type Offer =
 
 export interface AdapterOptions {
   deadlines?: Partial<HisDeadlines>;
-  /** With credentials that the peer must refuse. */
-  wrongSecret?: boolean;
+  /** With credentials that the peer must refuse: its name there, or the secret that it signs with. */
+  spoil?: 'name' | 'secret';
 }
 
 /** What one run of the kit works with. */

@@ -1,6 +1,8 @@
 import { makeHisRest } from '../../adapters/his-rest';
+import { makeHisSoap } from '../../adapters/his-soap';
 import type { Clock } from '../../ports/clock';
 import type { HisDeadlines, HisPort } from '../../ports/his';
+import type { WriteOperation } from './harness';
 import type { FaultAddress } from './sandbox-control';
 
 export interface AdapterSettings {
@@ -12,10 +14,21 @@ export interface AdapterSettings {
   log: { warn(fields: object, sentence: string): void };
 }
 
+/** The functions of the gateway whose delay makes a write slow; a hold is a lock and an order, and the lock comes first. */
+const FUNCTIONS: Record<WriteOperation, string> = {
+  createPatient: '1002',
+  hold: '2005',
+  release: '2009',
+  confirm: '2008',
+  refund: '2010',
+  checkIn: '2011',
+  settle: '3003',
+};
+
 /** One adapter as the kit must know it; everything else it learns through the port. */
 export interface KnownAdapter {
   make(settings: AdapterSettings): HisPort;
-  /** Names of its credentials; the last one is spoilt where a peer must refuse. */
+  /** Names of its credentials: first who it is, last what it signs with. */
   credentialNames: readonly [string, ...string[]];
   /** Where the sandbox's credentials.json keeps its address and its credentials. */
   sandboxName: 'his' | 'hisSoap';
@@ -32,5 +45,21 @@ export const KNOWN_ADAPTERS: Readonly<Record<string, KnownAdapter>> = {
     credentialNames: ['appId', 'appSecret'],
     sandboxName: 'his',
     faultOn: (operation) => ({ server: 'his', path: `/api/${operation}` }),
+  },
+  'his-soap': {
+    make: ({ url, credentials, deadlines, clock, log }) =>
+      makeHisSoap(
+        {
+          baseUrl: url,
+          userId: credentials.userId ?? '',
+          aesKey: credentials.aesKey ?? '',
+          signKey: credentials.signKey ?? '',
+          deadlines,
+        },
+        { clock, log },
+      ),
+    credentialNames: ['userId', 'aesKey', 'signKey'],
+    sandboxName: 'hisSoap',
+    faultOn: (operation) => ({ server: 'hisSoap', path: FUNCTIONS[operation] }),
   },
 };

@@ -32,11 +32,11 @@ const NO_CONTROL: SandboxControl = {
   close: () => Promise.resolve(),
 };
 
-const spoilt = ({ credentials, adapter }: Peer): Record<string, string> => {
-  const name = adapter.credentialNames.at(-1) ?? '';
+const spoilt = ({ credentials, adapter }: Peer, which: 'name' | 'secret'): Record<string, string> => {
+  const name = adapter.credentialNames.at(which === 'name' ? 0 : -1) ?? '';
   const value = credentials[name] ?? '';
   // The same length and alphabet: some peers refuse a key for its shape before they look at a signature.
-  return { ...credentials, [name]: (value.startsWith('a') ? 'b' : 'a') + value.slice(1) };
+  return { ...credentials, [name]: value.slice(0, -1) + (value.endsWith('a') ? 'b' : 'a') };
 };
 
 /** Puts the fault proxy in front of the peer and the adapter in front of the proxy. */
@@ -61,10 +61,10 @@ export async function openHarness(peer: Peer): Promise<HisHarness> {
     staff: control.staff,
     logLines,
     secrets: adapter.credentialNames.slice(1).map((name) => credentials[name] ?? ''),
-    makeAdapter: ({ deadlines = {}, wrongSecret = false } = {}) =>
+    makeAdapter: ({ deadlines = {}, spoil } = {}) =>
       adapter.make({
         url: proxy.url,
-        credentials: wrongSecret ? spoilt(peer) : credentials,
+        credentials: spoil ? spoilt(peer, spoil) : credentials,
         deadlines: { ...peer.deadlines, ...deadlines },
         clock: control.clock,
         log,

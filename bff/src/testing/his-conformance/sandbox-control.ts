@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { hospitalDate } from '@anzhen/shared-types';
 import type { HisOracle, HospitalStaff, PeerRegistration, SiteClock, WriteOperation } from './harness';
 
@@ -26,15 +27,30 @@ export interface SandboxControl {
 
 const LIVE = new Set(['held', 'confirmed', 'arrived', 'visited']);
 
+/**
+ * One request on a connection of its own: a pooled one may have been closed over there while a case kept this machine
+ * busy. @throws Error when the answer is not 200
+ */
+const exchange = (url: string, method: string, body: string | undefined): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const headers = body === undefined ? {} : { 'Content-Type': 'application/json' };
+    const sent = request(url, { method, headers, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.once('error', reject);
+      response.once('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8');
+        if (response.statusCode === 200) resolve(text);
+        else reject(new Error(`sandbox ${method} ${new URL(url).pathname}: ${response.statusCode} ${text}`));
+      });
+    });
+    sent.once('error', reject);
+    sent.end(body);
+  });
+
 const makeCall = (controlUrl: string) =>
   async function call<T>(method: string, path: string, body?: object): Promise<T> {
-    const response = await fetch(controlUrl + path, {
-      method,
-      ...(body && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`sandbox ${method} ${path}: ${response.status} ${text}`);
-    return JSON.parse(text) as T;
+    return JSON.parse(await exchange(controlUrl + path, method, body && JSON.stringify(body))) as T;
   };
 type Call = ReturnType<typeof makeCall>;
 
@@ -69,8 +85,8 @@ function makeOracle(call: Call): HisOracle {
 
 const makeStaff = (call: Call, faultOn: FaultAddress): HospitalStaff => ({
   stopSession: async (sessionId) => void (await call('POST', '/his/stop-session', { sessionId })),
-  async sellAtWindow(sessionId) {
-    const sold = await call<{ regNo: string; isExtra: boolean }>('POST', '/his/window-booking', { sessionId });
+  async sellAtWindow(sessionId, patId) {
+    const sold = await call<{ regNo: string; isExtra: boolean }>('POST', '/his/window-booking', { sessionId, patId });
     return { registrationNo: sold.regNo, isExtra: sold.isExtra };
   },
   swapDoctor: async (sessionId, doctorId) => void (await call('POST', '/his/swap-doctor', { sessionId, doctorId })),

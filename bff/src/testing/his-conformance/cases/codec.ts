@@ -5,7 +5,7 @@ import { fails, holds, same } from '../expectations';
 import type { WriteOperation } from '../harness';
 import { context, type World } from '../world';
 import { WRITES } from '../writes';
-import { unreadable } from './unknown-outcomes';
+import { harmEach } from './unknown-outcomes';
 
 const group = 'codec';
 const MEGABYTE = 1024 * 1024;
@@ -65,7 +65,7 @@ const writeCase = (operation: WriteOperation, what: string, fault: () => Fault):
   name: `${operation}: done but answered with ${what} is unknown, not failed`,
   needs: WRITES.find((write) => write.operation === operation)?.needs ?? [],
   writes: true,
-  run: (world) => unreadable(world, operation, fault()),
+  run: (world) => harmEach(world, operation, { fault, causes: ['Timeout', 'Protocol'] }),
 });
 
 /** GBK under a declared UTF-8 is understood or refused; a name of other characters is neither. */

@@ -195,9 +195,16 @@ const checkInCases: ConformanceCase[] = [
     writes: true,
     async run(world) {
       const { session } = await world.freeNumber();
-      const { registrationNo } = await world.staff.sellAtWindow(session.id);
+      const stranger = await world.patientId(world.site.stranger);
+      const { registrationNo } = await world.staff.sellAtWindow(session.id, stranger);
       const seen = present(await world.his.getRegistration(context, { registrationNo }), 'the counter’s number');
       same([seen.key, seen.status, seen.sessionId], [null, 'booked', session.id], 'it is booked, but not by us');
+      const theirs = await world.his.listRegistrations(context, stranger, { from: session.date, to: session.date });
+      same(
+        theirs.filter((each) => each.registrationNo === registrationNo),
+        [seen],
+        'and once in the person’s list',
+      );
     },
   },
 ];

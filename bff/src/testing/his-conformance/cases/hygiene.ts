@@ -1,11 +1,11 @@
-import { fen } from '@anzhen/shared-types';
-import type { HisDeadlines, HisPort } from '../../../ports/his';
+import type { HisDeadlines } from '../../../ports/his';
 import type { Fault } from '../../fault-proxy';
 import { makeGate } from '../../fault-proxy';
 import type { ConformanceCase } from '../case';
-import { fails, holds, kindAndCode, rejected, same } from '../expectations';
+import { fails, holds, kindAndCode, present, rejected, same } from '../expectations';
 import type { HisSite, Person } from '../harness';
-import { commandFor, context, type World } from '../world';
+import { commandFor, context } from '../world';
+import { WRITES } from '../writes';
 
 const group = 'hygiene';
 /** A machine that does two things at once may be this late. */
@@ -20,26 +20,6 @@ const personalTexts = (site: HisSite): string[] =>
     .filter(isPerson)
     .flatMap(({ name, idNumber, phone }) => [name, idNumber, phone]);
 
-interface Timed {
-  what: string;
-  deadline: keyof HisDeadlines;
-  call(world: World, his: HisPort): Promise<unknown>;
-}
-
-const TIMED: readonly Timed[] = [
-  {
-    what: 'a read',
-    deadline: 'readMs',
-    call: ({ site }, his) => his.findPatients(context, site.patient).catch(() => undefined),
-  },
-  { what: 'a release', deadline: 'holdMs', call: (world, his) => his.release(context, world.newKey()) },
-  {
-    what: 'a confirmation',
-    deadline: 'moneyMs',
-    call: (world, his) => his.confirm(context, world.newKey(), world.payment(fen(100))),
-  },
-];
-
 async function elapsed(work: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
   await work();
@@ -53,23 +33,58 @@ const inTime = (ms: number, deadlineMs: number): void =>
     `${ms} ms`,
   );
 
-const DEADLINES: HisDeadlines = { readMs: 400, holdMs: 600, moneyMs: 800 };
+/** So far apart that it is seen which of them was meant. */
+const DEADLINES: HisDeadlines = { readMs: 300, holdMs: 800, moneyMs: 1_500 };
 
-/** Only one deadline is short, so that it is seen which one was meant. */
-const deadlineCase = ({ what, deadline, call }: Timed): ConformanceCase => ({
+const isNear = (ms: number, deadlineMs: number): boolean => ms >= deadlineMs * 0.9 && ms <= deadlineMs * 1.1 + LATE_MS;
+
+const readDeadline: ConformanceCase = {
   group,
-  name: `${what} that gets no answer ends at its own deadline (${deadline})`,
+  name: 'a read that gets no answer ends at its deadline',
   needs: [],
   writes: false,
   async run(world) {
     const gate = makeGate();
     world.proxy.arm({ kind: 'holdAnswer', until: gate.opened });
-    const his = world.adapterWith({
-      deadlines: { readMs: 9_000, holdMs: 9_000, moneyMs: 9_000, [deadline]: DEADLINES[deadline] },
-    });
-    const ms = await elapsed(() => call(world, his));
+    const his = world.adapterWith({ deadlines: DEADLINES });
+    const ms = await elapsed(() => his.findPatients(context, world.site.patient).catch(() => undefined));
     gate.open();
-    inTime(ms, DEADLINES[deadline]);
+    inTime(ms, DEADLINES.readMs);
+  },
+};
+
+/** A write may read before it writes; each of its messages must end at a deadline, and one of them at the write's own. */
+const writeDeadline = (operation: 'hold' | 'confirm', deadline: 'holdMs' | 'moneyMs'): ConformanceCase => ({
+  group,
+  name: `${operation}: a message that gets no answer ends at its deadline, the writing one at ${deadline}`,
+  needs: ['holds'],
+  writes: true,
+  async run(world) {
+    const write = present(
+      WRITES.find((each) => each.operation === operation),
+      'the write',
+    );
+    const seen: number[] = [];
+    for (let at = 0; at < 6; at += 1) {
+      const prepared = await write.prepare(world);
+      const gate = makeGate();
+      const before = world.proxy.counts().harmed;
+      world.proxy.arm({ kind: 'holdAnswer', until: gate.opened }, { skip: at });
+      const his = world.adapterWith({ deadlines: DEADLINES });
+      const ms = await elapsed(() => prepared.send(his));
+      gate.open();
+      const wasHarmed = world.proxy.counts().harmed > before;
+      await world.proxy.clear();
+      if (!wasHarmed) break;
+      seen.push(ms);
+    }
+    const odd = seen.filter((ms) => !Object.values(DEADLINES).some((each) => isNear(ms, each)));
+    same(odd, [], `every message ends at a deadline (${seen.join(', ')} ms)`);
+    holds(
+      seen.some((ms) => isNear(ms, DEADLINES[deadline])),
+      `one ends at ${DEADLINES[deadline]} ms`,
+      seen,
+    );
   },
 });
 
@@ -91,17 +106,33 @@ const drips: ConformanceCase = {
 const accessCases: ConformanceCase[] = [
   {
     group,
-    name: 'a wrong secret is our fault: reads fail and writes are rejected as Auth, and nothing was done',
+    name: 'an unknown caller is told so: reads fail and writes are rejected as Auth, and nothing was done',
     needs: ['wrongSecret', 'holds'],
     writes: true,
     async run(world) {
       const free = await world.freeNumber();
       const hisPatientId = await world.patientId(world.site.patient);
-      const his = world.adapterWith({ wrongSecret: true });
+      const his = world.adapterWith({ spoil: 'name' });
       await fails(his.ping(context), ['Auth'], 'a read');
       const key = world.newKey();
-      const command = commandFor(hisPatientId, free);
-      rejected(await his.hold(context, key, command), ['Auth'], 'a write');
+      rejected(await his.hold(context, key, commandFor(hisPatientId, free)), ['Auth'], 'a write');
+      await world.peerSays(async (oracle) => same(await oracle.registration(key), null, 'the peer has nothing'));
+    },
+  },
+  {
+    group,
+    name: 'a wrong secret does nothing, and is not taken for an answer',
+    needs: ['wrongSecret', 'holds'],
+    writes: true,
+    async run(world) {
+      const free = await world.freeNumber();
+      const hisPatientId = await world.patientId(world.site.patient);
+      const his = world.adapterWith({ spoil: 'secret' });
+      // Where answers are signed with the same secret, a refusal cannot be told from a forgery.
+      await fails(his.ping(context), ['Auth', 'Protocol'], 'a read');
+      const key = world.newKey();
+      const result = await his.hold(context, key, commandFor(hisPatientId, free));
+      holds(result.kind !== 'done', 'a write is not done', kindAndCode(result));
       await world.peerSays(async (oracle) => same(await oracle.registration(key), null, 'the peer has nothing'));
     },
   },
@@ -222,7 +253,9 @@ const rejectedRelease: ConformanceCase = {
 };
 
 export const hygieneCases: ConformanceCase[] = [
-  ...TIMED.map(deadlineCase),
+  readDeadline,
+  writeDeadline('hold', 'holdMs'),
+  writeDeadline('confirm', 'moneyMs'),
   drips,
   ...accessCases,
   rejectedRelease,

@@ -10,6 +10,7 @@ import { reconcileCases } from './reconcile';
 import { refundCases } from './refund';
 import { reportCases } from './reports';
 import { scheduleCases } from './schedule';
+import { trapCases } from './traps';
 import { unknownCases } from './unknown-outcomes';
 
 /** Every case, in the order in which they run: the last ones look back at all that was said before. */
@@ -26,5 +27,6 @@ export const ALL_CASES: readonly ConformanceCase[] = [
   ...codecCases,
   ...reconcileCases,
   ...eventCases,
+  ...trapCases,
   ...hygieneCases,
 ];

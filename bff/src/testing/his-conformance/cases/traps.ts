@@ -1,0 +1,281 @@
+import { addDays, type Fen, MINUTE } from '@anzhen/shared-types';
+import { HisError, type HisHold, type HisSession, type WriteResult } from '../../../ports/his';
+import type { ConformanceCase, Need } from '../case';
+import { CaseFailure, done, fails, holds, kindAndCode, present, rejected, same } from '../expectations';
+import { TRAPS, type Trap } from '../harness';
+import { commandFor, context, type World } from '../world';
+import { WRITES } from '../writes';
+import { isCount, sellOut } from './schedule';
+
+const group = 'traps';
+const REASON = '计划有变';
+
+/** The habit is not understood, and that is said: nothing was misread. */
+class NotUnderstood extends Error {}
+
+/** A read, or a refusal to read. */
+async function read<T>(what: string, answer: Promise<T>): Promise<T> {
+  return answer.catch((error: unknown) => {
+    throw error instanceof HisError && error.code === 'Protocol' ? new NotUnderstood(what) : error;
+  });
+}
+
+/** A write that was done, or whose answer was not read. */
+function wrote<T>(what: string, result: WriteResult<T>): T {
+  if (result.kind === 'unknown' && result.cause.code === 'Protocol') throw new NotUnderstood(what);
+  return done(result, what).value;
+}
+
+interface Visit {
+  session: HisSession;
+  hold: HisHold;
+  paid: Fen;
+  moneyBy: 'us' | 'his' | 'none';
+}
+
+async function seenSchedule(world: World): Promise<void> {
+  const departmentCode = present(world.site.departments[0], 'a department');
+  await read('departments', world.his.listDepartments(context));
+  await read('doctors', world.his.listDoctors(context, departmentCode));
+  const range = { from: world.tomorrow(), to: world.tomorrow() };
+  const sessions = await read('sessions', world.his.listSessions(context, { departmentCode, ...range }));
+  holds(sessions.length > 0, 'there are sessions', sessions.length);
+  same(
+    sessions.filter(({ left, total }) => !isCount(left) || !isCount(total)),
+    [],
+    'no count is below zero',
+  );
+}
+
+async function seenRecords(world: World, hisPatientId: string, key: string): Promise<void> {
+  const range = { from: world.today(), to: addDays(world.today(), 60) };
+  const mine = await read('registrations', world.his.listRegistrations(context, hisPatientId, range));
+  same(mine.filter((each) => each.key === key).length, 1, 'it is in the list');
+  await read('bills', world.his.listBills(context, hisPatientId));
+  await read('events', world.his.listEvents(context, 0));
+}
+
+/** Finds a person, takes a number, pays and gives it back, and compares every step with the peer. */
+async function ordinaryVisit(world: World): Promise<Visit> {
+  const { patient } = world.site;
+  await seenSchedule(world);
+  const [file] = await read('a person', world.his.findPatients(context, patient));
+  const { hisPatientId, name } = present(file, 'the person is found');
+  same(name, patient.name, 'the name is the name');
+  const free = await read('slots', world.freeNumber({ fee: 'some' }));
+  const times = [free.slot.startsAt, free.slot.endsAt];
+  same(
+    times.filter((time) => !/^\d\d:\d\d$/.test(time)),
+    [],
+    'times of the clock have two digits',
+  );
+  const key = world.newKey();
+  const hold = wrote('a hold', await world.his.hold(context, key, commandFor(hisPatientId, free)));
+  const atPeer = await world.oracle.registration(key);
+  same([atPeer?.status, atPeer?.seqNo], ['held', hold.seqNo], 'the peer holds this number');
+  const seen = await read('the held number', world.his.getRegistration(context, { key }));
+  same([seen?.status, seen?.startsAt, seen?.visitDate], ['held', free.slot.startsAt, free.session.date], 'read back');
+  const payment = world.payment(hold.fee);
+  same(
+    wrote('a confirmation', await world.his.confirm(context, key, payment)).paid,
+    hold.fee,
+    'what was asked is paid',
+  );
+  await seenRecords(world, hisPatientId, key);
+  const { moneyBy } = wrote('a refund', await world.his.refund(context, key, hold.fee, REASON));
+  same((await world.oracle.registration(key))?.status, 'refunded', 'the peer has it back');
+  return { session: free.session, hold, paid: hold.fee, moneyBy };
+}
+
+/** What must be true of the visit under one habit, beyond that it went well. */
+const BEYOND: Partial<Record<Trap, (world: World, visit: Visit) => Promise<void> | void>> = {
+  refundBy: (_world, { moneyBy }) => same(moneyBy, 'his', 'the hospital returns the money, we do not'),
+  left(_world, { session }) {
+    holds(session.left === null || session.left > 0, 'no count is made up', session);
+  },
+  holdTtlSeconds(world, { hold }) {
+    if (world.his.capabilities.holdTtlMs === null) return world.note('this HIS tells another end with its order');
+    const ms = hold.expiresAt.getTime() - world.clock.now().getTime();
+    holds(ms <= 150_000 && ms > 100_000, 'a hold lasts as long as the HIS says', `${ms} ms`);
+  },
+  async fee(world, { session, hold }) {
+    holds(hold.fee !== session.fee, 'the fee is not the listed one', [session.fee, hold.fee]);
+    const other = await world.held({ fee: 'some' });
+    const listed = world.payment(other.session.fee);
+    rejected(await world.his.confirm(context, other.key, listed), ['AmountMismatch'], 'the listed fee is refused');
+  },
+  async repeats(world) {
+    const number = await world.paid({ fee: 'some' });
+    const give = () => world.his.refund(context, number.key, number.paid.amount, REASON);
+    const first = done(await give(), 'given back').value;
+    same(done(await give(), 'given back again, although the HIS calls it an error').value, first, 'the same');
+    const { key } = await world.held();
+    done(await world.his.release(context, key), 'released');
+    done(await world.his.release(context, key), 'released again, although the HIS calls it an error');
+  },
+};
+
+async function underTrap<T extends Trap>(world: World, trap: T, value: (typeof TRAPS)[T][number]): Promise<void> {
+  await world.staff.play(trap, value);
+  try {
+    await BEYOND[trap]?.(world, await ordinaryVisit(world));
+  } catch (error) {
+    if (!(error instanceof NotUnderstood)) throw error;
+    world.note(`not understood, and safely refused: ${error.message}`);
+  }
+}
+
+/** Habits under which an ordinary visit must go well, or be refused without a misreading. */
+const ORDINARY = [
+  'lockScope',
+  'left',
+  'fee',
+  'ids',
+  'repeats',
+  'refundBy',
+  'negativeLeft',
+  'hours',
+  'bytes',
+  'resultText',
+  'listShape',
+  'missing',
+  'success',
+  'holdTtlSeconds',
+  'lock',
+] as const;
+
+const ordinaryCases = ORDINARY.flatMap((trap) =>
+  TRAPS[trap].map((value): ConformanceCase => ({
+    group,
+    name: `with the habit ${trap} = ${value} an ordinary visit is right or refused, and never misread`,
+    needs: ['holds', 'numbers', 'oracle', 'staff', `trap:${trap}`],
+    writes: true,
+    run: (world) => underTrap(world, trap, value),
+  })),
+);
+
+const NEEDS: readonly Need[] = ['holds', 'oracle', 'staff'];
+
+/** Everything audited that a reader sees, by id. */
+async function auditedIds(world: World): Promise<string[]> {
+  const range = { from: addDays(world.today(), -400), to: world.today() };
+  const reader = await world.patientId(world.site.reader!);
+  const heads = await world.his.listReports(context, reader, range);
+  return heads.flatMap(({ id, status }) => (status === 'audited' ? [id] : []));
+}
+
+const reportCases = TRAPS.unaudited.map((value): ConformanceCase => ({
+  group,
+  name: `with the habit unaudited = ${value} no report that is not audited is shown as audited`,
+  needs: ['staff', 'site:reader', 'trap:unaudited'],
+  writes: false,
+  async run(world) {
+    const before = await auditedIds(world);
+    await world.staff.play('unaudited', value);
+    const during = await auditedIds(world).catch((error: unknown) => {
+      if (error instanceof HisError && error.code === 'Protocol') return [];
+      throw error;
+    });
+    same(
+      during.filter((id) => !before.includes(id)),
+      [],
+      'none more than before',
+    );
+    if (during.length === 0) world.note('under this habit no report is shown at all');
+  },
+}));
+
+const releaseCases = TRAPS.autoRelease.map((value): ConformanceCase => ({
+  group,
+  name: `with the habit autoRelease = ${value} a hold that is over reads as over, and releasing it frees its number`,
+  needs: [...NEEDS, 'movableClock', 'trap:autoRelease'],
+  writes: true,
+  async run(world) {
+    await world.staff.play('autoRelease', value);
+    const { key, hold, session, slot } = await world.held();
+    await world.clock.pass(hold.expiresAt.getTime() - world.clock.now().getTime() + MINUTE);
+    const status = (await world.his.getRegistration(context, { key }))?.status;
+    holds(status === 'expired' || status === 'cancelled', 'it is over', status);
+    done(await world.his.release(context, key), 'giving it back is done');
+    const now = (await world.his.listSlots(context, session.id)).find(({ id }) => id === slot.id);
+    same(now?.left, slot.left, 'its number is free');
+  },
+}));
+
+const otherCases: ConformanceCase[] = [
+  {
+    group,
+    name: 'a HIS that refuses an identity with several files says so: all files or AmbiguousPatient, never one',
+    needs: ['staff', 'site:twoFiles', 'trap:ambiguous'],
+    writes: false,
+    async run(world) {
+      await world.staff.play('ambiguous', 'refuse');
+      const found = world.his.findPatients(context, world.site.twoFiles!);
+      const files = await found.catch(() => null);
+      if (files !== null) return holds(files.length >= 2, 'every file is there', files.length);
+      await fails(found, ['AmbiguousPatient'], 'it is ambiguous');
+    },
+  },
+  {
+    group,
+    name: 'a HIS that finds an identity ambiguous only when it books leaves no number taken behind',
+    needs: [...NEEDS, 'site:twoFiles', 'trap:ambiguous'],
+    writes: true,
+    async run(world) {
+      await world.staff.play('ambiguous', 'at-order');
+      const free = await world.freeNumber();
+      const key = world.newKey();
+      const command = commandFor(await world.patientId(world.site.twoFiles!), free);
+      const result = await world.his.hold(context, key, command);
+      if (result.kind === 'done') return world.note('this dialect books by the file, so nothing is ambiguous');
+      rejected(result, ['AmbiguousPatient'], 'it is ambiguous');
+      const status = (await world.oracle.registration(key))?.status ?? 'none';
+      holds(status === 'none' || status === 'givenUp', 'the number is free', status);
+    },
+  },
+  {
+    group,
+    name: 'a HIS that adds a number when none is left (加号成功) gives a number of its own, or refuses',
+    needs: [...NEEDS, 'numbers', 'trap:whenFull'],
+    writes: true,
+    async run(world) {
+      const free = await world.freeNumber();
+      await sellOut(world, free.session.id);
+      await world.staff.play('whenFull', 'extra');
+      const key = world.newKey();
+      const command = commandFor(await world.patientId(world.site.patient), free);
+      const result = await world.his.hold(context, key, command);
+      const atPeer = await world.oracle.registration(key);
+      if (result.kind === 'done') return same([atPeer?.status, atPeer?.seqNo], ['held', result.value.seqNo], 'its own');
+      rejected(result, ['SlotTaken', 'SessionFull'], 'or it is full');
+      holds(atPeer?.status !== 'held', 'and nothing is taken', atPeer);
+    },
+  },
+  {
+    group,
+    name: 'a HIS that says "not found" while it works is not believed at once',
+    needs: [...NEEDS, 'slowPeer', 'probe:confirm', 'trap:whileRunning'],
+    writes: true,
+    async run(world) {
+      await world.staff.play('whileRunning', 'not-found');
+      const prepared = await present(
+        WRITES.find(({ operation }) => operation === 'confirm'),
+        'the write',
+      ).prepare(world);
+      await world.staff.workSlowly('confirm', 700);
+      const hurried = world.adapterWith({ deadlines: { readMs: 2_000, holdMs: 300, moneyMs: 300 } });
+      const result = await prepared.send(hurried);
+      if (result.kind !== 'unknown') throw new CaseFailure('the deadline has passed', 'unknown', kindAndCode(result));
+      const seen = await hurried.probe(context, result.probe);
+      holds(
+        seen.state !== 'notApplied' || !seen.final || hurried.capabilities.settlesWithinMs > 0,
+        'a "no" right after the deadline is not the last word',
+        seen,
+      );
+      await world.proxy.settled();
+      same(await hurried.probe(context, result.probe), { state: 'applied' }, 'it was done after all');
+    },
+  },
+];
+
+export const trapCases: ConformanceCase[] = [...ordinaryCases, ...reportCases, ...releaseCases, ...otherCases];
