@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { addDays, hospitalDate } from '@anzhen/shared-types';
+import { addDays, hospitalDate, MINUTE } from '@anzhen/shared-types';
 import { makeHisRest } from '../adapters/his-rest';
 import { systemClock } from '../adapters/system-clock';
 import type { Clock } from '../ports/clock';
@@ -19,6 +19,8 @@ export interface PeerState {
 export const CHRONIC = { idNumber: '990101195803120027', name: '余佩兰' };
 export const YOUNG = { idNumber: '990101199709300046', name: '何静姝' };
 export const context = { traceId: 'test-trace' };
+/** How long a number is wanted. */
+export const KEEP_MS = 15 * MINUTE;
 
 /** The value of a write that was done. @throws Error showing what it came to instead */
 export function done<T>(result: WriteResult<T>): { value: T; replayed: boolean } {
@@ -70,7 +72,7 @@ export async function startHis() {
   };
   const heldIn = async (departmentCode: string) => {
     const { session, slot } = await freeSlot(departmentCode);
-    const command = { hisPatientId: await patientId(CHRONIC), sessionId: session.id, slotId: slot.id };
+    const command = { hisPatientId: await patientId(CHRONIC), sessionId: session.id, slotId: slot.id, keepMs: KEEP_MS };
     const key = newKey();
     return { key, command, session, slot, hold: done(await his.hold(context, key, command)).value };
   };

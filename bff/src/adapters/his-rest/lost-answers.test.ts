@@ -1,4 +1,4 @@
-import { CHRONIC, closedPort, context, done, rejection, tomorrow, startHis } from '../../testing/his-sandbox';
+import { CHRONIC, closedPort, context, done, KEEP_MS, rejection, tomorrow, startHis } from '../../testing/his-sandbox';
 import { systemClock } from '../system-clock';
 
 let world: Awaited<ReturnType<typeof startHis>>;
@@ -13,7 +13,12 @@ describe('writes without an answer', () => {
   test('a hold that is cut after it was done is unknown, the probe says applied, and the key gives the same number', async () => {
     const { session, slot } = await world.freeSlot('D0305');
     const key = world.newKey();
-    const command = { hisPatientId: await world.patientId(CHRONIC), sessionId: session.id, slotId: slot.id };
+    const command = {
+      hisPatientId: await world.patientId(CHRONIC),
+      sessionId: session.id,
+      slotId: slot.id,
+      keepMs: KEEP_MS,
+    };
     await world.fault('hold', { cut: 'after' });
     const result = await world.his.hold(context, key, command);
     expect(result).toMatchObject({ kind: 'unknown', probe: { operation: 'hold', key }, cause: { code: 'Timeout' } });
@@ -25,7 +30,12 @@ describe('writes without an answer', () => {
     const { session, slot } = await world.freeSlot('D0306');
     const key = world.newKey();
     await world.fault('hold', { cut: 'before' });
-    const command = { hisPatientId: await world.patientId(CHRONIC), sessionId: session.id, slotId: slot.id };
+    const command = {
+      hisPatientId: await world.patientId(CHRONIC),
+      sessionId: session.id,
+      slotId: slot.id,
+      keepMs: KEEP_MS,
+    };
     expect((await world.his.hold(context, key, command)).kind).toBe('unknown');
     expect(await world.his.probe(context, { operation: 'hold', key })).toEqual({ state: 'notApplied', final: true });
     expect((await world.peer()).byOrder[key]).toBeUndefined();
@@ -53,7 +63,12 @@ describe('writes without an answer', () => {
     const { session, slot } = await world.freeSlot('D0301');
     const key = world.newKey();
     await world.fault('hold', { delayMs: 1_500 });
-    const command = { hisPatientId: await world.patientId(CHRONIC), sessionId: session.id, slotId: slot.id };
+    const command = {
+      hisPatientId: await world.patientId(CHRONIC),
+      sessionId: session.id,
+      slotId: slot.id,
+      keepMs: KEEP_MS,
+    };
     expect(await world.his.hold(context, key, command)).toMatchObject({ kind: 'unknown', cause: { code: 'Timeout' } });
     const probe = { operation: 'hold', key } as const;
     expect(await world.his.probe(context, probe)).toEqual({ state: 'pending' });
