@@ -5,6 +5,7 @@ import type { HisPort } from '../../ports/his';
 import type { Worklist } from '../audit';
 import type { AppointmentRepository } from './appointment.repository';
 import type { ChangeRepository } from './change-appointment.repository';
+import { saysNothing } from './his-word';
 import { makeAnnounceReturned, type RefundAppointment } from './refund-appointment';
 import type { TellOfChange } from './tell-of-change';
 
@@ -40,8 +41,7 @@ export const makeGiveBackHandlers = (deps: Deps): Record<string, OutboxHandler> 
           await announceReturned(scope, row);
         });
       }
-      if (result.kind === 'unknown' || result.error.code === 'Unavailable')
-        throw new Error(`his answered ${result.kind}`);
+      if (result.kind === 'unknown' || saysNothing(result.error)) throw new Error(`his answered ${result.kind}`);
       // The HIS says that it is no unpaid hold: asking again and again would not change that.
       const { code } = result.error;
       await tx.run((scope) => worklist.open(scope, 'release-refused', row.id, { code, status: row.status }));

@@ -9,6 +9,7 @@ import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
 import type { ChangeRepository } from './change-appointment.repository';
 import { endReasonInWords, toEndReason } from './end-reason';
+import { saysNothing } from './his-word';
 import type { TellOfChange } from './tell-of-change';
 
 interface Deps {
@@ -27,8 +28,8 @@ interface Deps {
 export type RefundOutcome =
   { kind: 'taken_back' | 'staff' | 'over' } | { kind: 'denied'; displayText: string | undefined };
 
-/** No number came back: nobody can sit in that session, or it was somebody else's all along. */
-const NOTHING_FREE: readonly (EndReason | null)[] = ['stopped', 'taken'];
+/** No number came back: nobody can sit in that session, it was somebody else's all along, or it was never had. */
+const NOTHING_FREE: readonly (EndReason | null)[] = ['stopped', 'taken', 'refused_by_hospital', 'not_answered'];
 
 /** Says that a number is free again. */
 export const makeAnnounceReturned =
@@ -112,7 +113,7 @@ export const makeRefundAppointment = (deps: Deps) => {
       checkpoint('refund.requested');
       return taken;
     }
-    if (result.kind === 'rejected' && result.error.code !== 'Unavailable') return onRefused(row, result.error);
+    if (result.kind === 'rejected' && !saysNothing(result.error)) return onRefused(row, result.error);
     throw new Error(`his answered ${result.kind}`);
   };
 };

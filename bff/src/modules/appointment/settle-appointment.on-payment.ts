@@ -11,6 +11,7 @@ import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
 import { makeDescribeVisit } from './describe-visit';
 import { endReasonInWords, toEndReason } from './end-reason';
+import { saysNothing } from './his-word';
 import type { TellOfChange } from './tell-of-change';
 
 interface Deps {
@@ -102,7 +103,7 @@ export const makeSettleAppointment = (deps: Deps): OutboxHandler => {
         checkpoint('confirm.accepted');
         return;
       case 'rejected':
-        if (result.error.code === 'Unavailable') throw result.error; // Nothing was sent: the outbox tries again.
+        if (saysNothing(result.error)) throw result.error; // The outbox tries again.
         await giveBack(row, result.error.code === 'SessionStopped' ? 'stopped' : 'not_confirmed');
         checkpoint('confirm.refused');
         return;
