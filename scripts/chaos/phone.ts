@@ -64,6 +64,19 @@ export class Phone {
     }
   }
 
+  /** Until the BFF answers again, or half a minute has gone. */
+  async waitForConnection(): Promise<void> {
+    const deadline = performance.now() + 30_000;
+    while (performance.now() < deadline) {
+      const isUp = await fetch(`${this.bffUrl}/readyz`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+      if (isUp) return;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
   /** Signs in, agrees and adds this person as their own patient, however often it takes. */
   async settleIn(): Promise<void> {
     const signedIn = await this.insist('signIn', async () => {

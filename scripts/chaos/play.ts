@@ -28,20 +28,36 @@ const ENDS = ['confirmed', 'cancelled', 'expired', 'refunded', 'needs_staff'];
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const told = (answer: Answer<unknown>): string => (answer.kind === 'refused' ? answer.code : answer.kind);
 
+/** What a person does about "no connection": waits until there is one and taps once more, with the same key. */
+const askAgain = async <T>(phone: Phone, ask: () => Promise<Answer<T>>): Promise<Answer<T>> => {
+  const first = await ask();
+  if (first.kind !== 'lost') return first;
+  await phone.waitForConnection();
+  return ask();
+};
+
+/** The page that looks again while the hospital is being asked. */
+const untilNotAsking = async (phone: Phone, appointmentId: string): Promise<void> => {
+  const deadline = performance.now() + LOOK_LIMIT_MS;
+  while (performance.now() < deadline) {
+    const answer = await phone.ask('getAppointment', { params: { appointmentId } });
+    if (answer.kind === 'ok' && !['holding', 'hold_unknown'].includes(answer.body.status)) return;
+    await pause(300);
+  }
+};
+
 const hold = async ({ phone, target, appointmentIds }: Actor, how: 'once' | 'double' | 'two keys') => {
   const { sessionId, slotId } = target;
   const base = { patientId: phone.patientId ?? '', sessionId, slotId };
   const key = randomUUID();
   const keys = how === 'once' ? [key] : how === 'double' ? [key, key] : [key, randomUUID()];
   const answers = await Promise.all(
-    keys.map((idempotencyKey) => phone.ask('holdAppointment', { request: { ...base, idempotencyKey } })),
+    keys.map((idempotencyKey) =>
+      askAgain(phone, () => phone.ask('holdAppointment', { request: { ...base, idempotencyKey } })),
+    ),
   );
-  // A dead connection is tried once more with the same key, as the phone does.
-  const again = answers.every(({ kind }) => kind === 'lost');
-  if (again) {
-    await pause(1_500);
-    answers.push(await phone.ask('holdAppointment', { request: { ...base, idempotencyKey: key } }));
-  }
+  const got = answers.find((answer) => answer.kind === 'ok');
+  if (got?.kind === 'ok') await untilNotAsking(phone, got.body.id);
   for (const answer of answers)
     if (answer.kind === 'ok' && !appointmentIds.includes(answer.body.id)) appointmentIds.push(answer.body.id);
   return answers;
@@ -51,7 +67,8 @@ const openPayment = async (actor: Actor, times: number) => {
   const appointmentId = actor.appointmentIds[actor.appointmentIds.length - 1];
   if (!appointmentId) return [];
   const request = { idempotencyKey: randomUUID() };
-  const ask = () => actor.phone.ask('payAppointment', { params: { appointmentId }, request });
+  const ask = () =>
+    askAgain(actor.phone, () => actor.phone.ask('payAppointment', { params: { appointmentId }, request }));
   let answers = await Promise.all(Array.from({ length: times }, ask));
   if (answers.some(({ kind }) => kind !== 'ok')) {
     await pause(700);
@@ -73,7 +90,7 @@ const payInWechat = async ({ phone, intents }: Actor, how: 'pay' | 'close the sh
 const cancel = async ({ phone, appointmentIds }: Actor, times: number) => {
   const appointmentId = appointmentIds[appointmentIds.length - 1];
   if (!appointmentId) return [];
-  const ask = () => phone.ask('cancelAppointment', { params: { appointmentId } });
+  const ask = () => askAgain(phone, () => phone.ask('cancelAppointment', { params: { appointmentId } }));
   return Promise.all(Array.from({ length: times }, ask));
 };
 
@@ -83,7 +100,7 @@ const look = async ({ phone, appointmentIds }: Actor): Promise<string> => {
   const deadline = performance.now() + LOOK_LIMIT_MS;
   let seen = 'no answer';
   while (performance.now() < deadline && !ENDS.includes(seen)) {
-    const answer = await phone.ask('getAppointment', { params: { appointmentId } });
+    const answer = await askAgain(phone, () => phone.ask('getAppointment', { params: { appointmentId } }));
     seen = answer.kind === 'ok' ? answer.body.status : told(answer);
     if (!ENDS.includes(seen)) await pause(400);
   }

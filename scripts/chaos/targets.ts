@@ -11,6 +11,8 @@ export interface Target {
 
 /** Far enough ahead that no visit of this run begins while its clock jumps about. */
 const DAYS_AHEAD = [4, 5, 6];
+/** So that the numbers of one clinic do not stand for all of them. */
+const PER_DEPARTMENT_AND_DAY = 3;
 /** 儿科 sees children only. */
 const isForAdults = ({ childrenOnly }: { childrenOnly: boolean }): boolean => !childrenOnly;
 
@@ -25,7 +27,8 @@ export const findTargets = async (phone: Phone, now: Date, wanted: number): Prom
       const params = { departmentCode: code };
       const day = await phone.insist('day', () => phone.ask('getDepartmentDay', { params, query: { date } }));
       const sessions = day.doctors.flatMap((doctor) => doctor.sessions);
-      for (const session of sessions.filter(({ status, remaining }) => status === 'open' && (remaining ?? 9) > 3)) {
+      const open = sessions.filter(({ status, remaining }) => status === 'open' && (remaining ?? 9) > 3);
+      for (const session of open.slice(0, PER_DEPARTMENT_AND_DAY)) {
         const list = await phone.insist('slots', () => phone.ask('listSlots', { params: { sessionId: session.id } }));
         const slot = list.slots.find(({ status, remaining }) => status === 'open' && (remaining ?? 9) > 1);
         if (slot)
