@@ -5,7 +5,7 @@ const ok = <T>(value: T): Settled<T> => ({ ok: true, value });
 describe('doing together what many ask at once', () => {
   test('those who come while a batch runs travel in the next one, in order, and each gets its own answer', async () => {
     const batches: number[][] = [];
-    const double = makeBatcher<number, number>({
+    const { add: double } = makeBatcher<number, number>({
       most: 3,
       waitingMax: 100,
       run: (items) => {
@@ -22,7 +22,7 @@ describe('doing together what many ask at once', () => {
   });
 
   test('an item that is refused, and one that breaks its batch, fail alone', async () => {
-    const check = makeBatcher<string, string>({
+    const { add: check } = makeBatcher<string, string>({
       most: 10,
       waitingMax: 100,
       run: (items) => {
@@ -44,7 +44,7 @@ describe('doing together what many ask at once', () => {
   test('beyond the bound people are told that it is busy instead of waiting for ever', async () => {
     let open: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
-    const slow = makeBatcher<number, number>({
+    const { add: slow } = makeBatcher<number, number>({
       most: 1,
       waitingMax: 2,
       run: async (items) => {

@@ -48,7 +48,7 @@ export const makeBatcher = <Item, Result>({ most, waitingMax, run }: Options<Ite
     isRunning = false;
   };
 
-  return (item: Item): Promise<Result> =>
+  const add = (item: Item): Promise<Result> =>
     new Promise((resolve, reject) => {
       if (waiting.length >= waitingMax) return reject(new AppError('SERVER.BUSY', { waiting: waiting.length }));
       waiting.push({ item, resolve, reject });
@@ -57,4 +57,11 @@ export const makeBatcher = <Item, Result>({ most, waitingMax, run }: Options<Ite
       // After the current turn of the loop, so that requests read together also travel together.
       setImmediate(() => void work());
     });
+  return {
+    add,
+    /** How many wait for the next batch. */
+    get waiting(): number {
+      return waiting.length;
+    },
+  };
 };

@@ -21,6 +21,8 @@ interface Deps {
   rules: BookingRules;
   /** Stands in front of the key of a number. */
   site: string;
+  /** Whether more people stand at our own door than are being served. */
+  isCrowded(): boolean;
   checkpoint: Checkpoint;
 }
 
@@ -48,8 +50,17 @@ const releaseOf = (row: AppointmentRow) => ({
   dedupeKey: `his.release:${row.id}`,
 });
 
+const LOOK_AGAIN_MS = 20;
+const CROWD_MAX_MS = 1_500;
+
+/** Everybody at the door is told first whether there is a number at all; the HIS is asked when the crowd is served. */
+const crowdIsServed = async (isCrowded: () => boolean): Promise<void> => {
+  for (let waitedMs = 0; isCrowded() && waitedMs < CROWD_MAX_MS; waitedMs += LOOK_AGAIN_MS)
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+};
+
 /** Lets a few at a time through: a HIS must not be flooded, however many stand at our door. */
-const makeLane = (width: number) => {
+const makeLane = (width: number, isCrowded: () => boolean) => {
   let running = 0;
   const waiting: (() => void)[] = [];
   return {
@@ -60,6 +71,7 @@ const makeLane = (width: number) => {
       if (running >= width) await new Promise<void>((resolve) => waiting.push(resolve));
       else running += 1;
       try {
+        await crowdIsServed(isCrowded);
         return await work();
       } finally {
         const next = waiting.shift();
@@ -139,7 +151,7 @@ const HOLDING_ON = ['held', 'paying', 'paid', 'paid_his_unknown', 'confirmed', '
 /** Asks the HIS for the number of an intent and writes down what it said. */
 export const makeAskHis = (deps: Deps) => {
   const { tx, clock, his, appointments, stock, rules, checkpoint } = deps;
-  const lane = makeLane(rules.hisHoldsAtOnce);
+  const lane = makeLane(rules.hisHoldsAtOnce, deps.isCrowded);
   const accept = makeAcceptHolds(deps);
 
   const refuse = async (scope: Scope, row: AppointmentRow, error: HisError): Promise<void> => {
@@ -175,7 +187,7 @@ export const makeAskHis = (deps: Deps) => {
     checkpoint('hold.his-answered');
     switch (result.kind) {
       case 'done': {
-        const asked = await accept({ row, hold: result.value });
+        const asked = await accept.add({ row, hold: result.value });
         checkpoint('hold.accepted');
         return asked;
       }
@@ -193,7 +205,7 @@ export const makeAskHis = (deps: Deps) => {
   return {
     ask: (row: AppointmentRow): Promise<Asked> => lane.run(() => ask(row)),
     /** More wait than the HIS will answer while somebody looks at a spinner. */
-    isBusy: (): boolean => lane.backlog > rules.hisHoldsAtOnce * 2,
+    isBusy: (): boolean => deps.isCrowded() || lane.backlog > rules.hisHoldsAtOnce * 2,
   };
 };
 

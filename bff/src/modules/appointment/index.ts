@@ -32,7 +32,7 @@ import { makeAcceptConfirmation, makeGiveBack, makeSettleAppointment } from './s
 export { type BookingRules, judgeAge } from './appointment.policy';
 export type { AppointmentRow } from './appointment.table';
 export { PAY_MARGIN_MS } from './ask-his';
-export type { Appointments } from './appointments';
+export type { Appointments, WaitlistHoldOutcome } from './appointments';
 
 /** Nobody has paid, or the number is back already. */
 const RELEASABLE: readonly string[] = ['held', 'paying', 'expired', 'cancelled'];
@@ -93,11 +93,12 @@ const makePresenting = ({ patients, ticketIdsOf, rules, clock }: Deps) => {
 /** Everything that takes a number: the claim, the question to the HIS, and the sweeper behind both. */
 const makeHolding = (deps: Deps & { appointments: AppointmentRepository }) => {
   const stock = makeSlotStock(deps);
-  const askHis = makeAskHis({ ...deps, stock });
+  const claims = makeClaimNumbers({ ...deps, stock });
+  const askHis = makeAskHis({ ...deps, stock, isCrowded: () => claims.waiting > 0 });
   const hold = makeHoldAppointment({
     ...deps,
     askHis,
-    claim: makeClaimNumbers({ ...deps, stock }),
+    claim: claims.add,
     withAlternatives: makeWithAlternatives(deps.findAlternatives),
   });
   return {
