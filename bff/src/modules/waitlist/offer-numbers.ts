@@ -4,7 +4,7 @@ import type { Transactions } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
 import type { Clock } from '../../ports/clock';
 import type { HisPort, HisSession } from '../../ports/his';
-import type { Appointments } from '../appointment';
+import type { Appointments, WaitlistHoldOutcome } from '../appointment';
 import { hasNumbers, isPast } from '../catalog';
 import { makeOneAtATime } from './one-at-a-time';
 import type { ReturnedNumberRepository } from './returned-number.repository';
@@ -78,29 +78,33 @@ const makeSkipped = ({ clock }: { clock: Clock }) => {
   };
 };
 
+/** What our own rules say to somebody is a refusal as the HIS's is; only a HIS that is away stops the line. */
+const makeHold =
+  ({ tx, appointments }: Pick<OfferDeps, 'tx' | 'appointments'>) =>
+  async (entry: WaitlistEntryRow, slotId: string): Promise<WaitlistHoldOutcome> => {
+    const { id: entryId, ownerId, patientId, sessionId } = entry;
+    const refused = { outcome: 'refused', appointmentId: null } as const;
+    const broken = await appointments.judgeLimits(tx.outside, entry);
+    if (broken !== null && BARRED.includes(broken)) return refused;
+    try {
+      return await appointments.holdForWaitlist({ entryId, ownerId, patientId, sessionId, slotId });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return refused;
+    }
+  };
+
 /**
  * Offers numbers to the line of a session, the longest waiting first. The registration is held before the entry is
  * written, and a live one is found again: after a crash in between the next round finishes what this one began. Which
  * physical number somebody gets only the HIS knows, so nothing here can give one number to two people.
  */
 export const makeOfferNumbers = (deps: OfferDeps) => {
-  const { tx, clock, his, appointments, entries, numbers } = deps;
+  const { tx, clock, his, entries, numbers } = deps;
   const oneAtATime = makeOneAtATime();
+  const hold = makeHold(deps);
   const accept = makeAccept(deps);
   const skipped = makeSkipped(deps);
-
-  /** What our own rules say to somebody is a refusal as the HIS's is; only a HIS that is away stops the line. */
-  const hold = async (entry: WaitlistEntryRow, slotId: string) => {
-    const { id: entryId, ownerId, patientId, sessionId } = entry;
-    const broken = await appointments.judgeLimits(tx.outside, entry);
-    if (broken !== null && BARRED.includes(broken)) return { outcome: 'refused' as const, appointmentId: null };
-    try {
-      return await appointments.holdForWaitlist({ entryId, ownerId, patientId, sessionId, slotId });
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      return { outcome: 'refused' as const, appointmentId: null };
-    }
-  };
 
   const isThere = async (sessionId: string, slotId: string): Promise<boolean> => {
     const slot = (await his.listSlots({ traceId: sessionId }, sessionId)).find(({ id }) => id === slotId);

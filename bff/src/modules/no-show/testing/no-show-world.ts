@@ -5,7 +5,7 @@ import { insertRow } from '../../../platform/db/insert-row';
 import type { Call } from '../../../platform/http/bind';
 import { newId } from '../../../platform/new-id';
 import { HisError, type HisPort, type HisRegistration } from '../../../ports/his';
-import { openTestWorld } from '../../../testing/harness';
+import { openTestWorld, type TestWorld } from '../../../testing/harness';
 import { makeAppointmentRepository } from '../../appointment/appointment.repository';
 import { AppointmentRow } from '../../appointment/appointment.table';
 import { makeAudit, makeWorklist } from '../../audit';
@@ -21,7 +21,7 @@ import { makePeople, type Person, policy } from '../../waitlist/testing/people';
 import { makeBlockedUntil, makeNoShowModule } from '..';
 import { NoShowRow } from '../no-show.table';
 
-export const rules = { noShow: { limit: 3, windowDays: 90, blockDays: 30, appealDays: 7 } };
+const rules = { noShow: { limit: 3, windowDays: 90, blockDays: 30, appealDays: 7 } };
 const facts = { requestId: 'request-1', ip: '127.0.0.1' };
 
 type HisAnswer = Pick<HisRegistration, 'status' | 'isStopped'>;
@@ -53,6 +53,25 @@ const makeDesk = () => {
     setAway: (value: boolean) => void (isAway = value),
   };
 };
+
+/** A registration of this morning, paid and confirmed. */
+const makeVisit =
+  ({ tx, clock }: Pick<TestWorld, 'tx' | 'clock'>) =>
+  async ({ ownerId, patientId }: Person, change: Partial<AppointmentRow> = {}): Promise<string> => {
+    const now = clock.now();
+    const id = newId('appointment', now);
+    await insertRow(tx.outside, AppointmentRow, {
+      ...{ id, ownerId, patientId, hisPatientId: `his-${patientId}`, status: 'confirmed', source: 'app' },
+      ...{ sessionId: 'S1', slotId: 'T1', departmentCode: 'D01', departmentName: '心血管内科', doctorId: 'W1' },
+      ...{ doctorName: '周明远', doctorTitle: '主任医师', room: '5 诊室', campus: '本部', building: '门诊楼' },
+      ...{ floor: '3 楼', area: 'B 区', visitDate: hospitalDate(now), period: 'morning', startsAt: '09:00' },
+      ...{ endsAt: '09:30', visitNumber: 'A1', registrationNo: `R-${id}`, feeFen: 8000, listFeeFen: 8000 },
+      ...{ paymentId: null, holdExpiresAt: null, activeNumberKey: id, activePersonKey: id },
+      ...{ idempotencyKey: randomUUID(), requestHash: 'hash', nextCheckAt: null, checkCount: 0, endReason: null },
+      ...{ doctorChange: null, createdAt: now, updatedAt: now, ...change },
+    });
+    return id;
+  };
 
 /** The ledger on a real database; the clock stands at Tuesday 2026-11-24, 14:00 in the hospital. */
 export const openLedger = async () => {
@@ -102,22 +121,7 @@ export const openLedger = async () => {
   return {
     ...{ world, desk, rows, inbox, module, copy, call, blockedUntil: makeBlockedUntil(rules) },
     ...makePeople(world),
-    /** A registration of this morning, paid and confirmed. */
-    async visit({ ownerId, patientId }: Person, change: Partial<AppointmentRow> = {}): Promise<string> {
-      const now = clock.now();
-      const id = newId('appointment', now);
-      await insertRow(tx.outside, AppointmentRow, {
-        ...{ id, ownerId, patientId, hisPatientId: `his-${patientId}`, status: 'confirmed', source: 'app' },
-        ...{ sessionId: 'S1', slotId: 'T1', departmentCode: 'D01', departmentName: '心血管内科', doctorId: 'W1' },
-        ...{ doctorName: '周明远', doctorTitle: '主任医师', room: '5 诊室', campus: '本部', building: '门诊楼' },
-        ...{ floor: '3 楼', area: 'B 区', visitDate: hospitalDate(now), period: 'morning', startsAt: '09:00' },
-        ...{ endsAt: '09:30', visitNumber: 'A1', registrationNo: `R-${id}`, feeFen: 8000, listFeeFen: 8000 },
-        ...{ paymentId: null, holdExpiresAt: null, activeNumberKey: id, activePersonKey: id },
-        ...{ idempotencyKey: randomUUID(), requestHash: 'hash', nextCheckAt: null, checkCount: 0, endReason: null },
-        ...{ doctorChange: null, createdAt: now, updatedAt: now, ...change },
-      });
-      return id;
-    },
+    visit: makeVisit(world),
     async member(username: string, role: StaffRole): Promise<string> {
       const seed = { username, name: '刘静', role, area: '', password: 'a password of a test' };
       await seedStaff(world, [{ ...seed, totpSecret: 'KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU' }]);
