@@ -36,7 +36,7 @@ export const makeCheckHoldsJob = ({ tx, clock, his, outbox, appointments, stock,
 
   const giveUp = (row: AppointmentRow): Promise<boolean> =>
     tx.run(async (scope) => {
-      if (!(await appointments.move(scope, row.id, 'cancelled', { endReason: 'refused_by_hospital' }))) return false;
+      if (!(await appointments.move(scope, row.id, 'cancelled', { endReason: 'not_answered' }))) return false;
       if (row.source === 'app') await stock.putBack(scope, row);
       await outbox.add(scope, {
         topic: 'his.release',

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { AppointmentStatus } from '@anzhen/shared-types';
 import { newId } from '../../platform/new-id';
-import type { HisDepartment, HisRegistration } from '../../ports/his';
+import type { HisDepartment, HisRegistration, RegistrationRef } from '../../ports/his';
 import type { PatientFacts } from '../patient';
 import type { AppointmentRow } from './appointment.table';
+
+/** How the HIS knows one of ours; one of the window has no key of ours, one that is not paid no number yet. */
+export const refOf = ({ id, registrationNo }: Pick<AppointmentRow, 'id' | 'registrationNo'>): RegistrationRef =>
+  registrationNo ? { registrationNo } : { key: id };
 
 /** What a registration of the counter is here; undefined: it never became one, or is no longer of use. */
 export const statusAtCounter = (registration: HisRegistration): AppointmentStatus | undefined => {

@@ -3,11 +3,12 @@ import type { Transactions } from '../../platform/db/transaction';
 import type { OutboxHandler } from '../../platform/jobs/outbox';
 import type { Job } from '../../platform/jobs/scheduler';
 import type { Clock } from '../../ports/clock';
-import type { HisPort, RegistrationRef } from '../../ports/his';
+import type { HisPort } from '../../ports/his';
 import type { Patients } from '../patient';
 import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
 import type { ChangeRepository } from './change-appointment.repository';
+import { refOf } from './counter-registration';
 import type { EndAtCounter } from './end-at-counter';
 import type { ReadCounter } from './read-counter';
 
@@ -25,9 +26,6 @@ interface Deps {
 // Each person is a question to the HIS, and nothing here is in a hurry: the window's own events come at once.
 const PEOPLE_PER_BEAT = 40;
 const PAST_PER_BEAT = 10;
-
-const refOf = ({ id, registrationNo }: AppointmentRow): RegistrationRef =>
-  registrationNo ? { registrationNo } : { key: id };
 
 /** Closes registrations of the window whose day is over: the hospital says what became of them, once. */
 const makeClosePast = ({ tx, clock, his, appointments, changes, endAtCounter }: Deps) => {

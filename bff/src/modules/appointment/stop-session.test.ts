@@ -43,6 +43,15 @@ test('without an event the stop is found by looking', async () => {
   expect(await b.jobNamed('watch-sessions')).toBe(0);
 });
 
+test('a session that the HIS takes out of its listing is stopped when its registrations say so', async () => {
+  const { id } = await confirmed();
+  b.clinic.listSessions = () => Promise.resolve([]);
+  expect(await b.jobNamed('watch-sessions')).toBe(0);
+  b.clinic.stop('S1');
+  expect(await b.jobNamed('watch-sessions')).toBe(1);
+  expect(await b.row(id)).toMatchObject({ status: 'refunding', endReason: 'stopped' });
+});
+
 test('an event about a session that is held after all changes nothing', async () => {
   const { id } = await confirmed();
   await b.stopEvent();

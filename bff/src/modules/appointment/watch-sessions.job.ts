@@ -5,6 +5,8 @@ import type { OutboxHandler } from '../../platform/jobs/outbox';
 import type { Job } from '../../platform/jobs/scheduler';
 import type { Clock } from '../../ports/clock';
 import type { HisPort, HisSession } from '../../ports/his';
+import { isPast } from '../catalog';
+import { refOf } from './counter-registration';
 import type { AskAboutDoctor } from './change-doctor';
 import type { ChangeRepository, WatchedSession } from './change-appointment.repository';
 import type { StopSession } from './stop-session';
@@ -56,10 +58,11 @@ export const makeWatchSessions = (deps: Deps): { job: Job; onStopped: OutboxHand
     return asked;
   };
 
-  /** Some HIS take a stopped session out of the listing; one of its registrations tells. */
+  /** Some HIS take a stopped session out of the listing, and one that is over too; a registration tells the first. */
   const isGone = async (sessionId: string): Promise<boolean> => {
-    const [row] = await changes.watchedOf(tx.outside, [sessionId]);
-    return row !== undefined && (await his.getRegistration(trace, { key: row.id }))?.isStopped === true;
+    const rows = await changes.watchedOf(tx.outside, [sessionId]);
+    const row = rows.find(({ visitDate, endsAt }) => !isPast(visitDate, endsAt, clock.now()));
+    return row !== undefined && (await his.getRegistration(trace, refOf(row)))?.isStopped === true;
   };
 
   const compare = async (group: readonly WatchedSession[]): Promise<number> => {

@@ -1,3 +1,4 @@
+import { errorBody } from '@anzhen/shared-types';
 import { makeMemoryRateLimiter } from '../../adapters/memory';
 import { AppError } from '../app-error';
 import { testLog } from '../../testing/harness';
@@ -8,7 +9,15 @@ import { type HttpServer, startHttpServer } from './server';
 
 const token = 't'.repeat(43);
 
+const offer = {
+  ...{ sessionId: 'S2', slotId: 'T2', departmentCode: 'D01', date: '2026-11-25', dayLabel: '明天 11月25日 周三' },
+  ...{ startsAt: '09:00', endsAt: '09:30', remaining: null, feeFen: 8000 },
+  ...{ doctorId: 'W1', doctorName: '周明远', doctorTitle: '主任医师' },
+};
+
 const routes: Routes = {
+  getAppointment: () =>
+    Promise.reject(new AppError('APPOINTMENT.SLOT_TAKEN', { secret: 'not told' }, undefined, undefined, [offer])),
   signIn: ({ body }) => Promise.reject(new AppError('SESSION.WECHAT_REJECTED', { secret: body.code })),
   getMe: () => Promise.reject(new Error('SELECT * FROM app_user failed')),
   agreePrivacy: () => Promise.resolve({ wrong: 'shape' } as never),
@@ -89,6 +98,14 @@ describe('the HTTP edge', () => {
   test('a wrong field is named', async () => {
     const answer = await ask('POST', '/api/v1/sessions', { body: '{}' });
     expect(answer.json.error.fields).toEqual([{ path: 'code', message: '这一项填写有误' }]);
+  });
+
+  test('a refusal of a number carries what else is free', async () => {
+    const headers = { authorization: `Bearer ${token}` };
+    const { status, json } = await ask('GET', '/api/v1/appointments/apt_12345678', { headers });
+    expect(status).toBe(409);
+    expect(json).toMatchObject({ error: { code: 'APPOINTMENT.SLOT_TAKEN', alternatives: [offer] } });
+    expect(errorBody.safeParse(json).success).toBe(true);
   });
 
   test('neither SQL nor a stack nor a secret leaves with a failure', async () => {
