@@ -12,7 +12,8 @@ const moves = {
   paid: ['confirmed', 'paid_his_unknown', 'refunding'],
   paid_his_unknown: ['confirmed', 'refunding', 'needs_staff'],
   confirmed: ['checked_in', 'visited', 'missed', 'refunding', 'refunded', 'cancelled'],
-  checked_in: ['visited', 'needs_staff'],
+  // Only the window takes back the number of somebody who has signed in.
+  checked_in: ['visited', 'needs_staff', 'refunding', 'refunded', 'cancelled'],
   visited: [],
   // The counter may still let somebody in who came late.
   missed: ['checked_in', 'visited'],
