@@ -1,5 +1,5 @@
 /** Raise when SCHEMA changes: an older file is emptied and seeded again. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** Every table, children first. */
 export const TABLES = [
@@ -20,10 +20,10 @@ export const TABLES = [
   'number_series',
 ] as const;
 
-// Times are hospital-local text, money is integer fen. A number is given once: idx_live_number holds that, whatever the code does;
-// only rows that a trap made `shared`, or without a number (0), are outside of it.
+// Times are hospital-local text, money is integer fen. A number is given once: idx_live_number holds that, whatever the code does.
+// Indexes that a hold does not need are partial, so that it writes few pages. Only rows that a trap made `shared`, or without a number (0), are outside of it.
 export const SCHEMA = `
-CREATE TABLE IF NOT EXISTS number_series (name TEXT PRIMARY KEY, last_value INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS number_series (name TEXT PRIMARY KEY, last_value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS patient (
   pat_id TEXT PRIMARY KEY, name TEXT NOT NULL, sex TEXT NOT NULL, birthday TEXT NOT NULL, id_no TEXT NOT NULL, phone TEXT NOT NULL,
   card_no TEXT NOT NULL UNIQUE, guardian_name TEXT NOT NULL, guardian_id_no TEXT NOT NULL, guardian_phone TEXT NOT NULL,
@@ -50,16 +50,19 @@ CREATE TABLE IF NOT EXISTS extra_number (
   sch_id TEXT NOT NULL REFERENCES session (sch_id), seq_no INTEGER NOT NULL, slot_id TEXT NOT NULL REFERENCES slot (slot_id), PRIMARY KEY (sch_id, seq_no));
 CREATE INDEX IF NOT EXISTS idx_extra_slot ON extra_number (slot_id);
 CREATE TABLE IF NOT EXISTS registration (
-  lock_id TEXT PRIMARY KEY, order_id TEXT UNIQUE, reg_no TEXT UNIQUE, pat_id TEXT NOT NULL, sch_id TEXT NOT NULL REFERENCES session (sch_id),
+  lock_id TEXT PRIMARY KEY, order_id TEXT UNIQUE, reg_no TEXT, pat_id TEXT NOT NULL, sch_id TEXT NOT NULL REFERENCES session (sch_id),
   slot_id TEXT NOT NULL REFERENCES slot (slot_id), seq_no INTEGER NOT NULL, status TEXT NOT NULL,
   reg_fee_fen INTEGER NOT NULL, pay_fee_fen INTEGER NOT NULL CHECK (pay_fee_fen >= 0), concession TEXT NOT NULL,
   cash_fen INTEGER NOT NULL DEFAULT 0, fund_fen INTEGER NOT NULL DEFAULT 0, acct_fen INTEGER NOT NULL DEFAULT 0, pay_mode TEXT NOT NULL DEFAULT '',
   transaction_id TEXT NOT NULL DEFAULT '', insurance_trade_no TEXT NOT NULL DEFAULT '', terminal_id TEXT NOT NULL,
   held_at TEXT NOT NULL, expire_at TEXT NOT NULL, confirmed_at TEXT NOT NULL DEFAULT '', check_in_at TEXT NOT NULL DEFAULT '',
-  visited_at TEXT NOT NULL DEFAULT '', refunded_at TEXT NOT NULL DEFAULT '', refund_order_id TEXT UNIQUE, refund_no TEXT UNIQUE,
+  visited_at TEXT NOT NULL DEFAULT '', refunded_at TEXT NOT NULL DEFAULT '', refund_order_id TEXT, refund_no TEXT,
   ordered_at TEXT NOT NULL DEFAULT '', auto_release INTEGER NOT NULL DEFAULT 1, shared INTEGER NOT NULL DEFAULT 0,
   refund_by TEXT NOT NULL DEFAULT '', closed_by TEXT NOT NULL DEFAULT '',
   CHECK (status IN ('held', 'confirmed', 'arrived', 'visited', 'given-up', 'expired', 'refunded')));
+CREATE UNIQUE INDEX IF NOT EXISTS idx_registration_no ON registration (reg_no) WHERE reg_no IS NOT NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS idx_refund_order ON registration (refund_order_id) WHERE refund_order_id IS NOT NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS idx_refund_no ON registration (refund_no) WHERE refund_no IS NOT NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS idx_live_number ON registration (sch_id, seq_no) WHERE status IN ('held', 'confirmed', 'arrived', 'visited') AND shared = 0 AND seq_no > 0;
 CREATE INDEX IF NOT EXISTS idx_live_slot ON registration (slot_id, seq_no) WHERE status IN ('held', 'confirmed', 'arrived', 'visited');
 CREATE UNIQUE INDEX IF NOT EXISTS idx_live_patient ON registration (sch_id, pat_id) WHERE status IN ('held', 'confirmed', 'arrived', 'visited') AND pat_id <> '';
@@ -87,7 +90,7 @@ CREATE TABLE IF NOT EXISTS event (
   event_id INTEGER PRIMARY KEY AUTOINCREMENT, event_type TEXT NOT NULL, occurred_at TEXT NOT NULL, pat_id TEXT NOT NULL, reg_no TEXT NOT NULL,
   sch_id TEXT NOT NULL, report_id TEXT NOT NULL, bill_id TEXT NOT NULL, msg TEXT NOT NULL, order_id TEXT NOT NULL DEFAULT '');
 CREATE TABLE IF NOT EXISTS trade (
-  op TEXT NOT NULL, order_id TEXT NOT NULL, fingerprint TEXT NOT NULL, ref_no TEXT NOT NULL, made_at TEXT NOT NULL, PRIMARY KEY (op, order_id));
+  op TEXT NOT NULL, order_id TEXT NOT NULL, fingerprint TEXT NOT NULL, ref_no TEXT NOT NULL, made_at TEXT NOT NULL, PRIMARY KEY (op, order_id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS ledger (
   trade_no TEXT PRIMARY KEY, trade_type TEXT NOT NULL, biz_type TEXT NOT NULL, order_id TEXT NOT NULL, refund_order_id TEXT NOT NULL,
   transaction_id TEXT NOT NULL, insurance_trade_no TEXT NOT NULL, total_fen INTEGER NOT NULL, cash_fen INTEGER NOT NULL, fund_fen INTEGER NOT NULL,

@@ -124,7 +124,7 @@ test('a bill of ten thousand lines adds up in both dialects', async () => {
 });
 
 test('the HIS counts the holds it was asked for, by dialect and slot, and shows every number that is taken', async () => {
-  const before = await harness.control('his/state');
+  const before = await harness.control('his/calls');
   const { schId } = await ordinary('D0307');
   const slot = (await rest('listSlots', { schId })).list.find((item: { left: number }) => item.left > 1).slotId;
   const orderId = newKey();
@@ -134,7 +134,7 @@ test('the HIS counts the holds it was asked for, by dialect and slot, and shows 
   const lock = { LOCK_ID: newKey(), REG_ID: slot, PAT_ID: patIds.lung! };
   await callSoap(harness, '2005', lock);
   await callSoap(harness, '2005', lock);
-  const after = await harness.control('his/state');
+  const after = await harness.control('his/calls');
   expect(after.calls.holds - before.calls.holds).toBe(4);
   expect(after.calls.soap['2005'] - (before.calls.soap['2005'] ?? 0)).toBe(2);
   expect(after.holdsBySlot[slot]).toEqual({ calls: 4, granted: 2 });

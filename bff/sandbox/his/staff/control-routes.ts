@@ -9,7 +9,7 @@ import { publishReport } from './laboratory';
 import { stopSession, swapDoctor, windowBooking } from './schedule-office';
 import { addNumbers, windowCancel, windowRefund } from './counter';
 import { issueLongBill } from './long-bill';
-import { liveNumbers, summarise } from './state-summary';
+import { liveNumbers, summarise, summariseCalls } from './state-summary';
 
 /** What can be shut for a while. */
 type Door = Pick<Listener, 'open' | 'shut'>;
@@ -119,6 +119,7 @@ export function controlRoutes(his: His, prepare: () => void, doors: Record<'his'
     'his/bill-with-lines': route((body) =>
       issueLongBill(his, textField(body, 'patientId'), countField(body, 'lines', MOST_LINES)),
     ),
+    'his/calls': route(() => summariseCalls(his)),
     'his/numbers': route(() => ({ list: liveNumbers(his) })),
     'his/traps': route(() => ({ ...his.traps })),
     'his/door': async (body) => {
@@ -129,7 +130,7 @@ export function controlRoutes(his: His, prepare: () => void, doors: Record<'his'
     'his/state': route(() => summarise(his)),
     'his/demo-persons': route(() => demoPersons(his)),
   };
-  const shown = ['his/state', 'his/demo-persons', 'his/numbers', 'his/traps'];
+  const shown = ['his/state', 'his/demo-persons', 'his/numbers', 'his/calls', 'his/traps'];
   return {
     ...routes,
     ...Object.fromEntries(shown.map((name) => [`get:${name}`, routes[name]!])),

@@ -17,7 +17,11 @@ export interface StateSummary {
   bills: { due: number; paid: number };
   reports: { audited: number; waiting: number };
   events: number;
-  /** Calls received since the start, by operation and dialect; `holds` sums those that ask for a number. */
+}
+
+/** What was asked for since the start. It is no part of the state: a refusal changes nothing there, but it is a call. */
+export interface CallSummary {
+  /** By operation and dialect; `holds` sums those that ask for a number. */
   calls: CallCounts['calls'] & { holds: number };
   holdsBySlot: CallCounts['holdsBySlot'];
 }
@@ -40,6 +44,12 @@ const holdCalls = ({ calls }: CallCounts): number =>
     ...HOLD_OPERATIONS.rest.map((op) => calls.rest[op]),
     ...HOLD_OPERATIONS.soap.map((code) => calls.soap[code]),
   ].reduce<number>((sum, n) => sum + (n ?? 0), 0);
+
+/** The HIS's own count of the calls it received. */
+export const summariseCalls = ({ counts }: His): CallSummary => ({
+  calls: { ...structuredClone(counts.calls), holds: holdCalls(counts) },
+  holdsBySlot: structuredClone(counts.holdsBySlot),
+});
 
 /** Every number that is taken now, so that somebody can see that none is taken twice. Windows' numbers have no orderId. */
 export function liveNumbers(his: His): LiveNumber[] {
@@ -87,8 +97,6 @@ export function summarise(his: His): StateSummary {
     bills: { due: count(his, 'bill WHERE settle_no IS NULL'), paid: count(his, 'bill WHERE settle_no IS NOT NULL') },
     reports: { audited: count(his, 'report WHERE audited = 1'), waiting: count(his, 'report WHERE audited = 0') },
     events: count(his, 'event'),
-    calls: { ...structuredClone(his.counts.calls), holds: holdCalls(his.counts) },
-    holdsBySlot: structuredClone(his.counts.holdsBySlot),
   };
 }
 
