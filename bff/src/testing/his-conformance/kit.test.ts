@@ -1,0 +1,193 @@
+import { HisError, type HisPort } from '../../ports/his';
+import { type ConformanceCase, verdictOn } from './case';
+import { ALL_CASES } from './cases';
+import { sandboxHarness } from './describe-his-adapter';
+import type { HisHarness } from './harness';
+import { figuresOf, makeMask, toMarkdown, totalsOf } from './report';
+import { runCases } from './run-cases';
+import { SANDBOX_OFFERS, SANDBOX_SITE } from './sandbox-site';
+import { makeWorld } from './world';
+
+const maker = sandboxHarness('his-rest');
+let harness: HisHarness;
+
+beforeAll(async () => {
+  harness = await maker.open();
+}, 60_000);
+afterAll(() => harness.close());
+
+/** An adapter with something wrong with it. */
+type Spoil = (his: HisPort) => Partial<HisPort>;
+
+const run = async (cases: readonly ConformanceCase[], spoil: Spoil = () => ({})) => {
+  const world = makeWorld({
+    ...harness,
+    makeAdapter(options) {
+      const his = harness.makeAdapter(options);
+      return { ...his, ...spoil(his) };
+    },
+    close: () => Promise.resolve(),
+  });
+  const { capabilities } = world.his;
+  const results = await runCases(world, cases, { capabilities, forbids: () => null, onResult: () => undefined });
+  await world.close();
+  return results;
+};
+
+const called = (words: string): ConformanceCase => {
+  const found = ALL_CASES.find(({ name }) => name.includes(words));
+  if (!found) throw new Error(`no case is called ${words}`);
+  return found;
+};
+
+const unsure = new HisError('Timeout', 'no answer');
+
+const MUTANTS: readonly (readonly [string, string, Spoil])[] = [
+  [
+    'calls a lost answer a refusal',
+    'confirm: when its answer is lost',
+    (his) => ({
+      async confirm(...given) {
+        const result = await his.confirm(...given);
+        return result.kind === 'unknown' ? { kind: 'rejected', error: result.cause } : result;
+      },
+    }),
+  ],
+  [
+    'sends a write again by itself under a new key',
+    'hold: when its answer is lost',
+    (his) => ({
+      async hold(context, key, command) {
+        const result = await his.hold(context, key, command);
+        return result.kind === 'unknown' ? his.hold(context, `${key}x`.slice(1), command) : result;
+      },
+    }),
+  ],
+  [
+    'says that nothing was done although it was',
+    'refund: when its answer is lost',
+    () => ({ probe: () => Promise.resolve({ state: 'notApplied', final: true }) }),
+  ],
+  [
+    'calls a write that never left unknown for ever',
+    'when nobody listens every write',
+    (his) => ({
+      async hold(context, key, command) {
+        const result = await his.hold(context, key, command);
+        if (result.kind !== 'rejected' || result.error.code !== 'Unavailable') return result;
+        return { kind: 'unknown', probe: { operation: 'hold', key }, cause: unsure };
+      },
+    }),
+  ],
+  [
+    'gives a key a number of its own each time',
+    'one key asked ten times, one after the other',
+    (his) => ({
+      hold: (context, key, command) =>
+        his.hold(context, `${key.slice(0, 20)}${Math.random()}`.slice(0, 32).replace('.', '_'), command),
+    }),
+  ],
+  [
+    'shows reports to anybody',
+    'somebody else’s report does not exist',
+    (his) => ({
+      getReport: async (context, _anybody, id) => {
+        const [file] = await his.findPatients(context, SANDBOX_SITE.reader!);
+        return his.getReport(context, file?.hisPatientId ?? '', id);
+      },
+    }),
+  ],
+  [
+    'picks one of several files',
+    'one identity with several files',
+    (his) => ({ findPatients: async (...given) => (await his.findPatients(...given)).slice(0, 1) }),
+  ],
+  [
+    'asks us to return what the hospital has returned',
+    'what the counter gave back with the money',
+    (his) => ({
+      async refund(...given) {
+        const result = await his.refund(...given);
+        return result.kind === 'done' ? { ...result, value: { moneyBy: 'us' as const } } : result;
+      },
+    }),
+  ],
+  [
+    'reads one page of the ledger',
+    'a day of 100 lines and one of 101',
+    (his) => ({
+      async *transactions(...given) {
+        let count = 0;
+        for await (const line of his.transactions(...given)) if ((count += 1) <= 100) yield line;
+      },
+    }),
+  ],
+  [
+    'stops at an event that it does not know',
+    'a kind of event that we do not know',
+    (his) => ({
+      async listEvents(...given) {
+        const events = await his.listEvents(...given);
+        return events.length === 1 ? [] : events;
+      },
+    }),
+  ],
+];
+
+test.each(MUTANTS)(
+  'an adapter that %s fails the case "%s"',
+  async (_what, words, spoil) => {
+    const [result] = await run([called(words)], spoil);
+    expect(result?.outcome.kind).toBe('failed');
+  },
+  60_000,
+);
+
+test('an adapter whose errors name people is caught when the run looks back', async () => {
+  const spoil: Spoil = () => ({
+    findPatients: (_context, { name }) => Promise.reject(new HisError('NotFound', `no file of ${name}`)),
+  });
+  const results = await run([called('finds nobody'), called('no log line of the whole run')], spoil);
+  expect(results.map(({ outcome }) => outcome.kind)).toEqual(['failed', 'failed']);
+});
+
+test('what an adapter cannot do is absent, what a site cannot play is not shown, and neither is silent', () => {
+  const needs = ['transactions', 'oracle'] as const;
+  const { capabilities } = maker;
+  const verdict = (changes: object, offers = SANDBOX_OFFERS, site = SANDBOX_SITE) =>
+    verdictOn({ needs: [...needs, 'site:twoFiles'] }, { ...capabilities, ...changes }, offers, site);
+  expect(verdict({})).toEqual({ kind: 'run' });
+  expect(verdict({ transactions: false })).toEqual({ kind: 'absent', what: 'transactions' });
+  expect(verdict({}, new Set())).toEqual({ kind: 'notShown', why: 'no oracle' });
+  expect(verdict({}, SANDBOX_OFFERS, { ...SANDBOX_SITE, twoFiles: null })).toEqual({
+    kind: 'notShown',
+    why: 'the site has no twoFiles',
+  });
+});
+
+test('every case has a name of its own, and every group has cases', () => {
+  const names = ALL_CASES.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(new Set(ALL_CASES.map(({ group }) => group)).size).toBe(13);
+});
+
+test('the report says what failed with both sides, counts every kind, and names nobody', () => {
+  const outcome = { kind: 'failed', claim: 'the name', expected: '余佩兰', seen: '张三' } as const;
+  const results = [
+    { group: 'identity', name: 'a', outcome, notes: ['a remark'], ms: 3 },
+    { group: 'refund', name: 'b', outcome: { kind: 'absent', what: 'quote' }, notes: [], ms: 0 },
+  ] as const;
+  const report = toMarkdown({
+    ...{ adapter: 'his-x', endpoint: 'http://his', at: '2026-11-24', capabilities: {} },
+    totals: totalsOf([...results].map((each) => ({ ...each, notes: [...each.notes] }))),
+    results: [...results].map((each) => ({ ...each, notes: [...each.notes] })),
+    latencies: figuresOf(new Map([['hold', [5, 1, 3]]])),
+    givenBack: { given: 1, stuck: ['kit_1'] },
+  });
+  expect(report).toContain('0 passed, 1 failed, 1 absent');
+  expect(report).toContain('expected: `余佩兰`');
+  expect(report).toContain('absent: quote');
+  expect(report).toContain('| hold | 3 | 3 | 5 |');
+  expect(report).toContain('kit_1');
+  expect(makeMask(SANDBOX_SITE, ['top-secret'])(`${report} top-secret`)).not.toMatch(/余佩兰|top-secret/);
+});
