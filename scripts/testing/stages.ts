@@ -84,6 +84,17 @@ export const stages: Stage[] = [
     command: ['./scripts/start', '--smoke'],
     needsServers: true,
   },
+  // Both start MariaDB and Redis of their own, because they kill them.
+  {
+    name: 'crash',
+    title: '在每个检查点断电，数据库和 Redis 断电，三方账目相符',
+    command: ['node', '--import', 'tsx', 'scripts/chaos/run-crash.ts'],
+  },
+  {
+    name: 'chaos',
+    title: '随机故障下的挂号缴费退号，三方账目相符',
+    command: ['node', '--import', 'tsx', 'scripts/chaos/run.ts'],
+  },
   {
     name: 'browser-h5',
     title: '一次就诊（浏览器版，Chromium）',

@@ -22,6 +22,18 @@ const moves = {
   needs_staff: ['confirmed', 'refunding', 'cancelled'],
 } as const satisfies Record<AppointmentStatus, readonly AppointmentStatus[]>;
 
+/** Who ends the wait of every state that nobody may stay in: jobs, outbox topics, or a person with the worklist. */
+export const waitEnders = {
+  holding: ['check-holds'],
+  hold_unknown: ['check-holds'],
+  held: ['expire-holds'],
+  paying: ['expire-holds'],
+  paid: ['payment.paid.appointment'],
+  paid_his_unknown: ['check-confirmations'],
+  refunding: ['appointment.refund', 'payment.refunded.appointment'],
+  needs_staff: ['worklist'],
+} as const satisfies Partial<Record<AppointmentStatus, readonly string[]>>;
+
 /** The states from which a registration may come into `to`. */
 export const statesBefore = (to: AppointmentStatus): AppointmentStatus[] =>
   (Object.keys(moves) as AppointmentStatus[]).filter((from) =>
