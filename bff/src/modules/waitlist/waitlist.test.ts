@@ -145,6 +145,29 @@ describe('what everybody else sees', () => {
     expect((await slots()).session).toMatchObject({ status: 'open', remaining: 1, waitlistOpen: false });
   });
 
+  test('a number is nobody’s from the tap that gives it back until its time, also before we hear that it is back', async () => {
+    const who = await w.person();
+    w.clinic.free('T1');
+    const body = { patientId: who.patientId, sessionId: SESSION_ID, slotId: 'T1', idempotencyKey: randomUUID() };
+    const { id } = await w.call('holdAppointment', who.ownerId, { body });
+    await w.call('cancelAppointment', who.ownerId, { params: { appointmentId: id } });
+    w.clinic.free('T1'); // The HIS has it already, and our message of it is still to be done.
+    expect((await slots()).slots[0]?.remaining).toBe(0);
+    w.world.clock.advance(4_000); // Now the count of the slot is read anew from the HIS.
+    const other = await w.person();
+    const wish = { ...body, patientId: other.patientId, idempotencyKey: randomUUID() };
+    await expect(w.call('holdAppointment', other.ownerId, { body: wish })).rejects.toMatchObject({
+      code: 'APPOINTMENT.SLOT_TAKEN',
+    });
+    w.clinic.sellOut('T1');
+    await w.drain();
+    expect(w.clinic.leftIn('T1')).toBe(1);
+    expect((await slots()).slots[0]?.remaining).toBe(0);
+    w.world.clock.advance(30 * 60_000);
+    await w.runJob('release-returned-numbers');
+    expect((await slots()).slots[0]?.remaining).toBe(1);
+  });
+
   test('a number that came back is not shown before its time, and another one is', async () => {
     await w.handle('number.returned', w.comesBack('T1'));
     w.clinic.free('T2');
