@@ -2,14 +2,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { toRfc3339 } from '@anzhen/shared-types';
-import { systemClock } from '../adapters/system-clock';
-import { ALL_CASES } from '../testing/his-conformance/cases';
-import type { ConformanceCase } from '../testing/his-conformance/case';
-import { type CertifyConfig, ConfigError, peerOf, readCertifyConfig } from '../testing/his-conformance/certify-config';
-import { openHarness, type Peer } from '../testing/his-conformance/open-harness';
-import { type CertificationReport, figuresOf, makeMask, toMarkdown, totalsOf } from '../testing/his-conformance/report';
-import { type CaseResult, runCases } from '../testing/his-conformance/run-cases';
-import { makeWorld } from '../testing/his-conformance/world';
+import { systemClock } from '../bff/src/adapters/system-clock';
+import { ALL_CASES } from '../bff/src/testing/his-conformance/cases';
+import type { ConformanceCase } from '../bff/src/testing/his-conformance/case';
+import { type CertifyConfig, ConfigError, peerOf, readCertifyConfig } from '../bff/src/testing/his-conformance/certify-config';
+import { openHarness, type Peer } from '../bff/src/testing/his-conformance/open-harness';
+import { type CertificationReport, figuresOf, makeMask, toMarkdown, totalsOf } from '../bff/src/testing/his-conformance/report';
+import { type CaseResult, runCases } from '../bff/src/testing/his-conformance/run-cases';
+import { makeWorld } from '../bff/src/testing/his-conformance/world';
 
 const USAGE = 'npm run his:certify -- --config <file> [--adapter <name>] [--out <folder>] [--only <group>]';
 
