@@ -2,8 +2,8 @@ import { waitUntil } from '../local/processes';
 import { expect, fact } from '../local/visit';
 import { type BrowserStep, type BrowserVisit, control } from './browser-visit';
 import { type Guest, makeGuest } from './guest';
-import { type Counter, findSession, type Offered, sellSession, sellSlot } from './sell-out';
-import { backHome, idAfter, read, see, seeText, tap } from './phone-driver';
+import { type Counter, findOtherDoctor, findSession, type Offered, sellSession, sellSlot } from './sell-out';
+import { idAfter, read, see, seeText, tap } from './phone-driver';
 
 // Sessions are compared with the hospital's listing once a minute: a doctor who stands in is told by no event.
 const CHANGE_SEEN_MS = 90_000;
@@ -17,10 +17,22 @@ const counterOf = async (visit: BrowserVisit): Promise<Counter> => {
   return { controlUrl: visit.controlUrl, api: reader.api };
 };
 
+const MOST_PAGES = 10;
+
+/** Goes back to whichever tab is below, and to the tab 挂号 from there. */
+const toBookTab = async ({ phone }: BrowserVisit): Promise<void> => {
+  for (let left = MOST_PAGES; left > 0; left -= 1) {
+    const before = await phone.path();
+    if (before.startsWith('pages/')) return phone.switchTab('挂号');
+    await phone.back();
+    await waitUntil(`返回键没有离开 ${before}`, async () => (await phone.path()) !== before);
+  }
+  throw new Error('no tab is among the ten pages below');
+};
+
 const backToDepartment = async (visit: BrowserVisit): Promise<void> => {
   const { phone } = visit;
-  await backHome(phone);
-  await phone.switchTab('挂号');
+  await toBookTab(visit);
   await tap(phone, `#department-${fact(visit, 'departmentCode')}`);
   await see(phone, '.date.on');
 };
@@ -48,8 +60,7 @@ const lookInList = async (visit: BrowserVisit, selector: string, timeoutMs?: num
   await waitUntil(
     `${selector} 没有出现`,
     async () => {
-      await backHome(phone);
-      await phone.switchTab('挂号');
+      await toBookTab(visit);
       await tap(phone, '#my-appointments');
       return phone
         .find(selector)
@@ -80,6 +91,7 @@ const taken: BrowserStep = {
     const { phone, camera } = visit;
     const counter = await counterOf(visit);
     const offered = await findSession(counter, fact(visit, 'departmentCode'), 1);
+    visit.facts.set('doctorName', offered.doctor.name);
     await openSession(visit, offered);
     await tap(phone, '.slot-cell:not(.off)');
     await seeText(phone, '#hold-button', '下一步');
@@ -112,11 +124,11 @@ const changed: BrowserStep = {
   async run(visit) {
     const { phone, camera } = visit;
     const { schId } = await myComing(visit);
-    const { api } = await counterOf(visit);
-    const params = { departmentCode: fact(visit, 'departmentCode') };
-    const { doctors } = await api.call('getDepartmentDay', { params, query: {} });
-    const other = doctors.find(({ isGeneral, sessions }) => !isGeneral && !sessions.some(({ id }) => id === schId));
-    if (!other) throw new Error('the department has no other doctor');
+    const other = await findOtherDoctor(
+      await counterOf(visit),
+      fact(visit, 'departmentCode'),
+      fact(visit, 'doctorName'),
+    );
     await control(visit, '/his/swap-doctor', { sessionId: schId, doctorId: other.id });
     await lookInList(visit, '[id^="appointment-"]:has-text("换了医生")', CHANGE_SEEN_MS);
     await tap(phone, '[id^="appointment-"]:has-text("换了医生")');

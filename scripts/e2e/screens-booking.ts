@@ -3,7 +3,7 @@ import { waitUntil } from '../local/processes';
 import { askJson } from '../local/world';
 import { see, seeText, tap } from './phone-driver';
 import type { Scene } from './screens';
-import { type Counter, findSession, sellSession, sellSlot } from './sell-out';
+import { type Counter, findOtherDoctor, findSession, sellSession, sellSlot } from './sell-out';
 import { visible } from './waiting-steps';
 
 // A doctor who stands in is told by no event; sessions are compared once a minute.
@@ -57,7 +57,7 @@ const takeChanges = async (
   departmentCode: string,
   patientId: string,
 ) => {
-  const { sessionId, day, doctor } = await findSession(counter, departmentCode, 2);
+  const { sessionId, doctor } = await findSession(counter, departmentCode, 2);
   const { slots } = await guest.api.call('listSlots', { params: { sessionId } });
   const slotId = slots.find(({ status }) => status === 'open')?.id ?? '';
   const { id: appointmentId } = await guest.hold(patientId, sessionId, slotId);
@@ -65,8 +65,7 @@ const takeChanges = async (
   const url = urlOf('booking.appointment', { appointmentId });
   const staff = (action: string, body: object) => askJson(`${counter.controlUrl}/his/${action}`, body);
   const read = () => guest.api.call('getAppointment', { params: { appointmentId } });
-  const other = day.doctors.find(({ id, isGeneral }) => id !== doctor.id && !isGeneral);
-  if (!other) throw new Error(`${departmentCode} has one doctor only on ${day.date}`);
+  const other = await findOtherDoctor(counter, departmentCode, doctor.name);
   await staff('swap-doctor', { sessionId, doctorId: other.id });
   await waitUntil('替诊没有到', async () => (await read()).doctorChange?.answer === 'open', CHANGE_SEEN_MS);
   await album.take({ name: 'booking.appointment.doctor-changed', url, patientId });

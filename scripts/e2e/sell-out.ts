@@ -18,7 +18,7 @@ export interface Offered {
   sessionId: string;
 }
 
-/** A session with numbers on the n-th day after today that has one. */
+/** A named doctor's session with numbers, on the n-th day after today that has one. */
 export const findSession = async ({ api }: Counter, departmentCode: string, nth: number): Promise<Offered> => {
   const params = { departmentCode };
   const { days } = await api.call('getDepartmentDay', { params, query: {} });
@@ -27,12 +27,28 @@ export const findSession = async ({ api }: Counter, departmentCode: string, nth:
   );
   for (const { date, dayIndex } of later.slice(nth - 1)) {
     const day = await api.call('getDepartmentDay', { params, query: { date } });
-    for (const doctor of day.doctors) {
+    for (const doctor of day.doctors.filter(({ isGeneral }) => !isGeneral)) {
       const session = doctor.sessions.find(({ status }) => status === 'open');
       if (session) return { dayIndex, day, doctor, sessionId: session.id };
     }
   }
   throw new Error(`${departmentCode} has no ${nth}. day with numbers`);
+};
+
+/** A named doctor of the department who is not this one, whatever day they work. */
+export const findOtherDoctor = async (
+  { api }: Counter,
+  departmentCode: string,
+  doctorName: string,
+): Promise<DoctorView> => {
+  const params = { departmentCode };
+  const { days } = await api.call('getDepartmentDay', { params, query: {} });
+  for (const { date } of days) {
+    const { doctors } = await api.call('getDepartmentDay', { params, query: { date } });
+    const other = doctors.find(({ isGeneral, name }) => !isGeneral && name !== doctorName);
+    if (other) return other;
+  }
+  throw new Error(`${departmentCode} has no doctor besides ${doctorName}`);
 };
 
 const sellOne = async ({ controlUrl }: Counter, sessionId: string): Promise<string> => {
