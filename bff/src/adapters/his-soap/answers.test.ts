@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import iconv from 'iconv-lite';
 import type { HisError, HisPort } from '../../ports/his';
 import { answerWith, startSoapAdapter } from '../../testing/soap-adapter';
-import { ANSWERS, billOf, KEY, order, PATIENT } from '../../testing/soap-answers';
+import { ANSWERS, billOf, KEY, locked, order, PATIENT } from '../../testing/soap-answers';
 import { sealedRoot, type SoapAnswer, SOAP_SECRETS, soapOf, xmlOf } from '../../testing/soap-peer';
 import { makeHisSoap } from '.';
 
@@ -224,6 +224,42 @@ describe('what an answer says', () => {
     await fails(world.his.listBills(context, stranger), 'Protocol');
     await fails(world.his.getRegistration(context, { key: 'apt_01JDOTHER0000001' }), 'Protocol');
     await fails(world.his.getRegistration(context, { registrationNo: 'R2' }), 'Protocol');
+  });
+
+  test('a patient’s number without its zeros is the same patient’s', async () => {
+    const bare = (code: string) =>
+      raw(soapOf(sealedRoot({ res: xmlOf(ANSWERS[code] ?? '').replaceAll(PATIENT, PATIENT.replace(/^0+/, '')) })));
+    world.script({ 8001: bare('8001'), 8002: bare('8002'), 3001: bare('3001'), 3002: bare('3002') });
+    expect(await world.his.listReports(context, PATIENT, range)).toHaveLength(2);
+    expect((await world.his.listBills(context, PATIENT)).length).toBeGreaterThan(0);
+    expect((await world.his.getReport(context, PATIENT, 'RP1')).head.id).toBe('RP1');
+  });
+
+  test('00 is success too, and a number that comes with the order alone is held', async () => {
+    const command = { hisPatientId: PATIENT, sessionId: 'S1', slotId: 'S1-1', keepMs: 900_000 };
+    const lock = { code: '00', message: '加号成功', res: xmlOf(ANSWERS['2005'] ?? '') };
+    world.script({ 2005: lock, 2012: answerWith({ ORDER_LIST: { ORDER: [{ ...locked, SEQ_NO: '' }] } }) });
+    expect(await world.his.hold(context, KEY, command)).toMatchObject({
+      kind: 'done',
+      value: { seqNo: 12, visitNumber: 'A012' },
+    });
+  });
+
+  test('a report without a mark is audited by the state of its sample, and else it is not', async () => {
+    const head = async (AUDIT_FLAG: string, SAMPLE_STATE: string) => {
+      const [one] = (ANSWERS['8001'] as { REPORT_LIST: { REPORT: Record<string, string>[] } }).REPORT_LIST.REPORT;
+      const report = { ...one, AUDIT_FLAG, SAMPLE_STATE };
+      const whole = answerWith({ ...ANSWERS['8002'], AUDIT_FLAG, SAMPLE_STATE });
+      world.script({ 8001: answerWith({ REPORT_LIST: { REPORT: [report] } }), 8002: whole });
+      return (await world.his.listReports(context, PATIENT, range))[0]?.status;
+    };
+    expect([
+      await head('', '3'),
+      await head('-1', '4'),
+      await head('', '2'),
+      await head('0', '3'),
+      await head('', ''),
+    ]).toEqual([...['audited', 'audited', 'pending', 'pending', 'pending']]);
   });
 
   test('a report is looked for in each kind, and a line without a result is not shown', async () => {

@@ -10,7 +10,7 @@ import {
   type HisSettlement,
   type SettleCommand,
 } from '../../ports/his';
-import { fenText, flag, paidAtFields, text, textOrNone, wallTime, wholeNumber } from './codecs';
+import { fenText, flag, paidAtFields, patientNumber, text, textOrNone, wallTime, wholeNumber } from './codecs';
 import { fewAtATime, type Gateway } from './gateway';
 import { INSURANCE_CODES } from './patients';
 import { unfold } from './plain';
@@ -21,7 +21,7 @@ const PAID = '2';
 
 const heads = z.preprocess(
   unfold('BILL_LIST', 'BILL'),
-  z.object({ BILL_LIST: z.array(z.object({ BILL_ID: text, PAT_ID: text })) }),
+  z.object({ BILL_LIST: z.array(z.object({ BILL_ID: text, PAT_ID: patientNumber })) }),
 );
 
 const item = z.object({
@@ -36,7 +36,7 @@ const bill = z.preprocess(
   unfold('ITEM_LIST', 'ITEM'),
   z.object({
     BILL_ID: text,
-    PAT_ID: text,
+    PAT_ID: patientNumber,
     REG_NO: textOrNone,
     BILL_TYPE: z.enum(['1', '2', '3']),
     BILL_TITLE: text,

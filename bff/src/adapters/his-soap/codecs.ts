@@ -15,6 +15,11 @@ export const textOrNone = z
   .optional()
   .transform((given) => (given === undefined || isNothing(given) ? '' : given));
 
+/** Ten digits; some HIS drop the zeros before a patient's number, everywhere but in the patient's own file. */
+const padded = (given: string): string => (/^\d{1,9}$/.test(given) ? given.padStart(10, '0') : given);
+export const patientNumber = text.transform(padded);
+export const patientNumberOrNone = textOrNone.transform((given) => (given === '' ? '' : padded(given)));
+
 /** Whole fen as digits, without sign, point or leading zeros. */
 export const fenText = z.string().transform((given, context): Fen => {
   const value = /^(?:0|[1-9]\d{0,15})$/.test(given) ? Number(given) : Number.NaN;
@@ -40,6 +45,16 @@ export const wholeNumber = z
 /** A number that counts people, from 1. */
 export const sequenceNumber = wholeNumber.refine((value) => value > 0);
 
+/** The same, where a HIS gives the number later. */
+export const sequenceNumberOrNone = z.union([
+  z
+    .string()
+    .optional()
+    .refine(isNothing)
+    .transform(() => null),
+  sequenceNumber,
+]);
+
 export const flag = z.enum(['0', '1']).transform((given) => given === '1');
 
 export const sex = z.enum(['0', '1']).transform((given) => (given === '1' ? ('male' as const) : ('female' as const)));
@@ -54,8 +69,8 @@ export const halfDay = z.enum(HALF_DAYS);
 export const periodOf = (given: HalfDay) => PERIODS[given];
 
 /** The number that the patient is called by, as the HIS prints it at sign-in: half day, then sequence number. */
-export const visitNumberOf = (given: HalfDay, seqNo: number): string =>
-  `${{ 1: 'A', 2: 'B', 3: 'C' }[given]}${String(seqNo).padStart(3, '0')}`;
+export const visitNumberOf = (given: HalfDay, seqNo: number | null): string =>
+  seqNo === null ? '' : `${{ 1: 'A', 2: 'B', 3: 'C' }[given]}${String(seqNo).padStart(3, '0')}`;
 
 const OFFSET_MS = 8 * 3_600_000;
 const WALL_TIME = /^(\d{4})-(\d{2})-(\d{2}) (\d{1,2}):(\d{2}):(\d{2})$/;

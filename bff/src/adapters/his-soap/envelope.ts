@@ -75,7 +75,8 @@ export function openAnswer(status: number, body: Uint8Array, secrets: Secrets): 
   if (status !== 200) broken(`HTTP ${status}`);
   const { text } = only(only(soapBody, 'ProcessResponse'), 'ProcessResult');
   const fields = rootFields(text);
-  const code = fields['RETURN_CODE'] ?? '';
+  // Some functions say `00` for success.
+  const code = (fields['RETURN_CODE'] ?? '').replace(/^0+(?=\d)/, '');
   if (fields['SIGN_TYPE'] !== 'MD5' || !isSigned(fields, secrets.signKey)) {
     // Where the HIS finds our signature wrong the keys differ, and then its own cannot look right to us.
     return code === BAD_SIGNATURE

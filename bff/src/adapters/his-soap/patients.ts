@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { type CallContext, HisError, type HisPatient, type HisPort } from '../../ports/his';
-import { localDate, sex, sexCode, text, textOrNone } from './codecs';
+import { localDate, patientNumber, sex, sexCode, text, textOrNone } from './codecs';
 import type { Gateway } from './gateway';
 import { unfold } from './plain';
 
 const patient = z.object({
-  PAT_ID: text,
+  PAT_ID: patientNumber,
   PAT_NAME: text,
   SEX: sex,
   BIRTHDAY: localDate,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Clock } from '../../ports/clock';
 import type { CallContext, HisEvent, HisPort, HisTransaction, Probe, ProbeResult } from '../../ports/his';
 import type { makeBills } from './bills';
-import { fenText, text, textOrNone, wallTime, wholeNumber } from './codecs';
+import { fenText, patientNumberOrNone, text, textOrNone, wallTime, wholeNumber } from './codecs';
 import type { Gateway } from './gateway';
 import { type Found, isPaid, type Orders } from './orders';
 import type { makePatients } from './patients';
@@ -58,7 +58,7 @@ const event = z.object({
   EVENT_ID: wholeNumber,
   EVENT_TYPE: text,
   EVENT_TIME: wallTime,
-  PAT_ID: textOrNone,
+  PAT_ID: patientNumberOrNone,
   ORDER_ID: textOrNone,
   REG_NO: textOrNone,
   REG_ID: textOrNone,

@@ -8,7 +8,7 @@ import {
   type HisPort,
   type HisReportHead,
 } from '../../ports/his';
-import { countOrNone, flag, pieces, text, textOrNone, wallTimeOrNone } from './codecs';
+import { countOrNone, flag, patientNumber, pieces, text, textOrNone, wallTimeOrNone } from './codecs';
 import type { ReadName } from './config';
 import { fewAtATime, type Gateway } from './gateway';
 import { unfold } from './plain';
@@ -17,13 +17,14 @@ const LONGEST_RANGE_DAYS = 92;
 
 const headFields = {
   REPORT_ID: text,
-  PAT_ID: text,
+  PAT_ID: patientNumber,
   REPORT_TYPE: z.enum(['1', '2', '3']),
   REPORT_TITLE: text,
   DOCTOR_NAME: textOrNone,
   SAMPLE_TIME: wallTimeOrNone,
   REPORT_TIME: wallTimeOrNone,
-  AUDIT_FLAG: flag,
+  AUDIT_FLAG: z.enum(['', '-1', '0', '1']),
+  SAMPLE_STATE: textOrNone,
   AUDITOR: textOrNone,
   ABNORMAL_COUNT: countOrNone,
   CRITICAL_FLAG: flag,
@@ -32,6 +33,10 @@ const headFields = {
 const head = z.object(headFields);
 const heads = z.preprocess(unfold('REPORT_LIST', 'REPORT'), z.object({ REPORT_LIST: z.array(head) }));
 type Head = z.output<typeof head>;
+
+/** States of a sample: 2 result, 3 audited, 4 printed. Some HIS leave the mark empty, and only the state tells. */
+const isAudited = ({ AUDIT_FLAG, SAMPLE_STATE }: Head): boolean =>
+  AUDIT_FLAG === '1' || (AUDIT_FLAG !== '0' && (SAMPLE_STATE === '3' || SAMPLE_STATE === '4'));
 
 /** The HIS's words for a result; one that is not among them is for a person to look at, so it is abnormal. */
 const FLAGS: Record<string, HisLabItem['flag']> = {
@@ -176,7 +181,7 @@ export function makeReports(gateway: Gateway): Pick<HisPort, 'listReports' | 'ge
       if (row.REPORT_ID !== reportId) throw new HisError('Protocol', 'the HIS answered with another report');
       // The HIS does not ask whose report it is; to a stranger it does not exist.
       if (row.PAT_ID !== hisPatientId) throw new HisError('NotFound', 'the report is another patient’s');
-      if (!row.AUDIT_FLAG) throw new HisError('NotFound', 'the report is not audited yet');
+      if (!isAudited(row)) throw new HisError('NotFound', 'the report is not audited yet');
       return row;
     }
     throw new HisError('NotFound', 'the HIS knows no such report');
@@ -193,7 +198,7 @@ export function makeReports(gateway: Gateway): Pick<HisPort, 'listReports' | 'ge
       }
       // How many lines a report has is only in the report.
       return fewAtATime(rows, async (row) =>
-        row.AUDIT_FLAG
+        isAudited(row)
           ? auditedHead(await read(context, hisPatientId, row.REPORT_ID, row.REPORT_TYPE))
           : pendingHead(row),
       );
