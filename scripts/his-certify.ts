@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { toRfc3339 } from '@anzhen/shared-types';
+import { toRfc3339 } from '../shared-types/src';
 import { systemClock } from '../bff/src/adapters/system-clock';
 import { ALL_CASES } from '../bff/src/testing/his-conformance/cases';
 import type { ConformanceCase } from '../bff/src/testing/his-conformance/case';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fen } from '@anzhen/shared-types';
-import { openTestWorld, type TestWorld } from '../../testing/harness';
+import { openTestWorld } from '../../testing/harness';
 import { makeAudit } from '../audit';
 import { AuditRow } from '../audit/audit.table';
 import { makePatientRepository } from '../patient/patient.repository';

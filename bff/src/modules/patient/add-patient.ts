@@ -19,7 +19,7 @@ interface Deps {
   tx: Transactions;
   clock: Clock;
   patients: PatientRepository;
-  privacyGate: PrivacyGate;
+  privacyGate: Pick<PrivacyGate, 'requireAgreement'>;
   binding: BindPatient;
 }
 

@@ -23,7 +23,7 @@ interface Deps {
   clock: Clock;
   cipher: FieldCipher;
   his: Pick<HisPort, 'findPatients' | 'createPatient'>;
-  privacyGate: PrivacyGate;
+  privacyGate: Pick<PrivacyGate, 'requireAgreement'>;
   audit: Audit;
   worklist: Worklist;
   log: Log;
