@@ -17,7 +17,7 @@ export interface OfferDeps {
   clock: Clock;
   outbox: Pick<Outbox, 'add'>;
   his: Pick<HisPort, 'listSlots'>;
-  appointments: Pick<Appointments, 'holdForWaitlist' | 'judgeLimits' | 'find'>;
+  appointments: Pick<Appointments, 'holdForWaitlist' | 'judgeLimits' | 'releaseOffered' | 'find'>;
   entries: WaitlistRepository;
   numbers: ReturnedNumberRepository;
   tell: TellWaiting;
@@ -53,8 +53,14 @@ const makeAccept =
       if (!held) throw new Error('a number is held without a registration');
       const isOurs = await entries.move(scope, entry.id, 'offered', { appointmentId: held.id });
       // Registered at the counter meanwhile: the entry follows that one, and the number in hand is still to be given.
-      if (held.source !== 'waitlist') return { slotId: null, isOurs };
-      if (!isOurs) return { slotId: held.slotId, isOurs };
+      if (held.source !== 'waitlist') return { slotId: null, isOurs, stray: null };
+      if (!isOurs) {
+        const now = await entries.find(scope, entry.id);
+        // Left or cleared while the HIS was asked: nobody wants this number. Else another copy wrote the same offer.
+        const stray = now?.appointmentId === held.id ? null : held;
+        if (stray) await numbers.endOneOf(scope, stray); // It comes back under a registration of its own.
+        return { slotId: held.slotId, isOurs, stray };
+      }
       await numbers.endOneOf(scope, held);
       if (held.status === 'held') await tell.offered(scope, entry, held);
       if (answer.outcome === 'asking') {
@@ -62,7 +68,7 @@ const makeAccept =
         const payload = { entryId: entry.id, appointmentId: held.id };
         await outbox.add(scope, { topic: TELL_LATER, payload, dueAt, dedupeKey: `${TELL_LATER}:${held.id}` });
       }
-      return { slotId: held.slotId, isOurs };
+      return { slotId: held.slotId, isOurs, stray: null };
     });
 
 /** Whom the hospital refused lately; forgotten on a restart, which costs one more question each. */
@@ -100,7 +106,7 @@ const makeHold =
  * physical number somebody gets only the HIS knows, so nothing here can give one number to two people.
  */
 export const makeOfferNumbers = (deps: OfferDeps) => {
-  const { tx, clock, his, entries, numbers } = deps;
+  const { tx, clock, his, appointments, entries, numbers } = deps;
   const oneAtATime = makeOneAtATime();
   const hold = makeHold(deps);
   const accept = makeAccept(deps);
@@ -124,6 +130,10 @@ export const makeOfferNumbers = (deps: OfferDeps) => {
       }
       const accepted = await accept(entry, { ...answer, outcome: answer.outcome });
       line.shift();
+      const { stray } = accepted;
+      // It comes back as every number does; when that fails, the hold ends by its time.
+      if (stray)
+        await appointments.releaseOffered({ ownerId: entry.ownerId, appointmentId: stray.id, requestId: entry.id });
       // Another slot: this person had a number from before, and the one in hand is still to be given.
       if (accepted.slotId === slotId) return accepted.isOurs ? 'offered' : 'given';
     }
