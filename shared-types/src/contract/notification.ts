@@ -4,6 +4,7 @@ import { id, instant } from './shared';
 export const messageEvent = z.enum([
   'booking_confirmed',
   'booking_cancelled',
+  'cancel_refused',
   'session_stopped',
   'doctor_changed',
   'waitlist_offered',

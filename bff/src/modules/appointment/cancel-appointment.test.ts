@@ -30,6 +30,7 @@ test('what the hospital’s rule forbids is said in the hospital’s words, and 
     ...{ code: 'APPOINTMENT.CANNOT_CANCEL', displayText: '医院规定：已取号，请到窗口办理' },
   });
   expect(await b.row(id)).toMatchObject({ status: 'confirmed', endReason: null });
+  expect((await b.messages())[1]).toMatchObject({ event: 'cancel_refused' });
   expect((await b.row(id)).activeNumberKey).not.toBeNull();
   await b.work();
   expect(b.gateway.refundIds()).toHaveLength(0);
@@ -45,6 +46,17 @@ test('a HIS that is away does not keep the person waiting: the outbox asks on', 
   b.world.clock.advance(MINUTE);
   await b.work();
   expect(b.gateway.refundIds()).toHaveLength(1);
+});
+
+test('a rule that the HIS tells of only later comes as a message: nobody believes the number gone', async () => {
+  const { who, id } = await confirmed();
+  b.clinic.fail('refund', 'Unavailable');
+  expect((await b.call('cancelAppointment', who, id)).status).toBe('refunding');
+  b.clinic.fail('refund', 'RuleDenied');
+  await b.work();
+  expect((await b.row(id)).status).toBe('confirmed');
+  const told = (await b.messages()).filter(({ event }) => event === 'cancel_refused');
+  expect(told.map(({ body }) => body.includes('医院规定：已取号，请到窗口办理'))).toEqual([true]);
 });
 
 test('three taps at once and one afterwards give it back once', async () => {

@@ -1,7 +1,9 @@
+import { SECOND } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Checkpoint } from '../../platform/checkpoint';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
+import { waitAtMost } from '../../platform/wait-at-most';
 import type { Clock } from '../../ports/clock';
 import type { Audit } from '../audit';
 import { type BookingRules, cancellableUntil, judgeCancel } from './appointment.policy';
@@ -29,6 +31,8 @@ export interface CancelCommand {
   appointmentId: string;
   requestId: string;
 }
+
+const WAIT_MS = 3 * SECOND;
 
 type CancelReason = 'by_patient' | 'doctor_changed';
 
@@ -69,8 +73,8 @@ export const makeLetGo = (deps: Deps) => {
   const takeBack = async (row: AppointmentRow, reason: CancelReason, requestId: string): Promise<void> => {
     await startRefund(row, reason, requestId);
     checkpoint('cancel.marked');
-    // The person waits for the hospital's word, because its rules may keep the number. Without an answer the outbox asks on.
-    const outcome = await refund(row.id).catch((): RefundOutcome => ({ kind: 'over' }));
+    // The person waits for the hospital's word, because its rules may keep the number. What comes later comes as a message.
+    const outcome = await waitAtMost<RefundOutcome>(WAIT_MS, refund(row.id), { kind: 'over' });
     if (outcome.kind === 'denied') {
       throw new AppError('APPOINTMENT.CANNOT_CANCEL', { appointmentId: row.id }, outcome.displayText);
     }

@@ -20,7 +20,7 @@ type Doctor = Pick<HisSession, 'doctorId' | 'doctorName' | 'doctorTitle'>;
 const ASKED_IN: readonly string[] = ['held', 'paying', 'paid', 'paid_his_unknown', 'confirmed'];
 
 /** What the question about a registration should be now; undefined when it is right as it stands. */
-export const judgeDoctor = (
+const judgeDoctor = (
   row: Pick<AppointmentRow, 'status' | 'doctorId' | 'doctorName' | 'doctorChange'>,
   doctor: Doctor,
 ): DoctorChange | null | undefined => {

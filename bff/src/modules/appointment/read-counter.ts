@@ -2,6 +2,7 @@ import { addDays, hospitalDate, SECOND } from '@anzhen/shared-types';
 import { aFewAtATime } from '../../platform/a-few-at-a-time';
 import type { Transactions } from '../../platform/db/transaction';
 import { makeShortMemory } from '../../platform/single-flight';
+import { waitAtMost } from '../../platform/wait-at-most';
 import type { Clock } from '../../ports/clock';
 import type { HisPort, HisRegistration } from '../../ports/his';
 import type { Catalog } from '../catalog';
@@ -119,14 +120,5 @@ export type ReadCounter = ReturnType<typeof makeReadCounter>;
 export const makeReadCounterSoon =
   (readCounter: ReadCounter) =>
   async (people: readonly PatientFacts[]): Promise<void> => {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, WAIT_MS);
-    });
-    const reading = readCounter(people).then(
-      () => undefined,
-      () => undefined,
-    );
-    await Promise.race([reading, late]);
-    clearTimeout(timer);
+    await waitAtMost(WAIT_MS, readCounter(people), 0);
   };

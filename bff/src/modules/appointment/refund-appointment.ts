@@ -75,7 +75,7 @@ const makeTakeBack = (deps: Deps) => {
  * is idempotent by key, ours by state. @throws Error when it must be tried again
  */
 export const makeRefundAppointment = (deps: Deps) => {
-  const { tx, his, appointments, changes, worklist, checkpoint } = deps;
+  const { tx, his, appointments, changes, worklist, tell, checkpoint } = deps;
   const takeBack = makeTakeBack(deps);
 
   /** Whether the window was faster: then the HIS refuses us although the number is back. */
@@ -92,7 +92,11 @@ export const makeRefundAppointment = (deps: Deps) => {
       return takeBack({ ...row, endReason: 'at_counter' }, 'unclear', { code: error.code });
     }
     if (error.code === 'RuleDenied' && reason === 'by_patient') {
-      await changes.moveFrom(tx.outside, row.id, ['refunding'], { status: 'confirmed', endReason: null });
+      await tx.run(async (scope) => {
+        const to = { status: 'confirmed', endReason: null } as const;
+        if (await changes.moveFrom(scope, row.id, ['refunding'], to))
+          await tell.cancelRefused(scope, row, error.displayText);
+      });
       return { kind: 'denied', displayText: error.displayText };
     }
     await tx.run(async (scope) => {

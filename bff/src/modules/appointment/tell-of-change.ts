@@ -83,6 +83,14 @@ export const makeTellOfChange = (deps: Deps) => {
       return tell(scope, row, 'booking_cancelled', { body });
     },
 
+    /** The hospital's rules keep the number; whoever thinks that it is gone would be missed on the day. */
+    cancelRefused(scope: Scope, row: AppointmentRow, displayText: string | undefined): Promise<void> {
+      const why = displayText ? `医院说：${displayText}` : '请到挂号窗口办理';
+      const body = (who: string, day: string): string =>
+        `${who}，${day} ${row.departmentName}的号没有退成，仍为您保留。${why}。`;
+      return tell(scope, row, 'cancel_refused', { matter: `:${deps.clock.now().getTime()}`, body });
+    },
+
     refunded(scope: Scope, row: AppointmentRow): Promise<void> {
       const body = (who: string, day: string): string => `${who}，${day} ${row.departmentName}的挂号费已原路退回。`;
       return tell(scope, row, 'refunded', { body });

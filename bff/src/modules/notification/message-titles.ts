@@ -4,6 +4,7 @@ import type { MessageEvent } from '@anzhen/shared-types';
 export const messageTitles: Readonly<Record<MessageEvent, string>> = {
   booking_confirmed: '挂号成功',
   booking_cancelled: '已退号',
+  cancel_refused: '没有退成号',
   session_stopped: '医生停诊',
   doctor_changed: '换了医生',
   waitlist_offered: '候补到号了',

@@ -16,6 +16,7 @@ export const looks: Record<MessageView['event'], EventLook> = {
   waitlist_cleared: { icon: 'cancel-ink2', tone: 'grey', verb: '另选时间' },
   no_show: { icon: 'missed-amber', tone: 'amber', verb: '看爽约记录' },
   booking_cancelled: { icon: 'cancel-ink2', tone: 'grey', verb: '看这个号' },
+  cancel_refused: { icon: 'missed-amber', tone: 'amber', verb: '看这个号' },
   session_stopped: { icon: 'stopped-red', tone: 'red', verb: '去改约或退号' },
   checked_in: { icon: 'pin-ink2', tone: 'grey', verb: '看候诊进度' },
   queue_near: { icon: 'call-qing', tone: undefined, verb: '看候诊进度' },
