@@ -33,7 +33,10 @@ interface QuiesceOptions {
   /** Moves the clock; by default of the outside world, and waits for the BFF. */
   jumpTo?: (target: Date) => Promise<void>;
   limitMs?: number;
-  /** The longest stretch of hospital time that may pass: everything automatic ends before. */
+  /**
+   * The longest stretch of hospital time that may pass. Everything automatic ends before; what is handed to a person
+   * after a day because nobody ended it must not hide there.
+   */
   horizonMs?: number;
 }
 
@@ -60,7 +63,7 @@ const readWaits = async (connection: Connection, events: number): Promise<Wait[]
  * nobody waits. Answers what still waits at the end: normally nothing.
  */
 export const quiesce = async (options: QuiesceOptions): Promise<Wait[]> => {
-  const { databaseUrl, outside, bff, isNetworkIdle = () => true, limitMs = 300_000, horizonMs = 30 * HOUR } = options;
+  const { databaseUrl, outside, bff, isNetworkIdle = () => true, limitMs = 300_000, horizonMs = 8 * HOUR } = options;
   const follow = async (target: Date): Promise<void> => {
     await outside.moveTo(target);
     await bff.follows(target);

@@ -14,8 +14,8 @@ import { openMariaDb, openRedis } from './stores';
  *   npm run chaos -- --hours 1        new seeds until the time is over
  */
 
-const BATCH_SIZE = 80;
-const BATCHES = 4;
+const BATCH_SIZE = 150;
+const BATCHES = 2;
 
 interface Options {
   seed: number;

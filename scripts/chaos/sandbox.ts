@@ -32,7 +32,11 @@ export const openOutsideWorld = async (dir: string): Promise<OutsideWorld> => {
   });
   const path = (await process_.start()).replace('SANDBOX READY ', '');
   const credentials = JSON.parse(readFileSync(path, 'utf8')) as Credentials;
-  const control = <T>(at: string, body?: unknown) => askJson(`${credentials.urls.control}${at}`, body) as Promise<T>;
+  const control = <T>(at: string, body?: unknown): Promise<T> => {
+    const ask = () => askJson(`${credentials.urls.control}${at}`, body) as Promise<T>;
+    // A kept connection may have been closed in the very moment in which it is used again.
+    return ask().catch((error: unknown) => (error instanceof TypeError ? ask() : Promise.reject(error)));
+  };
   const now = async () => new Date((await control<{ now: string }>('/clock')).now);
   return {
     credentials,
