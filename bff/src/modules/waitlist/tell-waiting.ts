@@ -43,7 +43,8 @@ export const makeTellWaiting = ({ clock, patients, notifications }: Deps) => {
       const visit = `${day} ${held.startsAt} ${entry.departmentName} ${entry.doctorName}`;
       const body = `${who}候补到了${visit}的号。请在 ${minutes} 分钟内付款（${hospitalTime(until)} 前），过时让给下一位。`;
       const link = { route: 'booking.confirm', params: { appointmentId: held.id } };
-      await notifications.notify(scope, messageOf(entry, 'waitlist_offered', { body, link, facts }));
+      const shown = { ...facts, day: `${day} ${held.startsAt}`, advice: `请在 ${hospitalTime(until)} 前付款` };
+      await notifications.notify(scope, messageOf(entry, 'waitlist_offered', { body, link, facts: shown }));
     },
 
     async cleared(scope: Scope, entries: readonly WaitlistEntryRow[], reason: ClearReason): Promise<void> {
