@@ -154,6 +154,7 @@ const stopped: BrowserStep = {
     const money = await read(phone, '#stopped-card');
     expect(/全额退/.test(money), '停诊应当说钱全额退回', money);
     await camera.shoot(phone.page, 'booking.appointment-stopped');
+    await seeText(phone, '#stopped-card', '已全额退回');
     return `另约 ${await takeOffer(visit)}`;
   },
 };

@@ -1,5 +1,6 @@
 import type { DepartmentDayView, DoctorView } from '../../shared-types/src';
 import { type Api } from '../local/api';
+import { waitUntil } from '../local/processes';
 import { askJson } from '../local/world';
 
 const MOST_NUMBERS = 80;
@@ -51,9 +52,15 @@ export const findOtherDoctor = async (
   throw new Error(`${departmentCode} has no doctor besides ${doctorName}`);
 };
 
-const sellOne = async ({ controlUrl }: Counter, sessionId: string): Promise<string> => {
-  const { regNo } = await askJson(`${controlUrl}/his/window-booking`, { sessionId });
-  return String(regNo);
+interface Sold {
+  regNo: string;
+  /** Added to a session that had none left (加号): nobody gets it when it comes back. */
+  isExtra: boolean;
+}
+
+const sellOne = async ({ controlUrl }: Counter, sessionId: string): Promise<Sold> => {
+  const { regNo, isExtra } = await askJson(`${controlUrl}/his/window-booking`, { sessionId });
+  return { regNo: String(regNo), isExtra: isExtra === true };
 };
 
 /** The counter sells until this slot is gone: in a full session for good, otherwise in the order of the day. */
@@ -66,15 +73,16 @@ export const sellSlot = async (counter: Counter, sessionId: string, startsAt: st
   throw new Error(`${sessionId} still has ${startsAt}`);
 };
 
-/** The counter sells a whole session; gives back the registration sold last. */
+/** The counter sells a whole session; gives back the last registration that took a number of it. */
 export const sellSession = async (counter: Counter, { day, sessionId }: Offered): Promise<string> => {
-  const params = { departmentCode: day.department.code };
   let last = '';
-  for (let sold = 0; sold < MOST_NUMBERS; sold += 1) {
-    const { doctors } = await counter.api.call('getDepartmentDay', { params, query: { date: day.date } });
-    const session = doctors.flatMap(({ sessions }) => sessions).find(({ id }) => id === sessionId);
-    if (session?.status === 'full') return last;
-    last = await sellOne(counter, sessionId);
+  for (let sold = await sellOne(counter, sessionId); !sold.isExtra; sold = await sellOne(counter, sessionId)) {
+    last = sold.regNo;
   }
-  throw new Error(`${sessionId} is not full`);
+  const params = { departmentCode: day.department.code };
+  await waitUntil('约满还没有显示', async () => {
+    const { doctors } = await counter.api.call('getDepartmentDay', { params, query: { date: day.date } });
+    return doctors.flatMap(({ sessions }) => sessions).find(({ id }) => id === sessionId)?.status === 'full';
+  });
+  return last;
 };

@@ -65,7 +65,7 @@ const ChangeCard = ({ appointment }: { appointment: AppointmentView }) => {
         <Icon name="transfer-qing" size="l" />
         <View className="f1">
           <View className="t2">{`医生换成 ${to}`}</View>
-          <View className="body mt1">{`${doctorChange.fromDoctor} 不能出诊了。时间、地点和费用都不变。`}</View>
+          <View className="body mt1">{`${doctorChange.fromDoctor} 不能出诊了。时间和地点都不变。`}</View>
           <View className="sub mt2">
             {`不选也没关系，号一直留着。${own > 0 ? `不想看可以退号，${formatYuan(own)} 全额退回。` : '不想看可以退号。'}`}
           </View>
