@@ -66,9 +66,17 @@ export class ConfigError extends Error {}
 
 const sandboxFile = z.looseObject({ urls: z.record(z.string(), z.string()) });
 
+function read(file: string): unknown {
+  try {
+    return parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new ConfigError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 /** Reads YAML or JSON. @throws ConfigError */
 export function readCertifyConfig(file: string): CertifyConfig {
-  const parsed = certifyConfig.safeParse(parse(readFileSync(file, 'utf8')));
+  const parsed = certifyConfig.safeParse(read(file));
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'config'}: ${issue.message}`);
   throw new ConfigError(lines.join('\n'));
@@ -92,9 +100,7 @@ function offersOf(config: CertifyConfig, controlUrl: string | null): ReadonlySet
 export function peerOf(config: CertifyConfig): Peer {
   const adapter = KNOWN_ADAPTERS[config.adapter];
   if (!adapter) throw new ConfigError(`adapter: must be ${Object.keys(KNOWN_ADAPTERS).join(' or ')}`);
-  const file = config.credentialsFile
-    ? sandboxFile.parse(JSON.parse(readFileSync(config.credentialsFile, 'utf8')))
-    : null;
+  const file = config.credentialsFile ? sandboxFile.parse(read(config.credentialsFile)) : null;
   const fromFile = z.record(z.string(), z.string()).safeParse(file?.[adapter.sandboxName]).data;
   const url = config.url ?? file?.urls[adapter.sandboxName];
   const credentials = config.credentials ?? fromFile;

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { HisError, type HisPort } from '../../ports/his';
-import { type ConformanceCase, verdictOn } from './case';
+import { type ConformanceCase, GROUPS, verdictOn } from './case';
 import { ALL_CASES } from './cases';
+import { peerOf, readCertifyConfig } from './certify-config';
 import { sandboxHarness } from './describe-his-adapter';
 import type { HisHarness } from './harness';
 import { figuresOf, makeMask, toMarkdown, totalsOf } from './report';
@@ -168,7 +172,7 @@ test('what an adapter cannot do is absent, what a site cannot play is not shown,
 test('every case has a name of its own, and every group has cases', () => {
   const names = ALL_CASES.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
-  expect(new Set(ALL_CASES.map(({ group }) => group)).size).toBe(13);
+  expect(new Set(ALL_CASES.map(({ group }) => group)).size).toBe(GROUPS.length);
 });
 
 test('the report says what failed with both sides, counts every kind, and names nobody', () => {
@@ -190,4 +194,29 @@ test('the report says what failed with both sides, counts every kind, and names 
   expect(report).toContain('| hold | 3 | 3 | 5 |');
   expect(report).toContain('kit_1');
   expect(makeMask(SANDBOX_SITE, ['top-secret'])(`${report} top-secret`)).not.toMatch(/余佩兰|top-secret/);
+});
+
+test('a certify config is checked word by word, and the example is one', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'his-certify-'));
+  const file = path.join(folder, 'config.json');
+  const read = (changes: object) => {
+    writeFileSync(file, JSON.stringify({ adapter: 'his-rest', oracle: 'none', site: 'sandbox', ...changes }));
+    return readCertifyConfig(file);
+  };
+  const reachable = { url: 'http://127.0.0.1:9', credentials: { appId: 'a', appSecret: 'b' } };
+  try {
+    expect(read({}).mayWrite).toEqual([]);
+    expect(() => read({ mayWrite: ['everything'] })).toThrow('mayWrite.0');
+    expect(() => read({ passwords: 1 })).toThrow('passwords');
+    expect(() => peerOf(read({}))).toThrow('url and credentials');
+    expect(() => peerOf(read({ ...reachable, adapter: 'his-none' }))).toThrow('adapter: must be');
+    expect(() => peerOf(read({ ...reachable, credentials: { appId: 'a' } }))).toThrow('appSecret missing');
+    expect(() => peerOf(read({ credentialsFile: path.join(folder, 'none.json') }))).toThrow('cannot be read');
+    expect([...peerOf(read({ ...reachable, sameDay: true })).offers]).toEqual(['sameDay']);
+    const example = readCertifyConfig(path.join(__dirname, 'certify-sandbox.yaml'));
+    expect([example.oracle, example.moveClock]).toEqual(['sandbox', true]);
+    expect(example.mayWrite).toEqual([...GROUPS]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -1,6 +1,7 @@
 import { fen } from '@anzhen/shared-types';
 import type { ConformanceCase } from '../case';
 import { done, holds, rejected, same } from '../expectations';
+import { TRAPS } from '../harness';
 import { context, peerHas } from '../world';
 
 const group = 'refund';
@@ -104,19 +105,18 @@ const refusedCases: ConformanceCase[] = [
       await peerHas(world, key, 'arrived', 'it stays');
     },
   },
-  ...(['code', 'flag'] as const).map((how): ConformanceCase => ({
+  ...TRAPS.refundDenial.map((how): ConformanceCase => ({
     group,
-    name: `a hospital that does not allow it (said by a ${how}) is not overridden, and no text for engineers is shown`,
-    needs: ['holds', 'trap:refundDenial'],
+    name: `a hospital that says no by a ${how} is not overridden, and no text for engineers is shown`,
+    needs: ['holds', 'sameDay', 'trap:refundDenial'],
     writes: true,
     async run(world) {
-      const { key, paid } = await world.paid({ fee: 'some' });
+      const { key, paid, registration } = await world.paid({ day: world.today(), fee: 'some' });
+      done(await world.his.checkIn(context, registration.registrationNo), 'signed in: too late to give back');
       await world.staff.play('refundDenial', how);
-      const result = await world.his.refund(context, key, paid.amount, REASON);
-      if (result.kind === 'done') return world.note('this HIS has no such way to say no');
-      const error = rejected(result, ['RuleDenied'], 'not allowed');
+      const error = rejected(await world.his.refund(context, key, paid.amount, REASON), ['RuleDenied'], 'not allowed');
       holds(!/\d{4}|code/i.test(error.displayText ?? ''), 'no code is in the sentence', error.displayText);
-      await peerHas(world, key, 'confirmed', 'the registration stays');
+      await peerHas(world, key, 'arrived', 'the registration stays');
     },
   })),
   {

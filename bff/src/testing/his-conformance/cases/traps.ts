@@ -144,8 +144,11 @@ const ORDINARY = [
   'lock',
 ] as const;
 
+/** Under this one a free number is not to be found by looking; it has a case of its own. */
+const isOrdinary = (value: string | number): boolean => value !== 'lying';
+
 const ordinaryCases = ORDINARY.flatMap((trap) =>
-  TRAPS[trap].map((value): ConformanceCase => ({
+  TRAPS[trap].filter(isOrdinary).map((value): ConformanceCase => ({
     group,
     name: `with the habit ${trap} = ${value} an ordinary visit is right or refused, and never misread`,
     needs: ['holds', 'numbers', 'oracle', 'staff', `trap:${trap}`],
@@ -203,6 +206,38 @@ const releaseCases = TRAPS.autoRelease.map((value): ConformanceCase => ({
 }));
 
 const otherCases: ConformanceCase[] = [
+  {
+    group,
+    name: 'numbers that are shown as left and are gone are refused as taken',
+    needs: [...NEEDS, 'trap:left'],
+    writes: true,
+    async run(world) {
+      const free = await world.freeNumber();
+      await sellOut(world, free.session.id);
+      await world.staff.play('left', 'lying');
+      const shown = (await world.his.listSlots(context, free.session.id)).find(({ id }) => id === free.slot.id);
+      holds((shown?.left ?? 0) > 0, 'the HIS shows numbers', shown);
+      const key = world.newKey();
+      const command = commandFor(await world.patientId(world.site.patient), free);
+      rejected(await world.his.hold(context, key, command), ['SlotTaken', 'SessionFull'], 'none is there');
+      same(await world.oracle.registration(key), null, 'the peer has given nothing');
+    },
+  },
+  {
+    group,
+    name: 'one number a day for a person (限号) is told as a rule, with a sentence for the patient',
+    needs: [...NEEDS, 'trap:bookingRule'],
+    writes: true,
+    async run(world) {
+      const day = addDays(world.today(), Math.min(3, world.site.daysAhead));
+      await world.held({ day, for: world.site.twoFiles ?? world.site.patient });
+      await world.staff.play('bookingRule', 'day');
+      const free = await world.freeNumber({ day });
+      const command = commandFor(await world.patientId(world.site.twoFiles ?? world.site.patient), free);
+      const error = rejected(await world.his.hold(context, world.newKey(), command), ['RuleDenied'], 'one a day');
+      holds(/[一-龥]/.test(error.displayText ?? ''), 'a sentence', error.displayText);
+    },
+  },
   {
     group,
     name: 'a HIS that refuses an identity with several files says so: all files or AmbiguousPatient, never one',
