@@ -91,6 +91,22 @@ test('an unpaid hold ends with its payment closed: nobody can pay for a session 
   expect(await b.returned()).toHaveLength(0);
 });
 
+test('one whose payment cannot be looked at now does not keep the others waiting, and is helped later', async () => {
+  b = await openBookingWorld();
+  const [first, second] = [await b.person(0), await b.person(1)];
+  const [broken, other] = [await b.hold(first), await b.hold(second)];
+  await b.startPay(first, broken);
+  b.clinic.stop('S1');
+  const close = b.gateway.close.bind(b.gateway);
+  b.gateway.close = () => Promise.reject(new Error('socket hang up'));
+  await expect(b.stopEvent()).rejects.toThrow('socket hang up');
+  expect((await b.row(other)).status).toBe('cancelled');
+  b.gateway.close = close;
+  await b.jobNamed('watch-sessions');
+  expect(await b.row(broken)).toMatchObject({ status: 'cancelled', endReason: 'stopped' });
+  expect(await events()).toEqual(['session_stopped', 'session_stopped']);
+});
+
 test('money that arrives while the session is being stopped goes back, and the person is told why', async () => {
   b = await openBookingWorld();
   const who = await b.person(0);

@@ -1,3 +1,4 @@
+import { aFewAtATime } from '../../platform/a-few-at-a-time';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
 import type { Worklist } from '../audit';
@@ -17,6 +18,8 @@ interface Deps {
   clearWaitlist(sessionId: string): Promise<unknown>;
 }
 
+// Each unpaid one is a question to WeChat.
+const PEOPLE_AT_ONCE = 2;
 const ENTRIES_MAX = 5_000;
 
 /** Remembers what this process has done already. It only saves work: that nothing happens twice, the database says. */
@@ -87,12 +90,15 @@ export const makeStopSession = (deps: Deps) => {
   const clearedBefore = makeDoneBefore();
 
   return async (sessionId: string): Promise<number> => {
-    let ended = 0;
-    for (const row of await changes.watchedOf(tx.outside, [sessionId])) if (await stopOne(row)) ended += 1;
     if (!clearedBefore.has(sessionId)) {
       await clearWaitlist(sessionId);
       clearedBefore.add(sessionId);
     }
+    let ended = 0;
+    // One who cannot be helped now does not keep the others waiting.
+    await aFewAtATime(await changes.watchedOf(tx.outside, [sessionId]), PEOPLE_AT_ONCE, async (row) => {
+      if (await stopOne(row)) ended += 1;
+    });
     return ended;
   };
 };
