@@ -34,7 +34,8 @@ export const useAppealKeys = (isOn: boolean, keys: AppealKeys): void => {
       event.preventDefault();
       action();
     };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
+    // On the way down: Taro's text box keeps the keys pressed in it to itself.
+    window.addEventListener('keydown', onKey, true);
+    return () => window.removeEventListener('keydown', onKey, true);
   }, [isOn]);
 };
