@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { addDays, hospitalDate, sumFen, toYuanText } from '@anzhen/shared-types';
 import type { Clock } from '../../ports/clock';
 import { type HisBill, HisError, type HisPort } from '../../ports/his';
-import { flag, toWallTime, wallTime, yuan } from './codecs';
+import { flag, patientNumber, toWallTime, wallTime, yuan } from './codecs';
 import { INSURANCE_CODES } from './patients';
 import { aFewAtATime, type HisTransport } from './transport';
 
@@ -19,7 +19,7 @@ const item = z.object({
 
 const bill = z.object({
   billId: z.string().min(1),
-  patId: z.string().min(1),
+  patId: patientNumber,
   regNo: z.string(),
   billType: z.enum(['1', '2', '3']),
   title: z.string().min(1),
@@ -92,7 +92,9 @@ export function makeBills(transport: HisTransport, clock: Clock): Bills {
         transport.read(context, 'listBills', { patId: hisPatientId, billStatus, ...range }, heads),
       );
       const ids = lists.flatMap(({ list }) => list.map(({ billId }) => billId));
-      const rows = await aFewAtATime(ids, (billId) => transport.read(context, 'getBill', { billId }, bill));
+      const rows = await aFewAtATime(ids, (billId) =>
+        transport.read(context, 'getBill', { billId }, bill.extend({ billId: z.literal(billId) })),
+      );
       // A bill may have expired between the two readings.
       return rows.filter((row) => row.patId === hisPatientId && row.billStatus !== '9').map(toBill);
     },
@@ -122,7 +124,12 @@ export function makeBills(transport: HisTransport, clock: Clock): Bills {
         ...(command.insuranceOrderId === null ? {} : { insuranceTradeNo: command.insuranceOrderId }),
         paidAt: toWallTime(command.paidAt),
       };
-      const schema = z.object({ receiptNo: z.string().min(1), guides: z.array(guide), replayed: flag });
+      const schema = z.object({
+        orderId: z.literal(key),
+        receiptNo: z.string().min(1),
+        guides: z.array(guide),
+        replayed: flag,
+      });
       const call = { operation: 'settle', request, probe: { operation: 'settle', key }, schema } as const;
       return transport.write(context, call, (row) => ({
         value: { receiptNo: row.receiptNo, guidance: row.guides.sort((a, b) => a.step - b.step).map(guideLine) },

@@ -14,7 +14,7 @@ export function makeCheckIn(
   return {
     async checkIn(context, registrationNo) {
       const probe = { operation: 'checkIn', key: registrationNo } as const;
-      const schema = z.object({ replayed: flag });
+      const schema = z.object({ regNo: z.literal(registrationNo), replayed: flag });
       const call = { operation: 'checkIn', request: { regNo: registrationNo }, probe, schema } as const;
       const result = await transport.write(context, call, (row) => ({ value: undefined, replayed: row.replayed }));
       if (result.kind !== 'unknown') return result;

@@ -48,6 +48,11 @@ export const countOrNone = z
 
 export const flag = z.enum(['0', '1']).transform((value) => value === '1');
 
+/** Ten digits; some HIS drop the zeros before a patient's number, everywhere but in the patient's own file. */
+const padded = (given: string): string => (/^\d{1,9}$/.test(given) ? given.padStart(10, '0') : given);
+export const patientNumber = z.string().min(1).transform(padded);
+export const patientNumberOrNone = z.string().transform((given) => (given === '' ? '' : padded(given)));
+
 /** `2026-11-24 10:15:00` on the hospital's wall, from an instant. */
 export const toWallTime = (at: Date): string =>
   new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');

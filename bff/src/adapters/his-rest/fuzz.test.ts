@@ -12,7 +12,7 @@ let world: Awaited<ReturnType<typeof startHis>>;
 /** What the sandbox really answered, by operation. */
 const recorded = new Map<string, string>();
 /** Set once the recording is over: what is answered instead. */
-let answerOf: ((operation: string) => Buffer | string) | null = null;
+let answerOf: ((operation: string, exact: string) => Buffer | string) | null = null;
 let his: HisPort;
 let operations: Record<string, () => Promise<unknown>>;
 
@@ -22,18 +22,26 @@ async function bytesOf(message: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** Which bill or report is asked for; each has an answer of its own. */
+function idIn(body: Buffer): string {
+  const { billId = '', reportId = '' } = JSON.parse(body.toString('utf8')) as { billId?: string; reportId?: string };
+  return billId + reportId;
+}
+
 /** Between the adapter and the sandbox: first it writes down what it hears, then it answers in the sandbox's place. */
 const recorder = createServer((message, response) => {
   const work = async () => {
     const body = await bytesOf(message);
     const operation = message.url?.split('/').at(-1) ?? '';
-    if (answerOf !== null) return response.end(answerOf(operation));
+    const exact = `${operation} ${idIn(body)}`;
+    if (answerOf !== null) return response.end(answerOf(operation, exact));
     const headers = Object.fromEntries(
       Object.entries(message.headers).filter(([name]) => name.startsWith('x-') || name === 'content-type'),
     ) as Record<string, string>;
     const url = world.sandbox.credentials.urls.his + (message.url ?? '');
     const text = await (await fetch(url, { method: 'POST', headers, body: new Uint8Array(body) })).text();
     if (!recorded.has(operation)) recorded.set(operation, text);
+    if (!recorded.has(exact)) recorded.set(exact, text);
     return response.end(text);
   };
   work().catch((error: unknown) => response.writeHead(500).end(String(error)));
@@ -128,7 +136,7 @@ async function outcomeOf(run: () => Promise<unknown>): Promise<unknown> {
 
 /** Answers as recorded, but for one operation. */
 const harm = (operation: string, answer: Buffer | string) => {
-  answerOf = (asked) => (asked === operation ? answer : (recorded.get(asked) ?? ''));
+  answerOf = (asked, exact) => (asked === operation ? answer : (recorded.get(exact) ?? recorded.get(asked) ?? ''));
 };
 
 const ODD: Json[] = [
@@ -171,8 +179,9 @@ const named = (index: number): [string, () => Promise<unknown>] => {
 };
 
 test('as it was recorded every operation answers', async () => {
-  expect([...recorded.keys()].sort()).toEqual(Object.keys(operations).sort());
-  answerOf = (asked) => recorded.get(asked) ?? '';
+  const names = [...recorded.keys()].filter((name) => !name.includes(' '));
+  expect(names.sort()).toEqual(Object.keys(operations).sort());
+  answerOf = (asked, exact) => recorded.get(exact) ?? recorded.get(asked) ?? '';
   for (const [name, run] of Object.entries(operations)) {
     const outcome = await outcomeOf(run);
     expect([name, typeof outcome, (outcome as { kind?: string }).kind ?? 'done']).toEqual([name, 'object', 'done']);
@@ -226,6 +235,21 @@ test('a write is never "rejected" by an answer that was cut short', async () => 
   );
 });
 
+test('an answer that belongs to another question is no answer', async () => {
+  const renamed = (name: string, field: string) =>
+    harm(name, (recorded.get(name) ?? '').replaceAll(new RegExp(`"${field}":"[^"]*"`, 'g'), `"${field}":"other"`));
+  const reads = { getRegistration: 'orderId', listRegistrations: 'patId', getReport: 'reportId', getBill: 'billId' };
+  for (const [name, field] of Object.entries({ ...reads, findPatients: 'patName', tradeCheck: 'orderId' })) {
+    renamed(name, field);
+    expect([name, await outcomeOf(operations[name] ?? (() => Promise.resolve()))]).toEqual([name, 'Protocol']);
+  }
+  for (const name of ['hold', 'confirm', 'refund', 'settle']) {
+    renamed(name, 'orderId');
+    const outcome = (await outcomeOf(operations[name] ?? (() => Promise.resolve()))) as { kind: string };
+    expect([name, outcome.kind]).toEqual([name, 'unknown']);
+  }
+});
+
 test('deep and long answers end early', async () => {
   for (const bomb of [
     '['.repeat(1_000_000),
@@ -250,7 +274,7 @@ test('a bill of 10,000 lines is read, and its sum is exact', async () => {
   answer.data.items = cents.map((each) => ({ ...answer.data.items[0], fee: yuanText(BigInt(each)) }));
   answer.data.totalFee = yuanText(total);
   const one = JSON.parse(recorded.get('listBills') ?? '{}') as { data: { list: object[] } };
-  one.data.list = one.data.list.slice(0, 1);
+  one.data.list = one.data.list.slice(0, 1).map((head) => ({ ...head, billId: answer.data.billId }));
   answerOf = (asked) => JSON.stringify(asked === 'listBills' ? one : answer);
   const bills = (await operations['listBills']?.()) as Awaited<ReturnType<HisPort['listBills']>>;
   expect([bills[0]?.items.length, bills[0]?.total]).toEqual([10_000, Number(total)]);

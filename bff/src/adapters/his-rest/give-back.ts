@@ -16,7 +16,7 @@ export function makeGiveBack(transport: HisTransport): Pick<HisPort, 'release' |
     const asked = { op: 'refund', orderId: key };
     const { state } = await transport.read(context, 'tradeCheck', asked, z.object({ state: z.string() }));
     if (state !== 'applied') return null;
-    const schema = z.object({ orderStatus: z.literal('5'), refundBy: moneyBy });
+    const schema = z.object({ orderId: z.literal(key), orderStatus: z.literal('5'), refundBy: moneyBy });
     const { refundBy } = await transport.read(context, 'getRegistration', { orderId: key }, schema);
     return { moneyBy: MONEY_BY[refundBy] };
   };
@@ -24,7 +24,7 @@ export function makeGiveBack(transport: HisTransport): Pick<HisPort, 'release' |
   return {
     async release(context, key) {
       const probe: Probe = { operation: 'cancel', key };
-      const schema = z.object({ replayed: flag });
+      const schema = z.object({ orderId: z.literal(key), replayed: flag });
       const call = { operation: 'release', request: { orderId: key }, probe, schema } as const;
       const result = await transport.write(context, call, (row) => ({ value: undefined, replayed: row.replayed }));
       const isGone = result.kind === 'rejected' && result.error.code === 'NotFound';
@@ -33,7 +33,7 @@ export function makeGiveBack(transport: HisTransport): Pick<HisPort, 'release' |
     async refund(context, key, amount: Fen, reason): Promise<WriteResult<Refunded>> {
       // A registration is given back once and whole, so the key of its hold also names its refund.
       const request = { orderId: key, refundOrderId: key, refundFee: toYuanText(fen(amount)), reason };
-      const schema = z.object({ moneyBy, replayed: flag });
+      const schema = z.object({ orderId: z.literal(key), moneyBy, replayed: flag });
       const call = { operation: 'refund', request, probe: { operation: 'refund', key }, schema } as const;
       const result = await transport.write(context, call, (row) => ({
         value: { moneyBy: MONEY_BY[row.moneyBy] },

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { HisPatient, HisPort } from '../../ports/his';
-import { localDate, flag } from './codecs';
+import { localDate, flag, patientNumber } from './codecs';
 import type { HisTransport } from './transport';
 
 const patient = z.object({
-  patId: z.string().min(1),
+  patId: patientNumber,
   patName: z.string().min(1),
   sex: z.enum(['1', '2']),
   birthday: localDate,
@@ -32,7 +32,8 @@ const toPatient = (row: z.output<typeof patient>): HisPatient => ({
 export const makePatients = (transport: HisTransport): Pick<HisPort, 'findPatients' | 'createPatient'> => ({
   async findPatients(context, { idNumber, name }) {
     const request = { idNo: idNumber.toUpperCase(), patName: name };
-    const { list } = await transport.read(context, 'findPatients', request, z.object({ list: z.array(patient) }));
+    const own = patient.extend({ patName: z.literal(name), idNo: z.literal(['', request.idNo]) });
+    const { list } = await transport.read(context, 'findPatients', request, z.object({ list: z.array(own) }));
     return list.map(toPatient);
   },
   createPatient(context, key, given) {
@@ -53,7 +54,7 @@ export const makePatients = (transport: HisTransport): Pick<HisPort, 'findPatien
             guardianPhone: given.phone,
           }),
     };
-    const schema = patient.extend({ replayed: flag });
+    const schema = patient.extend({ patName: z.literal(given.name), replayed: flag });
     const probe = { operation: 'createPatient', key } as const;
     return transport.write(context, { operation: 'createPatient', request, probe, schema }, (row) => ({
       value: toPatient(row),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MINUTE } from '@anzhen/shared-types';
 import type { Clock } from '../../ports/clock';
 import type { HisEvent, HisPort, HisTransaction, Probe } from '../../ports/his';
-import { wallTime, yuan } from './codecs';
+import { patientNumberOrNone, wallTime, yuan } from './codecs';
 import type { HisTransport } from './transport';
 
 /** Longer than the longest write may take, so a request seen running is over by then. */
@@ -15,7 +15,7 @@ const event = z.object({
   eventId: z.number().int(),
   eventType: z.string(),
   occurredAt: wallTime,
-  patId: z.string(),
+  patId: patientNumberOrNone,
   regNo: z.string(),
   schId: z.string(),
   reportId: z.string(),
@@ -84,7 +84,12 @@ export function makeRecovery(
       }
       const op = tradeOf(operation);
       const name = `${op} ${key}`;
-      const { state } = await transport.read(context, 'tradeCheck', { op, orderId: key }, tradeCheck);
+      const { state } = await transport.read(
+        context,
+        'tradeCheck',
+        { op, orderId: key },
+        tradeCheck.extend({ orderId: z.literal(key) }),
+      );
       const now = clock.now().getTime();
       if (state === 'pending') {
         lastSeenPending.set(name, now);

@@ -6,6 +6,7 @@ import {
   flag,
   localDate,
   localTime,
+  patientNumberOrNone,
   toWallTime,
   visitNumberOf,
   wallTime,
@@ -17,7 +18,6 @@ import { generalClinicId, PERIODS } from './schedule';
 import { aFewAtATime, type HisTransport } from './transport';
 
 const hold = z.object({
-  orderId: z.string(),
   seqNo: z.number().int().positive(),
   beginTime: localTime,
   expireAt: wallTime,
@@ -28,6 +28,7 @@ const hold = z.object({
 const registration = z.object({
   orderId: z.string(),
   regNo: z.string(),
+  patId: patientNumberOrNone,
   orderStatus: z.enum(['2', '3', '4', '5', '6', '7', '8']),
   stopFlag: flag,
   deptCode: z.string(),
@@ -106,8 +107,10 @@ export function makeRegistrations(transport: HisTransport, clock: Clock): Regist
 
   const getRegistration = async (context: CallContext, ref: RegistrationRef): Promise<HisRegistration | null> => {
     const request = 'key' in ref ? { orderId: ref.key } : { regNo: ref.registrationNo };
+    const isAsked = (row: Row) => ('key' in ref ? row.orderId === ref.key : row.regNo === ref.registrationNo);
+    const own = registration.refine(isAsked, { path: ['key' in ref ? 'orderId' : 'regNo'] });
     try {
-      return seen(await transport.read(context, 'getRegistration', request, registration));
+      return seen(await transport.read(context, 'getRegistration', request, own));
     } catch (error) {
       if (error instanceof HisError && error.code === 'NotFound') return null;
       throw error;
@@ -119,7 +122,8 @@ export function makeRegistrations(transport: HisTransport, clock: Clock): Regist
     async listRegistrations(context, hisPatientId, { from, to }) {
       const lists = await aFewAtATime(windows(from, to, LONGEST_RANGE_DAYS), (window) => {
         const request = { patId: hisPatientId, ...window };
-        return transport.read(context, 'listRegistrations', request, z.object({ list: z.array(registration) }));
+        const own = registration.refine((row) => row.patId === hisPatientId, { path: ['patId'] });
+        return transport.read(context, 'listRegistrations', request, z.object({ list: z.array(own) }));
       });
       return lists.flatMap(({ list }) => list).map(seen);
     },
@@ -133,7 +137,8 @@ export function makeRegistrations(transport: HisTransport, clock: Clock): Regist
         terminalId: key,
         holdMinutes: Math.ceil(command.keepMs / MINUTE),
       };
-      const call = { operation: 'hold', request, probe: { operation: 'hold', key }, schema: hold } as const;
+      const schema = hold.extend({ orderId: z.literal(key), slotId: z.literal(command.slotId) });
+      const call = { operation: 'hold', request, probe: { operation: 'hold', key }, schema } as const;
       return transport.write(context, call, (row) => ({
         value: {
           seqNo: row.seqNo,
@@ -150,7 +155,7 @@ export function makeRegistrations(transport: HisTransport, clock: Clock): Regist
         ...payFields(paid.amount, paid.transactionId),
         paidAt: toWallTime(paid.paidAt),
       };
-      const schema = registration.extend({ replayed: flag });
+      const schema = registration.extend({ orderId: z.literal(key), replayed: flag });
       const call = { operation: 'confirm', request, probe: { operation: 'confirm', key }, schema } as const;
       return transport.write(context, call, (row) => ({ value: seen(row), replayed: row.replayed }));
     },

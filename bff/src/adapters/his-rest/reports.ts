@@ -8,14 +8,14 @@ import {
   type HisPort,
   type HisReportHead,
 } from '../../ports/his';
-import { countOrNone, flag, wallTimeOrNone, windows } from './codecs';
+import { countOrNone, flag, patientNumber, wallTimeOrNone, windows } from './codecs';
 import { aFewAtATime, type HisTransport } from './transport';
 
 const LONGEST_RANGE_DAYS = 92;
 
 const head = z.object({
   reportId: z.string().min(1),
-  patId: z.string().min(1),
+  patId: patientNumber,
   reportType: z.enum(['1', '2', '3']),
   title: z.string().min(1),
   docName: z.string(),
@@ -126,7 +126,12 @@ function auditedHead(row: Row): HisReportHead {
 /** Results of laboratory and examination; only audited ones have content. */
 export function makeReports(transport: HisTransport): Pick<HisPort, 'listReports' | 'getReport'> {
   const read = async (context: CallContext, hisPatientId: string, reportId: string): Promise<Row> => {
-    const row = await transport.read(context, 'getReport', { reportId }, report);
+    const row = await transport.read(
+      context,
+      'getReport',
+      { reportId },
+      report.extend({ reportId: z.literal(reportId) }),
+    );
     // The HIS does not ask whose report it is; to a stranger it does not exist.
     if (row.patId !== hisPatientId) throw new HisError('NotFound', 'the report is another patient’s');
     if (!row.auditFlag) throw new HisError('NotFound', 'the report is not audited yet');

@@ -141,8 +141,7 @@ export function makeSchedule(transport: HisTransport): Schedule {
       return list.filter((row) => row.canRegister).map((row) => toDepartment(row, campusName));
     },
     async listDoctors(context, departmentCode) {
-      const request = { deptCode: departmentCode };
-      const { list } = await transport.read(context, 'listDoctors', request, listOf(doctor));
+      const { list } = await transport.read(context, 'listDoctors', { deptCode: departmentCode }, listOf(doctor));
       const doctors = list.map((row) => ({
         id: row.docCode,
         departmentCode: row.deptCode,

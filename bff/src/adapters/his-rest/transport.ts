@@ -44,6 +44,10 @@ const sha256Hex = (text: string) => createHash('sha256').update(text, 'utf8').di
 const fields = (error: z.ZodError) =>
   [...new Set(error.issues.map((issue) => issue.path.join('.') || 'body'))].join(', ');
 
+/** Some HIS say 200 where a number is taken, and 1 everywhere else. */
+const isSuccess = (operation: string, code: string): boolean =>
+  code === '1' || (operation === 'hold' && code === '200');
+
 function replyOf(operation: string, answer: Exchange<Buffer>): Reply {
   if (answer.kind === 'notSent') {
     return { kind: 'notSent', error: new HisError('Unavailable', `HIS not reached for ${operation}: ${answer.cause}`) };
@@ -63,7 +67,7 @@ function replyOf(operation: string, answer: Exchange<Buffer>): Reply {
     const error = new HisError('Protocol', `HIS broke in ${operation}: HTTP ${answer.status} code ${code}`);
     return { kind: 'unsure', error, reset: false };
   }
-  if (code === '1' && answer.status === 200) return { kind: 'success', data };
+  if (isSuccess(operation, code) && answer.status === 200) return { kind: 'success', data };
   return { kind: 'refused', code, text: msg };
 }
 
