@@ -55,6 +55,21 @@ export const makeReleaseNumbersJob = ({ tx, clock, appointments, numbers }: Deps
   },
 });
 
+/** Everything once, beginning behind the last one that was begun: what cannot be read does not stop the others. */
+const makeTurns = () => {
+  let last = '';
+  return async (keys: readonly string[], most: number, visit: (key: string) => Promise<number>): Promise<number> => {
+    const sorted = [...new Set(keys)].sort();
+    const turn = [...sorted.filter((key) => key > last), ...sorted.filter((key) => key <= last)].slice(0, most);
+    let did = 0;
+    for (const key of turn) {
+      last = key;
+      did += await visit(key);
+    }
+    return did;
+  };
+};
+
 /**
  * Gives people who wait what there is: numbers whose offer did not go through the first time, and numbers that came
  * free without us. A few departments at a time, each in its turn, also when one of them cannot be read.
@@ -62,7 +77,7 @@ export const makeReleaseNumbersJob = ({ tx, clock, appointments, numbers }: Deps
 export const makeOfferNumbersJob = (deps: Deps): Job => {
   const { tx, clock, catalog, entries, offer } = deps;
   const clear = makeClearEntries(deps);
-  let lastDepartment = '';
+  const [sessionsInTurn, departmentsInTurn] = [makeTurns(), makeTurns()];
 
   const lookAt = async (departmentCode: string, sessionIds: ReadonlySet<string>): Promise<number> => {
     let did = 0;
@@ -81,18 +96,15 @@ export const makeOfferNumbersJob = (deps: Deps): Job => {
     name: 'offer-numbers',
     everyMs: 5 * SECOND,
     async run() {
-      let did = 0;
-      for (const sessionId of await entries.withNumbers(tx.outside, clock.now()))
-        did += await offer.returned(sessionId);
+      const withNumbers = await entries.withNumbers(tx.outside, clock.now());
+      const returned = await sessionsInTurn(withNumbers, withNumbers.length, offer.returned);
       const waitedFor = await entries.waitedFor(tx.outside, clock.now());
-      const codes = [...new Set(waitedFor.map(({ departmentCode }) => departmentCode))].sort();
-      const turn = [...codes.filter((code) => code > lastDepartment), ...codes].slice(0, DEPARTMENTS_AT_ONCE);
-      for (const code of new Set(turn)) {
-        lastDepartment = code;
+      const codes = waitedFor.map(({ departmentCode }) => departmentCode);
+      const free = await departmentsInTurn(codes, DEPARTMENTS_AT_ONCE, (code) => {
         const here = waitedFor.filter(({ departmentCode }) => departmentCode === code);
-        did += await lookAt(code, new Set(here.map(({ sessionId }) => sessionId)));
-      }
-      return did;
+        return lookAt(code, new Set(here.map(({ sessionId }) => sessionId)));
+      });
+      return returned + free;
     },
   };
 };
