@@ -75,6 +75,7 @@ const OFFER_TEXTS: Partial<Record<Offer, string>> = {
   staff: 'no hand in the hospital',
   movableClock: 'the clock cannot be moved',
   slowPeer: 'the peer cannot be made slow',
+  doublingPeer: 'the peer cannot be made to run a call twice',
 };
 
 export type Verdict = { kind: 'run' } | { kind: 'absent'; what: string } | { kind: 'notShown'; why: string };

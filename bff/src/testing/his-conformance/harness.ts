@@ -123,6 +123,8 @@ export interface HospitalStaff {
   refundAtWindow(registrationNo: string, moneyBy: 'us' | 'his'): Promise<void>;
   /** The next call of this write takes so long inside the HIS. */
   workSlowly(operation: WriteOperation, ms: number): Promise<void>;
+  /** The next call of this write is run twice inside the HIS, past its guard against replays; the second answer is seen. */
+  runTwice(operation: WriteOperation): Promise<void>;
   /** Plays a habit until the end of the case. */
   play<T extends Trap>(trap: T, value: (typeof TRAPS)[T][number]): Promise<void>;
 }
@@ -140,6 +142,7 @@ export type Offer =
   | 'movableClock'
   | 'staff'
   | 'slowPeer'
+  | 'doublingPeer'
   | 'longBills'
   | 'windowRefunds'
   | 'wrongSecret'

@@ -99,6 +99,8 @@ const makeStaff = (call: Call, faultOn: FaultAddress): HospitalStaff => ({
     void (await call('POST', '/his/window-refund', { regNo, moneyBy: moneyBy === 'us' ? 'platform' : 'counter' })),
   workSlowly: async (operation, delayMs) =>
     void (await call('POST', '/faults', { ...faultOn(operation), delayMs, times: 1 })),
+  runTwice: async (operation) =>
+    void (await call('POST', '/faults', { ...faultOn(operation), duplicate: 'forced', times: 1 })),
   play: async (trap, value) => void (await call('PUT', '/his/traps', { [trap]: value })),
 });
 

@@ -38,6 +38,7 @@ export const SANDBOX_OFFERS: ReadonlySet<Offer> = new Set<Offer>([
   'staff',
   'movableClock',
   'slowPeer',
+  'doublingPeer',
   'longBills',
   'windowRefunds',
   'wrongSecret',

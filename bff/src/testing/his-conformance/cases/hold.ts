@@ -12,7 +12,7 @@ const FAMILY_NAMES =
   '赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦';
 
 /** So many people on file; filed for the run where the site allows it, else the two of the site take turns. */
-export async function manyPatients(world: World, count: number): Promise<string[]> {
+async function manyPatients(world: World, count: number): Promise<string[]> {
   if (!world.offers.has('manyPatients')) {
     const both = [await world.patientId(world.site.patient), await world.patientId(world.site.stranger)];
     return Array.from({ length: count }, (_, index) => both[index % 2] ?? '');

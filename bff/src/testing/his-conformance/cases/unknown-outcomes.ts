@@ -156,6 +156,18 @@ const duplicated = (write: WriteUnderTest): ConformanceCase => ({
   },
 });
 
+const ranTwice = ({ operation, needs, prepare }: WriteUnderTest): ConformanceCase => ({
+  group,
+  name: `${operation}: when the HIS itself runs it twice and answers for the second time, there is one effect`,
+  needs: [...needs, 'doublingPeer'],
+  writes: true,
+  async run(world) {
+    const prepared = await prepare(world);
+    await world.staff.runTwice(operation);
+    await checkOutcome(world, prepared, await prepared.send(world.his));
+  },
+});
+
 const late = (operation: WriteOperation): ConformanceCase => ({
   group,
   name: `${operation}: when the answer comes after the deadline it is unknown, and the probe says applied`,
@@ -252,6 +264,7 @@ export const unknownCases: ConformanceCase[] = [
   ...WRITES.map(cutAfter),
   ...WRITES.map(cutBefore),
   ...WRITES.map(duplicated),
+  ...WRITES.map(ranTwice),
   ...LATE.map(late),
   ...(['hold', 'confirm'] as const).map(pending),
   inTheNetwork,
