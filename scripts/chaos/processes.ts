@@ -9,7 +9,7 @@ const START_LIMIT_MS = 90_000;
 const running = new Set<ChildProcess>();
 
 /** Ends whatever this run started and still runs, without waiting. */
-export const killEverything = (): void => {
+const killEverything = (): void => {
   for (const child of running) child.kill('SIGKILL');
 };
 process.on('exit', killEverything);

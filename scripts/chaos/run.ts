@@ -77,6 +77,7 @@ const runBatches = async (storm: Storm, { seed, batches, size, untilMs }: Option
   const deaths: Record<string, number> = {};
   const ends: Record<string, number> = {};
   let withStaff: Record<string, number> = {};
+  let leftToRunOut = 0;
   const isOver = (done: number) => (untilMs === null ? done >= batches : performance.now() > untilMs);
   for (let done = 0; !isOver(done) && totals.violations === 0; done += 1) {
     const at = performance.now();
@@ -87,7 +88,7 @@ const runBatches = async (storm: Storm, { seed, batches, size, untilMs }: Option
     totals.violations += result.violations.length;
     add(deaths, result.deaths);
     add(ends, result.ends);
-    withStaff = result.withStaff;
+    ({ withStaff, leftToRunOut } = result);
     const mark = result.violations.length === 0 ? '\x1b[32m✓\x1b[0m' : '\x1b[31m✗\x1b[0m';
     const seconds = ((performance.now() - at) / 1000).toFixed(1);
     console.log(
@@ -103,6 +104,7 @@ const runBatches = async (storm: Storm, { seed, batches, size, untilMs }: Option
   show('met by', byCall);
   show('visits ended', ends);
   show('left to staff', withStaff);
+  show('left to expire', { numbers: leftToRunOut });
   show('violations', { total: totals.violations });
   console.log(`  ${'duration'.padEnd(14)} ${((performance.now() - began) / 1000).toFixed(0)} s`);
   return totals.violations;

@@ -30,6 +30,8 @@ export interface BatchResult {
   traces: string[];
   ends: Record<string, number>;
   withStaff: Record<string, number>;
+  /** Numbers that we had given up and that were blocked in the HIS until their time ran out. */
+  leftToRunOut: number;
 }
 
 interface StormOptions {
@@ -218,6 +220,9 @@ export const openStorm = async (options: StormOptions): Promise<Storm> => {
         return `${phone.identity.phoneId}\n    ${trace.join('\n    ')}\n    mishaps ${mishaps.join('; ')}`;
       }),
       ends: countBy(books.ours.appointments.filter(({ id }) => mine.has(id)).map(({ status }) => status)),
+      leftToRunOut: books.ours.appointments.filter(
+        ({ id, status }) => status === 'cancelled' && books.his.byOrder[id]?.status === 'expired',
+      ).length,
       withStaff: countBy(books.ours.worklist.map(({ kind }) => kind)),
     };
   };
