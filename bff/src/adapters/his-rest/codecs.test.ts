@@ -23,7 +23,7 @@ const instants = fc
   .map((at) => new Date(Math.floor(at.getTime() / 1000) * 1000));
 
 describe('money', () => {
-  const amounts = fc.nat({ max: 99_999_999_999_999 });
+  const amounts = fc.nat({ max: 9_999_999_999 });
 
   test('every amount comes back from its yuan text, without a fen lost to fractions', () => {
     fc.assert(
@@ -59,23 +59,12 @@ describe('money', () => {
       ' 80.00',
       '80.00 ',
     ];
-    odd.push(
-      '8e1',
-      '80,00',
-      '1,080.00',
-      '８０.００',
-      'NaN',
-      '0x50.00',
-      '80.00\n',
-      '80..00',
-      '¥80.00',
-      '1000000000000.00',
-    );
+    odd.push('8e1', '80,00', '1,080.00', '８０.００', 'NaN', '0x50.00', '80.00\n', '80..00', '¥80.00', '100000000.00');
     for (const given of odd) expect([given, takes(yuan, given)]).toEqual([given, false]);
     const near = fc.string({ unit: fc.constantFrom(...'0123456789.-+e '), maxLength: 10 });
     fc.assert(
       fc.property(fc.oneof(near, fc.string(), fc.double().map(String)), (given) => {
-        const isCanonical = /^(0|[1-9][0-9]*)\.[0-9][0-9]$/.test(given) && given.length <= 15;
+        const isCanonical = /^(0|[1-9][0-9]*)\.[0-9][0-9]$/.test(given) && given.length <= 11;
         expect(takes(yuan, given)).toBe(isCanonical);
       }),
       { numRuns: 1_000 },
@@ -88,7 +77,7 @@ describe('money', () => {
     }
     fc.assert(
       fc.property(fc.double(), (given) => {
-        expect(takes(wholeFen, given)).toBe(Number.isSafeInteger(given) && given >= 0);
+        expect(takes(wholeFen, given)).toBe(Number.isSafeInteger(given) && given >= 0 && given <= 9_999_999_999);
       }),
     );
   });

@@ -6,7 +6,9 @@ import { z } from 'zod';
  * time without an offset, `-1` and `""` for "cannot provide", flags as `"1"` and `"0"`.
  */
 
-const YUAN = /^(?:0|[1-9]\d{0,11})\.\d{2}$/;
+/** No number of lines that fits into an answer adds up beyond what a number holds exactly. */
+const MOST_FEN = 9_999_999_999;
+const YUAN = /^(?:0|[1-9]\d{0,7})\.\d{2}$/;
 
 /** `"80.00"` → 8000 fen. Just that form: another number of digits is another field's, and is not to be summed. */
 export const yuan = z
@@ -18,6 +20,7 @@ export const wholeFen = z
   .number()
   .int()
   .nonnegative()
+  .max(MOST_FEN)
   .transform((value): Fen => fen(value));
 
 const WALL_TIME = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;

@@ -293,6 +293,12 @@ describe('what an answer says', () => {
     await expect(world.his.listBills(context, PATIENT)).rejects.toMatchObject({ code: 'Protocol' });
   });
 
+  test('amounts that add up beyond what a number holds are no amounts', async () => {
+    const huge = { ...ANSWERS['3005'], FUND_FEE: '9007199254740991', ACCT_FEE: '9007199254740991' };
+    world.script({ 3005: answerWith(huge) });
+    await expect(world.his.quote(context, PATIENT, ['B1'], 'none')).rejects.toMatchObject({ code: 'Protocol' });
+  });
+
   test('a ledger of several pages is read to its end, and a page that comes twice is no ledger', async () => {
     const [record] = (ANSWERS['9003'] as { RECORD_LIST: { RECORD: object[] } }).RECORD_LIST.RECORD;
     const page = (number: number, size: number) =>

@@ -31,7 +31,7 @@ const instants = fc
 describe('money', () => {
   test('every whole number of fen comes back, and is the number that its digits say', () => {
     fc.assert(
-      fc.property(fc.maxSafeNat(), (amount) => {
+      fc.property(fc.nat({ max: 9_999_999_999 }), (amount) => {
         expect(fenText.parse(String(amount))).toBe(amount);
       }),
     );
@@ -39,11 +39,11 @@ describe('money', () => {
 
   test('any other text is refused: signs, points, spaces, leading zeros, exponents, foreign digits', () => {
     const odd = ['', '-1', '+1', '1.0', '80.00', ' 1', '1 ', '01', '00', '1e2', '0x1', '１', '٣', '1,000', 'NaN', '∞'];
-    odd.push('9007199254740992', '99999999999999999999', '1\n', '壹');
+    odd.push('10000000000', '9007199254740991', '99999999999999999999', '1\n', '壹');
     for (const given of odd) expect([given, takes(fenText, given)]).toEqual([given, false]);
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.float().map(String), fc.integer().map(String)), (given) => {
-        const isCanonical = /^(0|[1-9][0-9]*)$/.test(given) && BigInt(given) <= BigInt(Number.MAX_SAFE_INTEGER);
+        const isCanonical = /^(0|[1-9][0-9]*)$/.test(given) && BigInt(given) <= 9_999_999_999n;
         expect(takes(fenText, given)).toBe(isCanonical);
       }),
     );

@@ -20,9 +20,12 @@ const padded = (given: string): string => (/^\d{1,9}$/.test(given) ? given.padSt
 export const patientNumber = text.transform(padded);
 export const patientNumberOrNone = textOrNone.transform((given) => (given === '' ? '' : padded(given)));
 
-/** Whole fen as digits, without sign, point or leading zeros. */
+/**
+ * Whole fen as digits, without sign, point or leading zeros; at most a hundred million yuan, so that no number of lines
+ * that fits into an answer adds up beyond what a number holds exactly.
+ */
 export const fenText = z.string().transform((given, context): Fen => {
-  const value = /^(?:0|[1-9]\d{0,15})$/.test(given) ? Number(given) : Number.NaN;
+  const value = /^(?:0|[1-9]\d{0,9})$/.test(given) ? Number(given) : Number.NaN;
   if (Number.isSafeInteger(value)) return fen(value);
   context.addIssue({ code: 'custom', message: 'not a fen amount' });
   return z.NEVER;
