@@ -83,7 +83,8 @@ const makeCancel = (random: Random): Step => ({ do: 'cancel', how: random.pick([
 
 const makeBefore = (random: Random): Step[] => {
   const steps: Step[] = [{ do: 'hold', how: random.pick(['once', 'once', 'double', 'two keys'] as const) }];
-  if (random.chance(0.06)) steps.push({ do: 'stop session' });
+  // Seldom: everybody else in that session is struck too.
+  if (random.chance(0.02)) steps.push({ do: 'stop session' });
   if (random.chance(0.15)) return [...steps, ...(random.chance(0.5) ? [makeCancel(random)] : [])];
   const [open, pay] = makePay(random) as [Step, Step];
   steps.push(open);
@@ -92,7 +93,7 @@ const makeBefore = (random: Random): Step[] => {
   const tail = random.whole(0, 9);
   if (tail <= 2) return [...steps, { do: 'wait' }, makeCancel(random)];
   if (tail <= 4) return [...steps, makeCancel(random)];
-  if (tail === 5) return [...steps, { do: 'stop session' }];
+  if (tail === 5) return random.chance(0.3) ? [...steps, { do: 'stop session' }] : [...steps, { do: 'wait' }];
   if (tail === 6) return [...steps, ...makePay(random)];
   return tail <= 8 ? [...steps, { do: 'wait' }] : steps;
 };

@@ -42,8 +42,7 @@ interface StormOptions {
 }
 
 const SIGN_IN_AT_ONCE = 12;
-/** Some of these have only a few numbers, and schedules that want the same slot share one. */
-const TARGETS_AT_ONCE = 60;
+const TARGETS_AT_ONCE = 240;
 const MINUTE = 60_000;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -162,10 +161,12 @@ export const openStorm = async (options: StormOptions): Promise<Storm> => {
     const scout = await newPhone();
     const targets = await findTargets(scout, await outside.now(), TARGETS_AT_ONCE);
     if (targets.length === 0) throw new Error('the hospital has no number left');
-    const targetAt = (index: number): Target => targets[index % targets.length] as Target;
-    const roles = schedules.flatMap(({ persons: plans, isContended }, number) =>
-      plans.map((plan, index) => ({ plan, target: targetAt(isContended ? number * 2 : number * 2 + index) })),
-    );
+    let next = 0;
+    const nextTarget = (): Target => targets[(next += 1) % targets.length] as Target;
+    const roles = schedules.flatMap(({ persons: plans, isContended }) => {
+      const shared = nextTarget();
+      return plans.map((plan) => ({ plan, target: isContended ? shared : nextTarget() }));
+    });
     const actors: Actor[] = [];
     const queue = [...roles];
     const work = async (): Promise<void> => {
