@@ -116,7 +116,8 @@ const reads = {
       where: {
         hisPatientId: In([...hisPatientIds]),
         visitDate: MoreThanOrEqual(from),
-        status: In([...openStatuses, 'visited']),
+        // A number on its way back stands in nobody's way: whose session was stopped books again at once.
+        status: In([...openStatuses.filter((status) => status !== 'refunding'), 'visited']),
       },
       select: { hisPatientId: true, visitDate: true, departmentCode: true, sessionId: true, status: true },
     });

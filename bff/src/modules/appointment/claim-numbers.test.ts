@@ -181,6 +181,16 @@ describe('taking numbers together', () => {
     expect((await c.copies[0](c.claimOf(2, wish, { source: 'waitlist' }))).isNew).toBe(true);
   });
 
+  test('a number on its way back does not count: whose session was stopped takes another at once', async () => {
+    c = await openClaims(1);
+    const repository = makeAppointmentRepository(c.world);
+    const { row } = await c.copies[0](c.claimOf(0, wishOf('T1', 5, c.now)));
+    const counted = () => repository.countedVisitsOf(c.world.tx.outside, [row.hisPatientId], '2026-11-24');
+    expect(await counted()).toHaveLength(1);
+    await c.world.tx.outside.manager.update(AppointmentRow, { id: row.id }, { status: 'refunding' });
+    expect(await counted()).toHaveLength(0);
+  });
+
   test('a HIS that sets no limit is not counted', async () => {
     c = await openClaims(3);
     const results = await Promise.allSettled(

@@ -2,6 +2,7 @@ import { SECOND } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Checkpoint } from '../../platform/checkpoint';
 import { requestHash } from '../../platform/crypto/tokens';
+import { waitAtMost } from '../../platform/wait-at-most';
 import type { Clock } from '../../ports/clock';
 import type { HisSession } from '../../ports/his';
 import { type Catalog, isPast, type ReadHeldBack } from '../catalog';
@@ -53,14 +54,6 @@ const makeLookUp =
     return { session, department, slot, heldBack: kept?.bySlot.get(slotId) ?? 0, readAt };
   };
 
-const soon = <T>(work: Promise<T>, otherwise: T): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(otherwise), ANSWER_WAIT_MS);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
-};
-
 /**
  * Holds a number: our intent first, together with everybody who asks in the same moment; then the HIS. A HIS that is
  * slow, or busy with a rush, leaves the answer at `holding`: the place is durable, and the page looks again.
@@ -82,7 +75,7 @@ export const makeHoldAppointment = (deps: Deps) => {
       asking.catch(() => undefined); // The row says what became of it; what failed is asked about by the sweeper.
       return { row, patient };
     }
-    const asked = await soon(asking, later);
+    const asked = await waitAtMost(ANSWER_WAIT_MS, asking, later);
     if (asked.kind === 'refused') throw asked.error;
     return { row: asked.row, patient };
   };
