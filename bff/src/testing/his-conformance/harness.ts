@@ -125,6 +125,8 @@ export interface HospitalStaff {
   workSlowly(operation: WriteOperation, ms: number): Promise<void>;
   /** The next call of this write is run twice inside the HIS, past its guard against replays; the second answer is seen. */
   runTwice(operation: WriteOperation): Promise<void>;
+  /** How many of these two are still to come: none, when a case has really met them. */
+  stillToCome(): Promise<number>;
   /** Plays a habit until the end of the case. */
   play<T extends Trap>(trap: T, value: (typeof TRAPS)[T][number]): Promise<void>;
 }

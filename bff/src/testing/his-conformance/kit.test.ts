@@ -127,6 +127,13 @@ const MUTANTS: readonly (readonly [string, string, Spoil])[] = [
     }),
   ],
   [
+    'misreads a name under another encoding',
+    'with the habit bytes = gbk',
+    (his) => ({
+      findPatients: async (...given) => (await his.findPatients(...given)).map((file) => ({ ...file, name: '�̰�֮' })),
+    }),
+  ],
+  [
     'stops at an event that it does not know',
     'a kind of event that we do not know',
     (his) => ({

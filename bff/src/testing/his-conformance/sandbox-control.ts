@@ -101,6 +101,7 @@ const makeStaff = (call: Call, faultOn: FaultAddress): HospitalStaff => ({
     void (await call('POST', '/faults', { ...faultOn(operation), delayMs, times: 1 })),
   runTwice: async (operation) =>
     void (await call('POST', '/faults', { ...faultOn(operation), duplicate: 'forced', times: 1 })),
+  stillToCome: async () => (await call<unknown[]>('GET', '/faults')).length,
   play: async (trap, value) => void (await call('PUT', '/his/traps', { [trap]: value })),
 });
 

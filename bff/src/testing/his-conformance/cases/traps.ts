@@ -118,7 +118,8 @@ const BEYOND: Partial<Record<Trap, (world: World, visit: Visit) => Promise<void>
 async function underTrap<T extends Trap>(world: World, trap: T, value: (typeof TRAPS)[T][number]): Promise<void> {
   await world.staff.play(trap, value);
   try {
-    await BEYOND[trap]?.(world, await ordinaryVisit(world));
+    const visit = await ordinaryVisit(world);
+    await BEYOND[trap]?.(world, visit);
   } catch (error) {
     if (!(error instanceof NotUnderstood)) throw error;
     world.note(`not understood, and safely refused: ${error.message}`);

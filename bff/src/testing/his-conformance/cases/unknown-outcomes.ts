@@ -164,7 +164,9 @@ const ranTwice = ({ operation, needs, prepare }: WriteUnderTest): ConformanceCas
   async run(world) {
     const prepared = await prepare(world);
     await world.staff.runTwice(operation);
-    await checkOutcome(world, prepared, await prepared.send(world.his));
+    const result = await prepared.send(world.his);
+    same(await world.staff.stillToCome(), 0, 'the HIS has run it twice');
+    await checkOutcome(world, prepared, result);
   },
 });
 
