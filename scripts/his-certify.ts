@@ -5,9 +5,20 @@ import { toRfc3339 } from '../shared-types/src';
 import { systemClock } from '../bff/src/adapters/system-clock';
 import { ALL_CASES } from '../bff/src/testing/his-conformance/cases';
 import type { ConformanceCase } from '../bff/src/testing/his-conformance/case';
-import { type CertifyConfig, ConfigError, peerOf, readCertifyConfig } from '../bff/src/testing/his-conformance/certify-config';
+import {
+  type CertifyConfig,
+  ConfigError,
+  peerOf,
+  readCertifyConfig,
+} from '../bff/src/testing/his-conformance/certify-config';
 import { openHarness, type Peer } from '../bff/src/testing/his-conformance/open-harness';
-import { type CertificationReport, figuresOf, makeMask, toMarkdown, totalsOf } from '../bff/src/testing/his-conformance/report';
+import {
+  type CertificationReport,
+  figuresOf,
+  makeMask,
+  toMarkdown,
+  totalsOf,
+} from '../bff/src/testing/his-conformance/report';
 import { type CaseResult, runCases } from '../bff/src/testing/his-conformance/run-cases';
 import { makeWorld } from '../bff/src/testing/his-conformance/world';
 

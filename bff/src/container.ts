@@ -94,13 +94,8 @@ export const openContainer = async (env: Env, overlay: Overlay = (routes) => rou
     checkpoint: makeCheckpoint(env.crashAt),
     wake: (job) => late.wake?.(job),
   });
-  const hub = makeLiveHub({
-    clock,
-    log,
-    pubSub: stores.pubSub,
-    authenticate: modules.authenticate,
-    ...modules.liveTopics,
-  });
+  const { authenticate } = modules;
+  const hub = makeLiveHub({ clock, log, pubSub: stores.pubSub, authenticate, ...modules.liveTopics });
   late.hub = hub;
 
   let http: HttpServer | undefined;
@@ -108,13 +103,8 @@ export const openContainer = async (env: Env, overlay: Overlay = (routes) => rou
   let isDraining = false;
 
   const app = makeHttpApp({
-    ...{
-      log,
-      rateLimiter: stores.rateLimiter,
-      authenticate: modules.authenticate,
-      routes: overlay(modules.routes, { tx, clock, cipher }),
-      metrics,
-    },
+    ...{ log, metrics, rateLimiter: stores.rateLimiter, authenticate },
+    routes: overlay(modules.routes, { tx, clock, cipher }),
     notices: { wechatpay: modules.acceptNotice, refund: modules.acceptNotice, 'med-ins': modules.acceptNotice },
     health: makeHealth({ env, dataSource, stores, clock, isDraining: () => isDraining }),
     staffOrigins: env.staffOrigins,

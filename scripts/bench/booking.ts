@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import type { DataSource } from 'typeorm';
 import { addDays, hospitalDate } from '../../shared-types/src';
 import { startProcess } from '../local/processes';
 import { fireAtOnce, percentile, type Shot } from './burst';
-import { type BenchPerson, openBenchDatabase, seedPeople, seedStock } from './people';
+import { type BenchDatabase, type BenchPerson, openBenchDatabase, seedPeople, seedStock } from './people';
 import { createDatabase, type Mode, ROOT, startBff, withWorld, type World } from './world';
 
 const PEOPLE = 5_000;
@@ -80,11 +79,11 @@ const warmUp = async (port: number, people: readonly BenchPerson[]): Promise<voi
   }
 };
 
-const one = async <Row>(dataSource: DataSource, sql: string): Promise<Row> =>
+const one = async <Row>(dataSource: BenchDatabase, sql: string): Promise<Row> =>
   ((await dataSource.query(sql)) as Row[])[0] as Row;
 
 /** Waits until the HIS has answered for every number, and counts what must not be. */
-const audit = async (dataSource: DataSource, scenario: Scenario) => {
+const audit = async (dataSource: BenchDatabase, scenario: Scenario) => {
   const startedAt = performance.now();
   for (;;) {
     const { n } = await one<{ n: string }>(

@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { DataSource } from 'typeorm';
 import {
   insertAll,
   makeFieldCipher,
@@ -10,6 +9,8 @@ import {
   SlotStockRow,
   UserRow,
 } from './built';
+
+export type BenchDatabase = Awaited<ReturnType<typeof openDatabase>>;
 
 export interface BenchPerson {
   token: string;
@@ -26,11 +27,11 @@ const CHUNK = 500;
 const DAY_MS = 86_400_000;
 
 /** Opens a fresh database, brought up to date by the BFF's own migrations. */
-export const openBenchDatabase = (url: string): Promise<DataSource> => openDatabase(url, { poolSize: 4 });
+export const openBenchDatabase = (url: string): Promise<BenchDatabase> => openDatabase(url, { poolSize: 4 });
 
 /** People who are signed in, have agreed, and have one bound patient each; everything about them is invented. */
 export const seedPeople = async (
-  dataSource: DataSource,
+  dataSource: BenchDatabase,
   {
     count,
     privacyVersion,
@@ -102,7 +103,7 @@ export const seedPeople = async (
 
 /** The counts that the naive booking takes from; the BFF itself makes its own from what the HIS says. */
 export const seedStock = (
-  dataSource: DataSource,
+  dataSource: BenchDatabase,
   slots: readonly { sessionId: string; slotId: string }[],
   each: number,
 ) =>

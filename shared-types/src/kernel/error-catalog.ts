@@ -48,8 +48,16 @@ export const errorCatalog = {
   'APPOINTMENT.ALREADY_BOOKED': { http: 409, retryable: false, zh: '这位就诊人已经有同一门诊的号，不用再挂' },
   'APPOINTMENT.AGE_NOT_ALLOWED': { http: 409, retryable: false, zh: '14 岁以下请挂儿科' },
   'APPOINTMENT.LIMIT_REACHED': { http: 409, retryable: false, zh: '今天挂的号已经到上限，请先退掉不用的号' },
-  'APPOINTMENT.DEPARTMENT_LIMIT': { http: 409, retryable: false, zh: '这个科室近期已经挂过号了，请看完再挂或到窗口办理' },
-  'APPOINTMENT.ACCOUNT_LIMIT': { http: 409, retryable: false, zh: '这个微信今天挂的号已经到上限，请明天再来或到窗口办理' },
+  'APPOINTMENT.DEPARTMENT_LIMIT': {
+    http: 409,
+    retryable: false,
+    zh: '这个科室近期已经挂过号了，请看完再挂或到窗口办理',
+  },
+  'APPOINTMENT.ACCOUNT_LIMIT': {
+    http: 409,
+    retryable: false,
+    zh: '这个微信今天挂的号已经到上限，请明天再来或到窗口办理',
+  },
   'APPOINTMENT.NO_SHOW_BLOCKED': {
     http: 409,
     retryable: false,

@@ -68,7 +68,7 @@ const SQL = `SELECT r.*, p.name AS pat_name, d.name AS dept_name, o.name AS doc_
   JOIN department d ON d.code = r.dept_code LEFT JOIN doctor o ON o.code = r.doc_code`;
 
 /** A patient's reports by day of report, newest first, audited or not. */
-export const reportsOf = (his: His, patId: string, from: string, to: string): ReportRow[] =>
+const reportsOf = (his: His, patId: string, from: string, to: string): ReportRow[] =>
   his.db.all<ReportRow>(
     `${SQL} WHERE r.pat_id = ? AND r.reported_at BETWEEN ? AND ? ORDER BY r.reported_at DESC, r.report_id DESC`,
     patId,

@@ -42,7 +42,7 @@ export const noTraps = (): Traps => ({
 });
 
 /** What each trap may be set to, for the control page. */
-export const TRAP_WORDS: Readonly<Record<string, readonly string[]>> = WORDS;
+const TRAP_WORDS: Readonly<Record<string, readonly string[]>> = WORDS;
 
 /** Sets the traps that are named and leaves the others. @throws RangeError that says which word was expected; then nothing is set */
 export function setTraps(traps: Traps, wanted: Record<string, unknown>): void {

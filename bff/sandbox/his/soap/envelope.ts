@@ -1,6 +1,6 @@
 import { cdata, escapeXml, onlyElement, parseXml, type Parsed, XmlError } from './xml';
 
-export const NAMESPACE = 'urn:hospital-gateway';
+const NAMESPACE = 'urn:hospital-gateway';
 export const ACTION = `${NAMESPACE}#Process`;
 const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/';
 

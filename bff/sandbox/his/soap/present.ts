@@ -21,7 +21,7 @@ const ORDINARY = '普通门诊';
 const REGISTRATION_FEN = 500; // The small part of a price that is for the registration itself.
 
 /** A price in its two parts. */
-export const feesOf = (fen: number) => ({
+const feesOf = (fen: number) => ({
   REG_FEE: String(Math.min(fen, REGISTRATION_FEN)),
   TREAT_FEE: String(Math.max(0, fen - REGISTRATION_FEN)),
 });

@@ -17,6 +17,17 @@ const OPENID = 'app_user.openid';
 const UNIONID = 'app_user.unionid';
 const ERASED = '';
 
+/** Those of many accounts that are in use and agreed to this version. */
+const agreedTo = async (
+  { manager }: Scope,
+  userIds: readonly string[],
+  version: string,
+): Promise<ReadonlySet<string>> => {
+  const where = { id: In([...userIds]), privacyVersion: version, openidCipher: Not(ERASED) };
+  const rows = await manager.find(UserRow, { where, select: { id: true } });
+  return new Set(rows.map(({ id }) => id));
+};
+
 /** Accounts by openid, which is encrypted and found through its blind index. */
 export const makeUserRepository = ({ clock, cipher }: Deps) => {
   const byId = async ({ manager }: Scope, userId: string): Promise<UserRow> => {
@@ -39,11 +50,7 @@ export const makeUserRepository = ({ clock, cipher }: Deps) => {
   return {
     ...accounts,
     byId,
-    async agreedTo({ manager }: Scope, userIds: readonly string[], version: string): Promise<ReadonlySet<string>> {
-      const where = { id: In([...userIds]), privacyVersion: version, openidCipher: Not(ERASED) };
-      const rows = await manager.find(UserRow, { where, select: { id: true } });
-      return new Set(rows.map(({ id }) => id));
-    },
+    agreedTo,
     /** The account of an openid; two sign-ins at once find the same one. */
     async findOrAdd(scope: Scope, { openid, unionid }: { openid: string; unionid: string | null }): Promise<UserRow> {
       const openidIndex = cipher.blindIndex(OPENID, openid);

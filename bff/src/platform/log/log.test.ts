@@ -34,7 +34,14 @@ describe('the log', () => {
       ...{ log, rateLimiter: makeMemoryRateLimiter(), metrics: makeMetrics(), routes: [p.routes], notices: {} },
       authenticate: p.identity.sessions.authenticate,
       health: { notReady: () => Promise.resolve([]), degraded: () => Promise.resolve([]), now: p.world.clock.now },
-      ...{ staffOrigins: [], trustedProxies: 0, webAppDir: null, connectSources: [], isProduction: false, checkResponses: true },
+      ...{
+        staffOrigins: [],
+        trustedProxies: 0,
+        webAppDir: null,
+        connectSources: [],
+        isProduction: false,
+        checkResponses: true,
+      },
     });
     const server = await startHttpServer(app, { host: '127.0.0.1', port: 0 });
     const ask = async (method: string, path: string, body: unknown, token?: string) => {
