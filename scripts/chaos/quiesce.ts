@@ -44,6 +44,8 @@ const HOUR = 3_600_000;
 /** A due matter that does not move for this long by the real clock is left for the next round. */
 const PATIENCE_MS = 45_000;
 const BEAT_MS = 150;
+/** What falls due within some minutes is done together: each jump costs a beat of every sweeper. */
+const SHORTEST_JUMP_MS = 180_000;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const fingerprint = (waits: readonly Wait[]): string =>
@@ -92,7 +94,7 @@ export const quiesce = async (options: QuiesceOptions): Promise<Wait[]> => {
       if (!isStill || !isNetworkIdle()) continue;
       const next = Math.min(...dates.filter((at) => at > now));
       if (!Number.isFinite(next) || next > horizon) break;
-      await jumpTo(new Date(next + 500));
+      await jumpTo(new Date(Math.max(next, now + SHORTEST_JUMP_MS)));
       lastChange = performance.now();
     }
     return waits;
