@@ -25,7 +25,8 @@ export const insuranceOrderNo = (paymentId: string): string => paymentId.slice(-
 
 /** WeChat said that it did nothing, for a reason that passes. */
 export const isPassing = (code: string): boolean =>
-  ['NOT_SENT', 'FREQUENCY_LIMITED', 'FREQUENCY_LIMIT_EXCEED'].includes(code);
+  // SIGN_ERROR: clocks that differ, a key being changed, or the second copy of a request whose first one was done.
+  ['NOT_SENT', 'FREQUENCY_LIMITED', 'FREQUENCY_LIMIT_EXCEED', 'SIGN_ERROR'].includes(code);
 
 export const saysPaid = (code: string): boolean => ['ORDERPAID', 'ORDER_PAID'].includes(code);
 
