@@ -122,17 +122,15 @@ const chosenOf = (names: readonly string[]) => ({
 const main = async (): Promise<void> => {
   const started = performance.now();
   const dir = mkdtempSync(join(tmpdir(), 'anzhen-crash-'));
-  const bundle = await bundleBff();
-  process.on('exit', () => {
-    for (const each of [dir, bundle.dir]) rmSync(each, { recursive: true, force: true });
-  });
+  const bffFile = await bundleBff();
+  process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
   const mariaDb = await openMariaDb(join(dir, 'mariadb'));
   const redis = await openRedis(join(dir, 'redis'));
   await Promise.all([mariaDb.start(), redis.start()]);
   const { checkpoints, servers } = chosenOf(process.argv.slice(2));
   const queue = [...checkpoints];
   const outcomes: Outcome[] = [];
-  const openOne = (index: number) => openLane({ dir, index, bffFile: bundle.file, mariaDb, redis });
+  const openOne = (index: number) => openLane({ dir, index, bffFile, mariaDb, redis });
   const work = async (index: number): Promise<void> => {
     const lane = await openOne(index);
     for (let name = queue.shift(); name; name = queue.shift()) {

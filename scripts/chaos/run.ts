@@ -114,14 +114,12 @@ const main = async (): Promise<void> => {
   const options = readOptions();
   console.log(`seed ${options.seed}`);
   const dir = mkdtempSync(join(tmpdir(), 'anzhen-chaos-'));
-  const bundle = await bundleBff();
-  process.on('exit', () => {
-    for (const each of [dir, bundle.dir]) rmSync(each, { recursive: true, force: true });
-  });
+  const bffFile = await bundleBff();
+  process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
   const mariaDb = await openMariaDb(join(dir, 'mariadb'));
   const redis = await openRedis(join(dir, 'redis'));
   await Promise.all([mariaDb.start(), redis.start()]);
-  const storm = await openStorm({ dir: join(dir, 'storm'), bffFile: bundle.file, mariaDb, redis });
+  const storm = await openStorm({ dir: join(dir, 'storm'), bffFile, mariaDb, redis });
   const violations = await runBatches(storm, options);
   await storm.stop();
   await Promise.all([mariaDb.stop(), redis.stop()]);
