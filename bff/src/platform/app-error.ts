@@ -11,7 +11,11 @@ export class AppError extends Error {
     /** Free slots near the one that was wanted. */
     readonly alternatives?: readonly SlotOffer[],
   ) {
+    // An expected refusal: code and context say where it comes from, and a rush makes thousands of them.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(code);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'AppError';
   }
 

@@ -25,6 +25,7 @@ interface Options<Item, Result> {
 export const makeBatcher = <Item, Result>({ most, waitingMax, run }: Options<Item, Result>) => {
   const waiting: Waiting<Item, Result>[] = [];
   let isRunning = false;
+  let underWay = 0;
 
   const settle = (batch: readonly Waiting<Item, Result>[], results: readonly Settled<Result>[]): void =>
     batch.forEach(({ resolve, reject }, index) => {
@@ -44,7 +45,12 @@ export const makeBatcher = <Item, Result>({ most, waitingMax, run }: Options<Ite
   };
 
   const work = async (): Promise<void> => {
-    while (waiting.length > 0) await runAll(waiting.splice(0, most));
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, most);
+      underWay = batch.length;
+      await runAll(batch);
+    }
+    underWay = 0;
     isRunning = false;
   };
 
@@ -59,9 +65,9 @@ export const makeBatcher = <Item, Result>({ most, waitingMax, run }: Options<Ite
     });
   return {
     add,
-    /** How many wait for the next batch. */
-    get waiting(): number {
-      return waiting.length;
+    /** How many have asked and are not answered yet. */
+    get pending(): number {
+      return waiting.length + underWay;
     },
   };
 };

@@ -62,7 +62,7 @@ interface Deps {
   rules: BookingRules;
 }
 
-const BATCH_MAX = 200;
+const BATCH_MAX = 400;
 // At a thousand answers a second nobody should wait longer than about ten seconds.
 const WAITING_MAX = 10_000;
 

@@ -94,7 +94,7 @@ const makePresenting = ({ patients, ticketIdsOf, rules, clock }: Deps) => {
 const makeHolding = (deps: Deps & { appointments: AppointmentRepository }) => {
   const stock = makeSlotStock(deps);
   const claims = makeClaimNumbers({ ...deps, stock });
-  const askHis = makeAskHis({ ...deps, stock, isCrowded: () => claims.waiting > 0 });
+  const askHis = makeAskHis({ ...deps, stock, isCrowded: () => claims.pending > deps.rules.hisHoldsAtOnce });
   const hold = makeHoldAppointment({
     ...deps,
     askHis,

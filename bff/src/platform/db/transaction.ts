@@ -16,17 +16,25 @@ export interface Transactions {
 
 const ATTEMPTS_MAX = 4;
 
+/** The gate of the embedded database must know who is inside; every test passes it, so a forgotten scope is found. */
+const runGated = <T>(dataSource: DataSource, work: (scope: Scope) => Promise<T>): Promise<T> =>
+  insideTransaction.run(true, () =>
+    startingTransaction.run(true, () =>
+      dataSource.transaction((manager) => startingTransaction.exit(() => work({ manager }))),
+    ),
+  );
+
 export const makeTransactions = (dataSource: DataSource): Transactions => ({
   outside: { manager: dataSource.manager },
   async run(work) {
-    if (insideTransaction.getStore()) throw new Error('a transaction inside a transaction: pass the scope instead');
+    // Following the context of every promise costs a tenth of the processor; a server's own connections need it not.
+    const isGated = dataSource.options.type === 'better-sqlite3';
+    if (isGated && insideTransaction.getStore())
+      throw new Error('a transaction inside a transaction: pass the scope instead');
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await insideTransaction.run(true, () =>
-          startingTransaction.run(true, () =>
-            dataSource.transaction((manager) => startingTransaction.exit(() => work({ manager }))),
-          ),
-        );
+        if (isGated) return await runGated(dataSource, work);
+        return await dataSource.transaction((manager) => work({ manager }));
       } catch (error) {
         if (attempt >= ATTEMPTS_MAX || !isLockConflict(error)) throw error;
       }

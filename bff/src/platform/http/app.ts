@@ -61,7 +61,8 @@ const recordAnswers =
     const ms = performance.now() - startedAt;
     const route = (ctx.state.route as string | undefined) ?? 'other';
     httpSeconds.observe({ method: ctx.method, route, status: String(ctx.status) }, ms / 1000);
-    const { requestId } = ctx.state as { requestId: string };
+    const { requestId, isLogged } = ctx.state as { requestId: string; isLogged?: boolean };
+    if (isLogged) return; // A refusal has said more already.
     log.info({ requestId, method: ctx.method, route, status: ctx.status, ms: Math.round(ms) }, 'request answered');
   };
 

@@ -65,12 +65,13 @@ export const answerErrors =
     } catch (thrown) {
       const error = toAppError(thrown);
       const requestId = ctx.state.requestId as string;
-      const facts = { requestId, code: error.code, method: ctx.method, path: ctx.path, ...error.context };
+      const status = error.spec.http;
+      const facts = { requestId, code: error.code, method: ctx.method, path: ctx.path, status, ...error.context };
+      ctx.state.isLogged = true;
       if (error.code === 'SERVER.UNEXPECTED') log.error(facts, 'request failed unexpectedly');
       else log.info(facts, 'request refused');
-      ctx.status = error.spec.http;
-      if (error.spec.http === 429 || error.spec.http === 503)
-        ctx.set('Retry-After', String(error.context.retryAfterSeconds ?? 5));
+      ctx.status = status;
+      if (status === 429 || status === 503) ctx.set('Retry-After', String(error.context.retryAfterSeconds ?? 5));
       ctx.body = errorBodyOf(error, requestId);
     }
   };
