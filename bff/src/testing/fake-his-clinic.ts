@@ -16,6 +16,7 @@ import {
 } from '../ports/his';
 
 type Operation = 'createPatient' | 'hold' | 'confirm' | 'refund' | 'release';
+type Counted = Operation | 'listRegistrations';
 /** lost: the HIS never got it · answerLost: it did, and no answer came · else the HIS refuses with this code */
 type Fault = 'lost' | 'answerLost' | HisErrorCode;
 
@@ -24,10 +25,18 @@ export interface FakeHisClinic extends HisPort {
   addPerson(person: HisPatient & { idNumber: string }): void;
   /** The peer's own truth, for assertions. */
   registrations(): ReadonlyMap<string, { status: string; seqNo: number | null }>;
-  calls(operation: Operation): number;
+  calls(operation: Counted): number;
   /** Gives the same number to everybody, as a lock that is re-entrant per operator does. */
   giveSameNumber(): void;
   stop(sessionId: string): void;
+  /** 替诊: somebody else sits there from now on. */
+  swapDoctor(doctor: Pick<HisSession, 'doctorId' | 'doctorName' | 'doctorTitle'>): void;
+  /** Somebody takes a number at the window; answers its registration number. */
+  bookAtWindow(hisPatientId: string, status?: HisRegistration['status']): string;
+  /** The window changes a registration, ours by key or its own by number. */
+  setAtWindow(keyOrNumber: string, status: HisRegistration['status']): void;
+  /** Who returns the money of a registration that the window gave back; us, unless said otherwise. */
+  refundMoneyBy(who: 'us' | 'his' | 'none'): void;
 }
 
 const DEPARTMENT: HisDepartment = {
@@ -54,13 +63,14 @@ export const FAKE_SLOT_ID = 'T1';
 const FAKE_CAPABILITIES: HisCapabilities = {
   ...{ hold: 'number', holdTtlMs: null, releasesByItself: true, slots: 'time', settlesWithinMs: 0, reportDaysMax: 31 },
   ...{ probes: ['hold', 'confirm', 'refund', 'cancel', 'createPatient'], quote: false, events: [] },
-  ...{ transactions: false, foreignRegistrations: false },
+  ...{ transactions: false, foreignRegistrations: true },
 };
 
 interface Entry {
   status: HisRegistration['status'];
   hold: HisHold;
   hisPatientId: string;
+  isForeign: boolean;
 }
 
 /** A hospital with one doctor, one session tomorrow and one slot of `seats` numbers; writes can lose call or answer. */
@@ -71,7 +81,7 @@ export const makeFakeHisClinic = (
   const people: (HisPatient & { idNumber: string })[] = [];
   const entries = new Map<string, Entry>();
   const faults = new Map<Operation, Fault[]>();
-  const counts = new Map<Operation, number>();
+  const counts = new Map<Counted, number>();
   const session: HisSession = {
     ...{ id: FAKE_SESSION_ID, departmentCode: 'D01', doctorId: 'W1', doctorName: '周明远', doctorTitle: '主任医师' },
     ...{
@@ -86,6 +96,7 @@ export const makeFakeHisClinic = (
     },
   };
   let sameNumber = false;
+  let moneyBy: 'us' | 'his' | 'none' = 'us';
 
   const taken = (): number =>
     [...entries.values()].filter(({ status }) => ['held', 'booked', 'checkedIn', 'visited'].includes(status)).length;
@@ -97,7 +108,10 @@ export const makeFakeHisClinic = (
       const probe = { operation: operation === 'release' ? ('cancel' as const) : operation, key };
       return Promise.resolve({ kind: 'unknown', probe, cause: new HisError('Timeout', 'no answer') });
     }
-    if (fault) return Promise.resolve({ kind: 'rejected', error: new HisError(fault, fault) });
+    if (fault) {
+      const text = fault === 'RuleDenied' ? '医院规定：已取号，请到窗口办理' : undefined;
+      return Promise.resolve({ kind: 'rejected', error: new HisError(fault, fault, text) });
+    }
     return Promise.resolve(effect());
   };
   const refuse = <T>(code: HisErrorCode): WriteResult<T> => ({ kind: 'rejected', error: new HisError(code, code) });
@@ -105,7 +119,8 @@ export const makeFakeHisClinic = (
     const entry = entries.get(key);
     if (!entry) return null;
     return {
-      ...{ key, sessionId: session.id, slotId: FAKE_SLOT_ID, departmentCode: 'D01', departmentName: DEPARTMENT.name },
+      key: entry.isForeign ? null : key,
+      ...{ sessionId: session.id, slotId: FAKE_SLOT_ID, departmentCode: 'D01', departmentName: DEPARTMENT.name },
       ...{ doctorId: session.doctorId, doctorName: session.doctorName, doctorTitle: session.doctorTitle },
       ...{ visitDate: session.date, period: session.period, startsAt: '09:00', endsAt: '09:30' },
       isStopped: session.status === 'stopped',
@@ -135,6 +150,20 @@ export const makeFakeHisClinic = (
     calls: (operation) => counts.get(operation) ?? 0,
     giveSameNumber: () => void (sameNumber = true),
     stop: () => void (session.status = 'stopped'),
+    swapDoctor: (doctor) => void Object.assign(session, doctor),
+    bookAtWindow(hisPatientId, status = 'booked') {
+      const seqNo = entries.size + 1;
+      const visitNumber = `A${String(seqNo).padStart(3, '0')}`;
+      const hold: HisHold = { seqNo, visitNumber, expiresAt: clock.now(), fee: session.fee };
+      entries.set(`window-${seqNo}`, { status, hold, hisPatientId, isForeign: true });
+      return `G-window-${seqNo}`;
+    },
+    setAtWindow(keyOrNumber, status) {
+      const entry = entries.get(keyOrNumber.replace(/^G-/, ''));
+      if (!entry) throw new Error('no such registration');
+      entry.status = status;
+    },
+    refundMoneyBy: (who) => void (moneyBy = who),
 
     capabilities: FAKE_CAPABILITIES,
     ping: () => Promise.resolve({ serverTime: clock.now() }),
@@ -162,11 +191,12 @@ export const makeFakeHisClinic = (
       write('hold', key, () => {
         const known = entries.get(key);
         if (known) return { kind: 'done', value: known.hold, replayed: true };
+        if (session.status === 'stopped') return refuse('SessionStopped');
         if (taken() >= seats) return refuse('SlotTaken');
         const seqNo = sameNumber ? 1 : entries.size + 1;
         const expiresAt = new Date(clock.now().getTime() + 30 * 60_000);
         const hold: HisHold = { seqNo, visitNumber: `A${String(seqNo).padStart(3, '0')}`, expiresAt, fee: session.fee };
-        entries.set(key, { status: 'held', hold, hisPatientId });
+        entries.set(key, { status: 'held', hold, hisPatientId, isForeign: false });
         return { kind: 'done', value: hold, replayed: false };
       }),
     release: (_context, key) =>
@@ -179,6 +209,7 @@ export const makeFakeHisClinic = (
       write('confirm', key, () => {
         const entry = entries.get(key);
         if (!entry || !['held', 'booked'].includes(entry.status)) return refuse('HoldExpired');
+        if (session.status === 'stopped') return refuse('SessionStopped');
         entry.status = 'booked';
         return { kind: 'done', value: registrationOf(key) as HisRegistration, replayed: false };
       }),
@@ -186,7 +217,7 @@ export const makeFakeHisClinic = (
       write('refund', key, () => {
         const entry = entries.get(key);
         if (entry) entry.status = 'refunded';
-        return { kind: 'done', value: { moneyBy: 'us' }, replayed: false };
+        return { kind: 'done', value: { moneyBy: session.fee === 0 ? 'none' : moneyBy }, replayed: false };
       }),
     getRegistration: (_context, ref) =>
       Promise.resolve(registrationOf('key' in ref ? ref.key : ref.registrationNo.slice('G-'.length))),
@@ -198,7 +229,11 @@ export const makeFakeHisClinic = (
           : entry?.status === (operation === 'confirm' ? 'booked' : 'refunded');
       return Promise.resolve(isApplied ? { state: 'applied' } : { state: 'notApplied', final: true });
     },
-    listRegistrations: () => Promise.resolve([]),
+    listRegistrations: (_context, hisPatientId) => {
+      counts.set('listRegistrations', (counts.get('listRegistrations') ?? 0) + 1);
+      const keys = [...entries].filter(([, entry]) => entry.hisPatientId === hisPatientId).map(([key]) => key);
+      return Promise.resolve(keys.flatMap((key) => registrationOf(key) ?? []));
+    },
     transactions: notHere,
     checkIn: notHere,
     listBills: notHere,

@@ -180,6 +180,13 @@ export const makeAskHis = (deps: Deps) => {
     return his.hold({ traceId: row.id }, row.id, command);
   };
 
+  /** Nobody knows what became of it: the sweeper asks. */
+  const wait = async (row: AppointmentRow): Promise<Asked> => {
+    const change = { nextCheckAt: new Date(clock.now().getTime() + FIRST_CHECK_MS) };
+    await appointments.move(tx.outside, row.id, 'hold_unknown', change);
+    return { kind: 'later', row: { ...row, status: 'hold_unknown' } };
+  };
+
   const ask = async (row: AppointmentRow): Promise<Asked> => {
     // It waited too long in our own line: the sweeper may be at it already, and two must not ask at once.
     if (clock.now().getTime() - row.updatedAt.getTime() > ASK_WITHIN_MS) return { kind: 'later', row };
@@ -192,13 +199,12 @@ export const makeAskHis = (deps: Deps) => {
         return asked;
       }
       case 'rejected':
+        // The first copy of a request that the way doubled may have taken the number before the second was turned away.
+        if (result.error.code === 'Auth') return wait(row);
         await tx.run((scope) => refuse(scope, row, result.error));
         return { kind: 'refused', error: result.error };
-      case 'unknown': {
-        const change = { nextCheckAt: new Date(clock.now().getTime() + FIRST_CHECK_MS) };
-        await appointments.move(tx.outside, row.id, 'hold_unknown', change);
-        return { kind: 'later', row: { ...row, status: 'hold_unknown' } };
-      }
+      case 'unknown':
+        return wait(row);
     }
   };
 
