@@ -5,7 +5,7 @@ const ok = <T>(value: T): Settled<T> => ({ ok: true, value });
 describe('doing together what many ask at once', () => {
   test('those who come while a batch runs travel in the next one, in order, and each gets its own answer', async () => {
     const batches: number[][] = [];
-    const { add: double } = makeBatcher<number, number>({
+    const double = makeBatcher<number, number>({
       most: 3,
       waitingMax: 100,
       run: (items) => {
@@ -22,7 +22,7 @@ describe('doing together what many ask at once', () => {
   });
 
   test('an item that is refused, and one that breaks its batch, fail alone', async () => {
-    const { add: check } = makeBatcher<string, string>({
+    const check = makeBatcher<string, string>({
       most: 10,
       waitingMax: 100,
       run: (items) => {
@@ -41,10 +41,26 @@ describe('doing together what many ask at once', () => {
     ]);
   });
 
+  test('a database that is away is asked once, not once for everybody who waits', async () => {
+    let runs = 0;
+    const lost = Object.assign(new Error('gone'), { code: 'ECONNREFUSED' });
+    const ask = makeBatcher<number, number>({
+      most: 10,
+      waitingMax: 100,
+      run: () => {
+        runs += 1;
+        return Promise.reject(lost);
+      },
+    });
+    const results = await Promise.allSettled([1, 2, 3].map(ask));
+    expect(results.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(runs).toBe(1);
+  });
+
   test('beyond the bound people are told that it is busy instead of waiting for ever', async () => {
     let open: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
-    const { add: slow } = makeBatcher<number, number>({
+    const slow = makeBatcher<number, number>({
       most: 1,
       waitingMax: 2,
       run: async (items) => {

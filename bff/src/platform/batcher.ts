@@ -1,4 +1,5 @@
 import { AppError } from './app-error';
+import { isDatabaseUnavailable, isLockConflict } from './db/errors';
 
 /** What became of one item of a batch. */
 export type Settled<Result> = { ok: true; value: Result } | { ok: false; error: unknown };
@@ -25,7 +26,6 @@ interface Options<Item, Result> {
 export const makeBatcher = <Item, Result>({ most, waitingMax, run }: Options<Item, Result>) => {
   const waiting: Waiting<Item, Result>[] = [];
   let isRunning = false;
-  let underWay = 0;
 
   const settle = (batch: readonly Waiting<Item, Result>[], results: readonly Settled<Result>[]): void =>
     batch.forEach(({ resolve, reject }, index) => {
@@ -38,23 +38,19 @@ export const makeBatcher = <Item, Result>({ most, waitingMax, run }: Options<Ite
     try {
       settle(batch, await run(batch.map(({ item }) => item)));
     } catch (error) {
-      if (batch.length === 1) return batch[0]?.reject(error);
+      const isEverybodys = isDatabaseUnavailable(error) || isLockConflict(error);
+      if (batch.length === 1 || isEverybodys) return batch.forEach(({ reject }) => reject(error));
       // One that cannot be done must not fail those who happened to come with it.
       for (const one of batch) await runAll([one]);
     }
   };
 
   const work = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const batch = waiting.splice(0, most);
-      underWay = batch.length;
-      await runAll(batch);
-    }
-    underWay = 0;
+    while (waiting.length > 0) await runAll(waiting.splice(0, most));
     isRunning = false;
   };
 
-  const add = (item: Item): Promise<Result> =>
+  return (item: Item): Promise<Result> =>
     new Promise((resolve, reject) => {
       if (waiting.length >= waitingMax) return reject(new AppError('SERVER.BUSY', { waiting: waiting.length }));
       waiting.push({ item, resolve, reject });
@@ -63,11 +59,4 @@ export const makeBatcher = <Item, Result>({ most, waitingMax, run }: Options<Ite
       // After the current turn of the loop, so that requests read together also travel together.
       setImmediate(() => void work());
     });
-  return {
-    add,
-    /** How many have asked and are not answered yet. */
-    get pending(): number {
-      return waiting.length + underWay;
-    },
-  };
 };

@@ -21,8 +21,6 @@ interface Deps {
   rules: BookingRules;
   /** Stands in front of the key of a number. */
   site: string;
-  /** Whether more people stand at our own door than are being served. */
-  isCrowded(): boolean;
   checkpoint: Checkpoint;
 }
 
@@ -51,27 +49,40 @@ const releaseOf = (row: AppointmentRow) => ({
 });
 
 const LOOK_AGAIN_MS = 20;
-const CROWD_MAX_MS = 1_500;
+/** Nobody came for so long: the rush is over. */
+const QUIET_MS = 150;
+/** After so long the HIS is asked in any case; people look at "holding" no longer than they must. */
+const RUSH_MAX_MS = 5_000;
 
-/** Everybody at the door is told first whether there is a number at all; the HIS is asked when the crowd is served. */
-const crowdIsServed = async (isCrowded: () => boolean): Promise<void> => {
-  for (let waitedMs = 0; isCrowded() && waitedMs < CROWD_MAX_MS; waitedMs += LOOK_AGAIN_MS)
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
-};
-
-/** Lets a few at a time through: a HIS must not be flooded, however many stand at our door. */
-const makeLane = (width: number, isCrowded: () => boolean) => {
+/**
+ * Lets a few at a time through: a HIS must not be flooded, however many stand at our door. In a rush everybody at the
+ * door is told first whether there is a number at all, and the HIS is asked when they are served.
+ */
+const makeLane = (width: number) => {
   let running = 0;
+  let rushBegan = 0;
+  let lastCame = -Infinity;
   const waiting: (() => void)[] = [];
+
+  const isBusy = (): boolean => waiting.length > width * 2;
+  const isRush = (): boolean => {
+    const now = performance.now();
+    return isBusy() && now - lastCame < QUIET_MS && now - rushBegan < RUSH_MAX_MS;
+  };
+  const come = (): void => {
+    const now = performance.now();
+    if (now - lastCame >= QUIET_MS) rushBegan = now;
+    lastCame = now;
+  };
+
   return {
-    get backlog(): number {
-      return waiting.length;
-    },
+    isBusy,
     async run<T>(work: () => Promise<T>): Promise<T> {
+      come();
       if (running >= width) await new Promise<void>((resolve) => waiting.push(resolve));
       else running += 1;
       try {
-        await crowdIsServed(isCrowded);
+        while (isRush()) await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
         return await work();
       } finally {
         const next = waiting.shift();
@@ -151,7 +162,7 @@ const HOLDING_ON = ['held', 'paying', 'paid', 'paid_his_unknown', 'confirmed', '
 /** Asks the HIS for the number of an intent and writes down what it said. */
 export const makeAskHis = (deps: Deps) => {
   const { tx, clock, his, appointments, stock, rules, checkpoint } = deps;
-  const lane = makeLane(rules.hisHoldsAtOnce, deps.isCrowded);
+  const lane = makeLane(rules.hisHoldsAtOnce);
   const accept = makeAcceptHolds(deps);
 
   const refuse = async (scope: Scope, row: AppointmentRow, error: HisError): Promise<void> => {
@@ -194,7 +205,7 @@ export const makeAskHis = (deps: Deps) => {
     checkpoint('hold.his-answered');
     switch (result.kind) {
       case 'done': {
-        const asked = await accept.add({ row, hold: result.value });
+        const asked = await accept({ row, hold: result.value });
         checkpoint('hold.accepted');
         return asked;
       }
@@ -211,7 +222,7 @@ export const makeAskHis = (deps: Deps) => {
   return {
     ask: (row: AppointmentRow): Promise<Asked> => lane.run(() => ask(row)),
     /** More wait than the HIS will answer while somebody looks at a spinner. */
-    isBusy: (): boolean => deps.isCrowded() || lane.backlog > rules.hisHoldsAtOnce * 2,
+    isBusy: lane.isBusy,
   };
 };
 

@@ -84,7 +84,7 @@ const openClaims = async (count: number) => {
       ...{ ...world, rules, privacyGate: agreed, patients: makePatientRepository(world), audit: makeAudit(world) },
       ...{ appointments: makeAppointmentRepository(world), stock: makeSlotStock(world) },
       blockedAmong: () => Promise.resolve(new Set<string>()),
-    }).add;
+    });
   const claimOf = (index: number, wish: Wish, change: Partial<Claim['command']> = {}): Claim => ({
     command: {
       ...{ ownerId: `usr_${ids[index]}`, patientId: `pat_${ids[index]}`, sessionId: 'S1', slotId: wish.slot.id },

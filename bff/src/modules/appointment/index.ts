@@ -93,12 +93,11 @@ const makePresenting = ({ patients, ticketIdsOf, rules, clock }: Deps) => {
 /** Everything that takes a number: the claim, the question to the HIS, and the sweeper behind both. */
 const makeHolding = (deps: Deps & { appointments: AppointmentRepository }) => {
   const stock = makeSlotStock(deps);
-  const claims = makeClaimNumbers({ ...deps, stock });
-  const askHis = makeAskHis({ ...deps, stock, isCrowded: () => claims.pending > deps.rules.hisHoldsAtOnce });
+  const askHis = makeAskHis({ ...deps, stock });
   const hold = makeHoldAppointment({
     ...deps,
     askHis,
-    claim: claims.add,
+    claim: makeClaimNumbers({ ...deps, stock }),
     withAlternatives: makeWithAlternatives(deps.findAlternatives),
   });
   return {
