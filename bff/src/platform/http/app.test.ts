@@ -22,6 +22,7 @@ const routes: Routes = {
   getMe: () => Promise.reject(new Error('SELECT * FROM app_user failed')),
   agreePrivacy: () => Promise.resolve({ wrong: 'shape' } as never),
   signOut: () => Promise.resolve(undefined),
+  holdAppointment: () => Promise.reject(new AppError('APPOINTMENT.SLOT_TAKEN')),
   getStaffMe: () => Promise.resolve({ id: 'stf_12345678', name: '刘静', role: 'nurse', area: '3 楼 B 区' }),
 };
 
@@ -35,7 +36,11 @@ describe('the HTTP edge', () => {
       rateLimiter: makeMemoryRateLimiter(),
       metrics: makeMetrics(),
       authenticate: (given) =>
-        Promise.resolve(given === token ? { kind: 'user', id: 'usr_1', sessionId: 'ses_1' } : null),
+        Promise.resolve(
+          given === token || /^[bcd]{43}$/.test(given)
+            ? { kind: 'user', id: `usr_${given[0]}`, sessionId: 'ses_1' }
+            : null,
+        ),
       routes: [routes],
       notices: {
         wechatpay: (headers, body) => {
@@ -165,6 +170,39 @@ describe('the HTTP edge', () => {
     );
     expect((await ask('GET', '/docs')).text).toContain('swagger-ui');
     expect((await ask('GET', '/docs/swagger-ui.css')).status).toBe(200);
+  });
+
+  test('figures are told to a neighbour by route, and to nobody behind a proxy', async () => {
+    await ask('GET', '/api/v1/me', { headers: signedIn });
+    const { status, text } = await ask('GET', '/metrics');
+    expect(status).toBe(200);
+    expect(text).toMatch(/http_request_seconds_count\{method="GET",route="\/api\/v1\/me",status="500"\} \d/);
+    expect(text).toContain('his_events_total');
+    expect((await ask('GET', '/metrics', { headers: { 'x-forwarded-for': '203.0.113.7' } })).status).toBe(404);
+  });
+
+  test('taking numbers is limited by account, and by device across accounts', async () => {
+    const wish = { patientId: 'pat_12345678', sessionId: 'S1', slotId: 'T1' };
+    const take = async (as: string, device: string) => {
+      const body = JSON.stringify({ ...wish, idempotencyKey: '018f3f4e-7c1a-7000-8000-000000000000' });
+      const headers = { authorization: `Bearer ${as}`, 'x-device-id': device };
+      return (await ask('POST', '/api/v1/appointments', { body, headers })).status;
+    };
+    const times = async (count: number, as: string, device: string) => {
+      const seen: number[] = [];
+      for (let index = 0; index < count; index += 1) seen.push(await take(as, device));
+      return seen;
+    };
+    // An account that changes its device with every call is known all the same.
+    const byAccount = await Promise.all(
+      Array.from({ length: 21 }, (_, index) => take(token, `device-${index}-0123456789`)),
+    );
+    expect(byAccount.filter((status) => status === 429)).toHaveLength(1);
+    const shared = 'one-device-0123456789';
+    const [second, third] = ['b', 'c'].map((letter) => letter.repeat(43)) as [string, string];
+    expect(await times(20, second, shared)).not.toContain(429);
+    expect(await times(20, third, shared)).not.toContain(429);
+    expect(await take('d'.repeat(43), shared)).toBe(429);
   });
 
   test('the eleventh sign-in of a minute from one address waits', async () => {
