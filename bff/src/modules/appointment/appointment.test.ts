@@ -1,126 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import { MINUTE } from '@anzhen/shared-types';
-import type { OutboxHandler } from '../../platform/jobs/outbox';
-import { makeShortMemory } from '../../platform/single-flight';
-import { FAKE_SESSION_ID, FAKE_SLOT_ID, type FakeHisClinic, makeFakeHisClinic } from '../../testing/fake-his-clinic';
-import { type FakeGateway, makeFakeGateway, MERCHANT, SIGNED } from '../../testing/fake-gateway';
-import { openTestWorld, testLog } from '../../testing/harness';
-import { makeMemorySessionCache } from '../../adapters/memory';
-import { makeAudit, makeWorklist } from '../audit';
+import { FAKE_SESSION_ID, FAKE_SLOT_ID, type FakeHisClinic } from '../../testing/fake-his-clinic';
+import { type FakeGateway, SIGNED } from '../../testing/fake-gateway';
 import { WorklistRow } from '../audit/audit.table';
-import { makeCatalogModule } from '../catalog';
-import { makeIdentityModule } from '../identity';
-import type { NewMessage } from '../notification';
-import { makePatientModule } from '../patient';
-import { makePaymentModule } from '../payment';
 import { RefundRow } from '../payment/payment.table';
 import { AppointmentRow } from './appointment.table';
-import { makeAppointmentModule } from './index';
+import { openBookingWorld } from './testing/booking-world';
 
-const policy = { version: '1', effectiveFrom: '2026-11-01', sections: [] };
-const rules = {
-  holdMinutes: 15,
-  limits: { perPatientPerDay: 2, perPatientPerDepartmentPerDay: 1, perAccountPerDay: 8, openPerDepartment: {} },
-  waitlist: { payMinutes: 30 },
-  hisHoldsAtOnce: 16,
-  checkInEarlyMinutes: 60,
-  sameDayCancelMinutes: 30,
-  adultOnlyParents: ['内科'],
-};
 const facts = { requestId: 'request-1', ip: '127.0.0.1' };
 
-/** The booking modules as the container wires them, on a real database, with WeChat Pay and HIS in memory. */
-const openBooking = async (his?: Parameters<typeof makeFakeHisClinic>[1]) => {
-  const world = await openTestWorld();
-  const clinic = makeFakeHisClinic(world.clock, his);
-  const gateway = makeFakeGateway(world.clock);
-  const audit = makeAudit(world);
-  const worklist = makeWorklist(world);
-  const sent: NewMessage[] = [];
-  const notifications = { notify: (_scope: unknown, message: NewMessage) => Promise.resolve(void sent.push(message)) };
-  const login = (code: string) => Promise.resolve({ openid: code, unionid: null });
-  const identity = makeIdentityModule({
-    ...world,
-    cache: makeMemorySessionCache(world.clock),
-    wechat: { login },
-    policy,
-  });
-  const patients = makePatientModule({
-    ...world,
-    his: clinic,
-    privacyGate: identity.privacyGate,
-    audit,
-    worklist,
-    log: testLog,
-    hasOpenVisit: () => Promise.resolve(false),
-  });
-  const payment = makePaymentModule({
-    ...world,
-    ...{
-      log: testLog,
-      gateway,
-      accounts: identity.accounts,
-      audit,
-      worklist,
-      merchant: MERCHANT,
-      wake: () => undefined,
-    },
-    insurance: { revoke: () => Promise.resolve('revoked') } as never,
-  });
-  const readHeldBack = () => Promise.resolve(new Map<string, never>());
-  const catalog = makeCatalogModule({
-    ...{ his: clinic, clock: world.clock, memory: makeShortMemory(world), readHeldBack },
-    waitlist: { clearsAt: '22:00', longestLine: 30 },
-  });
-  const booking = makeAppointmentModule({
-    ...world,
-    ...{ his: clinic, catalog: catalog.catalog, patients: patients.patients, privacyGate: identity.privacyGate },
-    ...{
-      payments: payment.payments,
-      notifications,
-      audit,
-      worklist,
-      rules,
-      ticketIdsOf: () => Promise.resolve(new Map<string, string>()),
-      site: 'QH1',
-      clearWaitlist: () => Promise.resolve(),
-      readHeldBack,
-      blockedAmong: () => Promise.resolve(new Set<string>()),
-    },
-  });
-  const handlers: Record<string, OutboxHandler> = {
-    ...payment.handlers,
-    ...booking.handlers,
-    // As the waitlist does it when nobody waits.
+/** The modules of a booking, and everything that is due done until nothing is left. */
+const openBooking = async (his?: Parameters<typeof openBookingWorld>[0]) => {
+  const opened = await openBookingWorld(his);
+  const { world, payment, booking } = opened;
+  // Here nobody waits for what comes back, so it is for sale at once.
+  const handlers: typeof opened.handlers = {
+    ...opened.handlers,
     'number.returned': ({ sessionId, slotId }) =>
-      world.tx.run((scope) =>
-        booking.appointments.putBack(scope, { sessionId: String(sessionId), slotId: String(slotId) }),
-      ),
+      booking.appointments.putBack(world.tx.outside, { sessionId: String(sessionId), slotId: String(slotId) }),
   };
   const runJobs = async (): Promise<void> => {
     for (const job of [...payment.jobs, ...booking.jobs]) while ((await job.run()) > 0);
     await world.drainOutbox(handlers);
   };
-  return { world, clinic, gateway, sent, identity, patients, payment, booking, handlers, runJobs };
+  return { ...opened, handlers, runJobs };
 };
 type Booking = Awaited<ReturnType<typeof openBooking>>;
 
-const ID_NUMBERS = ['99010119930618006X', '990101195803120027', '990101199709300046'];
-
-const addPerson = async ({ identity, patients }: Booking, index: number) => {
-  const session = await identity.routes.signIn?.({ body: { code: `open-${index}` } } as never);
-  const actorId = session?.userId ?? '';
-  await identity.routes.agreePrivacy?.({ actorId, body: { version: '1' } } as never);
-  const body = {
-    relation: 'self',
-    name: '程安之',
-    phone: '13900000007',
-    idNumber: ID_NUMBERS[index],
-    idempotencyKey: randomUUID(),
-  };
-  const patient = await patients.routes.addPatient?.({ actorId, body, facts } as never);
-  return { actorId, patientId: patient?.id ?? '' };
-};
+const addPerson = (b: Booking, index: number) => b.person(index);
 
 const holdAs = ({ booking }: Booking, who: { actorId: string; patientId: string }, idempotencyKey = randomUUID()) => {
   const body = { patientId: who.patientId, sessionId: FAKE_SESSION_ID, slotId: FAKE_SLOT_ID, idempotencyKey };
@@ -168,8 +75,8 @@ describe('booking a number', () => {
     expect((await rowOf(b, held.id)).status).toBe('confirmed');
     expect((await b.payment.payments.view(who.actorId, paymentId)).status).toBe('settled');
     expect(b.clinic.registrations().get(held.id)).toEqual({ status: 'booked', seqNo: 1 });
-    expect(b.sent.map(({ event }) => event)).toEqual(['booking_confirmed']);
-    expect(b.sent[0]?.body).toContain('程*之');
+    expect((await b.messages()).map(({ event }) => event)).toEqual(['booking_confirmed']);
+    expect((await b.messages())[0]?.body).toContain('程*之');
   });
 
   test('the same key is the same number; the same key for something else is refused', async () => {
@@ -316,7 +223,7 @@ describe('booking a number', () => {
     await b.runJobs();
     expect((await rowOf(b, held.id)).status).toBe('refunded');
     expect(b.gateway.refundIds()).toHaveLength(1);
-    expect(b.sent.map(({ event }) => event)).toEqual(['booking_confirmed', 'refunded']);
+    expect((await b.messages()).map(({ event }) => event)).toEqual(['booking_confirmed', 'refunded']);
   });
 
   test('after the evening before, the phone no longer gives a number back', async () => {
@@ -339,7 +246,7 @@ describe('booking a number', () => {
     await b.runJobs();
     expect((await rowOf(b, held.id)).status).toBe('refunding');
     expect(await b.world.tx.outside.manager.count(RefundRow)).toBe(1);
-    expect(b.sent.filter(({ event }) => event === 'session_stopped')).toHaveLength(1);
+    expect((await b.messages()).filter(({ event }) => event === 'session_stopped')).toHaveLength(1);
   });
 
   test('a number that costs nothing is confirmed without WeChat', async () => {
