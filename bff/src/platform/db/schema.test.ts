@@ -55,6 +55,14 @@ describe('the schema', () => {
     expect(await count()).toBe(20);
   });
 
+  test('every connection of a server has its limits, the very first one too', async () => {
+    if (!process.env.TEST_DATABASE_URL) return;
+    const read = () => database.dataSource.query('SELECT @@innodb_lock_wait_timeout AS seconds, CONNECTION_ID() AS id');
+    const seen = (await Promise.all(Array.from({ length: 30 }, read))) as { seconds: number; id: number }[][];
+    expect(new Set(seen.map(([row]) => row?.id)).size).toBeGreaterThan(1);
+    expect(new Set(seen.map(([row]) => Number(row?.seconds)))).toEqual(new Set([3]));
+  });
+
   test('a query that forgets its transaction is refused', async () => {
     if (process.env.TEST_DATABASE_URL) return;
     await expect(database.tx.run(() => database.dataSource.manager.count(UserRow))).rejects.toThrow('pass the scope');
