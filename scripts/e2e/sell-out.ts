@@ -4,6 +4,8 @@ import { waitUntil } from '../local/processes';
 import { askJson } from '../local/world';
 
 const MOST_NUMBERS = 80;
+// The BFF remembers a listing for half a second.
+const LISTING_AGE_MS = 600;
 
 /** What the counter needs: the sandbox hospital, and somebody signed in who reads what is free. */
 export interface Counter {
@@ -65,10 +67,14 @@ const sellOne = async ({ controlUrl }: Counter, sessionId: string): Promise<Sold
 
 /** The counter sells until this slot is gone: in a full session for good, otherwise in the order of the day. */
 export const sellSlot = async (counter: Counter, sessionId: string, startsAt: string): Promise<void> => {
-  for (let sold = 0; sold < MOST_NUMBERS; sold += 1) {
+  for (let sold = 0; sold < MOST_NUMBERS; ) {
     const { slots } = await counter.api.call('listSlots', { params: { sessionId } });
-    if (slots.find((slot) => slot.startsAt === startsAt)?.status !== 'open') return;
-    await sellOne(counter, sessionId);
+    const wanted = slots.find((slot) => slot.startsAt === startsAt);
+    if (wanted?.status !== 'open') return;
+    const more = Math.max(1, wanted.remaining ?? 1);
+    for (let index = 0; index < more; index += 1) await sellOne(counter, sessionId);
+    sold += more;
+    await new Promise((resolve) => setTimeout(resolve, LISTING_AGE_MS));
   }
   throw new Error(`${sessionId} still has ${startsAt}`);
 };
