@@ -67,7 +67,7 @@ const sellOne = async ({ controlUrl }: Counter, sessionId: string): Promise<Sold
 
 /** The counter sells until this slot is gone: in a full session for good, otherwise in the order of the day. */
 export const sellSlot = async (counter: Counter, sessionId: string, startsAt: string): Promise<void> => {
-  for (let sold = 0; sold < MOST_NUMBERS; ) {
+  for (let sold = 0; sold < MOST_NUMBERS;) {
     const { slots } = await counter.api.call('listSlots', { params: { sessionId } });
     const wanted = slots.find((slot) => slot.startsAt === startsAt);
     if (wanted?.status !== 'open') return;
