@@ -77,8 +77,8 @@ const makeLane = (width: number) => {
 
   return {
     isBusy,
+    come,
     async run<T>(work: () => Promise<T>): Promise<T> {
-      come();
       if (running >= width) await new Promise<void>((resolve) => waiting.push(resolve));
       else running += 1;
       try {
@@ -223,6 +223,8 @@ export const makeAskHis = (deps: Deps) => {
     ask: (row: AppointmentRow): Promise<Asked> => lane.run(() => ask(row)),
     /** More wait than the HIS will answer while somebody looks at a spinner. */
     isBusy: lane.isBusy,
+    /** Somebody asks for a number, whether there is one or not: a rush is a rush of people, not of numbers. */
+    someoneCame: lane.come,
   };
 };
 

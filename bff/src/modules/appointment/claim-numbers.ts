@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock';
 import type { HisDepartment, HisSession, HisSlot } from '../../ports/his';
 import type { Audit } from '../audit';
 import type { PrivacyGate } from '../identity';
-import type { PatientFacts, Patients } from '../patient';
+import type { KeptPatient, PatientFacts, Patients } from '../patient';
 import { type BookingRules, judgeAge } from './appointment.policy';
 import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
@@ -70,7 +70,7 @@ const keyOf = ({ ownerId, idempotencyKey }: { ownerId: string; idempotencyKey: s
   `${ownerId} ${idempotencyKey}`;
 
 interface Facts extends LimitFacts {
-  people: ReadonlyMap<string, PatientFacts>;
+  people: ReadonlyMap<string, KeptPatient>;
   agreed: ReadonlySet<string>;
   earlier: Map<string, AppointmentRow>;
   remaining: Map<string, number>;
@@ -87,24 +87,35 @@ const readingsOf = (claims: readonly Claim[]): SlotReading[] => {
   return [...readings.values()];
 };
 
-/** Everything that the verdicts need, read with the people and the slots locked. */
+/** Whether there is anything to judge: a first answer to give again, or a number to be had. */
+const isHopeful = ({ command, wish }: Claim, { earlier, remaining }: Pick<Facts, 'earlier' | 'remaining'>): boolean =>
+  earlier.has(keyOf(command)) ||
+  (!(wish instanceof AppError) && (command.source === 'waitlist' || (remaining.get(stockKey(command)) ?? 1) > 0));
+
+/**
+ * Everything that the verdicts need, read with the slots and the people locked. After the last number is gone most of a
+ * rush asks in vain: nothing more is read about them.
+ */
 const makeReadFacts =
   ({ clock, patients, privacyGate, appointments, stock, blockedAmong }: Deps) =>
   async (scope: Scope, claims: readonly Claim[]): Promise<Facts> => {
     const today = hospitalDate(clock.now());
-    const owners = [...new Set(claims.map(({ command }) => command.ownerId))];
-    const patientIds = claims.map(({ command }) => command.patientId);
-    const people = await patients.keepAll(scope, patientIds);
-    const hisPatientIds = [...new Set([...people.values()].map(({ hisPatientId }) => hisPatientId))];
+    const remaining = await stock.lock(scope, readingsOf(claims));
     const commands = claims.map(({ command }) => command);
+    const earlier = new Map((await appointments.findByKeys(scope, commands)).map((row) => [keyOf(row), row]));
+    const hopeful = claims.filter((claim) => isHopeful(claim, { earlier, remaining })).map(({ command }) => command);
+    const owners = [...new Set(hopeful.map(({ ownerId }) => ownerId))];
+    const people = await patients.keepAll(
+      scope,
+      hopeful.map(({ patientId }) => patientId),
+    );
+    const hisPatientIds = [...new Set([...people.values()].map(({ hisPatientId }) => hisPatientId))];
     return {
-      people,
-      earlier: new Map((await appointments.findByKeys(scope, commands)).map((row) => [keyOf(row), row])),
-      agreed: await privacyGate.agreedAmong(scope, owners),
+      ...{ remaining, earlier, people },
+      agreed: owners.length > 0 ? await privacyGate.agreedAmong(scope, owners) : new Set(),
       visits: await appointments.countedVisitsOf(scope, hisPatientIds, today),
       begunToday: await appointments.begunSince(scope, owners, hospitalInstant(today, '00:00')),
-      blocked: await blockedAmong(scope, hisPatientIds),
-      remaining: await stock.lock(scope, readingsOf(claims)),
+      blocked: hisPatientIds.length > 0 ? await blockedAmong(scope, hisPatientIds) : new Set(),
     };
   };
 
@@ -128,7 +139,7 @@ const changeBy = (remaining: Map<string, number>, row: AppointmentRow, change: 1
 const makeJudge = ({ clock, rules }: Pick<Deps, 'clock' | 'rules'>, facts: Facts) => {
   const ledger = makeLimitLedger(facts, rules.limits);
 
-  const judgeNew = (command: HoldCommand, hash: string, wish: Wish, patient: PatientFacts): Verdict => {
+  const judgeNew = (command: HoldCommand, hash: string, wish: Wish, patient: KeptPatient): Verdict => {
     const { session, department, slot } = wish;
     const about = { patientId: patient.id, sessionId: session.id, slotId: slot.id };
     const age = judgeAge(department, patient.birthDate, session.date, rules);
@@ -148,14 +159,21 @@ const makeJudge = ({ clock, rules }: Pick<Deps, 'clock' | 'rules'>, facts: Facts
     return { kind: 'new', row };
   };
 
-  return ({ command, hash, wish }: Claim): Verdict => {
+  const inVain = ({ wish, command: { sessionId, slotId } }: Claim): Verdict =>
+    wish instanceof AppError
+      ? { kind: 'refused', error: wish }
+      : refused('APPOINTMENT.SLOT_TAKEN', { sessionId, slotId });
+
+  return (claim: Claim): Verdict => {
+    const { command, hash, wish } = claim;
+    if (!isHopeful(claim, facts)) return inVain(claim);
     if (!facts.agreed.has(command.ownerId)) return refused('PRIVACY.REQUIRED', { userId: command.ownerId });
     const earlier = facts.earlier.get(keyOf(command));
     if (earlier && earlier.requestHash !== hash) return refused('REQUEST.KEY_REUSED', { appointmentId: earlier.id });
     if (earlier) return { kind: 'replay', row: earlier };
     const patient = facts.people.get(command.patientId);
     if (patient?.ownerId !== command.ownerId) return refused('PATIENT.NOT_FOUND', { patientId: command.patientId });
-    if (wish instanceof AppError) return { kind: 'refused', error: wish };
+    if (wish instanceof AppError) return inVain(claim);
     return judgeNew(command, hash, wish, patient);
   };
 };
@@ -217,7 +235,7 @@ export const makeClaimNumbers = (deps: Deps) => {
       return (await write(scope, facts, taken)).map((verdict): Settled<Claimed> => {
         if (verdict.kind === 'refused') return { ok: false, error: verdict.error };
         const { row, kind } = verdict;
-        return { ok: true, value: { row, patient: facts.people.get(row.patientId), isNew: kind === 'new' } };
+        return { ok: true, value: { row, patient: facts.people.get(row.patientId)?.reveal(), isNew: kind === 'new' } };
       });
     });
 

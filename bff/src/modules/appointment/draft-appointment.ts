@@ -1,5 +1,5 @@
 import { newId } from '../../platform/new-id';
-import type { PatientFacts } from '../patient';
+import type { KeptPatient } from '../patient';
 import type { AppointmentRow } from './appointment.table';
 import type { HoldCommand, Wish } from './claim-numbers';
 
@@ -7,7 +7,7 @@ interface Facts {
   command: HoldCommand;
   hash: string;
   wish: Wish;
-  patient: PatientFacts;
+  patient: Pick<KeptPatient, 'id' | 'hisPatientId'>;
   now: Date;
 }
 

@@ -65,6 +65,7 @@ export const makeHoldAppointment = (deps: Deps) => {
   const lookUp = makeLookUp(deps);
 
   const take = async (command: HoldCommand, session: HisSession, readAt: Date): Promise<HoldResult> => {
+    askHis.someoneCame();
     const wish = await lookUp(command, session, readAt);
     const { row, patient, isNew } = await claim({ command, hash: hashOf(command), wish });
     if (!isNew) return { row, patient };

@@ -16,7 +16,7 @@ import { presentPatient, presentPatientDetail } from './patient.presenter';
 import { makePatientRepository } from './patient.repository';
 import { makeRemovePatient } from './remove-patient';
 
-export type { PatientFacts, Patients } from './patient.facts';
+export type { KeptPatient, PatientFacts, Patients } from './patient.facts';
 
 interface Deps {
   tx: Transactions;

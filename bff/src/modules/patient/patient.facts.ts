@@ -16,11 +16,16 @@ export interface PatientFacts {
   insurance: 'employee' | 'resident' | 'none';
 }
 
+/** What is needed to judge many at once; names are opened only for those who get something. */
+export interface KeptPatient extends Pick<PatientFacts, 'id' | 'ownerId' | 'hisPatientId' | 'birthDate'> {
+  reveal(): PatientFacts;
+}
+
 export interface Patients {
   /** The caller's own, bound and not removed. @throws PATIENT.NOT_FOUND also for a stranger's */
   require(scope: Scope, ownerId: string, patientId: string): Promise<PatientFacts>;
   /** The same for many at once; whoever is not somebody's own is left out. */
-  keepAll(scope: Scope, patientIds: readonly string[]): Promise<ReadonlyMap<string, PatientFacts>>;
+  keepAll(scope: Scope, patientIds: readonly string[]): Promise<ReadonlyMap<string, KeptPatient>>;
   /** Keeps the person from being removed until this transaction ends. @throws PATIENT.NOT_FOUND */
   keep(scope: Scope, ownerId: string, patientId: string): Promise<void>;
   /** All of a caller's, in order of adding. */

@@ -88,7 +88,13 @@ export const makePatientRepository = ({ clock, cipher }: Deps) => {
         .orderBy('p.id');
       // The embedded database runs one transaction at a time and knows no row locks.
       if (manager.dataSource.options.type !== 'better-sqlite3') query.setLock('pessimistic_write');
-      return new Map((await query.getMany()).map((row) => [row.id, reveal(row)]));
+      const rows = await query.getMany();
+      return new Map(
+        rows.map((row) => {
+          const { id, ownerId, birthDate } = row;
+          return [id, { id, ownerId, birthDate, hisPatientId: row.hisPatientId ?? '', reveal: () => reveal(row) }];
+        }),
+      );
     },
     async listOf({ manager }, ownerId) {
       const rows = await manager.find(PatientRow, { where: { ownerId, status: 'bound' }, order: { createdAt: 'ASC' } });
