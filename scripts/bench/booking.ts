@@ -208,7 +208,8 @@ export const benchBooking = (): Promise<void> =>
     for (const scenario of scenarios) {
       console.log(`\n${scenario.title}，18 % 的人连点两下`);
       const by = {} as Record<Mode, Measured>;
-      for (const mode of ['front', 'naive', 'full'] as const) {
+      // The naive one last: what it leaves the database to clean up would slow down whoever came after it.
+      for (const mode of ['front', 'full', 'naive'] as const) {
         by[mode] = await measure(world, scenario, mode, date);
         const { answers, bookings, seconds, p50, p99, statuses } = by[mode];
         const counts = `${answers} answers, ${bookings} bookings in ${seconds.toFixed(2)} s`;

@@ -63,6 +63,7 @@ const makeLane = (width: number) => {
   let rushBegan = 0;
   let lastCame = -Infinity;
   const waiting: (() => void)[] = [];
+  const impatient = new Set<() => void>();
 
   const isBusy = (): boolean => waiting.length > width * 2;
   const isRush = (): boolean => {
@@ -76,11 +77,26 @@ const makeLane = (width: number) => {
   };
 
   return {
-    isBusy,
     come,
+    /** What `work` comes to, or `otherwise` as soon as more stand here than will be answered while somebody looks on. */
+    unlessBusy<T>(work: Promise<T>, otherwise: T): Promise<T> {
+      if (isBusy()) {
+        work.catch(() => undefined); // The row says what became of it; what failed is asked about by the sweeper.
+        return Promise.resolve(otherwise);
+      }
+      return new Promise<T>((resolve, reject) => {
+        const leave = (): void => resolve(otherwise);
+        impatient.add(leave);
+        work.then(resolve, reject).finally(() => impatient.delete(leave));
+      });
+    },
     async run<T>(work: () => Promise<T>): Promise<T> {
-      if (running >= width) await new Promise<void>((resolve) => waiting.push(resolve));
-      else running += 1;
+      if (running < width) running += 1;
+      else {
+        const myTurn = new Promise<void>((resolve) => waiting.push(resolve));
+        if (isBusy()) for (const leave of impatient) leave();
+        await myTurn;
+      }
       try {
         while (isRush()) await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
         return await work();
@@ -221,8 +237,7 @@ export const makeAskHis = (deps: Deps) => {
 
   return {
     ask: (row: AppointmentRow): Promise<Asked> => lane.run(() => ask(row)),
-    /** More wait than the HIS will answer while somebody looks at a spinner. */
-    isBusy: lane.isBusy,
+    unlessBusy: lane.unlessBusy,
     /** Somebody asks for a number, whether there is one or not: a rush is a rush of people, not of numbers. */
     someoneCame: lane.come,
   };

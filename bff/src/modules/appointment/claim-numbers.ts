@@ -110,13 +110,14 @@ const makeReadFacts =
       hopeful.map(({ patientId }) => patientId),
     );
     const hisPatientIds = [...new Set([...people.values()].map(({ hisPatientId }) => hisPatientId))];
-    return {
-      ...{ remaining, earlier, people },
-      agreed: owners.length > 0 ? await privacyGate.agreedAmong(scope, owners) : new Set(),
-      visits: await appointments.countedVisitsOf(scope, hisPatientIds, today),
-      begunToday: await appointments.begunSince(scope, owners, hospitalInstant(today, '00:00')),
-      blocked: hisPatientIds.length > 0 ? await blockedAmong(scope, hisPatientIds) : new Set(),
-    };
+    // One connection answers them one after another; asked together, they do not wait for this loop in between.
+    const [agreed, visits, begunToday, blocked] = await Promise.all([
+      owners.length > 0 ? privacyGate.agreedAmong(scope, owners) : new Set<string>(),
+      appointments.countedVisitsOf(scope, hisPatientIds, today),
+      appointments.begunSince(scope, owners, hospitalInstant(today, '00:00')),
+      hisPatientIds.length > 0 ? blockedAmong(scope, hisPatientIds) : new Set<string>(),
+    ]);
+    return { remaining, earlier, people, agreed, visits, begunToday, blocked };
   };
 
 type Verdict = { kind: 'refused'; error: AppError } | { kind: 'replay' | 'new'; row: AppointmentRow };
@@ -213,11 +214,13 @@ export const makeClaimNumbers = (deps: Deps) => {
     const lost = rows.filter(({ id }) => !landed.has(id));
     for (const row of lost) changeBy(facts.remaining, row, 1);
     const touched = new Set(kept.filter(({ row }) => row.source === 'app').map(({ row }) => stockKey(row)));
-    await stock.write(scope, new Map([...facts.remaining].filter(([id]) => touched.has(id))));
-    await audit.recordAll(
-      scope,
-      kept.map(({ row, requestId }) => deedOf(row, requestId)),
-    );
+    await Promise.all([
+      stock.write(scope, new Map([...facts.remaining].filter(([id]) => touched.has(id)))),
+      audit.recordAll(
+        scope,
+        kept.map(({ row, requestId }) => deedOf(row, requestId)),
+      ),
+    ]);
     const faster = new Map((await appointments.findByKeys(scope, lost)).map((row) => [keyOf(row), row]));
     return taken.map(({ verdict }) => {
       if (verdict.kind === 'refused' || landed.has(verdict.row.id) || !lost.includes(verdict.row)) return verdict;

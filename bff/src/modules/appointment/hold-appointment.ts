@@ -70,13 +70,8 @@ export const makeHoldAppointment = (deps: Deps) => {
     const { row, patient, isNew } = await claim({ command, hash: hashOf(command), wish });
     if (!isNew) return { row, patient };
     checkpoint('hold.intended');
-    const asking = askHis.ask(row);
     const later: Asked = { kind: 'later', row };
-    if (askHis.isBusy()) {
-      asking.catch(() => undefined); // The row says what became of it; what failed is asked about by the sweeper.
-      return { row, patient };
-    }
-    const asked = await waitAtMost(ANSWER_WAIT_MS, asking, later);
+    const asked = await waitAtMost(ANSWER_WAIT_MS, askHis.unlessBusy(askHis.ask(row), later), later);
     if (asked.kind === 'refused') throw asked.error;
     return { row: asked.row, patient };
   };

@@ -50,8 +50,28 @@ const unboundStatuses = ['binding', 'bind_unknown', 'needs_staff'] as const;
 // A birthday names a person almost as well as a number does.
 const NO_BIRTH_DATE = '1900-01-01';
 
+/** What of a row the facts about a person are made from. */
+type RevealedRow = Pick<
+  PatientRow,
+  | 'id'
+  | 'ownerId'
+  | 'hisPatientId'
+  | 'recordNumber'
+  | 'relation'
+  | 'nameCipher'
+  | 'phoneCipher'
+  | 'idNumberCipher'
+  | 'sex'
+  | 'birthDate'
+  | 'insurance'
+>;
+// Spelled out, because mapping whole rows costs more than reading them when hundreds ask at once.
+const KEPT_COLUMNS = `id, owner_id AS ownerId, his_patient_id AS hisPatientId, record_number AS recordNumber, relation,
+  name_cipher AS nameCipher, phone_cipher AS phoneCipher, id_number_cipher AS idNumberCipher, sex,
+  birth_date AS birthDate, insurance`;
+
 export const makePatientRepository = ({ clock, cipher }: Deps) => {
-  const reveal = (row: PatientRow): PatientFacts => ({
+  const reveal = (row: RevealedRow): PatientFacts => ({
     id: row.id,
     ownerId: row.ownerId,
     hisPatientId: row.hisPatientId ?? '',
@@ -82,13 +102,14 @@ export const makePatientRepository = ({ clock, cipher }: Deps) => {
     },
     async keepAll({ manager }, patientIds) {
       if (patientIds.length === 0) return new Map();
-      const query = manager
-        .createQueryBuilder(PatientRow, 'p')
-        .where("p.id IN (:...ids) AND p.status = 'bound'", { ids: [...new Set(patientIds)].sort() })
-        .orderBy('p.id');
+      const ids = [...new Set(patientIds)].sort();
       // The embedded database runs one transaction at a time and knows no row locks.
-      if (manager.dataSource.options.type !== 'better-sqlite3') query.setLock('pessimistic_write');
-      const rows = await query.getMany();
+      const lock = manager.dataSource.options.type === 'better-sqlite3' ? '' : ' FOR UPDATE';
+      const rows = (await manager.query(
+        `SELECT ${KEPT_COLUMNS} FROM patient WHERE status = 'bound' AND id IN (${ids.map(() => '?').join(', ')})
+         ORDER BY id${lock}`,
+        ids,
+      )) as RevealedRow[];
       return new Map(
         rows.map((row) => {
           const { id, ownerId, birthDate } = row;

@@ -38,9 +38,15 @@ export const insertUnlessExists = async <Row extends ObjectLiteral>(
 const valuesOf = <Row extends ObjectLiteral>({ manager }: Scope, table: EntityTarget<Row>, rows: readonly Row[]) => {
   const { columns, tableName } = manager.dataSource.getMetadata(table);
   const { driver } = manager.dataSource;
-  const values = rows.flatMap((row) =>
-    columns.map((column): unknown => driver.preparePersistentValue(column.getEntityValue(row), column) as unknown),
-  );
+  const values: unknown[] = [];
+  for (const row of rows) {
+    for (const column of columns) {
+      const value = row[column.propertyName as keyof Row] as unknown;
+      // Texts, numbers and nothing go to the driver as they are; only dates and JSON have to be converted.
+      const isPlain = value === null || (column.type !== 'json' && typeof value !== 'object');
+      values.push(isPlain ? value : driver.preparePersistentValue(value, column));
+    }
+  }
   const names = columns.map(({ databaseName }) => driver.escape(databaseName)).join(', ');
   const group = `(${columns.map(() => '?').join(', ')})`;
   return { tableName: driver.escape(tableName), names, groups: rows.map(() => group).join(', '), values };
