@@ -9,6 +9,7 @@ import { HisError, type HisHold, type HisPort, type WriteResult } from '../../po
 import type { BookingRules } from './appointment.policy';
 import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
+import { makeHisLane } from './his-lane';
 import type { SlotStock } from './slot-stock.repository';
 
 interface Deps {
@@ -47,67 +48,6 @@ const releaseOf = (row: AppointmentRow) => ({
   payload: { appointmentId: row.id },
   dedupeKey: `his.release:${row.id}`,
 });
-
-const LOOK_AGAIN_MS = 20;
-/** Nobody came for so long: the rush is over. */
-const QUIET_MS = 150;
-/** After so long the HIS is asked in any case; people look at "holding" no longer than they must. */
-const RUSH_MAX_MS = 5_000;
-
-/**
- * Lets a few at a time through: a HIS must not be flooded, however many stand at our door. In a rush everybody at the
- * door is told first whether there is a number at all, and the HIS is asked when they are served.
- */
-const makeLane = (width: number) => {
-  let running = 0;
-  let rushBegan = 0;
-  let lastCame = -Infinity;
-  const waiting: (() => void)[] = [];
-  const impatient = new Set<() => void>();
-
-  const isBusy = (): boolean => waiting.length > width * 2;
-  const isRush = (): boolean => {
-    const now = performance.now();
-    return isBusy() && now - lastCame < QUIET_MS && now - rushBegan < RUSH_MAX_MS;
-  };
-  const come = (): void => {
-    const now = performance.now();
-    if (now - lastCame >= QUIET_MS) rushBegan = now;
-    lastCame = now;
-  };
-
-  return {
-    come,
-    /** What `work` comes to, or `otherwise` as soon as more stand here than will be answered while somebody looks on. */
-    unlessBusy<T>(work: Promise<T>, otherwise: T): Promise<T> {
-      if (isBusy()) {
-        work.catch(() => undefined); // The row says what became of it; what failed is asked about by the sweeper.
-        return Promise.resolve(otherwise);
-      }
-      return new Promise<T>((resolve, reject) => {
-        const leave = (): void => resolve(otherwise);
-        impatient.add(leave);
-        work.then(resolve, reject).finally(() => impatient.delete(leave));
-      });
-    },
-    async run<T>(work: () => Promise<T>): Promise<T> {
-      if (running < width) running += 1;
-      else {
-        const myTurn = new Promise<void>((resolve) => waiting.push(resolve));
-        if (isBusy()) for (const leave of impatient) leave();
-        await myTurn;
-      }
-      try {
-        while (isRush()) await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
-        return await work();
-      } finally {
-        const next = waiting.shift();
-        if (next) next();
-        else running -= 1;
-      }
-    },
-  };
-};
 
 interface Given {
   row: AppointmentRow;
@@ -178,7 +118,7 @@ const HOLDING_ON = ['held', 'paying', 'paid', 'paid_his_unknown', 'confirmed', '
 /** Asks the HIS for the number of an intent and writes down what it said. */
 export const makeAskHis = (deps: Deps) => {
   const { tx, clock, his, appointments, stock, rules, checkpoint } = deps;
-  const lane = makeLane(rules.hisHoldsAtOnce);
+  const lane = makeHisLane(rules.hisHoldsAtOnce);
   const accept = makeAcceptHolds(deps);
 
   const refuse = async (scope: Scope, row: AppointmentRow, error: HisError): Promise<void> => {
