@@ -1,12 +1,8 @@
 import { fen, MINUTE } from '@anzhen/shared-types';
-import type { WriteResult } from '../../ports/his';
 import { answerWith, startSoapAdapter } from '../../testing/soap-adapter';
-import { ANSWERS, KEY, locked, order, ordered, PATIENT, refunded, unknownOrder } from '../../testing/soap-answers';
+import { ANSWERS, KEY, locked, order, ordered, refunded, unknownOrder } from '../../testing/soap-answers';
 import type { SoapAnswer, Tree } from '../../testing/soap-peer';
-
-const context = { traceId: 'trace-1' };
-const command = { hisPatientId: PATIENT, sessionId: 'S1', slotId: 'S1-1', keepMs: 15 * MINUTE };
-const paid = { amount: fen(8000), transactionId: '4200pay', paidAt: new Date('2026-11-24T02:20:05.000Z') };
+import { BROKE, command, context, orders, paid, refusal, said } from '../../testing/soap-script';
 
 let world: Awaited<ReturnType<typeof startSoapAdapter>>;
 
@@ -15,14 +11,6 @@ beforeAll(async () => {
 });
 beforeEach(() => world.script());
 afterAll(() => world.peer.close());
-
-const orders = (...rows: Tree[]): SoapAnswer[] => rows.map((row) => answerWith({ ORDER_LIST: { ORDER: [row] } }));
-const refusal = (code: string): SoapAnswer => ({ code, message: '拒绝 余佩兰' });
-const said = (result: WriteResult<unknown>): string =>
-  result.kind === 'done'
-    ? `done${result.replayed ? ' replayed' : ''}`
-    : `${result.kind} ${result.kind === 'rejected' ? result.error.code : result.cause.code}`;
-const BROKE: SoapAnswer = { code: '99', message: '系统异常' };
 
 describe('the HIS’s own number of an order', () => {
   test('is kept from the hold, so that paying and giving back need no look before them', async () => {

@@ -1,12 +1,9 @@
-import { fen, MINUTE } from '@anzhen/shared-types';
-import type { WriteResult } from '../../ports/his';
+import { fen } from '@anzhen/shared-types';
 import { answerWith, startSoapAdapter } from '../../testing/soap-adapter';
 import { ANSWERS, KEY, locked, order, ordered, PATIENT, refunded, unknownOrder } from '../../testing/soap-answers';
 import type { SoapAnswer, Tree } from '../../testing/soap-peer';
+import { BROKE, command, context, orders, paid, refusal, said } from '../../testing/soap-script';
 
-const context = { traceId: 'trace-1' };
-const command = { hisPatientId: PATIENT, sessionId: 'S1', slotId: 'S1-1', keepMs: 15 * MINUTE };
-const paid = { amount: fen(8000), transactionId: '4200pay', paidAt: new Date('2026-11-24T02:20:05.000Z') };
 const settleCommand = {
   ...{ billIds: ['B1', 'B2'], hisPatientId: PATIENT, cash: fen(3050), fund: fen(0), account: fen(0) },
   ...{ transactionId: '4200bill', insuranceOrderId: null, paidAt: paid.paidAt },
@@ -19,14 +16,6 @@ beforeAll(async () => {
 });
 beforeEach(() => world.script());
 afterAll(() => world.peer.close());
-
-const orders = (...rows: Tree[]): SoapAnswer[] => rows.map((row) => answerWith({ ORDER_LIST: { ORDER: [row] } }));
-const refusal = (code: string): SoapAnswer => ({ code, message: '拒绝 余佩兰' });
-const said = (result: WriteResult<unknown>): string =>
-  result.kind === 'done'
-    ? `done${result.replayed ? ' replayed' : ''}`
-    : `${result.kind} ${result.kind === 'rejected' ? result.error.code : result.cause.code}`;
-const BROKE: SoapAnswer = { code: '99', message: '系统异常' };
 
 describe('hold', () => {
   test('locks, asks for whom, orders, and tells the price of the order', async () => {

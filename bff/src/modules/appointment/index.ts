@@ -1,18 +1,10 @@
-import type { Checkpoint } from '../../platform/checkpoint';
-import type { Scope, Transactions } from '../../platform/db/transaction';
+import type { Scope } from '../../platform/db/transaction';
 import type { Routes } from '../../platform/http/bind';
-import type { Outbox, OutboxHandler } from '../../platform/jobs/outbox';
+import type { OutboxHandler } from '../../platform/jobs/outbox';
 import type { Job } from '../../platform/jobs/scheduler';
-import type { Clock } from '../../ports/clock';
-import type { HisPort } from '../../ports/his';
-import type { Audit, Worklist } from '../audit';
-import type { Catalog, ReadHeldBack } from '../catalog';
-import type { PrivacyGate } from '../identity';
-import type { Notifications } from '../notification';
-import type { PatientFacts, Patients } from '../patient';
-import type { Payments } from '../payment';
+import type { ReadHeldBack } from '../catalog';
+import type { PatientFacts } from '../patient';
 import { makeCheckConfirmationsJob, makeExpireHoldsJob } from './appointment.jobs';
-import type { BookingRules } from './appointment.policy';
 import { presentAppointment } from './appointment.presenter';
 import { type AppointmentRepository, makeAppointmentRepository } from './appointment.repository';
 import { makeAskHis } from './ask-his';
@@ -20,11 +12,11 @@ import type { AppointmentRow } from './appointment.table';
 import type { Appointments } from './appointments';
 import { makeCheckHoldsJob } from './check-holds.job';
 import { makeClaimNumbers } from './claim-numbers';
-import { type FindAlternatives, makeFindAlternatives, makeWithAlternatives } from './find-alternatives';
+import { makeFindAlternatives, makeWithAlternatives } from './find-alternatives';
 import { type HoldResult, makeHoldAppointment } from './hold-appointment';
 import { makeHoldForWaitlist } from './hold-for-waitlist';
 import { makeJudgeLimits } from './judge-limits';
-import { makeChanges } from './make-changes';
+import { type ChangeDeps, makeChanges } from './make-changes';
 import { makePayAppointment } from './pay-appointment';
 import { makeSlotStock } from './slot-stock.repository';
 import { makeAcceptConfirmation, makeGiveBack, makeSettleAppointment } from './settle-appointment.on-payment';
@@ -37,26 +29,10 @@ export type { Appointments, WaitlistHoldOutcome } from './appointments';
 /** Nobody has paid, or the number is back already. */
 const RELEASABLE: readonly string[] = ['held', 'paying', 'expired', 'cancelled'];
 
-interface Deps {
-  tx: Transactions;
-  clock: Clock;
-  his: HisPort;
-  outbox: Outbox;
-  catalog: Catalog;
-  patients: Patients;
-  privacyGate: PrivacyGate;
-  payments: Payments;
-  notifications: Notifications;
-  audit: Audit;
-  worklist: Worklist;
-  checkpoint: Checkpoint;
-  findAlternatives: FindAlternatives;
-  rules: BookingRules;
+interface Deps extends ChangeDeps {
   /** Short name of the site: a number is unique within it. */
   site: string;
   readHeldBack: ReadHeldBack;
-  /** Ends the waitlist of a session that is not held. */
-  clearWaitlist(sessionId: string): Promise<unknown>;
   /** People whose booking by phone is closed after no-shows. */
   blockedAmong(scope: Scope, hisPatientIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Which of these registrations stand in a line already. */

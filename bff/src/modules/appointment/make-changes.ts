@@ -29,7 +29,8 @@ import { makeStopSession } from './stop-session';
 import { makeTellOfChange } from './tell-of-change';
 import { makeWatchSessions } from './watch-sessions.job';
 
-interface Deps {
+/** What a registration needs from its beginning to its end; see index.ts for what taking one needs besides. */
+export interface ChangeDeps {
   tx: Transactions;
   clock: Clock;
   his: HisPort;
@@ -42,14 +43,14 @@ interface Deps {
   audit: Audit;
   worklist: Worklist;
   checkpoint: Checkpoint;
-  rules: BookingRules;
-  appointments: AppointmentRepository;
   findAlternatives: FindAlternatives;
+  rules: BookingRules;
+  /** Ends the waitlist of a session that is not held. */
   clearWaitlist(sessionId: string): Promise<unknown>;
 }
 
 /** What happens to a registration after it was taken: it is given back, stopped, changed, or made at the window. */
-export const makeChanges = (input: Deps) => {
+export const makeChanges = (input: ChangeDeps & { appointments: AppointmentRepository }) => {
   const { tx, his, appointments, patients, findAlternatives } = input;
   const deps = { ...input, changes: makeChangeRepository(input), tell: makeTellOfChange(input) };
   const endHold = makeEndHold(deps);
