@@ -1,22 +1,19 @@
 import { type EndReason, HOUR, SECOND } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Transactions } from '../../platform/db/transaction';
-import type { Outbox } from '../../platform/jobs/outbox';
 import type { Job } from '../../platform/jobs/scheduler';
 import type { Clock } from '../../ports/clock';
 import { HisError, type HisPort, type HisRegistration } from '../../ports/his';
 import type { Worklist } from '../audit';
-import type { Payments } from '../payment';
 import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
+import type { EndHold } from './end-hold';
 
 interface Deps {
   tx: Transactions;
   clock: Clock;
   his: Pick<HisPort, 'capabilities' | 'probe' | 'getRegistration'>;
-  outbox: Outbox;
   appointments: AppointmentRepository;
-  payments: Pick<Payments, 'close'>;
   worklist: Worklist;
   acceptConfirmation(row: AppointmentRow, registration: HisRegistration): Promise<boolean>;
   giveBack(row: AppointmentRow, endReason: EndReason): Promise<void>;
@@ -35,25 +32,16 @@ const errorCodeOf = (error: unknown): string =>
       ? error.message
       : String(error);
 
-/** Frees the numbers whose time to pay is over; the money may still be under way, so WeChat is asked first. */
-export const makeExpireHoldsJob = ({ tx, outbox, appointments, payments }: Deps): Job => ({
+type ExpireDeps = Pick<Deps, 'tx' | 'appointments'> & { endHold: EndHold };
+
+/** Frees the numbers whose time to pay is over. What WeChat does not answer for is asked about on the next beat. */
+export const makeExpireHoldsJob = ({ tx, appointments, endHold }: ExpireDeps): Job => ({
   name: 'expire-holds',
   everyMs: 2 * SECOND,
   async run() {
-    const overdue = await appointments.findOverdue(tx.outside);
     let freed = 0;
-    for (const row of overdue) {
-      // paid: the payment's own message moves it on. unknown: WeChat is asked again on the next beat.
-      if (row.paymentId && (await payments.close(row.paymentId)) !== 'closed') continue;
-      await tx.run(async (scope) => {
-        if (!(await appointments.move(scope, row.id, 'expired', { endReason: 'not_paid' }))) return;
-        await outbox.add(scope, {
-          topic: 'his.release',
-          payload: { appointmentId: row.id },
-          dedupeKey: `his.release:${row.id}`,
-        });
-        freed += 1;
-      });
+    for (const row of await appointments.findOverdue(tx.outside)) {
+      if ((await endHold(row, 'not_paid')) === 'ended') freed += 1;
     }
     return freed;
   },

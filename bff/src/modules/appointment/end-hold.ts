@@ -16,24 +16,25 @@ interface Deps {
 export type HoldEnd = 'ended' | 'moved' | 'unknown';
 
 /**
- * Ends a hold before it is paid: WeChat is asked first, because the money may be under way; then the number goes back
+ * Ends a hold before it is paid, as expired when its time is over and as cancelled for every other reason: WeChat is asked first, because the money may be under way; then the number goes back
  * to the HIS through the outbox. `also` happens in the same transaction, and only if this call ended it.
  */
 export const makeEndHold =
   ({ tx, outbox, changes, payments }: Deps) =>
-  async (row: AppointmentRow, endReason: EndReason, also: (scope: Scope) => Promise<void>): Promise<HoldEnd> => {
+  async (row: AppointmentRow, endReason: EndReason, also?: (scope: Scope) => Promise<void>): Promise<HoldEnd> => {
+    const status = endReason === 'not_paid' ? 'expired' : 'cancelled';
     const money = row.paymentId ? await payments.close(row.paymentId) : 'closed';
     if (money !== 'closed') return money === 'paid' ? 'moved' : 'unknown';
     return tx.run(async (scope) => {
       // A payment that was started after this row was read has to be closed first.
       const from = row.paymentId ? (['held', 'paying'] as const) : (['held'] as const);
-      if (!(await changes.moveFrom(scope, row.id, from, { status: 'cancelled', endReason }))) return 'moved';
+      if (!(await changes.moveFrom(scope, row.id, from, { status, endReason }))) return 'moved';
       await outbox.add(scope, {
         topic: 'his.release',
         payload: { appointmentId: row.id },
         dedupeKey: `his.release:${row.id}`,
       });
-      await also(scope);
+      await also?.(scope);
       return 'ended';
     });
   };

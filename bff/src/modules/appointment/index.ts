@@ -4,7 +4,7 @@ import type { OutboxHandler } from '../../platform/jobs/outbox';
 import type { Job } from '../../platform/jobs/scheduler';
 import type { ReadHeldBack } from '../catalog';
 import type { PatientFacts } from '../patient';
-import { makeCheckConfirmationsJob, makeExpireHoldsJob } from './appointment.jobs';
+import { makeCheckConfirmationsJob } from './appointment.jobs';
 import { presentAppointment } from './appointment.presenter';
 import { type AppointmentRepository, makeAppointmentRepository } from './appointment.repository';
 import { makeAskHis } from './ask-his';
@@ -122,7 +122,7 @@ export const makeAppointmentModule = (input: Omit<Deps, 'findAlternatives'>) => 
     'payment.paid.appointment': makeSettleAppointment(all),
     ...changes.handlers,
   };
-  const jobs: Job[] = [makeExpireHoldsJob(jobDeps), checkHoldsJob, makeCheckConfirmationsJob(jobDeps), ...changes.jobs];
+  const jobs: Job[] = [checkHoldsJob, makeCheckConfirmationsJob(jobDeps), ...changes.jobs];
   const shared: Appointments = {
     holdForWaitlist,
     judgeLimits: makeJudgeLimits(all),

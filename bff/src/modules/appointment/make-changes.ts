@@ -12,6 +12,7 @@ import type { PrivacyGate } from '../identity';
 import type { Notifications } from '../notification';
 import type { PatientFacts, Patients } from '../patient';
 import type { Payments } from '../payment';
+import { makeExpireHoldsJob } from './appointment.jobs';
 import type { BookingRules } from './appointment.policy';
 import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
@@ -91,7 +92,7 @@ export const makeChanges = (input: ChangeDeps & { appointments: AppointmentRepos
     'his.sessionStopped': watch.onStopped,
     'his.registrationEnded': counter.onRegistrationEnded,
   };
-  const jobs: Job[] = [watch.job, counter.job];
+  const jobs: Job[] = [makeExpireHoldsJob(all), watch.job, counter.job];
   return {
     tell: deps.tell,
     cancel: makeCancelAppointment(all),
