@@ -11,10 +11,24 @@ describe('field encryption', () => {
     expect(() => cipher.open('patient.name', 'pat_2', sealed)).toThrow();
     expect(() => cipher.open('patient.phone', 'pat_1', sealed)).toThrow();
   });
-  test('one changed byte is noticed', () => {
-    const sealed = cipher.seal('patient.name', 'pat_1', 'x'.repeat(20));
-    const broken = sealed.slice(0, -2) + (sealed.endsWith('A') ? 'B' : 'A') + sealed.slice(-1);
-    expect(() => cipher.open('patient.name', 'pat_1', broken)).toThrow();
+  test('any one changed byte of nonce, text or tag is noticed', () => {
+    const [keyId, ...parts] = cipher.seal('patient.name', 'pat_1', 'x'.repeat(20)).split('.');
+    const [nonce, body] = parts.map((part) => Buffer.from(part, 'base64url'));
+    const join = (): string => [keyId, nonce!.toString('base64url'), body!.toString('base64url')].join('.');
+    expect(cipher.open('patient.name', 'pat_1', join())).toBe('x'.repeat(20));
+    for (const bytes of [nonce!, body!]) {
+      for (let at = 0; at < bytes.length; at += 1) {
+        bytes[at]! ^= 1;
+        expect(() => cipher.open('patient.name', 'pat_1', join())).toThrow();
+        bytes[at]! ^= 1;
+      }
+    }
+  });
+  test('a tag cut short is refused, not compared by its first bytes', () => {
+    const [keyId, nonce] = cipher.seal('patient.name', 'pat_1', '').split('.');
+    const body = Buffer.from(cipher.seal('patient.name', 'pat_1', '').split('.')[2]!, 'base64url');
+    const short = `${keyId}.${nonce}.${body.subarray(0, 4).toString('base64url')}`;
+    expect(() => cipher.open('patient.name', 'pat_1', short)).toThrow('tag');
   });
   test('after a rotation old values open, new ones carry the new key, and old ones are known as outdated', () => {
     const old = cipher.seal('a.b', '1', 'plain');

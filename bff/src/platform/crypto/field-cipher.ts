@@ -39,7 +39,7 @@ export const makeFieldCipher = ({ encryption, index }: FieldKeys): FieldCipher =
       const key = keys.get(keyId);
       if (!key) throw new Error('sealed with an unknown key');
       const bytes = Buffer.from(body, 'base64url');
-      const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'));
+      const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'), { authTagLength: 16 });
       decipher.setAAD(Buffer.from(`${place}:${rowId}`));
       decipher.setAuthTag(bytes.subarray(-16));
       return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString('utf8');
