@@ -182,6 +182,7 @@ export interface HisHold {
 
 export interface HisRegistration {
   registrationNo: string;
+  /** Empty when the HIS has given none yet. */
   visitNumber: string;
   status: 'held' | 'booked' | 'checkedIn' | 'visited' | 'cancelled' | 'refunded' | 'expired';
   /** Our key of its hold; null when it was made elsewhere, for example at the counter. */

@@ -70,8 +70,14 @@ export function windows(from: LocalDate, to: LocalDate, mostDays: number): { sta
   return pieces;
 }
 
+/** A number that counts people, from 1. */
+export const sequenceNumber = z.number().int().positive();
+
+/** The same where `-1` says that none was given. */
+export const sequenceNumberOrNone = z.union([z.literal(-1).transform(() => null), sequenceNumber]);
+
 const LETTERS = { 1: 'A', 2: 'B', 3: 'C' } as const;
 
 /** The number that the patient is called by, as the HIS will print it at sign-in: half day, then sequence number. */
-export const visitNumberOf = (halfDay: 1 | 2 | 3, seqNo: number): string =>
-  `${LETTERS[halfDay]}${String(seqNo).padStart(3, '0')}`;
+export const visitNumberOf = (halfDay: 1 | 2 | 3, seqNo: number | null): string =>
+  seqNo === null ? '' : `${LETTERS[halfDay]}${String(seqNo).padStart(3, '0')}`;

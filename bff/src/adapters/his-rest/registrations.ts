@@ -7,6 +7,8 @@ import {
   localDate,
   localTime,
   patientNumberOrNone,
+  sequenceNumber,
+  sequenceNumberOrNone,
   toWallTime,
   visitNumberOf,
   wallTime,
@@ -18,7 +20,7 @@ import { generalClinicId, PERIODS } from './schedule';
 import { aFewAtATime, type HisTransport } from './transport';
 
 const hold = z.object({
-  seqNo: z.number().int().positive(),
+  seqNo: sequenceNumber,
   beginTime: localTime,
   expireAt: wallTime,
   payFee: yuan,
@@ -42,7 +44,7 @@ const registration = z.object({
   halfDay: z.union([z.literal(1), z.literal(2), z.literal(3)]),
   beginTime: localTime,
   endTime: localTime,
-  seqNo: z.number().int().positive(),
+  seqNo: sequenceNumberOrNone,
   cashFee: yuan,
   fundFee: yuan,
   acctFee: yuan,

@@ -70,9 +70,22 @@ export interface World extends Omit<HisHarness, 'makeAdapter'> {
 
 const newKey = (): string => `kit_${randomBytes(13).toString('hex')}`;
 
-/** Finds numbers that are free, each session once. */
-function makeFinder(harness: HisHarness, his: HisPort, today: () => string) {
+/** Finds numbers that are free, each session once, and none in a session where an earlier run left the person a number. */
+function makeFinder(
+  harness: HisHarness,
+  his: HisPort,
+  today: () => string,
+  patientId: (person: Person) => Promise<string>,
+) {
   const used = new Set<string>();
+  const asked = new Set<string>();
+  const leaveOut = async (person: Person, day: string): Promise<void> => {
+    const hisPatientId = await patientId(person);
+    if (asked.has(`${hisPatientId} ${day}`)) return;
+    asked.add(`${hisPatientId} ${day}`);
+    const registrations = await his.listRegistrations(context, hisPatientId, { from: day, to: day });
+    registrations.forEach(({ sessionId }) => used.add(sessionId));
+  };
   const listed = new Map<string, Promise<HisSession[]>>();
   const sessionsOf = (departmentCode: string, day: string): Promise<HisSession[]> => {
     const name = `${departmentCode} ${day}`;
@@ -93,6 +106,7 @@ function makeFinder(harness: HisHarness, his: HisPort, today: () => string) {
       : Array.from({ length: harness.site.daysAhead }, (_, i) => addDays(today(), i + 1));
     const departments = wanted.departmentCode ? [wanted.departmentCode] : harness.site.departments;
     for (const day of days) {
+      await leaveOut(wanted.for ?? harness.site.patient, day);
       for (const department of departments) {
         for (const session of (await sessionsOf(department, day)).filter((each) => fits(each, wanted))) {
           used.add(session.id);
@@ -110,7 +124,6 @@ export function makeWorld(harness: HisHarness): World {
   const recorder = makeRecorder(() => harness.proxy.counts().harmed);
   const his = recorder.record(harness.makeAdapter(), true);
   const today = (): string => hospitalDate(harness.clock.now());
-  const findFree = makeFinder(harness, his, today);
   const people = new Map<string, string>();
   const unhandled: string[] = [];
   const noteUnhandled = (reason: unknown): void => void unhandled.push(String(reason));
@@ -126,6 +139,7 @@ export function makeWorld(harness: HisHarness): World {
     people.set(person.idNumber, hisPatientId);
     return hisPatientId;
   };
+  const findFree = makeFinder(harness, his, today, patientId);
   const payment = (amount: Fen): PaidInfo => ({
     amount,
     transactionId: amount === 0 ? null : `4200${randomBytes(12).toString('hex')}`,

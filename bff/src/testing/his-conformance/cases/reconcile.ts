@@ -1,18 +1,28 @@
 import { DAY, hospitalDate } from '@anzhen/shared-types';
 import type { HisTransaction } from '../../../ports/his';
 import type { ConformanceCase } from '../case';
-import { done, same } from '../expectations';
+import { done, NothingToShow, same } from '../expectations';
 import { context, type World } from '../world';
 import { billedVisit } from '../writes';
 
 const group = 'reconcile';
 const PAGE = 100;
+const DAYS_TRIED = 10;
 const REASON = '计划有变';
 
 async function ledger(world: World, day = world.today()): Promise<HisTransaction[]> {
   const lines: HisTransaction[] = [];
   for await (const line of world.his.transactions(context, day)) lines.push(line);
   return lines;
+}
+
+/** Far enough for new numbers; an earlier run at this site may have booked on the first day that is reached. */
+async function passToEmptyDay(world: World): Promise<void> {
+  await world.clock.pass(20 * DAY);
+  for (let day = 1; (await ledger(world)).length > 0; day += 1) {
+    if (day > DAYS_TRIED) throw new NothingToShow(`none of ${DAYS_TRIED} days is without lines`);
+    await world.clock.pass(DAY);
+  }
 }
 
 /** Pays and gives back so often that so many lines are booked. */
@@ -97,8 +107,7 @@ export const reconcileCases: ConformanceCase[] = [
     needs: ['holds', 'transactions', 'movableClock', 'manyPatients'],
     writes: true,
     async run(world) {
-      await world.clock.pass(20 * DAY);
-      same(await ledger(world), [], 'a new day is empty');
+      await passToEmptyDay(world);
       const keys = await bookLines(world, PAGE);
       const hundred = await ledger(world);
       same(hundred.length, PAGE, 'a full page is the whole day');

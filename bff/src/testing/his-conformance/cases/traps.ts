@@ -209,6 +209,23 @@ const releaseCases = TRAPS.autoRelease.map((value): ConformanceCase => ({
 const otherCases: ConformanceCase[] = [
   {
     group,
+    name: 'an order that was never given a number does not hide a person’s other registrations',
+    needs: [...NEEDS, 'trap:lock'],
+    writes: true,
+    async run(world) {
+      const { key, session } = await world.held();
+      await world.staff.play('lock', 'off');
+      const free = await world.freeNumber({ day: session.date });
+      const hisPatientId = await world.patientId(world.site.patient);
+      const unnumbered = await world.his.hold(context, world.newKey(), commandFor(hisPatientId, free));
+      world.note(`the order without a number was ${unnumbered.kind}`);
+      const range = { from: session.date, to: session.date };
+      const seen = await world.his.listRegistrations(context, hisPatientId, range);
+      same(seen.find((each) => each.key === key)?.status, 'held', 'the one with a number is listed');
+    },
+  },
+  {
+    group,
     name: 'numbers that are shown as left and are gone are refused as taken',
     needs: [...NEEDS, 'trap:left'],
     writes: true,
