@@ -84,6 +84,6 @@ export const takeBookingChanges = async (scene: Scene, departmentCode: string, p
   await album.take({ name: 'booking.no-shows', url: urlOf('booking.no-shows', { patientId }), patientId });
   await desk.goto('about:blank');
   await desk.goto(`${stage.world.bffUrl}/#${urlOf('web.appeals')}`);
-  await visible(desk, '#staff-sign-out').waitFor();
+  await visible(desk, '#bench-me').waitFor();
   await album.takeWide(desk, 'web.appeals');
 };

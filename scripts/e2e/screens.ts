@@ -180,7 +180,7 @@ const openDesk = async (scene: Scene): Promise<void> => {
 
 const showArea = async ({ desk }: Scene, area: string): Promise<void> => {
   await visible(desk, '#area').click();
-  await visible(desk, '#area-menu .console-menu-line').filter({ hasText: area }).click();
+  await visible(desk, '#area-menu .bar-menu-line').filter({ hasText: area }).click();
   await visible(desk, '#area').filter({ hasText: area }).waitFor();
 };
 

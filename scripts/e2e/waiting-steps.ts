@@ -33,7 +33,7 @@ const signInNurse = async (visit: BrowserVisit): Promise<void> => {
 /** The nurse chooses the area in which the patient sits; returns its name as the console writes it. */
 const chooseArea = async ({ desk }: BrowserVisit, whereOnPhone: string): Promise<string> => {
   await visible(desk, '#area').click();
-  const lines = visible(desk, '#area-menu .console-menu-line');
+  const lines = visible(desk, '#area-menu .bar-menu-line');
   await lines.first().waitFor();
   const areas = await lines.allInnerTexts();
   const area = areas.find((each) => whereOnPhone.replace(/\s/g, '').includes(each.replace(/\s/g, '')));

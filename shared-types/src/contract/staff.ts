@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { staffRoles } from '../kernel';
 import { id, instant } from './shared';
 
-export const staffRole = z.enum(['nurse', 'doctor', 'registrar', 'finance', 'operator', 'administrator', 'auditor']);
-export type StaffRole = z.infer<typeof staffRole>;
+const staffRole = z.enum(staffRoles);
 
 export const staffSignInRequest = z.strictObject({
   username: z.string().trim().min(1).max(40),

@@ -21,3 +21,4 @@ export { type IdCardFacts, readIdCard, type Sex } from './id-card';
 export { errorCatalog, type ErrorCode, type ErrorSpec } from './error-catalog';
 export { withSpaces } from './typography';
 export { type Id, type IdKind, idPrefixes, isId } from './ids';
+export { mayStaff, type StaffRight, staffRights, type StaffRole, staffRoleNames, staffRoles } from './staff-rights';

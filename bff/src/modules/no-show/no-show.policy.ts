@@ -5,6 +5,7 @@ import {
   hospitalDate,
   hospitalInstant,
   type LocalDate,
+  mayStaff,
   type Period,
   type StaffRole,
 } from '@anzhen/shared-types';
@@ -90,6 +91,5 @@ export const appealUntil = (
   return row.status === 'counted' && row.appealedAt === null && until > now ? until : null;
 };
 
-const DECIDERS: readonly StaffRole[] = ['registrar', 'administrator'];
 /** Reading what people wrote and deciding on it go together. */
-export const canDecideAppeals = (role: StaffRole): boolean => DECIDERS.includes(role);
+export const canDecideAppeals = (role: StaffRole): boolean => mayStaff(role, 'appeal.decide');

@@ -13,8 +13,8 @@ interface SignInFormProps {
 /** The form of the sign-in page; the desks show it in place of the queues while nobody is signed in. */
 export function SignInForm({
   onSignedIn,
-  purpose = '叫号台只给当班的医生和护士用，每一步都有记录。',
-  buttonText = '登录叫号台',
+  purpose = '给本院当班的人用，每一步都有记录。',
+  buttonText = '登录',
 }: SignInFormProps) {
   const form = useSignIn(onSignedIn);
   return (

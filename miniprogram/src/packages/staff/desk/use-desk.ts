@@ -1,4 +1,5 @@
 import type { StaffQueue, StaffQueueList, StaffTicket, StaffView } from '@anzhen/shared-types';
+import { mayStaff } from '@anzhen/shared-types/kernel';
 import { useCallback, useEffect, useRef } from 'react';
 import { call, type LiveState, type Resource, useLiveTopics, useResource } from '@/api';
 import { watchNetwork } from '@/platform/network';
@@ -42,7 +43,7 @@ export const useDesk = (area: string | undefined): Desk => {
   const staff = useStaff();
   const { entries, outcomes } = useStore(outbox.store);
   const list = useResource(
-    staff && `staff-queues:${staff.id}:${area ?? ''}`,
+    staff && mayStaff(staff.role, 'queue.see') ? `staff-queues:${staff.id}:${area ?? ''}` : null,
     () => call('listStaffQueues', { query: { area } }),
     { pollMs: POLL_MS },
   );

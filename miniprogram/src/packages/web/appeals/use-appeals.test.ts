@@ -1,4 +1,4 @@
-import { canDecideAppeals, neighbourOf, type AppealView } from './use-appeals';
+import { neighbourOf, type AppealView } from './use-appeals';
 
 const appeals = ['a', 'b', 'c'].map((id) => ({ id })) as AppealView[];
 
@@ -7,11 +7,4 @@ test('the arrow keys move through the list and stop at its ends', () => {
   expect(neighbourOf(appeals, 'c', 1)).toBe('c');
   expect(neighbourOf(appeals, 'a', -1)).toBe('a');
   expect(neighbourOf([], undefined, 1)).toBeUndefined();
-});
-
-test('registrars and administrators decide, nurses do not', () => {
-  expect(canDecideAppeals('registrar')).toBe(true);
-  expect(canDecideAppeals('administrator')).toBe(true);
-  expect(canDecideAppeals('nurse')).toBe(false);
-  expect(canDecideAppeals(undefined)).toBe(false);
 });

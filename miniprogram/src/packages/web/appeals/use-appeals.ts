@@ -1,4 +1,5 @@
-import type { AppealList, StaffRole } from '@anzhen/shared-types';
+import type { AppealList } from '@anzhen/shared-types';
+import { mayStaff } from '@anzhen/shared-types/kernel';
 import { useState } from 'react';
 import { asApiError, call, type Resource, useResource } from '@/api';
 import { useStaff } from '@/session';
@@ -7,10 +8,6 @@ const REASON_MIN = 2;
 export const REASON_MAX = 200;
 export type AppealView = AppealList['appeals'][number];
 export type Decision = 'forgive' | 'uphold';
-
-/** Who decides appeals; the BFF judges again. */
-export const canDecideAppeals = (role: StaffRole | undefined): boolean =>
-  role === 'registrar' || role === 'administrator';
 
 /** The appeal that comes into view when this one is decided or the arrow keys are pressed; the ends stay. */
 export const neighbourOf = (
@@ -23,7 +20,6 @@ export const neighbourOf = (
 };
 
 export interface Appeals {
-  staff: ReturnType<typeof useStaff>;
   list: Resource<AppealList>;
   appeals: readonly AppealView[];
   chosen: AppealView | undefined;
@@ -44,7 +40,9 @@ const doneWords: Record<Decision, string> = { forgive: '不算爽约', uphold: '
 /** Appeals against no-shows, the oldest first; the reason is kept per appeal until it is sent. */
 export const useAppeals = (): Appeals => {
   const staff = useStaff();
-  const list = useResource(staff && `appeals:${staff.id}`, () => call('listAppeals'));
+  const list = useResource(staff && mayStaff(staff.role, 'appeal.decide') ? `appeals:${staff.id}` : null, () =>
+    call('listAppeals'),
+  );
   const [chosenId, choose] = useState<string>();
   const [reasons, setReasons] = useState<Record<string, string>>({});
   const [sending, setSending] = useState<Decision | null>(null);
@@ -79,7 +77,6 @@ export const useAppeals = (): Appeals => {
   };
 
   return {
-    staff,
     list,
     appeals,
     chosen,

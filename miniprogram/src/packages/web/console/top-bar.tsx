@@ -1,9 +1,8 @@
 import { Input, View } from '@tarojs/components';
-import { useState } from 'react';
-import { accessible, Avatar, Icon, Tap } from '@/ui';
+import { accessible, Icon, Tap } from '@/ui';
 import { SyncStamp } from '../../staff/components/sync-stamp';
 import { findTickets } from '../../staff/desk/desk-words';
-import { signOutStaff } from '../../staff/pages/desk/use-room';
+import { BarMenu } from '../workbench/workbench-bar';
 import type { Console } from './use-console';
 
 const total = (desk: Console, count: (queue: Console['queues'][number]) => number): number =>
@@ -17,41 +16,28 @@ const Figure = ({ label, value }: { label: string; value: number }) => (
 );
 
 function AreaMenu({ desk }: { desk: Console }) {
-  const [isOpen, setOpen] = useState(false);
   const { data } = desk.list;
   const departments = [...new Set(desk.queues.map(({ departmentName }) => departmentName))].join('、');
   return (
-    <View className="console-menu-place">
-      <Tap id="area" className="console-area" onTap={() => setOpen(!isOpen)}>
+    <BarMenu
+      id="area"
+      className="console-area"
+      face={
         <View className="md nowrap">{[data?.area ?? desk.staff?.area, departments].filter(Boolean).join(' ')}</View>
-        <Icon name="chevron-down-ink2" size="s" />
-      </Tap>
-      {isOpen && (
-        <View className="console-menu" id="area-menu">
-          {(data?.areas ?? []).map((area) => (
-            <Tap
-              key={area}
-              role="radio"
-              checked={area === data?.area}
-              className={`console-menu-line ${area === data?.area ? 'on' : ''}`}
-              onTap={() => {
-                desk.chooseArea(area);
-                setOpen(false);
-              }}
-            >
-              {area}
-            </Tap>
-          ))}
-        </View>
-      )}
-    </View>
+      }
+      lines={(data?.areas ?? []).map((area) => ({
+        text: area,
+        isOn: area === data?.area,
+        run: () => desk.chooseArea(area),
+      }))}
+    />
   );
 }
 
 function Search({ desk }: { desk: Console }) {
   const found = findTickets(desk.queues, desk.wanted);
   return (
-    <View className="console-menu-place">
+    <View className="bar-menu-place">
       <View className="console-search">
         <Icon name="search-ink3" />
         <Input
@@ -67,12 +53,12 @@ function Search({ desk }: { desk: Console }) {
         <View className="console-key light">/</View>
       </View>
       {desk.wanted.trim() !== '' && (
-        <View className="console-menu" id="search-results">
-          {found.length === 0 && <View className="console-menu-line">没有找到，请核对号码</View>}
+        <View className="bar-menu" id="search-results">
+          {found.length === 0 && <View className="bar-menu-line">没有找到，请核对号码</View>}
           {found.map(({ queue, ticket }) => (
             <Tap
               key={ticket.id}
-              className="console-menu-line"
+              className="bar-menu-line"
               onTap={() => {
                 desk.search('');
                 desk.open({ kind: 'ticket', ticketId: ticket.id, step: 'menu' });
@@ -87,16 +73,11 @@ function Search({ desk }: { desk: Console }) {
   );
 }
 
-/** Area, search, how many wait, whether the numbers are current, who is signed in. */
-export function TopBar({ desk }: { desk: Console }) {
-  const { staff, list, live } = desk;
-  if (!staff) return null;
+/** What of the console stands in the bar: area, search, how many wait, whether the numbers are current. */
+export function ConsoleBar({ desk }: { desk: Console }) {
+  const { list, live } = desk;
   return (
-    <View className="console-top">
-      <View className="row g2">
-        <Icon name="queue-qing" size="l" />
-        <View className="t2 nowrap">叫号台</View>
-      </View>
+    <>
       <AreaMenu desk={desk} />
       <Search desk={desk} />
       <View className="row f1 console-figures">
@@ -105,13 +86,6 @@ export function TopBar({ desk }: { desk: Console }) {
         <Figure label="过号" value={total(desk, ({ missed }) => missed.length)} />
       </View>
       <SyncStamp live={live} loadedAt={list.loadedAt} hasFault={desk.hasFault} />
-      <View className="row g2">
-        <Avatar name={staff.name} size="s" />
-        <View className="nowrap">{staff.name}</View>
-        <Tap id="staff-sign-out" className="console-check" onTap={signOutStaff}>
-          退出
-        </Tap>
-      </View>
-    </View>
+    </>
   );
 }

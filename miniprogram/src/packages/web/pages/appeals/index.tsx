@@ -2,11 +2,10 @@ import { Textarea, View } from '@tarojs/components';
 import { useDidHide, useDidShow } from '@tarojs/taro';
 import { hospitalDate, hospitalTime } from '@anzhen/shared-types/kernel';
 import { useState } from 'react';
-import { accessible, Avatar, Icon, InlineMessage, Note, PageShell, PageState, Tap } from '@/ui';
-import { SignInForm } from '../../../staff/components/sign-in-form';
-import { signOutStaff } from '../../../staff/pages/desk/use-room';
+import { accessible, InlineMessage, Note, PageState, Tap } from '@/ui';
 import { type Appeals, type AppealView, type Decision, REASON_MAX, useAppeals } from '../../appeals/use-appeals';
 import { useAppealKeys } from '../../appeals/use-appeal-keys';
+import { WorkbenchPage } from '../../workbench/workbench-page';
 import './index.scss';
 
 const dayWords = (date: string): string => `${Number(date.slice(5, 7))}月${Number(date.slice(8))}日`;
@@ -94,22 +93,6 @@ const Detail = ({ desk, isWriting, onBlur }: { desk: Appeals; isWriting: boolean
   );
 };
 
-const TopBar = ({ desk }: { desk: Appeals }) => (
-  <View className="appeals-top">
-    <View className="row g2">
-      <Icon name="missed-qing" size="l" />
-      <View className="t2 nowrap">爽约申诉</View>
-    </View>
-    <View className="f1 sub">{`${desk.appeals.length} 条等着处理，先来的在上面`}</View>
-    <View className="cap nowrap">↑ ↓ 换一条，回车写理由，Esc 离开</View>
-    <Avatar name={desk.staff?.name ?? ''} size="s" />
-    <View className="nowrap">{desk.staff?.name}</View>
-    <Tap id="staff-sign-out" className="appeals-link" onTap={signOutStaff}>
-      退出
-    </Tap>
-  </View>
-);
-
 export default function AppealsPage() {
   const desk = useAppeals();
   const [isWriting, setWriting] = useState(false);
@@ -122,18 +105,16 @@ export default function AppealsPage() {
     onForgive: () => void desk.decide('forgive'),
     onUphold: () => void desk.decide('uphold'),
   });
-  if (!desk.staff) {
-    return (
-      <PageShell title="爽约申诉">
-        <SignInForm purpose="爽约申诉由挂号处和管理员处理，每一步都有记录。" buttonText="登录" />
-      </PageShell>
-    );
-  }
   const { error } = desk.list;
+  const bar = (
+    <>
+      <View className="f1 sub">{`${desk.appeals.length} 条等着处理，先来的在上面`}</View>
+      <View className="cap nowrap">↑ ↓ 换一条，回车写理由，Esc 离开</View>
+    </>
+  );
   return (
-    <PageShell title="爽约申诉" width="wide">
-      <View className="appeals">
-        <TopBar desk={desk} />
+    <WorkbenchPage page="web.appeals" bar={() => bar}>
+      {() => (
         <View className="appeals-body">
           {desk.done !== null && (
             <Note id="appeal-done" tone="green" alert>
@@ -165,7 +146,7 @@ export default function AppealsPage() {
             )}
           </PageState>
         </View>
-      </View>
-    </PageShell>
+      )}
+    </WorkbenchPage>
   );
 }

@@ -1,16 +1,15 @@
 import { View } from '@tarojs/components';
 import { navigateTo } from '@/routes';
-import { Icon, PageShell, PageState, Tap } from '@/ui';
+import { Icon, PageState, Tap } from '@/ui';
 import { MissedSheet } from '../../../staff/components/missed-sheet';
 import { PauseSheet } from '../../../staff/components/pause-sheet';
-import { SignInForm } from '../../../staff/components/sign-in-form';
 import { SyncList } from '../../../staff/components/sync-list';
 import { TicketSheet } from '../../../staff/components/ticket-sheet';
 import { UndoBar } from '../../../staff/components/undo-bar';
-import { canDecideAppeals } from '../../appeals/use-appeals';
 import { RoomColumn } from '../../console/room-column';
-import { TopBar } from '../../console/top-bar';
+import { ConsoleBar } from '../../console/top-bar';
 import { type Console, useConsole } from '../../console/use-console';
+import { WorkbenchPage } from '../../workbench/workbench-page';
 import './index.scss';
 
 function ConsoleSheets({ desk }: { desk: Console }) {
@@ -70,11 +69,6 @@ function BottomBar({ desk }: { desk: Console }) {
           <Icon name="missed-amber" size="s" />
           {`过号名单 ${missed}`}
         </Tap>
-        {canDecideAppeals(desk.staff?.role) && (
-          <Tap id="open-appeals" className="console-action wide" onTap={() => void navigateTo('web.appeals')}>
-            爽约申诉
-          </Tap>
-        )}
         <Tap
           id="open-tv"
           className="console-action wide"
@@ -90,38 +84,32 @@ function BottomBar({ desk }: { desk: Console }) {
 
 export default function ConsolePage() {
   const desk = useConsole();
-  if (!desk.staff) {
-    return (
-      <PageShell title="叫号台">
-        <SignInForm />
-      </PageShell>
-    );
-  }
   return (
-    <PageShell title="叫号台" width="wide">
-      <View className="console">
-        <TopBar desk={desk} />
-        <View className="console-columns">
-          <PageState
-            resource={desk.list}
-            failed={{ title: '没能打开叫号台', text: '队列没有变，请先口头叫号。检查网络再试。' }}
-            empty={{
-              when: ({ queues }) => queues.length === 0,
-              icon: 'f-queue',
-              title: '今天这个诊区没有门诊',
-              text: '可以在左上角换一个诊区。',
-            }}
-          >
-            {() =>
-              desk.shown.map((queue, column) => (
-                <RoomColumn key={queue.id} queue={queue} keyName={`F${column + 1}`} desk={desk} />
-              ))
-            }
-          </PageState>
-        </View>
-        <BottomBar desk={desk} />
-        <ConsoleSheets desk={desk} />
-      </View>
-    </PageShell>
+    <WorkbenchPage page="web.console" bar={() => <ConsoleBar desk={desk} />}>
+      {() => (
+        <>
+          <View className="console-columns">
+            <PageState
+              resource={desk.list}
+              failed={{ title: '没能打开叫号台', text: '队列没有变，请先口头叫号。检查网络再试。' }}
+              empty={{
+                when: ({ queues }) => queues.length === 0,
+                icon: 'f-queue',
+                title: '今天这个诊区没有门诊',
+                text: '可以在左上角换一个诊区。',
+              }}
+            >
+              {() =>
+                desk.shown.map((queue, column) => (
+                  <RoomColumn key={queue.id} queue={queue} keyName={`F${column + 1}`} desk={desk} />
+                ))
+              }
+            </PageState>
+          </View>
+          <BottomBar desk={desk} />
+          <ConsoleSheets desk={desk} />
+        </>
+      )}
+    </WorkbenchPage>
   );
 }

@@ -1,0 +1,32 @@
+import { mayStaff, type StaffRight, staffRights, staffRoleNames, staffRoles } from '@anzhen/shared-types';
+import { canSeeArea } from './staff.policy';
+
+/** Written out by hand, role by role: whoever changes the table must change this sheet too. */
+const sheet: Record<(typeof staffRoles)[number], readonly StaffRight[]> = {
+  nurse: ['queue.see', 'queue.run', 'identity.reveal'],
+  doctor: ['queue.see', 'queue.run', 'identity.reveal'],
+  registrar: ['appeal.decide'],
+  finance: [],
+  operator: ['queue.see', 'area.any'],
+  administrator: ['queue.see', 'queue.run', 'identity.reveal', 'area.any', 'appeal.decide', 'account.manage'],
+  auditor: ['audit.read'],
+};
+
+const rights = Object.keys(staffRights) as StaffRight[];
+
+test.each(staffRoles.flatMap((role) => rights.map((right) => [role, right, sheet[role].includes(right)] as const)))(
+  '%s and %s: %s',
+  (role, right, may) => expect(mayStaff(role, right)).toBe(may),
+);
+
+test('nobody who can change accounts can look after the record of it, and each role has a name', () => {
+  for (const role of staffRoles) expect(mayStaff(role, 'account.manage') && mayStaff(role, 'audit.read')).toBe(false);
+  expect(Object.keys(staffRoleNames).sort()).toEqual([...staffRoles].sort());
+});
+
+test('a waiting area is seen by those on duty there and by those of the whole hospital, not by finance', () => {
+  expect(canSeeArea({ role: 'nurse', area: '3 楼 B 区' }, '3 楼 B 区')).toBe(true);
+  expect(canSeeArea({ role: 'nurse', area: '3 楼 B 区' }, '2 楼 A 区')).toBe(false);
+  expect(canSeeArea({ role: 'operator', area: '3 楼 B 区' }, '2 楼 A 区')).toBe(true);
+  expect(canSeeArea({ role: 'finance', area: '3 楼 B 区' }, '3 楼 B 区')).toBe(false);
+});

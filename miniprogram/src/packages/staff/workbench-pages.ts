@@ -1,0 +1,22 @@
+import { mayStaff, type StaffRight, type StaffRole } from '@anzhen/shared-types/kernel';
+import type { IconName } from '@/ui';
+
+/** A page of the staff's workbench; it opens without parameters. */
+export interface WorkbenchPageSpec {
+  route: 'web.console' | 'web.appeals';
+  title: string;
+  icon: IconName;
+  /** Who sees it; null: everybody who is signed in. */
+  right: StaffRight | null;
+}
+export type WorkbenchRoute = WorkbenchPageSpec['route'];
+
+/** Every page of the workbench in the order of its menu. */
+export const workbenchPages: readonly WorkbenchPageSpec[] = [
+  { route: 'web.console', title: '叫号台', icon: 'queue-qing', right: 'queue.see' },
+  { route: 'web.appeals', title: '爽约申诉', icon: 'missed-qing', right: 'appeal.decide' },
+];
+
+/** What a role sees in the menu; the first one opens after signing in. */
+export const pagesFor = (role: StaffRole): WorkbenchPageSpec[] =>
+  workbenchPages.filter(({ right }) => right === null || mayStaff(role, right));
