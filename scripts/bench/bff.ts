@@ -4,12 +4,12 @@ import { emptyBooking, makeNaiveBooking } from './naive-booking';
 /**
  * A copy of the BFF as it is built, for the bench; with `front` the booking behind the route is replaced by an empty
  * answer, with `naive` by what one would write first: one conditional update and one insert per booking.
- *   tsx scripts/bench/bff.ts full | front | naive
+ *   tsx scripts/bench/bff.ts full | http | front | naive
  */
 const main = async (): Promise<void> => {
   const mode = process.argv[2];
   const container = await openContainer(loadEnv(process.env), (routes, parts) => {
-    if (mode === 'full') return routes;
+    if (mode === 'full' || mode === 'http') return routes;
     const naive = mode === 'naive' ? makeNaiveBooking(parts) : undefined;
     const holdAppointment: typeof emptyBooking = async (call) => (naive ? (await naive)(call) : emptyBooking(call));
     return routes.map((each) => ('holdAppointment' in each ? { ...each, holdAppointment } : each));

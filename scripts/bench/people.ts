@@ -14,6 +14,7 @@ export type BenchDatabase = Awaited<ReturnType<typeof openDatabase>>;
 
 export interface BenchPerson {
   token: string;
+  ownerId: string;
   patientId: string;
 }
 
@@ -51,7 +52,7 @@ export const seedPeople = async (
       const userId = newId('user', now);
       const patientId = newId('patient', now);
       const token = randomBytes(32).toString('base64url');
-      people.push({ token, patientId });
+      people.push({ token, ownerId: userId, patientId });
       const seal = (column: string, value: string) => cipher.seal(`patient.${column}`, patientId, value);
       return {
         user: {

@@ -1,10 +1,14 @@
 import { benchBooking } from './booking';
+import { benchQueueFanout } from './queue-fanout';
 
 /**
  * Measurements that a person runs by hand; they print what they compare with, measured in the same run.
- *   npm run bench -- booking
+ *   npm run bench -- booking | queue-fanout
  */
-const benches: Record<string, () => Promise<void>> = { booking: benchBooking };
+const benches: Record<string, () => Promise<void>> = {
+  booking: benchBooking,
+  'queue-fanout': benchQueueFanout,
+};
 
 const main = async (): Promise<void> => {
   const bench = benches[process.argv[2] ?? ''];

@@ -11,8 +11,11 @@ export const ROOT = join(__dirname, '../..');
 /** As docs/ARCHITECTURE.md tells to start the BFF: thousands of requests at once outgrow Node's small nursery. */
 const NODE_FLAGS = ['--max-semi-space-size=64'];
 
-/** full: the BFF as it is · front: the booking answers nothing · naive: one update and one insert per booking */
-export type Mode = 'front' | 'naive' | 'full';
+/**
+ * full: the BFF as it is · http: the same without the jobs, as ROLE=http runs it · front: the booking answers nothing ·
+ * naive: one update and one insert per booking
+ */
+export type Mode = 'front' | 'naive' | 'full' | 'http';
 
 export interface World {
   dir: string;
@@ -67,10 +70,10 @@ export const startBff = async (world: World, { mode, database, hisUrl, date = ''
   const port = await takeFreePort();
   const credentials = JSON.parse(readFileSync(world.sandboxFile, 'utf8')) as { urls: Record<string, string> };
   if (hisUrl) credentials.urls.his = hisUrl;
-  const file = join(world.dir, `credentials-${database}.json`);
+  const file = join(world.dir, `credentials-${database}-${port}.json`);
   writeFileSync(file, JSON.stringify(credentials));
   // The log goes to a file as it would in a hospital; reading it here would slow the shooter down.
-  const log = openSync(join(world.dir, `${database}.log`), 'w');
+  const log = openSync(join(world.dir, `${database}-${port}.log`), 'w');
   const child = spawn(process.execPath, [...NODE_FLAGS, '--import', 'tsx', join(ROOT, 'scripts/bench/bff.ts'), mode], {
     stdio: ['ignore', log, log],
     env: {
@@ -91,5 +94,5 @@ export const startBff = async (world: World, { mode, database, hisUrl, date = ''
       () => false,
     );
   await waitUntil('BFF 没有启动', ask, 30_000);
-  return { port, stop };
+  return { port, stop, pid: child.pid ?? 0, kill: () => child.kill('SIGKILL') };
 };

@@ -123,7 +123,11 @@ export const makePatientRepository = ({ clock, cipher }: Deps) => {
     },
     async describe({ manager }, patientIds) {
       if (patientIds.length === 0) return new Map();
-      const rows = await manager.findBy(PatientRow, { id: In([...new Set(patientIds)]), status: Not('removed') });
+      const ids = [...new Set(patientIds)];
+      const rows = (await manager.query(
+        `SELECT ${KEPT_COLUMNS} FROM patient WHERE status <> 'removed' AND id IN (${ids.map(() => '?').join(', ')})`,
+        ids,
+      )) as RevealedRow[];
       return new Map(rows.map((row) => [row.id, reveal(row)]));
     },
     async findByHisPatientId({ manager }, hisPatientId) {

@@ -96,9 +96,10 @@ const makePlain = ({ clock, queues, announce }: Deps) => {
     await refuseSecondPress(scope, queue, command);
     const now = clock.now();
     const deed = deedOf(command, now);
-    const change = decide(await queues.line(scope, queue), command, now);
+    const line = await queues.line(scope, queue);
+    const change = decide(line, command, now);
     const seq = await queues.write(scope, queue, change, deed);
-    await announce.changed(scope, queue, change, deed.id);
+    await announce.changed(scope, queue, change, { eventId: deed.id, before: line.tickets });
     return [{ queue, seq }];
   };
 };
@@ -109,9 +110,9 @@ const makeTransfer = ({ clock, queues, announce }: Deps) => {
     [from, to]: readonly [QueueRow, QueueRow],
     command: ActCommand & TransferAction,
   ): Promise<Moved[]> => {
-    const target = await queues.line(scope, to);
+    const [source, target] = [await queues.line(scope, from), await queues.line(scope, to)];
     const arrivals = to.lastNumber;
-    const { out, into } = transfer(await queues.line(scope, from), target, command.ticketId, ({ position }) =>
+    const { out, into } = transfer(source, target, command.ticketId, ({ position }) =>
       positionAfterTransfer(position, arrivals),
     );
     const deed = { ...deedOf(command, clock.now()), reason: to.room };
@@ -126,8 +127,9 @@ const makeTransfer = ({ clock, queues, announce }: Deps) => {
       { queue: from, seq: await queues.write(scope, from, out, deed) },
       { queue: to, seq: await queues.write(scope, to, into, arrival) },
     ];
-    await announce.changed(scope, from, out, deed.id);
-    await announce.changed(scope, to, into, arrival.id);
+    const before = [...source.tickets, ...target.tickets];
+    await announce.changed(scope, from, out, { eventId: deed.id, before });
+    await announce.changed(scope, to, into, { eventId: arrival.id, before });
     return moved;
   };
 };

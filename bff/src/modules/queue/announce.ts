@@ -5,7 +5,6 @@ import type { Clock } from '../../ports/clock';
 import type { Notifications } from '../notification';
 import type { Patients } from '../patient';
 import { isNear, waitingOrder } from './queue.policy';
-import type { QueueRepository } from './queue.repository';
 import { type Change, PEOPLE_BEFORE_REJOINING } from './queue.state';
 import type { QueueRow, TicketRow } from './queue.table';
 import type { TicketRepository } from './ticket.repository';
@@ -17,7 +16,6 @@ const CALL_AGAIN_MS = 2 * MINUTE;
 
 interface Deps {
   clock: Clock;
-  queues: QueueRepository;
   tickets: TicketRepository;
   patients: Pick<Patients, 'describe'>;
   notifications: Notifications;
@@ -119,16 +117,27 @@ const makePlanFollowUps = ({ clock, outbox }: Pick<Deps, 'clock' | 'outbox'>) =>
   };
 };
 
+/** Everybody of a line once a change has been written. */
+const standingAfter = (queue: QueueRow, before: readonly TicketRow[], change: Change): TicketRow[] => {
+  const after = new Map(change.touched.map((each) => [each.after?.id, each.after]));
+  return before.map((row) => ({ ...row, ...after.get(row.id) })).filter(({ queueId }) => queueId === queue.id);
+};
+
 /** Tells people what a change of their line means for them, in its transaction, and plans what must follow. */
 export const makeAnnounce = (deps: Deps) => {
-  const { queues, tickets } = deps;
+  const { tickets } = deps;
   const notifyAll = makeNotifyAll(deps);
   const planFollowUps = makePlanFollowUps(deps);
   return {
     notifyAll,
-    /** After the change has been written. */
-    async changed(scope: Scope, queue: QueueRow, change: Change, eventId: string): Promise<void> {
-      const rows = await queues.tickets(scope, [queue.id]);
+    /** After the change has been written. `before`: everybody of the line, and who comes into it. */
+    async changed(
+      scope: Scope,
+      queue: QueueRow,
+      change: Change,
+      { eventId, before }: { eventId: string; before: readonly TicketRow[] },
+    ): Promise<void> {
+      const rows = standingAfter(queue, before, change);
       const order = waitingOrder(rows);
       const aheadOf = (id: string): number =>
         Math.max(

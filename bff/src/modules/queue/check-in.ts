@@ -88,6 +88,7 @@ const makeJoin = ({ tx, clock, queues, tickets, appointments, announce, outbox, 
   const write = async (scope: Scope, queue: QueueRow, visit: AppointmentRow, requestId: string): Promise<Outcome> => {
     const now = clock.now();
     const ticket = newTicket(queue, visit, now);
+    const { tickets: others } = await queues.line(scope, queue);
     await tickets.insert(scope, ticket);
     const change: Change = {
       queue: { ...queueStateOf(queue), lastNumber: queue.lastNumber + 1 },
@@ -105,7 +106,7 @@ const makeJoin = ({ tx, clock, queues, tickets, appointments, announce, outbox, 
     });
     const subject = { subjectKind: 'ticket', subjectId: ticket.id, ownerId: visit.ownerId, patientId: visit.patientId };
     await audit.record(scope, { ...who, ...subject, action: 'queue.checked_in', requestId });
-    await announce.changed(scope, queue, change, id);
+    await announce.changed(scope, queue, change, { eventId: id, before: [...others, ticket] });
     return { ticketId: ticket.id, seq };
   };
 
@@ -138,7 +139,7 @@ const makeComeBack = ({ tx, clock, queues, announce, rules }: Deps) => {
       const who = { actorKind: 'user' as const, actorId: ticket.ownerId, idempotencyKey: `return:${id}`, reason: null };
       const change = comeBack(line, ticket.id);
       const seq = await queues.write(scope, queue, change, { id, type: 'return', ...who });
-      await announce.changed(scope, queue, change, id);
+      await announce.changed(scope, queue, change, { eventId: id, before: line.tickets });
       return { ticketId: ticket.id, seq };
     });
 };

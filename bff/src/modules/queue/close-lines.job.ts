@@ -29,9 +29,10 @@ export const makeCloseLinesJob = ({ tx, clock, queues, announce }: Deps): Job =>
         idempotencyKey: `close:${queueId}`,
         reason: null,
       };
-      const change = close(await queues.line(scope, queue), clock.now());
+      const line = await queues.line(scope, queue);
+      const change = close(line, clock.now());
       await queues.write(scope, queue, change, { id, type: 'close', ...who });
-      await announce.changed(scope, queue, change, id);
+      await announce.changed(scope, queue, change, { eventId: id, before: line.tickets });
     });
 
   return {

@@ -61,9 +61,10 @@ export const makeFinishVisitHandlers = (deps: Deps): Record<string, OutboxHandle
       if (!queue || !isOpen) return [];
       const id = newId('queueEvent', clock.now());
       const who = { actorKind: 'system' as const, actorId: 'his', idempotencyKey: `visited:${id}`, reason: null };
-      const change = completed(await queues.line(scope, queue), known.id, clock.now());
+      const line = await queues.line(scope, queue);
+      const change = completed(line, known.id, clock.now());
       const seq = await queues.write(scope, queue, change, { id, type: 'done', ...who });
-      await announce.changed(scope, queue, change, id);
+      await announce.changed(scope, queue, change, { eventId: id, before: line.tickets });
       return [{ queue, seq }];
     });
     if (moved.length > 0) await publish(moved);

@@ -33,8 +33,7 @@ export const makeBoardSeq =
   ({ tx, clock, queues }: Pick<Deps, 'tx' | 'clock' | 'queues'>) =>
   async (area: string): Promise<number> => {
     const today = hospitalDate(clock.now());
-    const rows = await queues.findByArea(tx.outside, area, today);
-    return daysBetween(FIRST_DAY, today) * PER_DAY + rows.reduce((sum, { lastSeq }) => sum + lastSeq, 0);
+    return daysBetween(FIRST_DAY, today) * PER_DAY + (await queues.countEvents(tx.outside, area, today));
   };
 
 /** Tells the followers of lines and boards, after the commit. Whoever misses it reads it at the next poll or hello. */

@@ -2,10 +2,11 @@ import type { LocalDate, QueueStatus } from '@anzhen/shared-types';
 import { In, LessThan, MoreThanOrEqual, Not } from 'typeorm';
 import { AppError } from '../../platform/app-error';
 import { insertRow } from '../../platform/db/insert-row';
+import { forUpdate, marks, readRows } from '../../platform/db/read-rows';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import { writeSnapshots } from './queue.snapshot';
-import type { Change, Line, QueueState, TicketCategory, TicketState } from './queue.state';
+import type { Change, Line, QueueState, TicketState } from './queue.state';
 import { QueueEventRow, QueueRow, TicketRow } from './queue.table';
 
 /** Who did something, and under which key, so that doing it again is seen. */
@@ -16,6 +17,12 @@ export interface Deed {
   actorId: string;
   idempotencyKey: string;
   reason: string | null;
+}
+
+/** A line with its tickets as they are stored. */
+export interface StandingLine extends Line {
+  id: string;
+  tickets: readonly TicketRow[];
 }
 
 /** `3 楼 B 区` may be floor `3 楼` and area `B 区`: every way to cut the name, so that the index can be asked. */
@@ -35,13 +42,14 @@ export const queueStateOf = (row: QueueRow): QueueState => ({
   lastNumber: row.lastNumber,
 });
 
-export const ticketStateOf = (row: TicketRow): TicketState => ({
+/** Only what the events tell, of a row that may carry more. */
+export const ticketStateOf = (row: TicketState): TicketState => ({
   id: row.id,
   queueId: row.queueId,
   number: row.number,
   position: row.position,
-  status: row.status as TicketState['status'],
-  category: row.category as TicketCategory,
+  status: row.status,
+  category: row.category,
   calledAt: row.calledAt,
   consultStartedAt: row.consultStartedAt,
   doneAt: row.doneAt,
@@ -52,7 +60,7 @@ export const ticketStateOf = (row: TicketRow): TicketState => ({
 const writeTicket = async ({ manager }: Scope, { before, after }: Change['touched'][number]): Promise<void> => {
   // Without `before` the person came from elsewhere: inserted at check-in, or already moved by the other line's event.
   if (!before || !after) return;
-  const { id, ...change } = after;
+  const { id, ...change } = ticketStateOf(after);
   const old = { id, queueId: before.queueId, status: before.status };
   const { affected } = await manager.update(TicketRow, old, change);
   if (affected !== 1) throw new AppError('QUEUE.ILLEGAL_MOVE', { ticketId: id, from: before.status, to: after.status });
@@ -71,6 +79,17 @@ const reads = {
       where: cuts(areaName).map((place) => ({ ...place, visitDate })),
       order: { room: 'ASC', numberPrefix: 'ASC', id: 'ASC' },
     }),
+  /** How many events all lines of an area have together. */
+  async countEvents({ manager }: Scope, areaName: string, visitDate: LocalDate): Promise<number> {
+    const places = cuts(areaName);
+    const either = places.map(() => '(floor = ? AND area = ?)').join(' OR ');
+    const values = [visitDate, ...places.flatMap(({ floor, area }) => [floor, area])];
+    const rows = (await manager.query(
+      `SELECT SUM(last_seq) AS total FROM queue WHERE visit_date = ? AND (${either})`,
+      values,
+    )) as { total: string | number | null }[];
+    return Number(rows[0]?.total ?? 0);
+  },
   placesOn: ({ manager }: Scope, visitDate: LocalDate): Promise<{ floor: string; area: string }[]> =>
     manager
       .createQueryBuilder(QueueRow, 'q')
@@ -87,11 +106,14 @@ const reads = {
     }),
 };
 
+const newestEvent = async (scope: Scope, where: string, values: readonly string[]): Promise<QueueEventRow | null> =>
+  (await readRows(scope, QueueEventRow, `WHERE ${where} ORDER BY seq DESC LIMIT 1`, values))[0] ?? null;
+
 const events = {
-  findEvent: ({ manager }: Scope, actorId: string, idempotencyKey: string): Promise<QueueEventRow | null> =>
-    manager.findOneBy(QueueEventRow, { actorId, idempotencyKey }),
-  lastEvent: ({ manager }: Scope, queueId: string, types: readonly string[]): Promise<QueueEventRow | null> =>
-    manager.findOne(QueueEventRow, { where: { queueId, type: In([...types]) }, order: { seq: 'DESC' } }),
+  findEvent: (scope: Scope, actorId: string, idempotencyKey: string): Promise<QueueEventRow | null> =>
+    newestEvent(scope, 'actor_id = ? AND idempotency_key = ?', [actorId, idempotencyKey]),
+  lastEvent: (scope: Scope, queueId: string, types: readonly string[]): Promise<QueueEventRow | null> =>
+    newestEvent(scope, `queue_id = ? AND type IN (${marks(types)})`, [queueId, ...types]),
   /** What staff did in these lines since an instant, newest first. */
   staffEventsSince: ({ manager }: Scope, queueIds: readonly string[], since: Date): Promise<QueueEventRow[]> =>
     queueIds.length === 0
@@ -102,31 +124,35 @@ const events = {
         }),
 };
 
+const ticketsOf = (scope: Scope, queueIds: readonly string[]): Promise<TicketRow[]> =>
+  queueIds.length === 0
+    ? Promise.resolve([])
+    : readRows(scope, TicketRow, `WHERE queue_id IN (${marks(queueIds)})`, queueIds);
+
 export const makeQueueRepository = ({ clock }: { clock: Clock }) => ({
   ...reads,
   ...events,
 
   /**
    * Holds lines against everybody else until the transaction ends, always in the order of their ids, and reads them.
-   * An UPDATE that changes nothing takes the row's lock on every database; SQLite has no SELECT … FOR UPDATE.
    * @throws QUEUE.NOT_FOUND
    */
-  async lock({ manager }: Scope, ...queueIds: string[]): Promise<QueueRow[]> {
-    for (const id of [...queueIds].sort()) {
-      const hold = { lastSeq: () => 'last_seq' };
-      const { affected } = await manager.update(QueueRow, { id }, hold);
-      if (affected !== 1) throw new AppError('QUEUE.NOT_FOUND', { queueId: id });
-    }
-    const rows = await manager.findBy(QueueRow, { id: In(queueIds) });
-    return queueIds.map((id) => rows.find((row) => row.id === id) as QueueRow);
+  async lock(scope: Scope, ...queueIds: string[]): Promise<QueueRow[]> {
+    const hold = `WHERE id IN (${marks(queueIds)}) ORDER BY id ${forUpdate(scope)}`;
+    const rows = await readRows(scope, QueueRow, hold, [...queueIds].sort());
+    return queueIds.map((id) => {
+      const row = rows.find((each) => each.id === id);
+      if (!row) throw new AppError('QUEUE.NOT_FOUND', { queueId: id });
+      return row;
+    });
   },
 
-  tickets: ({ manager }: Scope, queueIds: readonly string[]): Promise<TicketRow[]> =>
-    queueIds.length === 0 ? Promise.resolve([]) : manager.findBy(TicketRow, { queueId: In([...new Set(queueIds)]) }),
+  tickets: (scope: Scope, queueIds: readonly string[]): Promise<TicketRow[]> =>
+    ticketsOf(scope, [...new Set(queueIds)]),
 
-  async line({ manager }: Scope, row: QueueRow): Promise<Line & { id: string }> {
-    const tickets = await manager.findBy(TicketRow, { queueId: row.id });
-    return { id: row.id, queue: queueStateOf(row), tickets: tickets.map(ticketStateOf) };
+  /** Everybody of a line, with who they are; the rules look only at what `TicketState` names. */
+  async line(scope: Scope, row: QueueRow): Promise<StandingLine> {
+    return { id: row.id, queue: queueStateOf(row), tickets: await ticketsOf(scope, [row.id]) };
   },
 
   /** Writes a change of a locked line and its event, with the next number of the line. Answers that number. */

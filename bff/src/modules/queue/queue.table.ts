@@ -1,6 +1,8 @@
+import type { QueueStatus, TicketStatus } from '@anzhen/shared-types';
 import { Entity, ForeignKey, Index } from 'typeorm';
 import { IdColumn, InstantColumn, IntegerColumn, JsonColumn, PrimaryId, TextColumn } from '../../platform/db/columns';
 import { AppointmentRow } from '../appointment/appointment.table';
+import type { TicketCategory } from './queue.state';
 
 /** The line before one room for one clinic session. `lastSeq` counts its events without a gap. */
 @Entity('queue')
@@ -21,7 +23,7 @@ export class QueueRow {
   @TextColumn(20) area: string;
   @TextColumn(10) visitDate: string;
   @TextColumn(10) period: string;
-  @TextColumn(8) status: 'open' | 'paused' | 'closed';
+  @TextColumn(8) status: QueueStatus;
   @TextColumn(60, { nullable: true }) pauseReason: string | null;
   @TextColumn(5, { nullable: true }) resumesAt: string | null;
   @TextColumn(2) numberPrefix: string;
@@ -48,8 +50,8 @@ export class TicketRow {
   @IdColumn() patientId: string;
   @IdColumn() ownerId: string;
   @TextColumn(8) number: string;
-  @TextColumn(12) status: string;
-  @TextColumn(12) category: string;
+  @TextColumn(12) status: TicketStatus;
+  @TextColumn(12) category: TicketCategory;
   @TextColumn(10) visitDate: string;
   @TextColumn(5) startsAt: string;
   @IntegerColumn() position: number;
