@@ -1,6 +1,7 @@
 import { json, readJson, type Routes } from '../platform/http';
 import { type Fault, type FaultServer } from '../platform/faults';
 import { NhsaRefusal } from '../nhsa/errors';
+import { TAMPERINGS } from '../wechatpay/notices';
 import { choice, ControlRefusal, fieldsOf, number, text, type Fields } from './fields';
 import { type World } from './world';
 
@@ -96,9 +97,7 @@ export function addSettingRoutes(routes: Routes, world: World): void {
 
   post('/notices/replay', (fields) => known(() => wechatPay.notices.replay(text(fields, 'outTradeNo'))));
   post('/notices/tamper', (fields) =>
-    known(() =>
-      wechatPay.notices.tamper(text(fields, 'outTradeNo'), choice(fields, 'how', ['tag', 'timestamp', 'signtest'])),
-    ),
+    known(() => wechatPay.notices.tamper(text(fields, 'outTradeNo'), choice(fields, 'how', TAMPERINGS))),
   );
   post('/notices/settings', (fields) => {
     const settings = wechatPay.store.value.settings.notices;

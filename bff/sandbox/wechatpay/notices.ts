@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { shanghaiRfc3339, type SandboxClock } from '../platform/clock';
-import { letters } from '../platform/identifiers';
+import { hex, letters } from '../platform/identifiers';
 import { type SandboxKeys } from '../platform/keys';
 import { encryptGcm } from './crypto';
 import { type Gatekeeper } from './signature';
@@ -19,7 +19,9 @@ const RETRY_TABLE_MS = [
 const MED_INS_TRIES = 2; // The medical-insurance notice is given up 30 s after the payment.
 const TIMEOUT_MS = 5_000;
 
-export type Tampering = 'tag' | 'timestamp' | 'signtest';
+/** A notice that is broken on the wire, or one that is genuine and says what is not so. */
+export const TAMPERINGS = ['tag', 'timestamp', 'signtest', 'amount', 'appid', 'order'] as const;
+export type Tampering = (typeof TAMPERINGS)[number];
 
 export interface NoticeInput {
   kind: NoticeKind;
@@ -36,7 +38,7 @@ export interface NoticeSender {
   send(input: NoticeInput): void;
   /** Sends the last notice of an order once more. @throws RangeError when there is none */
   replay(outTradeNo: string): Promise<{ id: string; status: number | null }>;
-  /** Sends that notice spoilt in one way; an honest receiver refuses it. @throws RangeError when there is none */
+  /** Sends that notice spoilt in one way; an honest receiver refuses it or does not believe it. @throws RangeError when there is none */
   tamper(outTradeNo: string, how: Tampering): Promise<{ id: string; status: number | null }>;
   /** Takes up unfinished notices after a restart. */
   resume(): void;
@@ -58,6 +60,18 @@ const flipFirstBit = (ciphertext: string): string => {
 /** Makes the sender. Only 200 and 204 within five seconds count as taken. */
 export function makeNoticeSender({ clock, store, keys, gatekeeper }: Deps): NoticeSender {
   const settings = () => store.value.settings.notices;
+
+  /** The same trade with one fact wrong, as a notice of its own. */
+  const lyingAbout = (notice: Notice, how: 'amount' | 'appid' | 'order'): Notice => {
+    const plain = JSON.parse(notice.plain) as Record<string, unknown> & { amount?: Record<string, unknown> };
+    const total = Number(plain.amount?.total ?? 0) - 1;
+    const lies = {
+      amount: { amount: { ...plain.amount, total, payer_total: total } },
+      appid: { appid: `wx${hex(16)}` },
+      order: { out_trade_no: `pay_${letters(26)}` },
+    };
+    return { ...notice, id: randomUUID(), plain: JSON.stringify({ ...plain, ...lies[how] }) };
+  };
 
   const bodyOf = (notice: Notice, damaged: boolean): string => {
     const nonce = letters(12);
@@ -150,7 +164,8 @@ export function makeNoticeSender({ clock, store, keys, gatekeeper }: Deps): Noti
       return { id: notice.id, status };
     },
     async tamper(outTradeNo, how) {
-      const notice = lastOf(outTradeNo);
+      const last = lastOf(outTradeNo);
+      const notice = how === 'amount' || how === 'appid' || how === 'order' ? lyingAbout(last, how) : last;
       return { id: notice.id, status: await post(notice, how) };
     },
     resume() {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fen } from '@anzhen/shared-types';
 import type { OutboxHandler } from '../platform/jobs/outbox';
+import type { Log } from '../platform/log/log';
 import { newId } from '../platform/new-id';
 import type { Clock } from '../ports/clock';
 import type { HisPort } from '../ports/his';
@@ -39,18 +40,18 @@ interface Foreign {
 }
 
 /** Payment, insurance and billing wired together on a real database, with the given world outside. */
-export const wireMoney = (world: Omit<TestWorld, 'clock'> & { clock: Clock }, foreign: Foreign) => {
+export const wireMoney = (world: Omit<TestWorld, 'clock'> & { clock: Clock }, foreign: Foreign, log: Log = testLog) => {
   const { tx, clock, outbox } = world;
   const accounts = makeUserRepository(world);
   const patients = makePatientRepository(world);
   const audit = makeAudit(world);
   const worklist = makeWorklist(world);
   const notifications = { notify: makeNotify({ clock, outbox, messages: makeMessageRepository() }) };
-  const { insurance } = makeInsuranceModule({ tx, log: testLog, centre: foreign.centre, patients });
+  const { insurance } = makeInsuranceModule({ tx, log, centre: foreign.centre, patients });
   const woken: string[] = [];
   const payment = makePaymentModule({
     ...world,
-    log: testLog,
+    log,
     gateway: foreign.gateway,
     insurance,
     accounts,
@@ -61,7 +62,7 @@ export const wireMoney = (world: Omit<TestWorld, 'clock'> & { clock: Clock }, fo
   });
   const billing = makeBillingModule({
     ...world,
-    log: testLog,
+    log,
     his: foreign.his,
     accounts,
     patients,

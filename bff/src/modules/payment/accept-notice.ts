@@ -1,55 +1,73 @@
 import { MINUTE, SECOND } from '@anzhen/shared-types';
-import { AppError } from '../../platform/app-error';
+import { makeBatcher } from '../../platform/batcher';
 import type { Checkpoint } from '../../platform/checkpoint';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Job } from '../../platform/jobs/scheduler';
 import type { Log } from '../../platform/log/log';
 import type { Clock } from '../../ports/clock';
-import { NoticeRejected, type PaymentGateway } from '../../ports/payment-gateway';
-import type { Worklist } from '../audit';
+import { NoticeRejected, type PaymentGateway, type PaymentNotice } from '../../ports/payment-gateway';
+import type { Audit, Worklist } from '../audit';
 import type { ApplyPayment } from './apply-payment';
 import type { NoticeRepository } from './notice.repository';
 import type { PaymentRepository } from './payment.repository';
 import type { NoticeRow } from './payment.table';
 import type { FollowRefund } from './follow-refund';
+import { makeRefuseNotice } from './refuse-notice';
 
 export type NoticeHandler = (headers: Record<string, string | undefined>, rawBody: string) => Promise<void>;
 
 interface AcceptDeps {
   tx: Transactions;
+  clock: Clock;
   log: Log;
+  audit: Audit;
   gateway: Pick<PaymentGateway, 'readNotice'>;
-  notices: Pick<NoticeRepository, 'keep'>;
+  notices: Pick<NoticeRepository, 'keepAll'>;
   checkpoint: Checkpoint;
   wake(job: string): void;
 }
 
 const APPLY_NOTICES = 'apply-notices';
+/** One statement keeps so many at most; those who would wait longer than WeChat does are told to come again. */
+const KEPT_TOGETHER_MAX = 100;
+const WAITING_MAX = 5_000;
 
 /**
  * Verifies a notice of WeChat Pay on its raw bytes and keeps it; returning means that it may be acknowledged. The same
- * handler serves payments, refunds and mixed orders. @throws PAYMENT.NOTICE_REJECTED, then nothing is stored
+ * handler serves payments, refunds and mixed orders. Those that come together are kept with one commit.
+ * @throws PAYMENT.NOTICE_REJECTED, then it is only written into the audit trail; SERVER.BUSY
  */
-export const makeNoticeHandler =
-  ({ tx, log, gateway, notices, checkpoint, wake }: AcceptDeps): NoticeHandler =>
-  async (headers, rawBody) => {
+export const makeNoticeHandler = (deps: AcceptDeps): NoticeHandler => {
+  const { tx, gateway, notices, checkpoint, wake } = deps;
+  const refuse = makeRefuseNotice(deps);
+  const keep = makeBatcher<PaymentNotice, void>({
+    most: KEPT_TOGETHER_MAX,
+    waitingMax: WAITING_MAX,
+    async run(batch) {
+      await tx.run((scope) => notices.keepAll(scope, batch));
+      return batch.map(() => ({ ok: true, value: undefined }));
+    },
+  });
+
+  return async (headers, rawBody) => {
     let notice;
     try {
       notice = gateway.readNotice(headers, rawBody);
     } catch (error) {
       if (!(error instanceof NoticeRejected)) throw error;
-      log.warn({ reason: error.reason }, 'payment notice was rejected');
-      throw new AppError('PAYMENT.NOTICE_REJECTED', { reason: error.reason });
+      return refuse(error.reason, rawBody);
     }
-    const isNew = await notices.keep(tx.outside, notice);
+    await keep(notice);
     checkpoint('notice.stored');
-    if (isNew) wake(APPLY_NOTICES);
+    wake(APPLY_NOTICES);
   };
+};
 
 interface ApplyDeps {
   tx: Transactions;
   clock: Clock;
   log: Log;
+  audit: Audit;
   worklist: Worklist;
   notices: NoticeRepository;
   checkpoint: Checkpoint;
@@ -63,7 +81,7 @@ const delayAfter = (tries: number): number => Math.min(2 * SECOND * 2 ** Math.mi
 
 /** Applies kept notices, again and again until each has an outcome; a stubborn one goes to a person. */
 export const makeApplyNoticesJob = (deps: ApplyDeps): Job => {
-  const { tx, clock, log, worklist, notices, payments, checkpoint, apply, followRefund } = deps;
+  const { tx, clock, log, audit, worklist, notices, payments, checkpoint, apply, followRefund } = deps;
 
   const applyOne = async (row: NoticeRow): Promise<string> => {
     const notice = notices.read(row);
@@ -82,6 +100,17 @@ export const makeApplyNoticesJob = (deps: ApplyDeps): Job => {
     }
   };
 
+  /** What became of it, in the audit trail as well. */
+  const conclude = (row: NoticeRow, outcome: string): Promise<void> =>
+    tx.run(async (scope) => {
+      if (!(await notices.markApplied(scope, row, outcome))) return;
+      await audit.record(scope, {
+        ...{ actorKind: 'system', actorId: 'wechatpay', action: 'notice.applied' },
+        ...{ subjectKind: 'notice', subjectId: row.noticeId, requestId: row.id },
+        detail: { outcome, about: row.subjectId },
+      });
+    });
+
   const tryLater = async (row: NoticeRow, reason: string): Promise<void> => {
     const tries = row.tryCount + 1;
     await notices.postpone(tx.outside, row, new Date(clock.now().getTime() + delayAfter(tries)), reason);
@@ -98,7 +127,7 @@ export const makeApplyNoticesJob = (deps: ApplyDeps): Job => {
           const outcome = await applyOne(row);
           if (outcome === 'unknown') await tryLater(row, outcome);
           else {
-            await notices.markApplied(tx.outside, row, outcome);
+            await conclude(row, outcome);
             checkpoint('notice.applied');
             applied += 1;
           }

@@ -2,7 +2,7 @@ import { fen } from '@anzhen/shared-types';
 import { IsNull, LessThanOrEqual } from 'typeorm';
 import { z } from 'zod';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
-import { insertUnlessExists } from '../../platform/db/insert-row';
+import { insertAllOrCount } from '../../platform/db/insert-row';
 import type { Scope } from '../../platform/db/transaction';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
@@ -62,39 +62,50 @@ const subjectOf = (notice: PaymentNotice): string => {
   }
 };
 
-export const makeNoticeRepository = ({ clock, cipher }: { clock: Clock; cipher: FieldCipher }) => ({
-  /** Keeps a verified notice; false when it is here already. */
-  keep(scope: Scope, notice: PaymentNotice): Promise<boolean> {
+export const makeNoticeRepository = ({ clock, cipher }: { clock: Clock; cipher: FieldCipher }) => {
+  const rowOf = (notice: PaymentNotice): NoticeRow => {
     const receivedAt = clock.now();
     const id = newId('notice', receivedAt);
-    return insertUnlessExists(scope, NoticeRow, {
+    return {
       id,
       source: SOURCE,
       noticeId: notice.noticeId,
       subjectId: subjectOf(notice),
       payloadCipher: cipher.seal(PLACE, id, JSON.stringify(notice)),
       receivedAt,
+      timesReceived: 1,
       nextTryAt: receivedAt,
       appliedAt: null,
       tryCount: 0,
       outcome: null,
-    });
-  },
-  findDue: ({ manager }: Scope): Promise<NoticeRow[]> =>
-    manager.find(NoticeRow, {
-      where: { source: SOURCE, appliedAt: IsNull(), nextTryAt: LessThanOrEqual(clock.now()) },
-      order: { nextTryAt: 'ASC', id: 'ASC' },
-      take: BATCH,
-    }),
-  read: (row: NoticeRow): PaymentNotice => stored.parse(JSON.parse(cipher.open(PLACE, row.id, row.payloadCipher))),
-  async markApplied({ manager }: Scope, row: NoticeRow, outcome: string): Promise<void> {
-    const change = { appliedAt: clock.now(), tryCount: row.tryCount + 1, outcome };
-    await manager.update(NoticeRow, { id: row.id, appliedAt: IsNull() }, change);
-  },
-  async postpone({ manager }: Scope, row: NoticeRow, nextTryAt: Date, outcome: string): Promise<void> {
-    const change = { nextTryAt, tryCount: row.tryCount + 1, outcome: outcome.slice(0, 60) };
-    await manager.update(NoticeRow, { id: row.id, appliedAt: IsNull() }, change);
-  },
-});
+    };
+  };
+
+  return {
+    /** Keeps verified notices with one statement; one that is here already is only counted. */
+    keepAll: (scope: Scope, notices: readonly PaymentNotice[]): Promise<void> =>
+      insertAllOrCount(scope, NoticeRow, notices.map(rowOf), {
+        unique: ['source', 'noticeId'],
+        counter: 'timesReceived',
+      }),
+    findDue: ({ manager }: Scope): Promise<NoticeRow[]> =>
+      manager.find(NoticeRow, {
+        where: { source: SOURCE, appliedAt: IsNull(), nextTryAt: LessThanOrEqual(clock.now()) },
+        order: { nextTryAt: 'ASC', id: 'ASC' },
+        take: BATCH,
+      }),
+    read: (row: NoticeRow): PaymentNotice => stored.parse(JSON.parse(cipher.open(PLACE, row.id, row.payloadCipher))),
+    /** False when another copy of the BFF was faster. */
+    async markApplied({ manager }: Scope, row: NoticeRow, outcome: string): Promise<boolean> {
+      const change = { appliedAt: clock.now(), tryCount: row.tryCount + 1, outcome };
+      const { affected } = await manager.update(NoticeRow, { id: row.id, appliedAt: IsNull() }, change);
+      return affected === 1;
+    },
+    async postpone({ manager }: Scope, row: NoticeRow, nextTryAt: Date, outcome: string): Promise<void> {
+      const change = { nextTryAt, tryCount: row.tryCount + 1, outcome: outcome.slice(0, 60) };
+      await manager.update(NoticeRow, { id: row.id, appliedAt: IsNull() }, change);
+    },
+  };
+};
 
 export type NoticeRepository = ReturnType<typeof makeNoticeRepository>;

@@ -95,6 +95,8 @@ export class NoticeRow {
   @TextColumn(64) subjectId: string;
   @LongTextColumn() payloadCipher: string;
   @InstantColumn() receivedAt: Date;
+  /** The same notice may come many times; it is kept once. */
+  @IntegerColumn({ default: 1 }) timesReceived: number;
   @InstantColumn() nextTryAt: Date;
   @InstantColumn({ nullable: true }) appliedAt: Date | null;
   @IntegerColumn() tryCount: number;

@@ -354,3 +354,20 @@ describe('parts and total', () => {
     );
   });
 });
+
+describe('a flood of forged notices', () => {
+  test('is written down singly while it is small and counted afterwards', async () => {
+    const refuse = () =>
+      expect(send('{}', { 'wechatpay-signature': 'forged' })).rejects.toMatchObject({
+        code: 'PAYMENT.NOTICE_REJECTED',
+      });
+    for (let copy = 0; copy < 130; copy += 1) await refuse();
+    const refusals = async () => (await world.rows.audit()).filter(({ action }) => action === 'notice.refused');
+    expect(await refusals()).toHaveLength(120);
+    world.clock.advance(MINUTE);
+    await refuse();
+    const written = await refusals();
+    expect(written).toHaveLength(121);
+    expect(written.map(({ detail }) => detail?.alsoRefusedBefore).filter(Boolean)).toEqual([10]);
+  });
+});

@@ -6,6 +6,7 @@ import { entities } from './entities';
 import { hardenMysql } from './harden-mysql';
 import { Initial1764000000000 } from './migrations/1764000000000-initial';
 import { FairBooking1764300000000 } from './migrations/1764300000000-fair-booking';
+import { OutpatientBills1764420000000 } from './migrations/1764420000000-outpatient-bills';
 import { SnakeNaming } from './snake-naming';
 import { gateSqlite } from './sqlite-gate';
 
@@ -18,7 +19,7 @@ const LOCK_WAIT_SECONDS = 3;
 
 const shared = {
   entities,
-  migrations: [Initial1764000000000, FairBooking1764300000000],
+  migrations: [Initial1764000000000, FairBooking1764300000000, OutpatientBills1764420000000],
   migrationsTableName: 'schema_migration',
   namingStrategy: new SnakeNaming(),
   synchronize: false,

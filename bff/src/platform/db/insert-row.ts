@@ -57,6 +57,30 @@ export const insertAllUnlessExist = async <Row extends ObjectLiteral>(
   await scope.manager.query(`INSERT INTO ${tableName} (${names}) VALUES ${groups} ${onTaken}`, values);
 };
 
+/**
+ * Inserts many whole rows with one statement; one whose unique key is taken is not kept, and the row that has the key
+ * counts it.
+ */
+export const insertAllOrCount = async <Row extends ObjectLiteral>(
+  scope: Scope,
+  table: EntityTarget<Row>,
+  rows: readonly Row[],
+  { unique, counter }: { unique: readonly (keyof Row & string)[]; counter: keyof Row & string },
+): Promise<void> => {
+  if (rows.length === 0) return;
+  const { tableName, names, groups, values } = valuesOf(scope, table, rows);
+  const { manager } = scope;
+  const columns = manager.dataSource.getMetadata(table).columns;
+  const nameOf = (property: string): string =>
+    manager.dataSource.driver.escape(columns.find(({ propertyName }) => propertyName === property)?.databaseName ?? '');
+  const count = `${nameOf(counter)} = ${tableName}.${nameOf(counter)} + 1`;
+  const onTaken =
+    manager.dataSource.options.type === 'better-sqlite3'
+      ? `ON CONFLICT (${unique.map(nameOf).join(', ')}) DO UPDATE SET ${count}`
+      : `ON DUPLICATE KEY UPDATE ${count}`;
+  await manager.query(`INSERT INTO ${tableName} (${names}) VALUES ${groups} ${onTaken}`, values);
+};
+
 /** Inserts many whole rows with one statement. */
 export const insertAll = async <Row extends ObjectLiteral>(
   scope: Scope,
