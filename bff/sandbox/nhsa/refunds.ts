@@ -89,6 +89,7 @@ export function makeRefund({ clock, store, centre, authorisations }: Deps): (dat
       accountFen: fenOf(data.psnAcctRefdAmt, 'psnAcctRefdAmt'),
       cashFen: fenOf(data.cashRefdAmt, 'cashRefdAmt'),
       fingerprint: '',
+      refundedAtMs: clock.nowMs(),
     };
     refund.fingerprint = canonicalJson([refdType, refund.fundFen, refund.accountFen, refund.cashFen]);
     const known = order.refunds.find((item) => item.appRefdSn === appRefdSn);

@@ -40,6 +40,7 @@ export interface InsuranceRefund {
   accountFen: number;
   cashFen: number;
   fingerprint: string;
+  refundedAtMs: number;
 }
 
 export interface InsuranceOrder {

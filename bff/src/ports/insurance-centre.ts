@@ -1,4 +1,4 @@
-import type { Fen } from '@anzhen/shared-types';
+import type { Fen, LocalDate } from '@anzhen/shared-types';
 
 /** The insurance bureau's mobile payment centre (userQuery, 6201, 6202, 6301, 6401) in our own words. */
 
@@ -29,6 +29,19 @@ export interface InsuranceSplit {
   cash: Fen;
 }
 
+/** One settlement or refund as the centre has it; a refund's amounts are positive. */
+export interface InsuranceTransaction {
+  side: 'pay' | 'refund';
+  payOrderId: string;
+  /** Our refund number (6203 appRefdSn); null for a settlement, and for a refund that was made elsewhere. */
+  refundKey: string | null;
+  /** The centre's own number. */
+  number: string;
+  fund: Fen;
+  account: Fen;
+  at: Date;
+}
+
 export interface InsuranceCentre {
   /** Turns the authCode that the bureau's mini-program gave into a payAuthNo, once. */
   authorise(authCode: string, openid: string): Promise<InsuranceOutcome<InsuranceAuthorisation>>;
@@ -49,6 +62,8 @@ export interface InsuranceCentre {
   }): Promise<
     InsuranceOutcome<{ state: 'open' | 'settled' | 'refunded' | 'revoked' | 'failed'; split: InsuranceSplit | null }>
   >;
+  /** Settlements and refunds of one day. UNVERIFIED form: the public papers have none, every region gives its own. */
+  dayLedger(day: LocalDate): Promise<InsuranceOutcome<InsuranceTransaction[]>>;
   /** 6401 */
   revoke(order: {
     payOrderId: string;

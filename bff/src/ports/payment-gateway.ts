@@ -1,4 +1,4 @@
-import type { Fen, WechatPayParams } from '@anzhen/shared-types';
+import type { Fen, LocalDate, WechatPayParams } from '@anzhen/shared-types';
 
 /** WeChat Pay v3 in our own words. Every answer has been verified before it is returned. */
 
@@ -78,6 +78,36 @@ export type PaymentNotice =
   | { kind: 'medIns'; noticeId: string; order: MedInsOrder }
   | { kind: 'refund'; noticeId: string; refund: RefundState };
 
+/** One row of WeChat's trade bill; a refund is a row of its own with a positive amount. */
+export interface TradeBillLine {
+  side: 'pay' | 'refund';
+  /** out_trade_no */
+  paymentId: string;
+  /** out_refund_no */
+  refundId: string | null;
+  transactionId: string;
+  amount: Fen;
+  /** failed: the money of a refund did not arrive */
+  state: 'done' | 'pending' | 'failed';
+  at: Date;
+}
+
+/** One movement of the merchant's account, fees included. */
+export interface FundFlowLine {
+  at: Date;
+  /** In WeChat's words: 交易, 退款, 手续费 … */
+  business: string;
+  businessId: string;
+  /** Our payment or refund id. */
+  voucher: string;
+  direction: 'in' | 'out';
+  amount: Fen;
+}
+
+/** none: nothing was traded on that day · creating: ask again in half an hour · failed: no bill that can be believed */
+export type BillOutcome<Line> =
+  { kind: 'ready'; lines: Line[] } | { kind: 'none' } | { kind: 'creating' } | { kind: 'failed'; cause: string };
+
 export interface PaymentGateway {
   prepay(command: PrepayCommand): Promise<GatewayOutcome<Prepay>>;
   /** Null: WeChat knows no such order. */
@@ -87,6 +117,9 @@ export interface PaymentGateway {
   queryRefund(refundId: string): Promise<GatewayOutcome<RefundState | null>>;
   createMedInsOrder(command: MedInsCommand): Promise<GatewayOutcome<{ mixTradeNo: string }>>;
   queryMedInsOrder(paymentId: string): Promise<GatewayOutcome<MedInsOrder | null>>;
+  /** The bill of a past day, ready from ten in the morning of the next. */
+  downloadTradeBill(day: LocalDate): Promise<BillOutcome<TradeBillLine>>;
+  downloadFundFlowBill(day: LocalDate): Promise<BillOutcome<FundFlowLine>>;
   /** Fresh wx.requestPayment parameters for a prepay id that we already have. */
   signForPhone(prepayId: string): WechatPayParams;
   /** Verifies signature, age and GCM tag on the raw bytes. @throws NoticeRejected */

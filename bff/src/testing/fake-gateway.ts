@@ -179,6 +179,8 @@ export const makeFakeGateway = (clock: Clock): FakeGateway => {
         return accepted({ mixTradeNo });
       }),
     queryMedInsOrder: (paymentId) => call('queryMedInsOrder', () => accepted(mixed.get(paymentId)?.order ?? null)),
+    downloadTradeBill: () => Promise.resolve({ kind: 'none' }),
+    downloadFundFlowBill: () => Promise.resolve({ kind: 'none' }),
     signForPhone: params,
     readNotice(headers, rawBody) {
       if (headers['wechatpay-signature'] !== 'good') throw new NoticeRejected('signature');

@@ -69,6 +69,7 @@ export const makeFakeInsurance = (): FakeInsurance => {
         if (!order) return refused('no such order');
         return { kind: 'done', value: { state: order.state, split: splitOf(payOrderId, order.upload.total) } };
       }),
+    dayLedger: () => call('dayLedger', () => ({ kind: 'done', value: [] })),
     revoke: ({ payOrderId }) =>
       call('revoke', () => {
         const order = orders.get(payOrderId);

@@ -9,6 +9,8 @@ export interface ExchangeRequest {
   headers: Record<string, string>;
   body?: string;
   timeoutMs: number;
+  /** Beyond this an answer is cut off; 8 MiB unless told. */
+  largestBytes?: number;
 }
 
 /**
@@ -54,13 +56,13 @@ function describe(error: unknown): Exclude<Exchange, { kind: 'answer' }> {
   return { kind: 'lost', cause: cause || 'unknown failure', reset: failures.some(({ code }) => RESETS.has(code)) };
 }
 
-async function readBytes(response: Response): Promise<Buffer | null> {
+async function readBytes(response: Response, largestBytes: number): Promise<Buffer | null> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   if (response.body === null) return Buffer.alloc(0);
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size > LARGEST_ANSWER_BYTES) return null;
+    if (size > largestBytes) return null;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -76,7 +78,7 @@ export async function exchangeBytes(request: ExchangeRequest): Promise<Exchange<
       signal: AbortSignal.timeout(request.timeoutMs),
       ...(request.body === undefined ? {} : { body: request.body }),
     });
-    const body = await readBytes(response);
+    const body = await readBytes(response, request.largestBytes ?? LARGEST_ANSWER_BYTES);
     if (body === null) return { kind: 'lost', cause: 'answer too large', reset: false };
     return { kind: 'answer', status: response.status, headers: Object.fromEntries(response.headers), body };
   } catch (error) {

@@ -8,6 +8,7 @@ const PATHS = {
   6202: '/org/local/api/hos/pay_order',
   6301: '/org/local/api/hos/query_order_info',
   6401: '/org/local/api/hos/revoke_order',
+  dayLedger: '/org/local/api/hos/query_day_bill',
 } as const;
 
 /** An outcome that must be asked about. */

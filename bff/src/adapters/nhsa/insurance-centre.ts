@@ -1,21 +1,13 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { type Fen, parseYuan, sumFen } from '@anzhen/shared-types';
+import { sumFen } from '@anzhen/shared-types';
 import type { InsuranceCentre, InsuranceOutcome, InsuranceSplit } from '../../ports/insurance-centre';
 import { makeCentreCalls, unknown } from './centre-calls';
 import type { NhsaConfig, NhsaDeps } from './config';
+import { makeDayLedger } from './day-ledger';
 import { stamp } from './envelope';
 import { feeUploadData } from './fee-upload';
-
-/** The centre writes amounts as yuan, as text or as a JSON number. */
-const yuan = z.union([z.string(), z.number()]).transform((value, context): Fen => {
-  try {
-    return parseYuan(String(value));
-  } catch {
-    context.addIssue({ code: 'custom', message: 'not a yuan amount' });
-    return z.NEVER;
-  }
-});
+import { yuan } from './yuan';
 
 const uploaded = z.object({ payOrdId: z.string().min(1), payToken: z.string().min(1) });
 
@@ -140,6 +132,7 @@ export function makeNhsaCentre(config: NhsaConfig, { clock, log }: NhsaDeps): In
       return call(6202, data, (answer) => readSplit(answer, order.payOrderId));
     },
     query: (order) => call(6301, ofOrder(order), (data) => readState(data, order.payOrderId)),
+    dayLedger: makeDayLedger(config, { call }),
     revoke: (order) => call(6401, ofOrder(order), () => ({ kind: 'done', value: undefined })),
   };
 }

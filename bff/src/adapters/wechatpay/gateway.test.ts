@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fen } from '@anzhen/shared-types';
+import { fen, hospitalDate } from '@anzhen/shared-types';
 import type { GatewayOutcome, MedInsCommand, PaymentGateway, PaymentNotice } from '../../ports/payment-gateway';
 import type { InsuranceCentre } from '../../ports/insurance-centre';
 import { type RunningSandbox, startSandbox } from '../../testing/sandbox-process';
@@ -329,7 +329,11 @@ describe('a notice', () => {
 describe('an order that insurance pays a part of', () => {
   const patient = { name: '余佩兰', idNumber: '990101195803120027' };
 
-  async function mixed(): Promise<{ command: MedInsCommand; askCentre: () => ReturnType<InsuranceCentre['query']> }> {
+  async function mixed(): Promise<{
+    command: MedInsCommand;
+    askCentre: () => ReturnType<InsuranceCentre['query']>;
+    readDay: InsuranceCentre['dayLedger'];
+  }> {
     const { urls, insurance } = sandbox.credentials;
     const centre = makeNhsaCentre(
       { ...insurance, baseUrl: urls.nhsa, userQueryBaseUrl: urls.nhsa, insuranceType: '310', timeoutMs: 2_000 },
@@ -368,11 +372,12 @@ describe('an order that insurance pays a part of', () => {
     return {
       command: { ...parts, paymentId, openid, payer: patient, serialNo, payOrderId, payAuthNo, prepayId, createdAt },
       askCentre: () => centre.query({ ...uploaded.value, patient }),
+      readDay: (day) => centre.dayLedger(day),
     };
   }
 
   test('is made, paid, noticed and found', async () => {
-    const { command, askCentre } = await mixed();
+    const { command, askCentre, readDay } = await mixed();
     expect(command.fund).toBeGreaterThan(0);
     const { mixTradeNo } = accepted(await gateway.createMedInsOrder(command));
     expect(accepted(await gateway.queryMedInsOrder(command.paymentId))).toMatchObject({
@@ -391,6 +396,10 @@ describe('an order that insurance pays a part of', () => {
     const { payOrderId, total, fund, account, cash } = command;
     const split = { payOrderId, total, fund, account, cash };
     expect(await askCentre()).toEqual({ kind: 'done', value: { state: 'settled', split } });
+    const day = await readDay(hospitalDate(order?.paidAt ?? systemClock.now()));
+    const line = { side: 'pay', payOrderId, refundKey: null, number: expect.any(String), fund, account };
+    expect(day).toMatchObject({ kind: 'done', value: [{ ...line, at: expect.any(Date) }] });
+    expect(await readDay('2020-01-01')).toEqual({ kind: 'done', value: [] });
   });
 
   test('whose answer was cut is unknown, is found by the query, and made again is the same', async () => {

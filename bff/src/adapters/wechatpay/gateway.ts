@@ -3,6 +3,7 @@ import { toRfc3339 } from '@anzhen/shared-types';
 import type { GatewayOutcome, PaymentGateway, PrepayCommand } from '../../ports/payment-gateway';
 import { prepayAnswer, refundAnswer, toRefund, toTrade, tradeAnswer } from './answers';
 import { assertConfig, type WechatPayConfig, type WechatPayDeps } from './config';
+import { makeBills } from './bills';
 import { makeMedInsOrders } from './med-ins-orders';
 import { assertNumber, exchangeOf, MerchantClient } from './merchant-client';
 import { judge, orNone, parsed } from './outcome';
@@ -81,6 +82,7 @@ export function makeWechatPayGateway(config: WechatPayConfig, deps: WechatPayDep
       return orNone(parsed(outcome, refundAnswer, (r) => (r.out_refund_no === refundId ? toRefund(r) : null)));
     },
     ...makeMedInsOrders({ config, keys, client, settle }),
+    ...makeBills({ client, log, settle }),
     signForPhone: (prepayId) => client.signForPhone(prepayId),
     readNotice: (headers, rawBody) => readNotice({ ...config, keys }, headers, rawBody, clock.now()),
   };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import WxPay from 'wechatpay-node-v3';
 import type { IPayRequest, Output } from 'wechatpay-node-v3/dist/define';
 import type { WechatPayParams } from '@anzhen/shared-types';
-import { exchange, type Exchange } from '../http-exchange';
+import { exchange, type Exchange, exchangeBytes } from '../http-exchange';
 import type { Clock } from '../../ports/clock';
 import type { WechatPayConfig } from './config';
 
@@ -91,6 +91,19 @@ export class MerchantClient extends WxPay {
     if (method === 'GET') return this.httpService.get(url, this.getHeaders(authorization));
     const headers = this.getHeaders(authorization, { 'Content-Type': 'application/json' });
     return this.httpService.post(url, body ?? {}, headers);
+  }
+
+  /** A file that a signed answer named: the address is WeChat's own, and the bytes come unsigned. */
+  async download(url: string, limits: { timeoutMs: number; largestBytes: number }): Promise<Exchange<Buffer>> {
+    const { origin, pathname, search } = new URL(url);
+    if (origin !== OFFICIAL_ORIGIN) return { kind: 'notSent', cause: 'the file is not at WeChat' };
+    const authorization = this.buildAuthorization('GET', url);
+    return exchangeBytes({
+      method: 'GET',
+      url: this.config.baseUrl.replace(/\/$/, '') + pathname + search,
+      headers: this.getHeaders(authorization),
+      ...limits,
+    });
   }
 
   /** Signs what wx.requestPayment takes. */
