@@ -124,7 +124,10 @@ export const makeModules = (deps: ModulesDeps) => {
   const fairPlay = makeFairPlay(deps, people, appointments);
   late.hasOpenVisit = async (scope, patientId) =>
     (await appointment.hasOpen(scope, { patientId })) || payments.hasOpen(scope, patientId);
-  const billing = makeBillingModule({ ...base, payments, appointments, insurance });
+  const billing = makeBillingModule({
+    ...{ ...base, payments, appointments, insurance },
+    ...{ staff: staff.staff, refundRules: hospital.refunds },
+  });
   const queue = makeQueueModule({
     ...base,
     ...{ appointments, staff: staff.staff, readEntryCode: entryCode.readEntryCode },
@@ -168,6 +171,7 @@ export const makeModules = (deps: ModulesDeps) => {
     handlers: mergeHandlers(all.map(({ handlers = {} }) => handlers)),
     jobs: all.flatMap(({ jobs }) => jobs ?? []),
     acceptNotice: payment.acceptNotice,
+    acceptInsuranceNotice: payment.acceptInsuranceNotice,
     authenticate: sessions.authenticate,
     liveTopics: queue.liveTopics,
   };

@@ -10,7 +10,7 @@ const OUR_BOOKS = {
   appointments: `SELECT id, status, session_id AS sessionId, active_number_key AS activeNumberKey,
     active_person_key AS activePersonKey, source FROM appointment`,
   payments: `SELECT id, status, subject, subject_id AS subjectId, cash_fen AS cashFen FROM payment`,
-  refunds: `SELECT id, payment_id AS paymentId, amount_fen AS amountFen, status FROM refund`,
+  refunds: `SELECT id, payment_id AS paymentId, cash_fen AS amountFen, status FROM refund`,
   worklist: `SELECT kind, subject_id AS subjectId FROM worklist_item WHERE closed_at IS NULL`,
 };
 

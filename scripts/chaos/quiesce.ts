@@ -12,7 +12,8 @@ const WAITING = `
     WHERE status IN ('holding', 'hold_unknown', 'held', 'paying', 'paid', 'paid_his_unknown', 'refunding')
   UNION ALL SELECT id, CONCAT('payment ', status), next_check_at FROM payment
     WHERE status IN ('created', 'paying', 'processing') AND subject = 'appointment'
-  UNION ALL SELECT id, CONCAT('refund ', status), next_check_at FROM refund WHERE status IN ('requested', 'processing')
+  UNION ALL SELECT refund_id, CONCAT('refund ', kind, ' ', status), next_check_at FROM refund_leg
+    WHERE status IN ('due', 'sent')
   UNION ALL SELECT id, 'notice', next_try_at FROM notice WHERE applied_at IS NULL
   UNION ALL SELECT id, CONCAT('message ', topic), GREATEST(due_at, COALESCE(claim_until, due_at)) FROM outbox
     WHERE done_at IS NULL AND (topic LIKE 'payment.%' OR topic LIKE 'his.%' OR topic LIKE 'refund.%'

@@ -9,6 +9,7 @@ export * from './contract/triage';
 export * from './contract/appointment';
 export * from './contract/waitlist';
 export * from './contract/no-show';
+export * from './contract/bill-refund';
 export * from './contract/billing';
 export * from './contract/queue';
 export * from './contract/report';

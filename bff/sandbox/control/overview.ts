@@ -25,9 +25,11 @@ export function overview({ clock, faults, phones, authenticator, wechat, wechatP
     medIns: Object.values(pay.medIns).map((order) => ({
       outTradeNo: order.outTradeNo,
       mixTradeNo: order.mixTradeNo,
+      mixPayType: order.mixPayType,
       mix: order.mix,
       selfPay: order.selfPay,
       medInsPay: order.medInsPay,
+      refunds: order.refunds,
     })),
     notices: pay.notices.map((notice) => ({
       id: notice.id,
@@ -44,6 +46,8 @@ export function overview({ clock, faults, phones, authenticator, wechat, wechatP
       totalFen: order.totalFen,
       split: order.split,
       ordStas: order.ordStas,
+      isSettled: order.settledAtMs !== null,
+      refunds: order.refunds.map(({ fundFen, accountFen, cashFen }) => ({ fundFen, accountFen, cashFen })),
     })),
     insured: Object.values(nhsa.store.value.persons),
     faults: faults.list(),

@@ -58,7 +58,9 @@ export function addPhoneRoutes(routes: Routes, world: World): void {
   });
   act('insurance-auth', (phone, fields) => {
     try {
-      return nhsa.authorisations.agree(phone.openid, text(fields, 'idNo'), text(fields, 'name'));
+      const relative =
+        fields.payerIdNo === undefined ? null : { idNo: text(fields, 'payerIdNo'), name: text(fields, 'payerName') };
+      return nhsa.authorisations.agree(phone.openid, text(fields, 'idNo'), text(fields, 'name'), relative);
     } catch (error) {
       if (error instanceof NhsaRefusal) throw new ControlRefusal(error.message);
       throw error;

@@ -165,6 +165,7 @@ export function addSettingRoutes(routes: Routes, world: World): void {
       ['yyyyMMddHHmmss', 'epochMs'],
       settings.timestampFormat,
     );
+    settings.refundCredential = choice(fields, 'refundCredential', ['any', 'fresh'], settings.refundCredential);
     nhsa.store.touch();
     return settings;
   });
@@ -173,6 +174,8 @@ export function addSettingRoutes(routes: Routes, world: World): void {
       const person = nhsa.authorisations.person(text(fields, 'idNo'), text(fields, 'name'));
       person.insutype = choice(fields, 'insutype', ['310', '390'], person.insutype);
       person.accountFen = Math.floor(number(fields, 'accountFen') ?? person.accountFen);
+      person.coverage = choice(fields, 'coverage', ['usual', 'full', 'none'], person.coverage);
+      person.subsidyFen = Math.floor(number(fields, 'subsidyFen') ?? person.subsidyFen);
       nhsa.store.touch();
       return person;
     }),

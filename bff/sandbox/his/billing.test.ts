@@ -205,3 +205,75 @@ test('the books of a day come in pages', async () => {
   ]);
   expect((await call('transactions', { date: '2026-11-23', pageNo: 1, pageSize: 2 })).total).toBe(0);
 });
+
+describe('items of a settled bill are given back', () => {
+  const paid = async (key: string, payment: object) => {
+    const bills = await visit('chronic', key);
+    const settleOrderId = `${key}-settlement`;
+    await call('settle', { ...settlement(key, 'chronic', bills, '182.10'), ...payment });
+    const details = await Promise.all(bills.map(({ billId }) => call('getBill', { billId })));
+    const items = details.flatMap(({ billId, items: lines }) =>
+      lines.map(({ itemNo, fee, insuClass }: Record<string, string>) => ({ ref: `${billId}#${itemNo}`, fee, insuClass })),
+    ) as { ref: string; fee: string; insuClass: string }[];
+    const query = { orderId: settleOrderId, patId: patIds.chronic };
+    const give = (refundOrderId: string, refs: string[], fees: object) =>
+      harness.call('refundBill', {
+        ...{ orderId: refundOrderId, settleOrderId, patId: patIds.chronic, items: refs, reason: '测试' },
+        ...{ fundFee: '0.00', acctFee: '0.00', ...fees },
+      });
+    return { items, query, give, billIds: bills.map(({ billId }) => billId) };
+  };
+  const CASH = { cashFee: '182.10' };
+  const MIXED = { cashFee: '60.10', fundFee: '100.00', acctFee: '22.00', insuranceTradeNo: 'ORD1' };
+
+  test('in cash one by one, the same key once, never twice and never more than was paid', async () => {
+    const { items, query, give, billIds } = await paid('visit-back-1', CASH);
+    const [first] = items as [(typeof items)[number]];
+    const quoted = await call('quoteBillRefund', { ...query, items: [first.ref] });
+    expect(quoted).toMatchObject({ refundFee: first.fee, cashFee: first.fee, fundFee: '0.00', acctFee: '0.00' });
+    const wrong = await give('back-0001', [first.ref], { refundFee: '0.01', cashFee: '0.01' });
+    expect(wrong.code).toBe('504');
+    const fees = { refundFee: first.fee, cashFee: first.fee };
+    const done = granted(await give('back-0001', [first.ref], fees));
+    expect(granted(await give('back-0001', [first.ref], fees))).toMatchObject({ refundNo: done.refundNo, replayed: '1' });
+    expect((await give('back-0002', [first.ref], fees)).code).toBe('503');
+    expect((await give('back-0001', [items[1]!.ref], fees)).code).toBe('505');
+    expect(await call('tradeCheck', { op: 'refundBill', orderId: 'back-0001' })).toMatchObject({ state: 'applied' });
+    const left = items.slice(1).map(({ ref }) => ref);
+    const rest = await call('quoteBillRefund', { ...query, items: left });
+    granted(await give('back-0003', left, { refundFee: rest.refundFee, cashFee: rest.cashFee }));
+    expect(await call('getBill', { billId: billIds[0] })).toMatchObject({ billStatus: '3' });
+    const { list } = await call('transactions', { date: TODAY, pageNo: 1, pageSize: 100 });
+    const back = list.filter((line: { tradeType: string; bizType: string }) => line.tradeType === 'refund');
+    expect(back.reduce((sum: number, line: { cashFee: string }) => sum + fen(line.cashFee), 0)).toBe(18_210);
+  });
+
+  test('what was done stays, in words for the patient', async () => {
+    const { items, query } = await paid('visit-back-2', CASH);
+    const [billId, line] = items[0]!.ref.split('#');
+    await harness.control('his/execute-item', { billId, line });
+    const refused = await harness.call('quoteBillRefund', { ...query, items: [items[0]!.ref] });
+    expect(refused).toMatchObject({ code: '599', msg: expect.stringContaining('已经做了') });
+  });
+
+  test('the insurance takes its parts back with everything, and an own-paid item comes back in cash', async () => {
+    const { items, query, give } = await paid('visit-back-3', MIXED);
+    const insured = items.find(({ insuClass }) => insuClass !== '03')!;
+    const own = items.find(({ insuClass }) => insuClass === '03');
+    expect((await harness.call('quoteBillRefund', { ...query, items: [insured.ref] })).code).toBe('599');
+    if (own) granted(await give('back-0005', [own.ref], { refundFee: own.fee, cashFee: own.fee }));
+    const left = items.filter((each) => each !== own).map(({ ref }) => ref);
+    const rest = await call('quoteBillRefund', { ...query, items: left });
+    expect([rest.fundFee, rest.acctFee]).toEqual(['100.00', '22.00']);
+    const total = fen(rest.cashFee) + 12_200;
+    expect([total, fen(rest.refundFee)]).toEqual([18_210 - (own ? fen(own.fee) : 0), total]);
+  });
+
+  test('not for somebody else, not of a settlement that is not there', async () => {
+    const { items, query } = await paid('visit-back-4', CASH);
+    const stranger = { ...query, patId: patIds.child, items: [items[0]!.ref] };
+    expect((await harness.call('quoteBillRefund', stranger)).code).toBe('502');
+    const nothing = { ...query, orderId: 'no-such-settlement', items: [items[0]!.ref] };
+    expect((await harness.call('quoteBillRefund', nothing)).code).toBe('501');
+  });
+});

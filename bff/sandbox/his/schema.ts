@@ -1,5 +1,5 @@
 /** Raise when SCHEMA changes: an older file is emptied and seeded again. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /** Every table, children first. */
 export const TABLES = [
@@ -80,7 +80,7 @@ CREATE INDEX IF NOT EXISTS idx_bill_patient ON bill (pat_id);
 CREATE TABLE IF NOT EXISTS bill_item (
   bill_id TEXT NOT NULL REFERENCES bill (bill_id), line INTEGER NOT NULL, item_code TEXT NOT NULL, item_name TEXT NOT NULL, national_code TEXT NOT NULL,
   charge_type TEXT NOT NULL, insu_class TEXT NOT NULL, spec TEXT NOT NULL, unit TEXT NOT NULL, price_fen INTEGER NOT NULL, qty INTEGER NOT NULL,
-  usage_text TEXT NOT NULL, fasting INTEGER NOT NULL, PRIMARY KEY (bill_id, line));
+  usage_text TEXT NOT NULL, fasting INTEGER NOT NULL, executed_at TEXT NOT NULL DEFAULT '', refund_key TEXT NOT NULL DEFAULT '', PRIMARY KEY (bill_id, line));
 CREATE TABLE IF NOT EXISTS report (
   report_id TEXT PRIMARY KEY, pat_id TEXT NOT NULL, report_type TEXT NOT NULL, category TEXT NOT NULL, title TEXT NOT NULL, specimen TEXT NOT NULL,
   dept_code TEXT NOT NULL, doc_code TEXT NOT NULL, order_no TEXT NOT NULL, sampled_at TEXT NOT NULL, reported_at TEXT NOT NULL, audited INTEGER NOT NULL,

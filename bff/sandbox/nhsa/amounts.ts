@@ -28,20 +28,25 @@ export interface SplitInput {
   insutype: string;
   accountBalanceFen: number;
   mayUseAccount: boolean;
+  coverage: InsuredPerson['coverage'];
+  subsidyFen: number;
 }
 
 /**
  * Who pays what: the fund its share, the personal account up to a fifth of the total and never more than it holds,
- * the patient the rest. The same input always gives the same answer, and the parts sum to the total in fen.
+ * other subsidies what they grant, the patient the rest. The same input always gives the same answer, and the parts sum to the total in fen.
  */
 export function splitFee(input: SplitInput): Split {
   const covered = input.totalFen - input.ownPaidItemsFen;
   const shares = FUND_SHARE[input.insutype === '310' ? '310' : '390'];
   const share = input.feeType === '01' ? shares.outpatient : shares.other;
-  const fundFen = Math.floor((covered * share) / 100);
+  if (input.coverage === 'none') return { fundFen: 0, accountFen: 0, otherFen: 0, cashFen: input.totalFen };
   // Residents' insurance has no personal account.
   const mayUseAccount = input.mayUseAccount && input.insutype === '310';
   const wanted = mayUseAccount ? Math.floor((input.totalFen * ACCOUNT_SHARE) / 100) : 0;
-  const accountFen = Math.min(wanted, input.accountBalanceFen, input.totalFen - fundFen);
-  return { fundFen, accountFen, cashFen: input.totalFen - fundFen - accountFen };
+  const usualFen = Math.floor((covered * share) / 100);
+  const accountFen = Math.min(wanted, input.accountBalanceFen, input.totalFen - usualFen);
+  const fundFen = input.coverage === 'full' ? input.totalFen - accountFen : usualFen;
+  const otherFen = Math.min(input.subsidyFen, input.totalFen - fundFen - accountFen);
+  return { fundFen, accountFen, otherFen, cashFen: input.totalFen - fundFen - accountFen - otherFen };
 }

@@ -13,8 +13,8 @@ const FIRST_BALANCE_FEN = 200_000;
 
 /** The desk where patients agree and hospitals pick the agreement up. */
 export interface AuthorisationDesk {
-  /** The bureau's mini-program: the patient agrees. @throws NhsaRefusal when this ID number has another name */
-  agree(openid: string, idNo: string, name: string): { authCode: string };
+  /** The bureau's mini-program: the patient agrees, or a relative who pays. @throws NhsaRefusal when this ID number has another name */
+  agree(openid: string, idNo: string, name: string, payer?: Authorisation['payer']): { authCode: string };
   /** An insured person, made on first use. @throws NhsaRefusal as above */
   person(idNo: string, name: string): InsuredPerson;
   /** POST /api/mipuserquery/userQuery/:partnerId */
@@ -51,6 +51,8 @@ export function makeAuthorisationDesk({ clock, store, keys }: Deps): Authorisati
       psnNo: `53${digits(22)}`,
       insutype: '310',
       accountFen: FIRST_BALANCE_FEN,
+      coverage: 'usual',
+      subsidyFen: 0,
     };
     store.value.persons[idNo] = made;
     store.touch();
@@ -84,12 +86,14 @@ export function makeAuthorisationDesk({ clock, store, keys }: Deps): Authorisati
     found.payAuthNoExpiresAtMs = clock.nowMs() + PAY_AUTH_MS;
     store.touch();
     const who = store.value.persons[found.idNo];
+    // Whoever agreed is named; an authorisation for a relative has a field of its own.
+    const { payAuthNo, payer } = found;
     return {
       code: 0,
       message: 'success',
-      pay_auth_no: found.payAuthNo,
-      user_name: who?.name,
-      user_card_no: found.idNo,
+      ...(payer ? { family_pay_auth_no: payAuthNo } : { pay_auth_no: payAuthNo }),
+      user_name: payer?.name ?? who?.name,
+      user_card_no: payer?.idNo ?? found.idNo,
       city_id: keys.cityId,
       user_longitude_latitude: { longitude: '102.682296', latitude: '25.054260' },
     };
@@ -97,8 +101,9 @@ export function makeAuthorisationDesk({ clock, store, keys }: Deps): Authorisati
 
   return {
     person,
-    agree(openid, idNo, name) {
+    agree(openid, idNo, name, payer = null) {
       person(idNo, name);
+      if (payer) person(payer.idNo, payer.name);
       const now = clock.nowMs();
       const authCode = letters(48);
       store.value.authorisations.push({
@@ -107,6 +112,7 @@ export function makeAuthorisationDesk({ clock, store, keys }: Deps): Authorisati
         authCodeUsed: false,
         openid,
         idNo,
+        payer,
         payAuthNo: '',
         payAuthNoExpiresAtMs: 0,
         boundTo: '',

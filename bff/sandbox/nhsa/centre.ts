@@ -64,6 +64,7 @@ export function makeInsuranceCentre({ clock, store, keys, authorisations, onSett
           ownPayAmt: yuanOf(order.split.cashFen),
           psnAcctPay: yuanOf(order.split.accountFen),
           fundPay: yuanOf(order.split.fundFen),
+          ...(order.split.otherFen > 0 ? { othFeeAmt: yuanOf(order.split.otherFen) } : {}),
         }
       : {};
   const isSettled = (order: InsuranceOrder) => order.settledAtMs !== null;
@@ -149,6 +150,8 @@ export function makeInsuranceCentre({ clock, store, keys, authorisations, onSett
           insutype: order.insutype,
           accountBalanceFen: person(order)?.accountFen ?? 0,
           mayUseAccount: data.acctUsedFlag !== '0',
+          coverage: person(order)?.coverage ?? 'usual',
+          subsidyFen: person(order)?.subsidyFen ?? 0,
         });
         order.ordStas = '1';
         store.touch();
@@ -160,7 +163,7 @@ export function makeInsuranceCentre({ clock, store, keys, authorisations, onSett
         othFeeAmt: '0.00',
         selfAcctPay: '0.00',
       };
-      return { payOrdId: order.payOrdId, ordStas: order.ordStas, ...amounts(order), ...zeros, ...extData(order) };
+      return { payOrdId: order.payOrdId, ordStas: order.ordStas, ...zeros, ...amounts(order), ...extData(order) };
     },
     query(data) {
       const order = orderOf(data);

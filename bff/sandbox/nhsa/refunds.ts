@@ -59,9 +59,13 @@ export function makeRefund({ clock, store, centre, authorisations }: Deps): (dat
     const hasToken = typeof data.ecToken === 'string' && data.ecToken !== '';
     const payAuthNo = typeof data.payAuthNo === 'string' ? data.payAuthNo : '';
     if (hasToken === (payAuthNo !== '')) throw new NhsaRefusal('ecToken与payAuthNo须且只须传一个');
-    // The patient is not asked again: the authorisation of the payment serves, however old it is.
-    if (payAuthNo !== '' && authorisations.find(payAuthNo)?.idNo !== order.idNo)
-      throw new NhsaRefusal('支付授权码无效');
+    if (payAuthNo === '') return;
+    const authorisation = authorisations.find(payAuthNo);
+    if (authorisation?.idNo !== order.idNo) throw new NhsaRefusal('支付授权码无效');
+    // Some regions take the authorisation of the payment, however old; others want the patient to agree again.
+    const isOld = authorisation.payAuthNoExpiresAtMs <= clock.nowMs() || payAuthNo === order.payAuthNo;
+    if (store.value.settings.refundCredential === 'fresh' && isOld)
+      throw new NhsaRefusal('支付授权码已过期，请重新授权');
   };
   const answer = (refund: InsuranceRefund): Data => {
     const at = shanghaiDateTime(clock.now());

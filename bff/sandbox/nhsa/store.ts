@@ -10,6 +10,10 @@ export interface InsuredPerson {
   insutype: '310' | '390';
   /** What is left in the personal account. */
   accountFen: number;
+  /** How much the fund bears: its usual share, everything, or nothing at all. */
+  coverage: 'usual' | 'full' | 'none';
+  /** Other subsidies, per order, after fund and account. */
+  subsidyFen: number;
 }
 
 /** The patient's consent, given in the bureau's mini-program. */
@@ -18,7 +22,9 @@ export interface Authorisation {
   authCodeExpiresAtMs: number;
   authCodeUsed: boolean;
   openid: string;
+  /** For whom; `payer` is the relative who agreed and pays, or nobody when patients agree for themselves. */
   idNo: string;
+  payer: { idNo: string; name: string } | null;
   /** Empty until userQuery has exchanged the code. */
   payAuthNo: string;
   payAuthNoExpiresAtMs: number;
@@ -29,6 +35,7 @@ export interface Authorisation {
 export interface Split {
   fundFen: number;
   accountFen: number;
+  otherFen: number;
   cashFen: number;
 }
 
@@ -76,6 +83,8 @@ export interface NhsaSettings {
   /** Regions spell it differently in 6302. */
   ownPaySpelling: 'ownPayAmt' | 'ownpayAmt';
   timestampFormat: 'yyyyMMddHHmmss' | 'epochMs';
+  /** Whether 6203 takes the authorisation of the payment, however old, or wants the patient to agree again. */
+  refundCredential: 'any' | 'fresh';
 }
 
 export interface NhsaState {
@@ -89,7 +98,7 @@ const empty = (): NhsaState => ({
   persons: {},
   authorisations: [],
   orders: {},
-  settings: { notifyUrl: '', ownPaySpelling: 'ownPayAmt', timestampFormat: 'yyyyMMddHHmmss' },
+  settings: { notifyUrl: '', ownPaySpelling: 'ownPayAmt', timestampFormat: 'yyyyMMddHHmmss', refundCredential: 'any' },
 });
 
 export type NhsaStore = StateFile<NhsaState>;

@@ -170,6 +170,7 @@ export function checkAgainstCentre(
   const isEqual =
     order.split.fundFen === amounts.govFen &&
     order.split.accountFen === amounts.selfFen &&
+    order.split.otherFen === amounts.otherFen &&
     order.split.cashFen === amounts.medCashFen;
   if (!isEqual) throw new PayRefusal(400, 'INVALID_REQUEST', '医保局结算金额与请求不一致', undefined, 268529481);
 }

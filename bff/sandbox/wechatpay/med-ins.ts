@@ -69,6 +69,9 @@ export function makeMedInsDesk({ clock, store, keys, phones, nhsa, notices }: De
     if (!insured) return; // Refused with its own reason by checkAgainstCentre.
     if (idDigest(insured.idNo) !== patient.digest)
       throw new PayRefusal(400, 'INVALID_REQUEST', '证件号码与医保局订单不一致', undefined, 268545961);
+    const relative = nhsa.authorisations.find(String(body.pay_auth_no))?.payer ?? null;
+    if ((relative !== null) !== isForRelative || (relative && idDigest(relative.idNo) !== payer.digest))
+      throw new PayRefusal(400, 'INVALID_REQUEST', '付款人与授权人不一致', undefined, 268545963);
     if (insured.name !== patient.name)
       throw new PayRefusal(400, 'INVALID_REQUEST', '姓名与医保局订单不一致', undefined, 268545962);
   };

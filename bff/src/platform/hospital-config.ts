@@ -65,6 +65,8 @@ const hospitalConfigSchema = z.strictObject({
     labs: z.record(z.string(), text),
     cashiers: z.record(z.string(), text),
   }),
+  /** Refunds of bill items above this amount, in fen, need two persons of the hospital. */
+  refunds: z.strictObject({ approvalAboveFen: z.int().min(0) }),
   privacyDepartments: z.array(text),
   messages: z.strictObject({
     keepDays: z.int().min(1).max(365),

@@ -31,6 +31,8 @@ export interface HisCapabilities {
   /** How long a write may still be running inside the HIS after it first said "not found". */
   settlesWithinMs: number;
   quote: boolean;
+  /** Whether items of paid bills can be given back. */
+  billRefunds: boolean;
   events: readonly HisEvent['type'][];
   /** The day's ledger, for reconciliation. */
   transactions: boolean;
@@ -77,7 +79,7 @@ export type HisCounter = (
 ) => void;
 
 export interface Probe {
-  operation: 'createPatient' | 'hold' | 'confirm' | 'cancel' | 'refund' | 'checkIn' | 'settle';
+  operation: 'createPatient' | 'hold' | 'confirm' | 'cancel' | 'refund' | 'checkIn' | 'settle' | 'refundBill';
   key: string;
 }
 
@@ -227,6 +229,10 @@ export interface PaidInfo {
 }
 
 export interface HisBillItem {
+  /** Names it within its bill. */
+  line: string;
+  /** executed: somebody did it, so it cannot come back */
+  state: 'open' | 'executed' | 'refunded';
   name: string;
   spec: string;
   quantity: string;
@@ -269,6 +275,20 @@ export interface SettleCommand {
 export interface HisSettlement {
   receiptNo: string;
   guidance: string[];
+}
+
+/** Items of bills that were settled together under one key. */
+export interface BillLines {
+  settlementKey: string;
+  hisPatientId: string;
+  lines: { billId: string; line: string }[];
+}
+
+export interface BillRefundCommand extends BillLines {
+  cash: Fen;
+  fund: Fen;
+  account: Fen;
+  reason: string;
 }
 
 export interface HisReportHead {
@@ -372,6 +392,10 @@ export interface HisPort {
     insurance: HisPatient['insurance'],
   ): Promise<HisQuote>;
   settle(context: CallContext, key: string, command: SettleCommand): Promise<WriteResult<HisSettlement>>;
+  /** What would come back for these items, part by part. @throws HisError RuleDenied with words when they may not */
+  quoteBillRefund(context: CallContext, query: BillLines): Promise<HisQuote>;
+  /** Takes the items back, all or none; one key is one refund. */
+  refundBill(context: CallContext, key: string, command: BillRefundCommand): Promise<WriteResult<void>>;
   listReports(
     context: CallContext,
     hisPatientId: string,

@@ -1,14 +1,42 @@
 import type { Fen, LocalDate } from '@anzhen/shared-types';
 
-/** The insurance bureau's mobile payment centre (userQuery, 6201, 6202, 6301, 6401) in our own words. */
+/** The insurance bureau's mobile payment centre (userQuery, 6201, 6202, 6203, 6301, 6302, 6401) in our own words. */
 
 export type InsuranceOutcome<T> =
-  { kind: 'done'; value: T } | { kind: 'rejected'; message: string } | { kind: 'unknown'; cause: string };
+  | { kind: 'done'; value: T }
+  /** `authorisation`: nothing was done because the patient must agree again. */
+  | { kind: 'rejected'; message: string; cause?: 'authorisation' }
+  | { kind: 'unknown'; cause: string };
 
 export interface InsuranceAuthorisation {
   payAuthNo: string;
+  /** Who agreed; with `isForRelative` a relative of the patient (亲属代付), and the centre knows for whom. */
   name: string;
   idNumber: string;
+  isForRelative: boolean;
+}
+
+/** An order of the centre and the person whom it is about. */
+export interface InsuranceOrderRef {
+  payOrderId: string;
+  payToken: string;
+  patient: { name: string; idNumber: string };
+}
+
+/** open: not decided · refunded: the insurance parts are back · cashRefunded: cash went back, the insurance did not */
+export type InsuranceOrderState = 'open' | 'settled' | 'refunding' | 'refunded' | 'cashRefunded' | 'revoked' | 'failed';
+
+/** ALL gives every part back, HI the insurance parts, CASH notes cash that WeChat gives back. */
+export interface InsuranceRefund {
+  payOrderId: string;
+  payAuthNo: string;
+  /** Ours; the same number is the same refund. */
+  refundNo: string;
+  requestedAt: Date;
+  type: 'ALL' | 'HI' | 'CASH';
+  fund: Fen;
+  account: Fen;
+  cash: Fen;
 }
 
 export interface FeeUpload {
@@ -26,6 +54,8 @@ export interface InsuranceSplit {
   total: Fen;
   fund: Fen;
   account: Fen;
+  /** Other subsidies, which come and go with the fund. */
+  other: Fen;
   cash: Fen;
 }
 
@@ -54,20 +84,16 @@ export interface InsuranceCentre {
     payAuthNo: string;
     batchNo: string;
   }): Promise<InsuranceOutcome<InsuranceSplit>>;
+  /** 6203 */
+  refund(refund: InsuranceRefund): Promise<InsuranceOutcome<{ remoteId: string }>>;
   /** 6301; `settled` only when the centre says 6. */
-  query(order: {
-    payOrderId: string;
-    payToken: string;
-    patient: { name: string; idNumber: string };
-  }): Promise<
-    InsuranceOutcome<{ state: 'open' | 'settled' | 'refunded' | 'revoked' | 'failed'; split: InsuranceSplit | null }>
-  >;
+  query(
+    order: InsuranceOrderRef,
+  ): Promise<InsuranceOutcome<{ state: InsuranceOrderState; split: InsuranceSplit | null }>>;
+  /** 6302: an order was decided; which way is to be asked. Null: not the centre's word. */
+  readNotice(rawBody: string): { payOrderId: string; orderNo: string } | null;
   /** Settlements and refunds of one day. UNVERIFIED form: the public papers have none, every region gives its own. */
   dayLedger(day: LocalDate): Promise<InsuranceOutcome<InsuranceTransaction[]>>;
   /** 6401 */
-  revoke(order: {
-    payOrderId: string;
-    payToken: string;
-    patient: { name: string; idNumber: string };
-  }): Promise<InsuranceOutcome<void>>;
+  revoke(order: InsuranceOrderRef): Promise<InsuranceOutcome<void>>;
 }

@@ -7,6 +7,9 @@ export type GatewayOutcome<T> =
   | { kind: 'rejected'; code: string; message: string }
   | { kind: 'unknown'; cause: string };
 
+/** `code` of a refused mixed order whose payAuthNo is over or used: nothing was done, the patient must agree again. */
+export const PAY_AUTH_EXPIRED = 'PAY_AUTH_EXPIRED';
+
 export interface Prepay {
   prepayId: string;
   params: WechatPayParams;
@@ -52,6 +55,8 @@ export interface MedInsCommand {
   paymentId: string;
   openid: string;
   payer: { name: string; idNumber: string };
+  /** The patient, when a relative pays (亲属代付). */
+  relative: { name: string; idNumber: string } | null;
   /** Our order number at the insurance centre (6201 medOrgOrd). */
   serialNo: string;
   payOrderId: string;
@@ -59,9 +64,21 @@ export interface MedInsCommand {
   total: Fen;
   fund: Fen;
   account: Fen;
+  other: Fen;
   cash: Fen;
   prepayId: string | null;
   createdAt: Date;
+}
+
+/** What the insurance gave back of a mixed order; WeChat only writes it down. */
+export interface MedInsRefundNote {
+  mixTradeNo: string;
+  /** The number of the cash refund as well; the same number is the same statement. */
+  refundId: string;
+  fund: Fen;
+  account: Fen;
+  other: Fen;
+  refundedAt: Date;
 }
 
 export interface MedInsOrder {
@@ -120,6 +137,7 @@ export interface PaymentGateway {
   /** The bill of a past day, ready from ten in the morning of the next. */
   downloadTradeBill(day: LocalDate): Promise<BillOutcome<TradeBillLine>>;
   downloadFundFlowBill(day: LocalDate): Promise<BillOutcome<FundFlowLine>>;
+  noteMedInsRefund(note: MedInsRefundNote): Promise<GatewayOutcome<void>>;
   /** Fresh wx.requestPayment parameters for a prepay id that we already have. */
   signForPhone(prepayId: string): WechatPayParams;
   /** Verifies signature, age and GCM tag on the raw bytes. @throws NoticeRejected */

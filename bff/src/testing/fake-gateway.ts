@@ -5,6 +5,7 @@ import {
   type GatewayOutcome,
   type MedInsCommand,
   type MedInsOrder,
+  type MedInsRefundNote,
   NoticeRejected,
   type PaymentGateway,
   type PaymentNotice,
@@ -12,7 +13,15 @@ import {
   type Trade,
 } from '../ports/payment-gateway';
 
-type Operation = 'prepay' | 'query' | 'close' | 'refund' | 'queryRefund' | 'createMedInsOrder' | 'queryMedInsOrder';
+type Operation =
+  | 'prepay'
+  | 'query'
+  | 'close'
+  | 'refund'
+  | 'queryRefund'
+  | 'createMedInsOrder'
+  | 'queryMedInsOrder'
+  | 'noteMedInsRefund';
 /** lost: WeChat never got it · answerLost: WeChat did it · else WeChat refuses with this code */
 type Fault = 'lost' | 'answerLost' | { code: string };
 
@@ -31,6 +40,9 @@ export interface FakeGateway extends PaymentGateway {
   failMedIns(paymentId: string): void;
   endRefund(refundId: string, status: RefundState['status']): RefundState;
   refundIds(): string[];
+  /** What WeChat was told that the insurance gave back. */
+  notes(): readonly MedInsRefundNote[];
+  medInsOf(paymentId: string): MedInsCommand | undefined;
   /** Body and headers of a notice as WeChat would send it. */
   notice(content: Omit<Extract<PaymentNotice, { kind: 'trade' }>, 'noticeId'>, noticeId?: string): string;
   notice(content: Omit<Extract<PaymentNotice, { kind: 'medIns' }>, 'noticeId'>, noticeId?: string): string;
@@ -52,11 +64,15 @@ const params = (prepayId: string) => ({
 const revive = (key: string, value: unknown): unknown =>
   key === 'paidAt' && typeof value === 'string' ? new Date(value) : value;
 
-/** WeChat Pay in memory: keeps orders and refunds by our numbers, and can lose a call or its answer. */
-export const makeFakeGateway = (clock: Clock): FakeGateway => {
+/**
+ * WeChat Pay in memory: keeps orders and refunds by our numbers, and can lose a call or its answer.
+ * @param settleInsurance the insurance centre's part of a mixed payment
+ */
+export const makeFakeGateway = (clock: Clock, settleInsurance: (payOrderId: string) => void): FakeGateway => {
   const orders = new Map<string, Order>();
   const mixed = new Map<string, { order: MedInsOrder; command: MedInsCommand }>();
   const refunds = new Map<string, RefundState & { paymentId: string; amount: number }>();
+  const notes = new Map<string, MedInsRefundNote>();
   const faults = new Map<Operation, Fault[]>();
   const counts = new Map<Operation, number>();
 
@@ -97,6 +113,7 @@ export const makeFakeGateway = (clock: Clock): FakeGateway => {
       const mix = mixed.get(paymentId);
       if (!mix) throw new Error('no such mixed order at WeChat');
       if (mix.command.cash > 0) this.pay(paymentId);
+      if (mix.command.cash < mix.command.total) settleInsurance(mix.command.payOrderId);
       mix.order = { ...mix.order, status: 'SUCCESS', paidAt: clock.now() };
       return mix.order;
     },
@@ -111,6 +128,8 @@ export const makeFakeGateway = (clock: Clock): FakeGateway => {
       return { refundId, status, remoteId: refund.remoteId };
     },
     refundIds: () => [...refunds.keys()],
+    notes: () => [...notes.values()],
+    medInsOf: (paymentId) => mixed.get(paymentId)?.command,
     notice: (content: object, noticeId = `EV-${randomUUID()}`) => JSON.stringify({ ...content, noticeId }),
 
     prepay: (command) =>
@@ -166,7 +185,8 @@ export const makeFakeGateway = (clock: Clock): FakeGateway => {
     createMedInsOrder: (command) =>
       call('createMedInsOrder', () => {
         const known = mixed.get(command.paymentId);
-        if (command.fund + command.account + command.cash !== command.total) return rejected('PARAM_ERROR');
+        const { fund, account, other, cash } = command;
+        if (fund + account + other + cash !== command.total) return rejected('PARAM_ERROR');
         if (command.cash > 0 !== (command.prepayId !== null)) return rejected('PARAM_ERROR');
         const mixTradeNo = known?.order.mixTradeNo ?? `mix${command.paymentId.slice(-20)}`;
         const { paymentId, total } = command;
@@ -181,6 +201,13 @@ export const makeFakeGateway = (clock: Clock): FakeGateway => {
     queryMedInsOrder: (paymentId) => call('queryMedInsOrder', () => accepted(mixed.get(paymentId)?.order ?? null)),
     downloadTradeBill: () => Promise.resolve({ kind: 'none' }),
     downloadFundFlowBill: () => Promise.resolve({ kind: 'none' }),
+    noteMedInsRefund: (note) =>
+      call('noteMedInsRefund', () => {
+        if (![...mixed.values()].some(({ order }) => order.mixTradeNo === note.mixTradeNo))
+          return rejected('NOT_FOUND');
+        notes.set(note.refundId, note);
+        return accepted(undefined);
+      }),
     signForPhone: params,
     readNotice(headers, rawBody) {
       if (headers['wechatpay-signature'] !== 'good') throw new NoticeRejected('signature');

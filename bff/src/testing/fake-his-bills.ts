@@ -1,6 +1,9 @@
 import { fen } from '@anzhen/shared-types';
 import {
+  type BillLines,
+  type BillRefundCommand,
   type HisBill,
+  type HisBillItem,
   HisError,
   type HisErrorCode,
   type HisPort,
@@ -10,20 +13,34 @@ import {
 
 type SettleFault = 'lost' | 'answerLost' | HisErrorCode;
 
-export interface FakeHisBills extends Pick<HisPort, 'listBills' | 'quote' | 'settle' | 'probe'> {
+type Calls = 'listBills' | 'quote' | 'settle' | 'probe' | 'quoteBillRefund' | 'refundBill';
+
+export interface FakeHisBills extends Pick<HisPort, Calls> {
   addBill(hisPatientId: string, bill: Partial<HisBill> & { id: string; total: HisBill['total'] }): HisBill;
   /** Somebody pays it at the window. */
   payAtWindow(billId: string): void;
+  /** Somebody did it: it cannot come back. */
+  execute(billId: string, line: string): void;
   failSettle(fault: SettleFault, times?: number): void;
+  failRefund(fault: SettleFault, times?: number): void;
+  refunds(): readonly { key: string; command: BillRefundCommand }[];
   failProbe(answer: ProbeResult | 'Unavailable', times?: number): void;
   settlements(): readonly { key: string; command: SettleCommand }[];
 }
+
+/** A line of a bill; what is not said is usual. */
+export const item = (given: Partial<HisBillItem> & Pick<HisBillItem, 'amount'>): HisBillItem => ({
+  ...{ line: '1', name: '血脂四项', spec: '', quantity: '1', insuranceClass: '甲类', state: 'open' },
+  ...given,
+});
 
 /** The HIS's cashier in memory: one key is one settlement. */
 export const makeFakeHisBills = (orderedAt: Date): FakeHisBills => {
   const bills = new Map<string, { owner: string; bill: HisBill }>();
   const settled = new Map<string, SettleCommand>();
+  const refunded = new Map<string, BillRefundCommand>();
   const settleFaults: SettleFault[] = [];
+  const refundFaults: SettleFault[] = [];
   const probeFaults: (ProbeResult | 'Unavailable')[] = [];
 
   const enter = (key: string, command: SettleCommand): ReturnType<HisPort['settle']> => {
@@ -40,6 +57,36 @@ export const makeFakeHisBills = (orderedAt: Date): FakeHisBills => {
     return Promise.resolve({ kind: 'done', value, replayed: false });
   };
 
+  const itemsIn = (settlementKey: string): { id: string; line: HisBillItem }[] =>
+    (settled.get(settlementKey)?.billIds ?? []).flatMap((id) =>
+      (bills.get(id)?.bill.items ?? []).map((line) => ({ id, line })),
+    );
+  const linesOf = ({ settlementKey, lines }: BillLines): HisBillItem[] =>
+    itemsIn(settlementKey)
+      .filter(({ id, line }) => lines.some((each) => each.billId === id && each.line === line.line))
+      .map(({ line }) => line);
+
+  /** As the sandbox decides: the insurance comes back whole, own-paid items in cash. */
+  const partsOf = (query: BillLines) => {
+    const paid = settled.get(query.settlementKey);
+    if (!paid) throw new HisError('NotFound', 'no such settlement');
+    const chosen = linesOf(query);
+    if (chosen.some(({ state }) => state === 'executed'))
+      throw new HisError('RuleDenied', 'done', '已经做了的项目不能退');
+    if (chosen.some(({ state }) => state !== 'open')) throw new HisError('Conflict', 'refunded');
+    const total = chosen.reduce((sum, { amount }) => sum + amount, 0);
+    const cashBefore = [...refunded.values()]
+      .filter(({ settlementKey }) => settlementKey === query.settlementKey)
+      .reduce((sum, { cash }) => sum + cash, 0);
+    const cashLeft = paid.cash - cashBefore;
+    const isRest = itemsIn(query.settlementKey).every(({ line }) => line.state === 'refunded' || chosen.includes(line));
+    if (paid.fund + paid.account === 0) return { total: fen(total), fund: fen(0), account: fen(0), cash: fen(total) };
+    if (isRest) return { total: fen(total), fund: paid.fund, account: paid.account, cash: fen(cashLeft) };
+    if (chosen.some(({ insuranceClass }) => insuranceClass !== '自费'))
+      throw new HisError('RuleDenied', 'insured', '医保付过钱的项目不能单独退');
+    return { total: fen(total), fund: fen(0), account: fen(0), cash: fen(total) };
+  };
+
   return {
     addBill(owner, given) {
       const bill: HisBill = {
@@ -49,7 +96,7 @@ export const makeFakeHisBills = (orderedAt: Date): FakeHisBills => {
         doctorName: '周明远',
         orderedAt,
         status: 'due',
-        items: [{ name: '血脂四项', spec: '', quantity: '1', insuranceClass: '甲类', amount: given.total }],
+        items: [item({ amount: given.total })],
         guidance: [],
         ...given,
       };
@@ -60,8 +107,14 @@ export const makeFakeHisBills = (orderedAt: Date): FakeHisBills => {
       const found = bills.get(billId);
       if (found) found.bill.status = 'paid';
     },
+    execute(billId, line) {
+      const found = bills.get(billId)?.bill.items.find((each) => each.line === line);
+      if (found) found.state = 'executed';
+    },
     failSettle: (fault, times = 1) => void settleFaults.push(...Array.from({ length: times }, () => fault)),
     failProbe: (answer, times = 1) => void probeFaults.push(...Array.from({ length: times }, () => answer)),
+    failRefund: (fault, times = 1) => void refundFaults.push(...Array.from({ length: times }, () => fault)),
+    refunds: () => [...refunded].map(([key, command]) => ({ key, command })),
     settlements: () => [...settled].map(([key, command]) => ({ key, command })),
 
     listBills: (_context, hisPatientId) =>
@@ -85,11 +138,32 @@ export const makeFakeHisBills = (orderedAt: Date): FakeHisBills => {
       const result = await enter(key, command);
       return fault === 'answerLost' ? unknown : result;
     },
+    quoteBillRefund: async (_context, query) => partsOf(query),
+    async refundBill(_context, key, command) {
+      const fault = refundFaults.shift();
+      const probe = { operation: 'refundBill' as const, key };
+      const unknown = { kind: 'unknown' as const, probe, cause: new HisError('Timeout', 'no answer') };
+      if (fault === 'lost') return unknown;
+      if (fault !== undefined && fault !== 'answerLost') return { kind: 'rejected', error: new HisError(fault, fault) };
+      const replayed = refunded.has(key);
+      if (!replayed) {
+        try {
+          partsOf(command);
+        } catch (error) {
+          return { kind: 'rejected', error: error as HisError };
+        }
+        for (const each of linesOf(command)) each.state = 'refunded';
+        refunded.set(key, command);
+      }
+      return fault === 'answerLost' ? unknown : { kind: 'done', value: undefined, replayed };
+    },
     probe(_context, { key }) {
       const fault = probeFaults.shift();
       if (fault === 'Unavailable') return Promise.reject(new HisError('Unavailable', 'not sent'));
       if (fault) return Promise.resolve(fault);
-      return Promise.resolve(settled.has(key) ? { state: 'applied' } : { state: 'notApplied', final: true });
+      return Promise.resolve(
+        settled.has(key) || refunded.has(key) ? { state: 'applied' } : { state: 'notApplied', final: true },
+      );
     },
   };
 };

@@ -62,7 +62,7 @@ export const FAKE_SLOT_ID = 'T1';
 
 const FAKE_CAPABILITIES: HisCapabilities = {
   ...{ hold: 'number', holdTtlMs: null, releasesByItself: true, slots: 'time', settlesWithinMs: 0, reportDaysMax: 31 },
-  ...{ probes: ['hold', 'confirm', 'refund', 'cancel', 'createPatient'], quote: false, events: [] },
+  ...{ probes: ['hold', 'confirm', 'refund', 'cancel', 'createPatient'], quote: false, billRefunds: false, events: [] },
   ...{ transactions: false, foreignRegistrations: true },
 };
 
@@ -239,6 +239,8 @@ export const makeFakeHisClinic = (
     listBills: notHere,
     quote: notHere,
     settle: notHere,
+    quoteBillRefund: notHere,
+    refundBill: notHere,
     listReports: notHere,
     getReport: notHere,
     listEvents: () => Promise.resolve([]),

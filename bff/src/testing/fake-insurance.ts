@@ -1,44 +1,70 @@
 import { fen } from '@anzhen/shared-types';
-import type { FeeUpload, InsuranceCentre, InsuranceOutcome } from '../ports/insurance-centre';
+import type {
+  FeeUpload,
+  InsuranceCentre,
+  InsuranceOrderState,
+  InsuranceOutcome,
+  InsuranceRefund,
+} from '../ports/insurance-centre';
 
-type Operation = keyof InsuranceCentre;
-type Fault = 'lost' | 'refused';
+type Operation = Exclude<keyof InsuranceCentre, 'readNotice'>;
+type Fault = 'lost' | 'answerLost' | 'refused' | 'needsPatient';
 
 export interface FakeInsurance extends InsuranceCentre {
   /** The person agrees in the bureau's mini-program; answers the one-time authCode. */
   agree(person: { name: string; idNumber: string }): string;
+  /** A relative agrees for somebody else; whose order it may serve the centre knows. */
+  agreeForRelative(payer: { name: string; idNumber: string }): string;
+  /** WeChat has paid it. */
+  settle(orderId: string): void;
+  refunds(): readonly InsuranceRefund[];
   fail(operation: Operation, fault: Fault): void;
   /** How the centre splits a total; its answer is taken as it is, also when it is wrong. */
-  splitBy(split: (total: number) => { fund: number; account: number; cash: number }): void;
+  splitBy(split: (total: number) => { fund: number; account: number; other?: number; cash: number }): void;
   uploads(): readonly FeeUpload[];
   stateOf(orderId: string): string | undefined;
 }
 
 /** The insurance payment centre in memory. An authCode is good for one use, an order number for one bill. */
 export const makeFakeInsurance = (): FakeInsurance => {
-  const consents = new Map<string, { name: string; idNumber: string }>();
-  const orders = new Map<string, { upload: FeeUpload; state: 'open' | 'settled' | 'revoked' }>();
+  const consents = new Map<string, { name: string; idNumber: string; isForRelative: boolean }>();
+  const refunds = new Map<string, InsuranceRefund>();
+  let agreements = 0;
+  const orders = new Map<string, { upload: FeeUpload; state: InsuranceOrderState }>();
   const faults = new Map<Operation, Fault[]>();
-  let split = (total: number) => ({ fund: 0, account: 0, cash: total });
+  let split: Parameters<FakeInsurance['splitBy']>[0] = (total) => ({ fund: 0, account: 0, cash: total });
 
   const call = <T>(operation: Operation, work: () => InsuranceOutcome<T>): Promise<InsuranceOutcome<T>> => {
     const fault = faults.get(operation)?.shift();
     if (fault === 'lost') return Promise.resolve({ kind: 'unknown', cause: 'lost' });
     if (fault === 'refused') return Promise.resolve({ kind: 'rejected', message: 'refused' });
-    return Promise.resolve(work());
+    if (fault === 'needsPatient') return Promise.resolve({ kind: 'rejected', message: '', cause: 'authorisation' });
+    const outcome = work();
+    return Promise.resolve(fault === 'answerLost' ? { kind: 'unknown', cause: 'answer lost' } : outcome);
   };
   const refused = (message: string): InsuranceOutcome<never> => ({ kind: 'rejected', message });
   const splitOf = (payOrderId: string, total: number) => {
-    const { fund, account, cash } = split(total);
-    return { payOrderId, total: fen(total), fund: fen(fund), account: fen(account), cash: fen(cash) };
+    const { fund, account, other = 0, cash } = split(total);
+    const parts = { fund: fen(fund), account: fen(account), other: fen(other), cash: fen(cash) };
+    return { payOrderId, total: fen(total), ...parts };
   };
 
   return {
     agree(person) {
-      const authCode = `auth-code-${consents.size + 1}`;
-      consents.set(authCode, person);
+      const authCode = `auth-code-${(agreements += 1)}`;
+      consents.set(authCode, { ...person, isForRelative: false });
       return authCode;
     },
+    agreeForRelative(payer) {
+      const authCode = `auth-code-${(agreements += 1)}`;
+      consents.set(authCode, { ...payer, isForRelative: true });
+      return authCode;
+    },
+    settle(orderId) {
+      const order = orders.get(orderId);
+      if (order) order.state = 'settled';
+    },
+    refunds: () => [...refunds.values()],
     fail: (operation, fault) => void faults.set(operation, [...(faults.get(operation) ?? []), fault]),
     splitBy: (next) => void (split = next),
     uploads: () => [...orders.values()].map(({ upload }) => upload),
@@ -63,6 +89,16 @@ export const makeFakeInsurance = (): FakeInsurance => {
         if (!order) return refused('no such order');
         return { kind: 'done', value: splitOf(payOrderId, order.upload.total) };
       }),
+    refund: (refund) =>
+      call('refund', () => {
+        const order = orders.get(refund.payOrderId);
+        if (!order || !['settled', 'cashRefunded', 'refunded'].includes(order.state)) return refused('not settled');
+        const isKnown = refunds.has(refund.refundNo);
+        if (!isKnown && refund.type !== 'CASH' && order.state === 'refunded') return refused('refunded already');
+        if (order.state !== 'refunded') order.state = refund.type === 'CASH' ? 'cashRefunded' : 'refunded';
+        refunds.set(refund.refundNo, refund);
+        return { kind: 'done', value: { remoteId: `R${refund.refundNo.slice(-10)}` } };
+      }),
     query: ({ payOrderId }) =>
       call('query', () => {
         const order = orders.get(payOrderId);
@@ -70,6 +106,8 @@ export const makeFakeInsurance = (): FakeInsurance => {
         return { kind: 'done', value: { state: order.state, split: splitOf(payOrderId, order.upload.total) } };
       }),
     dayLedger: () => call('dayLedger', () => ({ kind: 'done', value: [] })),
+    readNotice: (rawBody) =>
+      rawBody === 'forged' ? null : (JSON.parse(rawBody) as { payOrderId: string; orderNo: string }),
     revoke: ({ payOrderId }) =>
       call('revoke', () => {
         const order = orders.get(payOrderId);

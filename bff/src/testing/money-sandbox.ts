@@ -13,17 +13,17 @@ import { openTestWorld, testLog } from './harness';
 import { CHRONIC, type PeerState, startHis } from './his-sandbox';
 import { type Money, wireMoney } from './money-world';
 
-type NoticePath = 'wechatpay' | 'refund' | 'med-ins';
+type NoticePath = 'wechatpay' | 'refund' | 'med-ins' | 'insurance';
 
-/** Hears the notices of WeChat Pay on a real socket, as the BFF does. */
-const listenForNotices = async (accept: Money['acceptNotice']) => {
+/** Hears the notices of WeChat Pay and of the insurance centre on a real socket, as the BFF does. */
+const listenForNotices = async (accept: Money['acceptNotice'], insurance: Money['acceptInsuranceNotice']) => {
   const waiting = new Map<string, () => void>();
   const app = new Koa();
   app.use(async (ctx, next) => {
     await next();
     waiting.get(ctx.path)?.();
   });
-  mountNotices(app, { wechatpay: accept, refund: accept, 'med-ins': accept });
+  mountNotices(app, { wechatpay: accept, refund: accept, 'med-ins': accept, insurance });
   const server = createServer(app.callback());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -79,7 +79,10 @@ export const openMoneySandbox = async (log: Log = testLog) => {
   // The machine's clock, which a test may push on so that what is planned for later is due.
   const clock: Clock = { now: () => new Date(systemClock.now().getTime() + aheadMs) };
   const late: { money?: Money } = {};
-  const receiver = await listenForNotices(async (headers, body) => late.money?.acceptNotice(headers, body));
+  const receiver = await listenForNotices(
+    async (headers, body) => late.money?.acceptNotice(headers, body),
+    async (headers, body) => late.money?.acceptInsuranceNotice(headers, body),
+  );
   const foreign = openAdapters(peers, receiver.url, log);
   const money = wireMoney({ ...world, clock, outbox: makeOutbox({ clock }) }, foreign, log);
   late.money = money;
@@ -93,6 +96,7 @@ export const openMoneySandbox = async (log: Log = testLog) => {
 
   return {
     ...{ peers, world, money, person, control, phone, openid, noticeAt: receiver.next, listDue },
+    notifyUrl: receiver.url,
     /** Lets the person be seen in these departments, which makes bills. */
     async seeDoctors(departments: readonly string[]) {
       for (const department of departments) {
@@ -113,7 +117,15 @@ export const openMoneySandbox = async (log: Log = testLog) => {
       await phone('pay', intent.wechat ?? {});
       await arrived;
     },
-    authorise: () => phone('insurance-auth', { idNo: CHRONIC.idNumber, name: CHRONIC.name }),
+    async payMixed(intent: PaymentIntent): Promise<void> {
+      // WeChat tells about the whole, and about the cash part when there is one.
+      const arrived = [receiver.next('med-ins'), ...(intent.wechat ? [receiver.next('wechatpay')] : [])];
+      await phone('pay-med-ins', { mixTradeNo: intent.mixTradeNo, ...intent.wechat });
+      await Promise.all(arrived);
+    },
+    /** @param relative who pays for the patient: payerIdNo, payerName */
+    authorise: (relative: object = {}) =>
+      phone('insurance-auth', { idNo: CHRONIC.idNumber, name: CHRONIC.name, ...relative }),
     settlements: async () => Object.keys((await control<PeerState>('/his/state', {})).settlementsByKey),
     open: (bill: { id: string; totalFen: number }, authCode?: string) =>
       money.payBill(person, bill.id, { total: bill.totalFen, ...(authCode === undefined ? {} : { authCode }) }),

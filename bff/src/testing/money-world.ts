@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { fen } from '@anzhen/shared-types';
+import { fen, type StaffRole } from '@anzhen/shared-types';
 import type { OutboxHandler } from '../platform/jobs/outbox';
 import type { Log } from '../platform/log/log';
 import { newId } from '../platform/new-id';
@@ -21,8 +21,14 @@ import { MessageRow } from '../modules/notification/notification.table';
 import { makeNotify } from '../modules/notification/notify';
 import { makePatientRepository } from '../modules/patient/patient.repository';
 import { makePaymentModule } from '../modules/payment';
-import { NoticeRow, PaymentLegRow, PaymentRow, RefundRow } from '../modules/payment/payment.table';
+import { NoticeRow, PaymentLegRow, PaymentRow } from '../modules/payment/payment.table';
+import { RefundLegRow, RefundRow } from '../modules/payment/refund.table';
 import { makeBillingModule } from '../modules/billing';
+import { BillRefundRow } from '../modules/billing/bill-refund.table';
+import { makeStaffRepository } from '../modules/staff/staff.repository';
+
+/** A refund above ¥200 needs two persons. */
+const APPROVAL_ABOVE_FEN = 20_000;
 
 export interface Person {
   userId: string;
@@ -35,7 +41,7 @@ export interface Person {
 interface Foreign {
   gateway: PaymentGateway;
   centre: InsuranceCentre;
-  his: Pick<HisPort, 'listBills' | 'quote' | 'settle' | 'probe'>;
+  his: Pick<HisPort, 'listBills' | 'quote' | 'settle' | 'probe' | 'quoteBillRefund' | 'refundBill'>;
   merchant: { appId: string; mchId: string };
 }
 
@@ -48,6 +54,7 @@ export const wireMoney = (world: Omit<TestWorld, 'clock'> & { clock: Clock }, fo
   const worklist = makeWorklist(world);
   const notifications = { notify: makeNotify({ clock, outbox, messages: makeMessageRepository() }) };
   const { insurance } = makeInsuranceModule({ tx, log, centre: foreign.centre, patients });
+  const staff = makeStaffRepository(world);
   const woken: string[] = [];
   const payment = makePaymentModule({
     ...world,
@@ -70,10 +77,14 @@ export const wireMoney = (world: Omit<TestWorld, 'clock'> & { clock: Clock }, fo
     appointments: makeAppointmentRepository(world),
     insurance,
     notifications,
+    audit,
+    worklist,
+    staff,
+    refundRules: { approvalAboveFen: APPROVAL_ABOVE_FEN },
   });
   const handlers: Record<string, OutboxHandler> = { ...payment.handlers, ...billing.handlers };
   const runJob = async (name: string): Promise<void> => {
-    const job = payment.jobs.find((each) => each.name === name);
+    const job = [...payment.jobs, ...billing.jobs].find((each) => each.name === name);
     if (!job) throw new Error(`no job ${name}`);
     while ((await job.run()) > 0);
   };
@@ -136,6 +147,24 @@ export const wireMoney = (world: Omit<TestWorld, 'clock'> & { clock: Clock }, fo
       facts: { requestId: 'req_test', ip: '127.0.0.1' },
       ctx: {} as never,
     });
+  const call = (person: { userId: string }, name: keyof typeof billing.routes, params: object, body?: object) =>
+    (billing.routes[name] as (request: object) => Promise<unknown>)({
+      ...{ params, body, query: undefined, actorId: person.userId, sessionId: 'ses_test', ctx: {} },
+      facts: { requestId: 'req_test', ip: '127.0.0.1' },
+    });
+  const addStaff = async (username: string, role: StaffRole): Promise<{ userId: string }> => {
+    const facts = {
+      username,
+      name: `${username}员`,
+      role,
+      area: '收费处',
+      passwordHash: 'x',
+      totpSecret: 'JBSWY3DPEHPK3PXP',
+    };
+    await staff.add(tx.outside, facts);
+    const account = await staff.findAccount(tx.outside, username);
+    return { userId: account?.id ?? '' };
+  };
   const listBills = (person: Pick<Person, 'userId' | 'patientId'>) =>
     billing.routes.listBills!({
       params: { patientId: person.patientId },
@@ -156,6 +185,9 @@ export const wireMoney = (world: Omit<TestWorld, 'clock'> & { clock: Clock }, fo
     addPerson,
     payBill,
     listBills,
+    /** One route of billing as this person. */
+    call,
+    addStaff,
     runJob,
     outboxHandlers: handlers,
     drain: () => world.drainOutbox(handlers),
@@ -163,6 +195,8 @@ export const wireMoney = (world: Omit<TestWorld, 'clock'> & { clock: Clock }, fo
       payments: () => all(PaymentRow),
       legs: () => all(PaymentLegRow),
       refunds: () => all(RefundRow),
+      refundLegs: () => all(RefundLegRow),
+      billRefunds: () => all(BillRefundRow),
       notices: () => all(NoticeRow),
       worklist: () => all(WorklistRow),
       messages: () => all(MessageRow),
@@ -188,8 +222,8 @@ export interface MoneyWorld extends TestWorld, Money {
 /** A world whose outside is in memory, with one person who has one bill `B1` of ¥313.60. */
 export const openMoneyWorld = async (): Promise<MoneyWorld> => {
   const world = await openTestWorld();
-  const gateway = makeFakeGateway(world.clock);
   const centre = makeFakeInsurance();
+  const gateway = makeFakeGateway(world.clock, centre.settle);
   const his = makeFakeHisBills(world.clock.now());
   const money = wireMoney(world, { gateway, centre, his, merchant: MERCHANT });
   const person = await money.addPerson({ openid: 'openid-first' });
@@ -205,7 +239,8 @@ export const openMoneyWorld = async (): Promise<MoneyWorld> => {
       const steps = 12;
       for (let step = 0; step < steps; step += 1) {
         world.clock.advance(ms / steps);
-        for (const job of ['apply-notices', 'check-payments', 'check-refunds']) await money.runJob(job);
+        for (const job of ['apply-notices', 'check-payments', 'check-bill-refunds', 'check-refunds'])
+          await money.runJob(job);
         await money.drain();
       }
     },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type EndpointName } from '../endpoints';
 import * as appointment from './appointment';
 import * as billing from './billing';
+import * as billRefund from './bill-refund';
 import * as catalog from './catalog';
 import * as identity from './identity';
 import * as noShow from './no-show';
@@ -31,6 +32,7 @@ interface EndpointSpec {
 }
 
 const nothing = z.void();
+const billParams = z.strictObject({ patientId: id, billId: z.string().min(1).max(64) });
 const patientParams = z.strictObject({ patientId: id });
 const appointmentParams = z.strictObject({ appointmentId: id });
 const ticketParams = z.strictObject({ ticketId: id });
@@ -187,12 +189,48 @@ export const contract = {
     params: z.strictObject({ paymentId: id }),
     response: appointment.paymentView,
   },
+  getRefundOffer: {
+    access: 'user',
+    summary: '一张单哪些项目能退',
+    params: billParams,
+    response: billRefund.refundOffer,
+  },
+  quoteBillRefund: {
+    access: 'user',
+    summary: '退这些项目，钱退到哪里',
+    params: billParams,
+    request: billRefund.refundQuoteRequest,
+    response: billRefund.refundQuote,
+  },
+  requestBillRefund: {
+    access: 'user',
+    summary: '申请退费',
+    status: 201,
+    params: billParams,
+    request: billRefund.requestBillRefundRequest,
+    response: billRefund.billRefundView,
+  },
+  authoriseBillRefund: {
+    access: 'user',
+    summary: '退费时重新做医保授权',
+    params: z.strictObject({ billRefundId: id }),
+    request: billRefund.authoriseBillRefundRequest,
+    response: billRefund.billRefundView,
+  },
+  listBillRefunds: { access: 'staff', summary: '等着审核的退费', response: billRefund.staffBillRefundList },
+  decideBillRefund: {
+    access: 'staff',
+    summary: '经办、复核退费',
+    params: z.strictObject({ billRefundId: id }),
+    request: billRefund.decideBillRefundRequest,
+    response: billRefund.staffBillRefundList,
+  },
   listBills: { access: 'user', summary: '缴费单', params: patientParams, response: billing.billList },
   payBill: {
     access: 'user',
     summary: '缴费',
     status: 201,
-    params: z.strictObject({ patientId: id, billId: z.string().min(1).max(64) }),
+    params: billParams,
     request: billing.payBillRequest,
     response: appointment.paymentIntent,
   },

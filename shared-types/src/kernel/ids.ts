@@ -7,6 +7,8 @@ export const idPrefixes = {
   payment: 'pay',
   paymentLeg: 'leg',
   refund: 'rfd',
+  refundLeg: 'rfl',
+  billRefund: 'brf',
   queue: 'que',
   ticket: 'tkt',
   queueEvent: 'qev',

@@ -38,7 +38,14 @@ export interface BillItemRow {
   qty: number;
   usage_text: string;
   fasting: number;
+  /** Empty until somebody did it: blood was drawn, the medicine was handed out. */
+  executed_at: string;
+  /** The refund that gave it back; empty while it is paid. */
+  refund_key: string;
 }
+
+/** A line as it is issued: nobody has done it or given it back. */
+export type NewBillItem = Omit<BillItemRow, 'bill_id' | 'line' | 'executed_at' | 'refund_key'>;
 
 export interface SettlementRow {
   settle_no: string;
@@ -64,9 +71,12 @@ export interface Split {
 const SQL = `SELECT b.*, d.name AS dept_name, o.name AS doc_name, t.settled_at AS paid_at FROM bill b
   JOIN department d ON d.code = b.dept_code LEFT JOIN doctor o ON o.code = b.doc_code LEFT JOIN settlement t ON t.settle_no = b.settle_no`;
 
+const isAllBack = (his: His, billId: string): boolean =>
+  his.db.one("SELECT 1 FROM bill_item WHERE bill_id = ? AND refund_key = ''", billId) === undefined;
+
 /** Where a bill stands. An expired one was never paid. */
-export const billStatus = (his: His, bill: BillRow): 'due' | 'paid' | 'expired' => {
-  if (bill.settle_no !== null) return 'paid';
+export const billStatus = (his: His, bill: BillRow): 'due' | 'paid' | 'refunded' | 'expired' => {
+  if (bill.settle_no !== null) return isAllBack(his, bill.bill_id) ? 'refunded' : 'paid';
   return bill.expire_at <= nowOf(his) ? 'expired' : 'due';
 };
 
@@ -82,7 +92,10 @@ export const billsOf = (
       `${query.from} 00:00:00`,
       `${query.to} 23:59:59`,
     )
-    .filter((bill) => billStatus(his, bill) === query.status);
+    .filter((bill) => {
+      const status = billStatus(his, bill);
+      return (status === 'refunded' ? 'paid' : status) === query.status;
+    });
 
 /** @throws Refusal bill-unknown */
 export function billOf(his: His, billId: string): BillRow {
@@ -101,7 +114,7 @@ function dueBills(his: His, given: string, billIds: readonly string[]): BillRow[
   const bills = billIds.map((billId) => billOf(his, billId));
   if (bills.some((bill) => bill.pat_id !== patId)) throw new Refusal('bill-not-together');
   if (bills.length > 1 && bills.some((bill) => bill.mergeable === 0)) throw new Refusal('bill-not-together');
-  const paid = bills.filter((bill) => billStatus(his, bill) === 'paid').map((bill) => bill.bill_id);
+  const paid = bills.filter((bill) => bill.settle_no !== null).map((bill) => bill.bill_id);
   if (paid.length > 0) throw new Refusal('bill-paid', { billIds: paid });
   if (bills.some((bill) => billStatus(his, bill) === 'expired')) throw new Refusal('bill-expired');
   return bills;
@@ -112,7 +125,7 @@ const FUND_PERCENT: Record<string, number> = { '310': 70, '390': 50 };
 const ACCOUNT_PERCENT: Record<string, number> = { '310': 50, '390': 0 }; // Only employees have a personal account.
 
 /** An estimate of who pays what. Fractions of a fen fall to the patient, so the parts add up. */
-export function splitOf(items: readonly BillItemRow[], insuType: string): Split {
+export function splitOf(items: readonly Pick<BillItemRow, 'price_fen' | 'qty' | 'insu_class'>[], insuType: string): Split {
   const totalFen = items.reduce((sum, item) => sum + item.price_fen * item.qty, 0);
   const eligibleFen = items.reduce(
     (sum, item) => sum + Math.floor((item.price_fen * item.qty * CLASS_PERCENT[item.insu_class]) / 100),
@@ -226,7 +239,7 @@ export const guidesOf = (his: His, billIds: readonly string[]): (Guide & { billI
 export function issueBill(
   his: His,
   bill: Omit<BillRow, 'bill_id' | 'dept_name' | 'doc_name' | 'total_fen' | 'settle_no' | 'paid_at'>,
-  items: readonly Omit<BillItemRow, 'bill_id' | 'line'>[],
+  items: readonly NewBillItem[],
 ): string {
   const billId = dailyNumber(his, 'B');
   his.db.run(

@@ -71,6 +71,11 @@ export type RefusalReason =
   | 'bill-paid'
   | 'bill-expired'
   | 'bill-not-together'
+  | 'bill-unpaid'
+  | 'item-unknown'
+  | 'item-executed'
+  | 'item-refunded'
+  | 'insured-part'
   | 'report-unknown';
 
 /** A refusal of the hospital: definitely not applied. `detail` is what the caller may need to put it right. */

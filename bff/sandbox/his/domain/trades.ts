@@ -1,7 +1,16 @@
 import { type His, nowOf, Refusal } from './his';
 
 /** The writes whose outcome a caller can ask about afterwards. */
-export const TRADE_OPS = ['createPatient', 'hold', 'release', 'cancel', 'confirm', 'refund', 'settle'] as const;
+export const TRADE_OPS = [
+  'createPatient',
+  'hold',
+  'release',
+  'cancel',
+  'confirm',
+  'refund',
+  'settle',
+  'refundBill',
+] as const;
 export type TradeOp = (typeof TRADE_OPS)[number];
 
 /**

@@ -22,6 +22,17 @@ const GIVE_UP: Codes = {
   'given-back-already': ['503', '该号已解锁，请勿重复操作'],
 };
 
+const BILL_REFUND: Codes = {
+  'bill-unpaid': ['501', '没有找到这笔结算'],
+  'item-unknown': ['501', '没有找到这个项目'],
+  'bill-not-together': ['502', '结算不属于该患者'],
+  'item-refunded': ['503', '项目已退费'],
+  'amount-wrong': ['504', '退费金额不正确'],
+  'key-reused': ['505', '退款单号已用于其他退费'],
+  'item-executed': [RULE, '已经做了的项目不能在线退费，请到收费窗口办理'],
+  'insured-part': [RULE, '医保付过钱的项目不能单独退，可以整单退，或到收费窗口办理'],
+};
+
 /** What each operation's codes mean. The same number means other things in another operation, as hospitals do. */
 const CODES: Record<string, Codes> = {
   findPatients: {
@@ -85,6 +96,8 @@ const CODES: Record<string, Codes> = {
   listBills: { 'patient-unknown': ['501', '患者档案不存在'] },
   getBill: { 'bill-unknown': ['501', '缴费单不存在'] },
   quote: SETTLE,
+  quoteBillRefund: BILL_REFUND,
+  refundBill: BILL_REFUND,
   settle: SETTLE,
   listReports: { 'patient-unknown': ['501', '患者档案不存在'] },
   getReport: { 'report-unknown': ['501', '报告不存在'] },

@@ -1,4 +1,5 @@
 import { billOf, billsOf, guidesOf, itemsOf, quote, settle } from '../domain/bills';
+import { type LineRef, quoteBillRefund, refundBill } from '../domain/bill-refunds';
 import { eventsAfter } from '../domain/events';
 import { type DialectRules, type His, nowOf } from '../domain/his';
 import { giveUp, hold } from '../domain/holds';
@@ -35,6 +36,14 @@ function paymentOf(fields: Fields, totalName: string): Payment {
     throw new FieldError('insuranceTradeNo 不能为空');
   return payment;
 }
+
+/** `B2026…#2`: the second line of that bill. */
+const linesOf = (fields: Fields): LineRef[] =>
+  fields.texts('items', 200).map((text) => {
+    const [billId = '', line = ''] = text.split('#');
+    if (billId === '' || !/^\d{1,5}$/.test(line)) throw new FieldError('items 格式应为“缴费单号#行号”');
+    return { billId, line };
+  });
 
 const reading: Record<string, Operation> = {
   ping: (his) => ({
@@ -122,6 +131,18 @@ const reading: Record<string, Operation> = {
     };
   },
 
+  quoteBillRefund(his, fields) {
+    const settleOrderId = fields.orderId();
+    const parts = quoteBillRefund(his, { settleOrderId, patId: fields.text('patId'), lines: linesOf(fields) });
+    return {
+      orderId: settleOrderId,
+      refundFee: yuan(parts.totalFen),
+      cashFee: yuan(parts.cashFen),
+      fundFee: yuan(parts.fundFen),
+      acctFee: yuan(parts.acctFen),
+    };
+  },
+
   listReports(his, fields) {
     const { from, to } = fields.range(HISTORY_DAYS);
     const patient = patientOf(his, fields.text('patId'));
@@ -198,6 +219,20 @@ const writing: Record<string, Operation> = {
       dueText: yuan,
     });
     return present.presentRefund(row, isReplay);
+  },
+
+  refundBill(his, fields) {
+    fields.text('reason', 200);
+    const parts = {
+      totalFen: fields.money('refundFee'),
+      cashFen: fields.money('cashFee'),
+      fundFen: fields.money('fundFee'),
+      acctFen: fields.money('acctFee'),
+    };
+    const orders = { settleOrderId: fields.text('settleOrderId', 32), refundOrderId: fields.orderId() };
+    const command = { ...orders, patId: fields.text('patId'), lines: linesOf(fields), parts };
+    const { refundNo, isReplay } = refundBill(his, command);
+    return { orderId: orders.refundOrderId, refundNo, replayed: isReplay ? '1' : '0' };
   },
 
   checkIn(his, fields) {

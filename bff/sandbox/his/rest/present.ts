@@ -195,7 +195,7 @@ export const presentRefund = (row: RegistrationRow, isReplay: boolean) => ({
   replayed: flag(isReplay),
 });
 
-const BILL_STATUS = { due: '1', paid: '2', expired: '9' } as const;
+const BILL_STATUS = { due: '1', paid: '2', refunded: '3', expired: '9' } as const;
 
 export const presentBill = (his: His, row: BillRow) => ({
   billId: row.bill_id,
@@ -231,6 +231,9 @@ export const presentBillItem = (row: BillItemRow) => ({
   qty: String(row.qty),
   fee: yuan(row.price_fen * row.qty),
   usage: row.usage_text,
+  itemNo: String(row.line),
+  // 0 paid or to be paid, 1 done, 2 given back.
+  itemStatus: row.refund_key !== '' ? '2' : row.executed_at !== '' ? '1' : '0',
 });
 
 export const presentReportHead = (row: ReportRow) => {

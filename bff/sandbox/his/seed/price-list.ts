@@ -1,6 +1,4 @@
-import { type BillItemRow } from '../domain/bills';
-
-type Line = Omit<BillItemRow, 'bill_id' | 'line'>;
+import { type NewBillItem as Line } from '../domain/bills';
 
 // Catalogue codes and prices are made up in the shape of real ones.
 const LAB: Omit<Line, 'item_code' | 'item_name' | 'national_code' | 'price_fen' | 'fasting'> = {

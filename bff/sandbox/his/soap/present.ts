@@ -233,7 +233,7 @@ export const presentNoRegistration = (key: { ORDER_ID?: string; REG_NO?: string 
   ...key,
 });
 
-const BILL_STATUS = { due: '1', paid: '2', expired: '9' } as const;
+const BILL_STATUS = { due: '1', paid: '2', refunded: '3', expired: '9' } as const;
 
 export const presentBill = (his: His, row: BillRow) => ({
   BILL_ID: row.bill_id,

@@ -1,5 +1,6 @@
 import { type ControlRoutes } from '../../platform/scene';
 import { type His, Refusal } from '../domain/his';
+import { executeItem } from '../domain/bill-refunds';
 import { noTraps, setTraps } from '../domain/traps';
 import { type Listener } from '../listener';
 import { type Panel, PANELS } from '../seed/lab-panels';
@@ -115,6 +116,9 @@ export function controlRoutes(his: His, prepare: () => void, doors: Record<'his'
     'his/window-cancel': route((body) => windowCancel(his, registrationField(body))),
     'his/extra-numbers': route((body) =>
       addNumbers(his, textField(body, 'sessionId'), countField(body, 'count', MOST_EXTRA_NUMBERS)),
+    ),
+    'his/execute-item': route((body) =>
+      executeItem(his, { billId: textField(body, 'billId'), line: textField(body, 'line') }),
     ),
     'his/bill-with-lines': route((body) =>
       issueLongBill(his, textField(body, 'patientId'), countField(body, 'lines', MOST_LINES)),

@@ -15,6 +15,8 @@ const item = z.object({
   qty: z.string().min(1),
   insuClass: z.enum(['01', '02', '03']),
   fee: yuan,
+  itemNo: z.string().min(1),
+  itemStatus: z.enum(['0', '1', '2']),
 });
 
 const bill = z.object({
@@ -25,7 +27,7 @@ const bill = z.object({
   title: z.string().min(1),
   docName: z.string(),
   totalFee: yuan,
-  billStatus: z.enum(['1', '2', '9']),
+  billStatus: z.enum(['1', '2', '3', '9']),
   createdAt: wallTime,
   items: z.array(item),
 });
@@ -43,6 +45,8 @@ const guide = z.object({
 const quoteAnswer = z.object({ totalFee: yuan, fundFee: yuan, acctFee: yuan, selfFee: yuan });
 
 const KINDS = { 1: 'examination', 2: 'medicine', 3: 'examination' } as const;
+const STATUSES = { 1: 'due', 2: 'paid', 3: 'refunded', 9: 'due' } as const;
+const ITEM_STATES = { 0: 'open', 1: 'executed', 2: 'refunded' } as const;
 const CLASSES = { '01': '甲类', '02': '乙类', '03': '自费' } as const;
 
 function toBill(row: z.output<typeof bill>): HisBill {
@@ -56,9 +60,11 @@ function toBill(row: z.output<typeof bill>): HisBill {
     registrationNo: row.regNo,
     doctorName: row.docName,
     orderedAt: row.createdAt,
-    status: row.billStatus === '2' ? 'paid' : 'due',
+    status: STATUSES[row.billStatus],
     total: row.totalFee,
-    items: row.items.map(({ itemName, spec, qty, insuClass, fee }) => ({
+    items: row.items.map(({ itemName, spec, qty, insuClass, fee, itemNo, itemStatus }) => ({
+      line: itemNo,
+      state: ITEM_STATES[itemStatus],
       name: itemName,
       spec,
       quantity: qty,

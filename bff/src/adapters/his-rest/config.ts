@@ -24,6 +24,7 @@ const DEADLINE_OF: Record<WriteOperation, keyof HisDeadlines> = {
   confirm: 'moneyMs',
   refund: 'moneyMs',
   settle: 'moneyMs',
+  refundBill: 'moneyMs',
 };
 
 export type ReadOperation =
@@ -38,13 +39,15 @@ export type ReadOperation =
   | 'listBills'
   | 'getBill'
   | 'quote'
+  | 'quoteBillRefund'
   | 'listReports'
   | 'getReport'
   | 'tradeCheck'
   | 'listEvents'
   | 'transactions';
 
-export type WriteOperation = 'createPatient' | 'hold' | 'release' | 'confirm' | 'refund' | 'checkIn' | 'settle';
+export type WriteOperation =
+  'createPatient' | 'hold' | 'release' | 'confirm' | 'refund' | 'checkIn' | 'settle' | 'refundBill';
 
 /** The deadline of one operation in milliseconds. */
 export const deadlineOf = (operation: ReadOperation | WriteOperation, deadlines: HisDeadlines): number =>

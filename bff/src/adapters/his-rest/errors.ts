@@ -70,6 +70,8 @@ const CODES: Partial<Record<Operation, Record<string, HisErrorCode>>> = {
     505: 'RuleDenied',
     506: 'Conflict',
   },
+  quoteBillRefund: { 501: 'NotFound', 502: 'NotFound', 503: 'Conflict', 504: 'AmountMismatch', 505: 'Conflict' },
+  refundBill: { 501: 'NotFound', 502: 'NotFound', 503: 'Conflict', 504: 'AmountMismatch', 505: 'Conflict' },
   listReports: { 501: 'NotFound' },
   getReport: { 501: 'NotFound' },
 };

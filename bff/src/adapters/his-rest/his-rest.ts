@@ -1,5 +1,6 @@
 import { MINUTE } from '@anzhen/shared-types';
 import type { HisCapabilities, HisPort } from '../../ports/his';
+import { makeBillRefunds } from './bill-refunds';
 import { makeBills } from './bills';
 import { makeCheckIn } from './check-in';
 import type { HisRestConfig, HisRestDeps } from './config';
@@ -16,9 +17,10 @@ const CAPABILITIES: HisCapabilities = {
   holdTtlMs: 15 * MINUTE,
   releasesByItself: true,
   slots: 'time',
-  probes: ['createPatient', 'hold', 'confirm', 'cancel', 'refund', 'settle', 'checkIn'],
+  probes: ['createPatient', 'hold', 'confirm', 'cancel', 'refund', 'settle', 'checkIn', 'refundBill'],
   settlesWithinMs: MINUTE,
   quote: true,
+  billRefunds: true,
   events: ['sessionStopped', 'registrationEnded', 'billReady', 'reportReady', 'visitCompleted'],
   transactions: true,
   foreignRegistrations: true,
@@ -37,6 +39,7 @@ export function makeHisRest(config: HisRestConfig, deps: HisRestDeps): HisPort {
     ...makeGiveBack(transport),
     ...makeCheckIn(transport, registrations.getRegistration),
     ...makeBills(transport, deps.clock),
+    ...makeBillRefunds(transport),
     ...makeReports(transport),
     ...makeRecovery(transport, deps.clock, registrations.getRegistration),
   };

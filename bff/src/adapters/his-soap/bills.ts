@@ -102,7 +102,9 @@ function toBill(row: BillRow): HisBill {
     orderedAt: row.CREATE_TIME,
     status: row.BILL_STATUS === PAID ? 'paid' : 'due',
     total: row.TOTAL_FEE,
-    items: row.ITEM_LIST.map((line) => ({
+    items: row.ITEM_LIST.map((line, index) => ({
+      line: String(index + 1),
+      state: 'open',
       name: line.ITEM_NAME,
       spec: line.SPEC,
       quantity: line.QTY,

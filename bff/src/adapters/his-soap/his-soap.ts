@@ -1,4 +1,4 @@
-import type { HisCapabilities, HisPort } from '../../ports/his';
+import { type HisCapabilities, HisError, type HisPort } from '../../ports/his';
 import { makeBills } from './bills';
 import { makeCheckIn } from './check-in';
 import type { HisSoapConfig, HisSoapDeps } from './config';
@@ -21,10 +21,18 @@ const CAPABILITIES: HisCapabilities = {
   probes: ['createPatient', 'hold', 'confirm', 'cancel', 'refund', 'settle', 'checkIn'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   quote: true,
+  // The dialect has no function for it: such refunds are made at the window.
+  billRefunds: false,
   events: ['sessionStopped', 'registrationEnded', 'billReady', 'reportReady', 'visitCompleted'],
   transactions: true,
   foreignRegistrations: true,
   reportDaysMax: 92,
+};
+
+const atTheWindow = new HisError('RuleDenied', 'the dialect gives no items back', '这家医院的项目退费请到收费窗口办理');
+const noBillRefunds: Pick<HisPort, 'quoteBillRefund' | 'refundBill'> = {
+  quoteBillRefund: () => Promise.reject(atTheWindow),
+  refundBill: () => Promise.resolve({ kind: 'rejected', error: atTheWindow }),
 };
 
 /** The HIS dialect `his-soap` (docs/SANDBOX-HIS-SOAP.md). Reads throw HisError; writes answer with one of three outcomes. */
@@ -45,6 +53,7 @@ export function makeHisSoap(config: HisSoapConfig, deps: HisSoapDeps): HisPort {
     ...makeRefund(gateway, orders),
     ...makeCheckIn(gateway, orders),
     ...bills,
+    ...noBillRefunds,
     ...makeReports(gateway),
     ...makeRecovery(gateway, deps.clock, { orders, findByKey, findSettlement }),
   };

@@ -145,6 +145,9 @@ export function makeRecovery(
         return landedIn(await findSettlement(context, key));
       case 'checkIn':
         return landed(operation, await orders.find(context, { REG_NO: key }), key);
+      case 'refundBill':
+        // The dialect has no such function, so nothing of it can have happened.
+        return 'notApplied';
       case 'hold':
       case 'confirm':
       case 'cancel':

@@ -6,6 +6,8 @@ import { open, seal } from './envelope';
 const PATHS = {
   6201: '/org/local/api/hos/uldFeeInfo',
   6202: '/org/local/api/hos/pay_order',
+  // The capital letter is the interface's.
+  6203: '/org/local/api/hos/refund_Order',
   6301: '/org/local/api/hos/query_order_info',
   6401: '/org/local/api/hos/revoke_order',
   dayLedger: '/org/local/api/hos/query_day_bill',
@@ -50,7 +52,13 @@ export function makeCentreCalls(config: NhsaConfig, { clock, log }: NhsaDeps) {
     if (opened.kind === 'unreadable') return told(String(operation), unknown(opened.cause));
     // 5xx in the envelope: the centre broke while it worked.
     if (opened.code >= 500 && opened.code < 600) return told(String(operation), unknown(`code ${opened.code}`));
-    return { kind: 'rejected', message: opened.message };
+    // The interface has no code for it in common: every region words it, and all of them say 授权.
+    const isAuthorisation = opened.message.includes('授权');
+    return {
+      kind: 'rejected',
+      message: opened.message,
+      ...(isAuthorisation ? { cause: 'authorisation' as const } : {}),
+    };
   };
   return { call, post, told };
 }

@@ -4,6 +4,8 @@ import type { NhsaConfig } from './config';
 import { channelKey, sm2Sign, sm2Verify, sm4Decrypt, sm4Encrypt } from './gm';
 
 const VERSION = '2.0.1';
+// The centre repeats a message some times in a minute; an older one is somebody else's copy.
+const MESSAGE_SKEW_MS = 5 * 60_000;
 
 /** `20261124101500`, hospital time. */
 export const stamp = (at: Date): string =>
@@ -48,6 +50,35 @@ function decrypt(config: NhsaConfig, encData: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+const message = z.looseObject({
+  appId: z.string(),
+  timestamp: z.coerce.string(),
+  encData: z.string(),
+  signData: z.string(),
+});
+
+/** The instant of an envelope: hospital time, or epoch milliseconds in some regions; NaN when neither. */
+const instantOf = (timestamp: string): number => {
+  if (/^\d{13}$/.test(timestamp)) return Number(timestamp);
+  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(timestamp);
+  if (!match) return Number.NaN;
+  const [, year, month, day, hour, minute, second] = match;
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`);
+};
+
+/** Opens a message that the centre sends by itself (6302). Null: not its message, or too old, or changed on the way. */
+export function openMessage(config: NhsaConfig, body: string, now: Date): unknown {
+  const raw = parseJson(body);
+  const parsed = message.safeParse(raw);
+  if (!parsed.success || parsed.data.appId !== config.appId) return null;
+  const age = Math.abs(instantOf(parsed.data.timestamp) - now.getTime());
+  if (!(age <= MESSAGE_SKEW_MS)) return null;
+  const data = decrypt(config, parsed.data.encData);
+  if (data === undefined) return null;
+  const text = signText(raw as Record<string, unknown>, data, config.appSecret);
+  return sm2Verify(text, parsed.data.signData, config.platformPublicKeyHex) ? data : null;
 }
 
 /** Opens an answer. Success is believed only under the platform's signature over every field of the envelope. */

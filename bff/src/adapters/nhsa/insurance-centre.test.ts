@@ -64,6 +64,7 @@ test('an agreement is exchanged once, says whose it is, and only for the person 
   expect(done(await centre.authorise(authCode, openid))).toEqual({
     payAuthNo: expect.stringMatching(/^AUTH/),
     ...PATIENT,
+    isForRelative: false,
   });
   expect(await centre.authorise(authCode, openid)).toMatchObject({ kind: 'rejected' });
 });

@@ -1,11 +1,18 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { sumFen } from '@anzhen/shared-types';
-import type { InsuranceCentre, InsuranceOutcome, InsuranceSplit } from '../../ports/insurance-centre';
+import { fen, sumFen, toYuanText } from '@anzhen/shared-types';
+import type {
+  InsuranceCentre,
+  InsuranceOrderRef,
+  InsuranceOrderState,
+  InsuranceOutcome,
+  InsuranceRefund,
+  InsuranceSplit,
+} from '../../ports/insurance-centre';
 import { makeCentreCalls, unknown } from './centre-calls';
 import type { NhsaConfig, NhsaDeps } from './config';
 import { makeDayLedger } from './day-ledger';
-import { stamp } from './envelope';
+import { openMessage, stamp } from './envelope';
 import { feeUploadData } from './fee-upload';
 import { yuan } from './yuan';
 
@@ -17,6 +24,9 @@ const amounts = z.object({
   fundPay: yuan,
   psnAcctPay: yuan,
   ownPayAmt: yuan,
+  // Regions name further parts; where they are missing they are nothing.
+  acctMulaidPay: yuan.default(fen(0)),
+  othFeeAmt: yuan.default(fen(0)),
 });
 
 const queried = z.object({
@@ -31,12 +41,16 @@ const authorised = z.object({
   pay_auth_no: z.string().optional(),
   user_name: z.string().optional(),
   user_card_no: z.string().optional(),
+  // Given instead of pay_auth_no when somebody pays for a relative.
+  family_pay_auth_no: z.string().optional(),
 });
 
-type OrderState = 'open' | 'settled' | 'refunded' | 'revoked' | 'failed';
+const settlementMessage = z.object({ payOrdId: z.string().min(1), medOrgOrd: z.string().min(1) });
 
-/** Values that are not here (cash refunded but insurance not, for one) need a person. */
-const STATES: Record<string, OrderState> = {
+const refunded = z.object({ refdSn: z.string().min(1), refStatus: z.enum(['SUCC', 'FAIL', 'EXP']) });
+
+/** Values that are not here (insurance refunded and cash reversal failed, for one) need a person. */
+const STATES: Record<string, InsuranceOrderState> = {
   0: 'open',
   1: 'open',
   2: 'open',
@@ -46,11 +60,13 @@ const STATES: Record<string, OrderState> = {
   6: 'settled',
   7: 'refunded',
   8: 'refunded',
+  9: 'cashRefunded',
+  10: 'cashRefunded',
   11: 'refunded',
   12: 'revoked',
   14: 'failed',
   15: 'failed',
-  17: 'open',
+  17: 'refunding',
 };
 
 // A field name and never its value: the answers carry names and identity numbers.
@@ -61,15 +77,16 @@ function readSplit(data: unknown, payOrderId: string): InsuranceOutcome<Insuranc
   const parsed = amounts.safeParse(data);
   if (!parsed.success) return misfit(parsed.error);
   const { payOrdId, feeSumamt: total, fundPay: fund, psnAcctPay: account, ownPayAmt: cash } = parsed.data;
+  const other = sumFen([parsed.data.acctMulaidPay, parsed.data.othFeeAmt]);
   if (payOrdId !== payOrderId) return unknown('answer is about another order');
-  if (sumFen([fund, account, cash]) !== total) return unknown('the parts of the order miss its total');
-  return { kind: 'done', value: { payOrderId, total, fund, account, cash } };
+  if (sumFen([fund, account, other, cash]) !== total) return unknown('the parts of the order miss its total');
+  return { kind: 'done', value: { payOrderId, total, fund, account, other, cash } };
 }
 
 function readState(
   data: unknown,
   payOrderId: string,
-): InsuranceOutcome<{ state: OrderState; split: InsuranceSplit | null }> {
+): InsuranceOutcome<{ state: InsuranceOrderState; split: InsuranceSplit | null }> {
   const parsed = queried.safeParse(data);
   if (!parsed.success) return misfit(parsed.error);
   if (parsed.data.payOrdId !== payOrderId) return unknown('answer is about another order');
@@ -89,7 +106,7 @@ function readState(
  */
 export function makeNhsaCentre(config: NhsaConfig, { clock, log }: NhsaDeps): InsuranceCentre {
   const { call, post, told } = makeCentreCalls(config, { clock, log });
-  const ofOrder = (order: { payOrderId: string; payToken: string; patient: { name: string; idNumber: string } }) => ({
+  const ofOrder = (order: InsuranceOrderRef) => ({
     payOrdId: order.payOrderId,
     orgCodg: config.orgCode,
     payToken: order.payToken,
@@ -131,10 +148,37 @@ export function makeNhsaCentre(config: NhsaConfig, { clock, log }: NhsaDeps): In
       };
       return call(6202, data, (answer) => readSplit(answer, order.payOrderId));
     },
+    refund: (refund) => call(6203, refundData(refund), readRefund),
     query: (order) => call(6301, ofOrder(order), (data) => readState(data, order.payOrderId)),
     dayLedger: makeDayLedger(config, { call }),
+    readNotice(rawBody) {
+      const message = openMessage(config, rawBody, clock.now());
+      const parsed = message === null ? null : settlementMessage.safeParse(message);
+      return parsed?.success ? { payOrderId: parsed.data.payOrdId, orderNo: parsed.data.medOrgOrd } : null;
+    },
     revoke: (order) => call(6401, ofOrder(order), () => ({ kind: 'done', value: undefined })),
   };
+}
+
+const refundData = (refund: InsuranceRefund) => ({
+  payOrdId: refund.payOrderId,
+  // Exactly one credential: an ecToken would need the patient at a machine in the hospital.
+  payAuthNo: refund.payAuthNo,
+  appRefdSn: refund.refundNo,
+  appRefdTime: stamp(refund.requestedAt),
+  refdType: refund.type,
+  totlRefdAmt: toYuanText(sumFen([refund.fund, refund.account, refund.cash])),
+  fundRefdAmt: toYuanText(refund.fund),
+  psnAcctRefdAmt: toYuanText(refund.account),
+  cashRefdAmt: toYuanText(refund.cash),
+});
+
+function readRefund(data: unknown): InsuranceOutcome<{ remoteId: string }> {
+  const parsed = refunded.safeParse(data);
+  if (!parsed.success) return misfit(parsed.error);
+  const { refdSn, refStatus } = parsed.data;
+  if (refStatus === 'FAIL') return { kind: 'rejected', message: 'refStatus FAIL' };
+  return refStatus === 'SUCC' ? { kind: 'done', value: { remoteId: refdSn } } : unknown('refStatus EXP');
 }
 
 function readAuthorisation(body: string): Awaited<ReturnType<InsuranceCentre['authorise']>> {
@@ -146,8 +190,10 @@ function readAuthorisation(body: string): Awaited<ReturnType<InsuranceCentre['au
   }
   const parsed = authorised.safeParse(raw);
   if (!parsed.success) return misfit(parsed.error);
-  const { code, message, pay_auth_no: payAuthNo, user_name: name, user_card_no: idNumber } = parsed.data;
+  const { code, message, user_name: name, user_card_no: idNumber } = parsed.data;
   if (code !== 0) return { kind: 'rejected', message };
+  const isForRelative = Boolean(parsed.data.family_pay_auth_no);
+  const payAuthNo = parsed.data.family_pay_auth_no || parsed.data.pay_auth_no;
   if (!payAuthNo || !name || !idNumber) return unknown('the authorisation says not whose it is');
-  return { kind: 'done', value: { payAuthNo, name, idNumber } };
+  return { kind: 'done', value: { payAuthNo, name, idNumber, isForRelative } };
 }

@@ -65,6 +65,7 @@ export const medInsAnswer = z.object({
   total_fee: feeAmount,
   med_ins_gov_fee: feeAmount.optional(),
   med_ins_self_fee: feeAmount.optional(),
+  med_ins_other_fee: feeAmount.optional(),
   wechat_pay_cash_fee: feeAmount.optional(),
   paid_time: z.union([instant, z.literal('')]).optional(),
 });

@@ -365,9 +365,9 @@ describe('an order that insurance pays a part of', () => {
     if (uploaded.kind !== 'done') throw new Error(JSON.stringify(uploaded));
     const placed = await centre.placeOrder({ ...uploaded.value, payAuthNo, batchNo: serialNo });
     if (placed.kind !== 'done') throw new Error(JSON.stringify(placed));
-    const { total, fund, account, cash, payOrderId } = placed.value;
+    const { total, fund, account, other, cash, payOrderId } = placed.value;
     const prepayId = cash > 0 ? accepted(await gateway.prepay(prepayCommand(paymentId, cash))).prepayId : null;
-    const parts = { total, fund, account, cash };
+    const parts = { total, fund, account, other, cash, relative: null };
     const createdAt = systemClock.now();
     return {
       command: { ...parts, paymentId, openid, payer: patient, serialNo, payOrderId, payAuthNo, prepayId, createdAt },
@@ -393,8 +393,8 @@ describe('an order that insurance pays a part of', () => {
     expect(told).toMatchObject({ kind: 'medIns', order });
     expect(order).toMatchObject({ mixTradeNo, status: 'SUCCESS', total: command.total });
     expect(order?.paidAt).toBeInstanceOf(Date);
-    const { payOrderId, total, fund, account, cash } = command;
-    const split = { payOrderId, total, fund, account, cash };
+    const { payOrderId, total, fund, account, other, cash } = command;
+    const split = { payOrderId, total, fund, account, other, cash };
     expect(await askCentre()).toEqual({ kind: 'done', value: { state: 'settled', split } });
     const day = await readDay(hospitalDate(order?.paidAt ?? systemClock.now()));
     const line = { side: 'pay', payOrderId, refundKey: null, number: expect.any(String), fund, account };

@@ -1,10 +1,15 @@
 import { constants, type KeyObject, publicEncrypt } from 'node:crypto';
 import type { Output } from 'wechatpay-node-v3/dist/define';
 import type { z } from 'zod';
-import type { GatewayOutcome, MedInsCommand, PaymentGateway } from '../../ports/payment-gateway';
+import {
+  type GatewayOutcome,
+  type MedInsCommand,
+  PAY_AUTH_EXPIRED,
+  type PaymentGateway,
+} from '../../ports/payment-gateway';
 import { medInsAnswer, toMedInsOrder } from './answers';
 import type { WechatPayConfig } from './config';
-import { medInsBody } from './med-ins';
+import { medInsBody, medInsRefundBody } from './med-ins';
 import { assertNumber, type MerchantClient } from './merchant-client';
 import { orNone, parsed } from './outcome';
 
@@ -21,10 +26,13 @@ const isSameOrder = (order: MedInsAnswer, command: MedInsCommand): boolean =>
   order.total_fee === command.total &&
   (order.med_ins_gov_fee ?? 0) === command.fund &&
   (order.med_ins_self_fee ?? 0) === command.account &&
+  (order.med_ins_other_fee ?? 0) === command.other &&
   (order.wechat_pay_cash_fee ?? 0) === command.cash;
 
 /** Orders that insurance pays a part of; the library has nothing for them. */
-export function makeMedInsOrders(parts: Parts): Pick<PaymentGateway, 'createMedInsOrder' | 'queryMedInsOrder'> {
+export function makeMedInsOrders(
+  parts: Parts,
+): Pick<PaymentGateway, 'createMedInsOrder' | 'queryMedInsOrder' | 'noteMedInsRefund'> {
   const { config, keys, client, settle } = parts;
 
   const encrypt = (plain: string): string => {
@@ -52,11 +60,22 @@ export function makeMedInsOrders(parts: Parts): Pick<PaymentGateway, 'createMedI
         const isSame = isSameOrder(found.value, command);
         return isSame ? { kind: 'accepted', value: { mixTradeNo: found.value.mix_trade_no } } : outcome;
       }
+      // WeChat has one code for many refusals; this one is told by its words.
+      if (outcome.kind === 'rejected' && outcome.code === 'INVALID_REQUEST' && outcome.message.includes('授权')) {
+        return { ...outcome, code: PAY_AUTH_EXPIRED };
+      }
       return parsed(outcome, medInsAnswer, (order) =>
         order.out_trade_no === command.paymentId && order.total_fee === command.total
           ? { mixTradeNo: order.mix_trade_no }
           : null,
       );
+    },
+    async noteMedInsRefund(note) {
+      assertNumber(note.mixTradeNo, 32);
+      assertNumber(note.refundId, 64);
+      const path = `/v3/med-ins/refunds/notify?mix_trade_no=${note.mixTradeNo}`;
+      const outcome = await settle('noteMedInsRefund', client.call('POST', path, medInsRefundBody(note)));
+      return outcome.kind === 'accepted' ? { kind: 'accepted', value: undefined } : outcome;
     },
     async queryMedInsOrder(paymentId) {
       const found = await find(paymentId);

@@ -3,7 +3,7 @@ import { MINUTE } from '@anzhen/shared-types';
 import { FAKE_SESSION_ID, FAKE_SLOT_ID, type FakeHisClinic } from '../../testing/fake-his-clinic';
 import { type FakeGateway, SIGNED } from '../../testing/fake-gateway';
 import { WorklistRow } from '../audit/audit.table';
-import { RefundRow } from '../payment/payment.table';
+import { RefundRow } from '../payment/refund.table';
 import { AppointmentRow } from './appointment.table';
 import { openBookingWorld } from './testing/booking-world';
 

@@ -20,7 +20,7 @@ test('a number that was given back is free for others before the money has arriv
     payload: { appointmentId: id, sessionId: 'S1' },
   });
   expect(await b.row(id)).toMatchObject({ status: 'refunding', activeNumberKey: null, activePersonKey: null });
-  expect((await b.refunds())[0]?.amountFen).toBe((await b.paymentOf(id)).totalFen);
+  expect((await b.refunds())[0]?.cashFen).toBe((await b.paymentOf(id)).totalFen);
 });
 
 test('what the hospital’s rule forbids is said in the hospital’s words, and the number stays', async () => {

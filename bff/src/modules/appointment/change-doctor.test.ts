@@ -78,7 +78,7 @@ test('the refund is whole, also after the time for giving back is over, and the 
   await b.work();
   const [refund, ...others] = await b.refunds();
   expect(others).toHaveLength(0);
-  expect(refund?.amountFen).toBe((await b.paymentOf(id)).totalFen);
+  expect(refund?.cashFen).toBe((await b.paymentOf(id)).totalFen);
   expect(await b.row(id)).toMatchObject({ endReason: 'doctor_changed', activeNumberKey: null });
   expect(await b.returned()).toHaveLength(1);
   await expect(answer('accept')).rejects.toMatchObject({ code: 'APPOINTMENT.NO_CHANGE' });

@@ -55,7 +55,7 @@ test('a stopped session is refunded in the HIS first, and the page offers other 
   await hearEvents();
   expect(await b.row(id)).toMatchObject({ status: 'refunding', endReason: 'stopped' });
   expect((await peers.peer()).byOrder[id]?.status).toBe('refunded');
-  expect((await b.refunds()).map(({ amountFen }) => amountFen)).toEqual([session.fee]);
+  expect((await b.refunds()).map(({ cashFen }) => cashFen)).toEqual([session.fee]);
   const given = { actorId: who.actorId, params: { appointmentId: id } } as never;
   const { offers } = (await b.booking.routes.listAlternatives!(given)) as { offers: SlotOffer[] };
   expect(offers.length).toBeGreaterThan(0);

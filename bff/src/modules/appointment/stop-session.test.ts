@@ -25,7 +25,7 @@ test('a paid number of a stopped session is refunded in full, and the page says 
   await endRefunds();
   const [refund] = await b.refunds();
   const payment = await b.paymentOf(id);
-  expect(refund?.amountFen).toBe(payment.totalFen);
+  expect(refund?.cashFen).toBe(payment.totalFen);
   expect(payment.status).toBe('refunded');
   expect(await b.call('getAppointment', who, id)).toMatchObject({ status: 'refunded', endReason: 'stopped' });
   expect(await events()).toEqual(['booking_confirmed', 'session_stopped', 'refunded']);

@@ -1,7 +1,7 @@
 import { formatYuan } from '@anzhen/shared-types';
 import type { HisSettlement } from '../../ports/his';
 import type { NewMessage } from '../notification';
-import type { PaymentRow } from '../payment';
+import type { PaymentRow, PayParts } from '../payment';
 
 /** The bill is paid and entered. */
 export const tellPaid = (row: PaymentRow, maskedName: string, receipt: HisSettlement): NewMessage => {
@@ -19,17 +19,22 @@ export const tellPaid = (row: PaymentRow, maskedName: string, receipt: HisSettle
   };
 };
 
-/** The HIS did not take the money, and the cash is back. */
-export const tellRefunded = (row: PaymentRow, maskedName: string): NewMessage => {
-  const insurance = row.fundFen + row.accountFen;
-  const rest = insurance > 0 ? `医保付的 ${formatYuan(insurance)} 由医院办理退回。` : '';
+/** Everything of a refund is back. `why` is the first half of the sentence. */
+export const tellRefunded = (
+  row: PaymentRow,
+  maskedName: string,
+  refund: { key: string; parts: Pick<PayParts, 'totalFen' | 'cashFen'>; why: string },
+): NewMessage => {
+  const { totalFen, cashFen } = refund.parts;
+  const cash = cashFen > 0 ? `，${formatYuan(cashFen)} 已原路退回微信` : '';
+  const insurance = totalFen > cashFen ? `，医保的 ${formatYuan(totalFen - cashFen)} 已退回医保` : '';
   return {
     userId: row.ownerId,
     patientId: row.patientId,
     event: 'refunded',
-    body: `${maskedName}的门诊费用没有入账，${formatYuan(row.cashFen)} 已原路退回微信。${rest}`,
+    body: `${maskedName}的门诊费用${refund.why}${cash}${insurance}。`,
     link: { route: 'visit.bill', params: { patientId: row.patientId, billId: row.subjectId } },
-    dedupeKey: `refunded:${row.id}`,
-    facts: { maskedName, amount: formatYuan(row.cashFen) },
+    dedupeKey: `refunded:${refund.key}`,
+    facts: { maskedName, amount: formatYuan(totalFen) },
   };
 };

@@ -8,6 +8,7 @@ import type { Notifications } from '../notification';
 import type { PatientFacts, Patients } from '../patient';
 import type { PaymentRow, Payments } from '../payment';
 import { tellPaid, tellRefunded } from './bill-messages';
+import type { BillRefundRepository } from './bill-refund.repository';
 
 interface Deps {
   tx: Transactions;
@@ -17,6 +18,7 @@ interface Deps {
   patients: Pick<Patients, 'describe'>;
   payments: Pick<Payments, 'settle' | 'refund' | 'handOver'>;
   notifications: Notifications;
+  refunds: Pick<BillRefundRepository, 'find' | 'move'>;
 }
 
 /** Where the asking stands: how often, how many sure "not applied" in a row, and whether the HIS refused before. */
@@ -33,7 +35,7 @@ const delayAfter = (tries: number): number => Math.min(3 * SECOND * 3 ** Math.mi
 
 /** How the entering of a paid bill can end, and the way to ask once more. */
 export const makeBillOutcomes = (deps: Deps) => {
-  const { tx, clock, log, outbox, patients, payments, notifications } = deps;
+  const { tx, clock, log, outbox, patients, payments, notifications, refunds } = deps;
 
   const personOf = async (scope: Scope, row: PaymentRow): Promise<PatientFacts | undefined> =>
     (await patients.describe(scope, [row.patientId])).get(row.patientId);
@@ -69,8 +71,21 @@ export const makeBillOutcomes = (deps: Deps) => {
     });
   };
 
+  /** Everything that was paid for a bill that the HIS did not take is back. */
   const tellMoneyBack = (row: PaymentRow): Promise<void> =>
-    tx.run(async (scope) => notifications.notify(scope, tellRefunded(row, await maskedNameOf(scope, row))));
+    tx.run(async (scope) => {
+      const refund = { key: row.id, parts: row, why: '没有入账' };
+      await notifications.notify(scope, tellRefunded(row, await maskedNameOf(scope, row), refund));
+    });
 
-  return { personOf, accept, sendBack, giveToStaff, askLater, tellMoneyBack };
+  /** Items that a patient gave back are paid back. */
+  const tellItemsBack = (row: PaymentRow, billRefundId: string): Promise<void> =>
+    tx.run(async (scope) => {
+      const given = await refunds.find(scope, billRefundId);
+      if (!given || !(await refunds.move(scope, given.id, 'done'))) return;
+      const refund = { key: given.id, parts: given, why: '已退费' };
+      await notifications.notify(scope, tellRefunded(row, await maskedNameOf(scope, row), refund));
+    });
+
+  return { tellItemsBack, personOf, accept, sendBack, giveToStaff, askLater, tellMoneyBack };
 };

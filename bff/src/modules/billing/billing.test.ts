@@ -272,25 +272,18 @@ describe('with medical insurance', () => {
     expect((await payBill()).paymentId).not.toBe(paymentId);
   });
 
-  test('a refused insured payment gets its cash back, and a person gives back the insurance parts', async () => {
+  test('an insured payment that the HIS refused goes back to the insurance and to WeChat without anybody', async () => {
     const { paymentId } = await payInsured();
     world.gateway.payMedIns(paymentId);
     world.his.failSettle('RuleDenied');
     await world.pass(MINUTE);
     world.gateway.endRefund(world.gateway.refundIds()[0]!, 'SUCCESS');
     await world.pass(5 * MINUTE);
-    expect(await world.statusOf(paymentId)).toBe('needs_staff');
-    const legs = (await world.rows.legs()).map(({ kind, status }) => [kind, status]).sort();
-    expect(legs).toEqual([
-      ['account', 'paid'],
-      ['cash', 'refunded'],
-      ['fund', 'paid'],
-    ]);
-    expect(await world.rows.worklist()).toMatchObject([
-      { kind: 'insurance-refund', detail: { fundFen: SPLIT.fund, accountFen: SPLIT.account } },
-    ]);
+    expect(await world.statusOf(paymentId)).toBe('refunded');
+    expect((await world.rows.legs()).map(({ status }) => status)).toEqual(['refunded', 'refunded', 'refunded']);
+    expect(await world.rows.worklist()).toEqual([]);
     const [message] = await world.rows.messages();
-    expect(message?.body).toContain('由医院办理退回');
+    expect(message?.body).toContain('已退回医保');
   });
 
   test('no part of an insured bill is written in the clear', async () => {

@@ -9,12 +9,22 @@ const CODES: Partial<Record<HisErrorCode, ErrorCode>> = {
   Timeout: 'HIS.UNAVAILABLE',
 };
 
-/** Reads from the HIS in the catalogue's words. @throws BILL.NOT_FOUND, BILL.AMOUNT_CHANGED, HIS.UNAVAILABLE, HIS.PROTOCOL */
-export const reading = async <T>(read: Promise<T>): Promise<T> => {
+/**
+ * Reads from the HIS in the catalogue's words. @throws BILL.NOT_FOUND, BILL.AMOUNT_CHANGED, HIS.UNAVAILABLE, HIS.PROTOCOL
+ * @param instead what some codes mean for this reading
+ */
+export const reading = async <T>(
+  read: Promise<T>,
+  instead: Partial<Record<HisErrorCode, ErrorCode>> = {},
+): Promise<T> => {
   try {
     return await read;
   } catch (error) {
     if (!(error instanceof HisError)) throw error;
-    throw new AppError(CODES[error.code] ?? 'HIS.PROTOCOL', { hisCode: error.code }, error.displayText);
+    throw new AppError(
+      instead[error.code] ?? CODES[error.code] ?? 'HIS.PROTOCOL',
+      { hisCode: error.code },
+      error.displayText,
+    );
   }
 };

@@ -1,4 +1,6 @@
 import type { FeeLines } from '@anzhen/shared-types';
+import { AppError } from '../../platform/app-error';
+import type { Checkpoint } from '../../platform/checkpoint';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Routes } from '../../platform/http/bind';
 import type { Outbox } from '../../platform/jobs/outbox';
@@ -6,13 +8,21 @@ import type { Log } from '../../platform/log/log';
 import type { Clock } from '../../ports/clock';
 import type { HisPort } from '../../ports/his';
 import type { Appointments } from '../appointment';
+import type { Audit, Worklist } from '../audit';
 import type { Accounts } from '../identity';
 import type { InsuranceDesk } from '../insurance';
 import type { Notifications } from '../notification';
 import type { Patients } from '../patient';
 import type { Payments } from '../payment';
+import type { Staff } from '../staff';
+import { presentBillRefund } from './bill-refund.presenter';
+import { makeBillRefundRepository } from './bill-refund.repository';
+import { makeDecideBillRefunds } from './decide-bill-refund';
+import { makeGiveItemsBack } from './give-items-back';
 import { makeListBills } from './list-bills';
+import { makeOfferRefund } from './offer-refund';
 import { makePayBill } from './pay-bill';
+import { GIVE_BACK, makeRequestBillRefund } from './request-bill-refund';
 import { makeBillHandlers } from './settle-bill.on-payment';
 
 interface Deps {
@@ -20,13 +30,24 @@ interface Deps {
   clock: Clock;
   log: Log;
   outbox: Outbox;
-  his: Pick<HisPort, 'listBills' | 'quote' | 'settle' | 'probe'>;
+  his: Pick<HisPort, 'listBills' | 'quote' | 'settle' | 'probe' | 'quoteBillRefund' | 'refundBill'>;
   accounts: Pick<Accounts, 'openidOf'>;
   patients: Pick<Patients, 'require' | 'describe'>;
   payments: Payments;
   appointments: Pick<Appointments, 'findByRegistrationNo'>;
   insurance: Pick<InsuranceDesk, 'authoriseAndQuote'>;
   notifications: Notifications;
+  audit: Pick<Audit, 'record' | 'recordAll'>;
+  worklist: Worklist;
+  staff: Staff;
+  checkpoint: Checkpoint;
+  refundRules: RefundRules;
+}
+
+/** The hospital's rules for giving items back. */
+export interface RefundRules {
+  /** Above this two persons agree first. */
+  approvalAboveFen: number;
 }
 
 /** What other modules may ask about bills. */
@@ -35,10 +56,39 @@ export interface Bills {
   dueOf(patient: { id: string; ownerId: string }): Promise<{ count: number; fee: FeeLines } | null>;
 }
 
+const makeRefunds = (deps: Deps) => {
+  const { tx, payments, refundRules } = deps;
+  const refunds = makeBillRefundRepository(deps);
+  const all = { ...deps, refunds, approvalAboveFen: refundRules.approvalAboveFen };
+  const offerRefund = makeOfferRefund(all);
+  const requestRefund = makeRequestBillRefund({ ...all, offerRefund });
+  const decisions = makeDecideBillRefunds(all);
+  const giveBack = makeGiveItemsBack(all);
+  const routes: Routes = {
+    getRefundOffer: ({ actorId, params }) => offerRefund.offer({ ...params, ownerId: actorId }),
+    quoteBillRefund: ({ actorId, params, body }) => offerRefund.quote({ ...params, ownerId: actorId }, body.lines),
+    requestBillRefund: ({ actorId, params, body, facts }) =>
+      requestRefund({ ...params, ...body, ownerId: actorId, requestId: facts.requestId }),
+    authoriseBillRefund: async ({ actorId, params: { billRefundId }, body }) => {
+      const row = await refunds.findOwn(tx.outside, actorId, billRefundId);
+      if (!row) throw new AppError('BILL.REFUND_NOT_FOUND', { billRefundId });
+      const { ownerId, patientId } = row;
+      await payments.authoriseRefund({ ownerId, patientId, requestKey: row.id }, body.authCode);
+      return presentBillRefund(row, (await payments.refundsOf(tx.outside, [row.id])).get(row.id));
+    },
+    listBillRefunds: ({ actorId, facts }) => decisions.list(actorId, facts.requestId),
+    decideBillRefund: ({ actorId, params, body, facts }) =>
+      decisions.decide({ ...params, ...body, staffId: actorId, requestId: facts.requestId }),
+  };
+  return { refunds, routes, handlers: { [GIVE_BACK]: giveBack.onGiveBack }, jobs: [giveBack.job] };
+};
+
 export const makeBillingModule = (deps: Deps) => {
   const listBills = makeListBills(deps);
   const payBill = makePayBill(deps);
+  const back = makeRefunds(deps);
   const routes: Routes = {
+    ...back.routes,
     listBills: ({ actorId, params }) => listBills({ ownerId: actorId, patientId: params.patientId }),
     payBill: ({ actorId, params, body, facts }) =>
       payBill({ ...params, ...body, ownerId: actorId, requestId: facts.requestId }),
@@ -50,5 +100,6 @@ export const makeBillingModule = (deps: Deps) => {
       return count === 0 ? null : { count, fee: dueTotal };
     },
   };
-  return { routes, handlers: makeBillHandlers(deps), bills };
+  const handlers = { ...makeBillHandlers({ ...deps, refunds: back.refunds }), ...back.handlers };
+  return { routes, handlers, jobs: back.jobs, bills };
 };

@@ -1,4 +1,4 @@
-import { fen } from '@anzhen/shared-types';
+import { fen, isId } from '@anzhen/shared-types';
 import type { Transactions } from '../../platform/db/transaction';
 import type { OutboxHandler } from '../../platform/jobs/outbox';
 import { HisError, type HisErrorCode, type HisPort } from '../../ports/his';
@@ -25,7 +25,7 @@ const codeOf = (error: unknown): string => (error instanceof HisError ? error.co
  */
 export const makeBillHandlers = (deps: Deps): Record<string, OutboxHandler> => {
   const { tx, log, his, payments } = deps;
-  const { personOf, accept, sendBack, giveToStaff, askLater, tellMoneyBack } = makeBillOutcomes(deps);
+  const { personOf, accept, sendBack, giveToStaff, askLater, tellMoneyBack, tellItemsBack } = makeBillOutcomes(deps);
 
   const require = async (paymentId: string): Promise<PaymentRow> => {
     const row = await payments.find(tx.outside, paymentId);
@@ -41,10 +41,11 @@ export const makeBillHandlers = (deps: Deps): Record<string, OutboxHandler> => {
       billIds: [row.subjectId],
       hisPatientId: person.hisPatientId,
       cash: fen(row.cashFen),
-      fund: fen(row.fundFen),
+      // The HIS books other subsidies with the fund: neither is the patient's money.
+      fund: fen(row.fundFen + row.otherFen),
       account: fen(row.accountFen),
       transactionId: row.transactionId,
-      insuranceOrderId: row.insuranceOrderId,
+      insuranceOrderId: row.totalFen === row.cashFen ? null : row.insuranceOrderId,
       paidAt: row.paidAt,
     });
     const next = { tries: inquiry.tries + 1, denials: 0, isRefused: false };
@@ -91,9 +92,10 @@ export const makeBillHandlers = (deps: Deps): Record<string, OutboxHandler> => {
       const inquiry = { tries: Number(tries), denials: Number(denials), isRefused: isRefused === true };
       if (row.status === 'processing') await ask(row, inquiry);
     },
-    'payment.refunded.bill': async ({ paymentId }) => {
+    'payment.refunded.bill': async ({ paymentId, requestKey }) => {
       const row = await require(String(paymentId));
-      await tellMoneyBack(row);
+      const isOfItems = isId('billRefund', String(requestKey));
+      await (isOfItems ? tellItemsBack(row, String(requestKey)) : tellMoneyBack(row));
     },
     // An unpaid bill stays due; nothing is owed to anybody.
     'payment.closed.bill': async ({ paymentId, subjectId }) => {

@@ -1,5 +1,4 @@
-import type { Fen, FeeLines } from '@anzhen/shared-types';
-import { type ErrorCode } from '@anzhen/shared-types';
+import { type ErrorCode, type Fen, sumFen } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Log } from '../../platform/log/log';
 import type { FeeUpload, InsuranceCentre, InsuranceOutcome, InsuranceSplit } from '../../ports/insurance-centre';
@@ -20,8 +19,19 @@ export type AuthoriseAndQuote = (bill: InsuredBill) => Promise<{
   payAuthNo: string;
   orderId: string;
   token: string;
-  split: FeeLines;
+  split: InsuredSplit;
+  /** Who pays for a relative; null when patients pay for themselves. */
+  payer: { name: string; idNumber: string } | null;
 }>;
+
+/** The parts of a bill as the centre has decided them; they sum to the total. */
+export interface InsuredSplit {
+  totalFen: number;
+  fundFen: number;
+  accountFen: number;
+  otherFen: number;
+  cashFen: number;
+}
 
 interface Deps {
   log: Log;
@@ -42,11 +52,14 @@ const valueOf = <T>(outcome: InsuranceOutcome<T>, orderNo: string, refusal: Erro
 };
 
 const isFitting = (split: InsuranceSplit, orderId: string, total: number): boolean =>
-  split.payOrderId === orderId && split.total === total && split.fund + split.account + split.cash === total;
+  split.payOrderId === orderId &&
+  split.total === total &&
+  sumFen([split.fund, split.account, split.other, split.cash]) === total;
 
 /**
  * Turns the patient's consent into an order at the insurance centre and says who pays which part. No money moves yet.
- * Only the patient's own consent counts; a family member who pays for another (亲属代付) is not served online.
+ * Patients consent for themselves. A relative consents for the patient (亲属代付) only with an authorisation that the bureau
+ * has given for a relative; whose it is, the centre checks at the upload.
  * @throws INSURANCE.NOT_AUTHORISED, INSURANCE.REJECTED, INSURANCE.UNAVAILABLE
  */
 export const makeAuthoriseAndQuote =
@@ -56,7 +69,7 @@ export const makeAuthoriseAndQuote =
     const idNumber = bill.patient.idNumber?.toUpperCase();
     if (idNumber === undefined) throw new AppError('INSURANCE.NOT_AUTHORISED', { orderNo, reason: 'no identity card' });
     const consent = valueOf(await centre.authorise(bill.authCode, bill.openid), orderNo, 'INSURANCE.NOT_AUTHORISED');
-    if (consent.idNumber.toUpperCase() !== idNumber) {
+    if (!consent.isForRelative && consent.idNumber.toUpperCase() !== idNumber) {
       throw new AppError('INSURANCE.NOT_AUTHORISED', { orderNo, reason: 'somebody else agreed' });
     }
     const { payAuthNo } = consent;
@@ -69,11 +82,12 @@ export const makeAuthoriseAndQuote =
       log.error({ orderNo, payOrderId }, 'insurance split missed the total');
       throw new AppError('INSURANCE.REJECTED', { orderNo, reason: 'the split misses the total' });
     }
-    const { fund: fundFen, account: accountFen, cash: cashFen } = split;
+    const { fund: fundFen, account: accountFen, other: otherFen, cash: cashFen } = split;
     return {
       payAuthNo,
       orderId: payOrderId,
       token: payToken,
-      split: { totalFen: total, fundFen, accountFen, cashFen },
+      split: { totalFen: total, fundFen, accountFen, otherFen, cashFen },
+      payer: consent.isForRelative ? { name: consent.name, idNumber: consent.idNumber } : null,
     };
   };

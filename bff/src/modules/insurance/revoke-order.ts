@@ -34,7 +34,9 @@ export const makeRevokeOrder =
       case 'settled':
         return 'settled';
       case 'open':
+      case 'refunding':
       case 'refunded':
+      case 'cashRefunded':
         return 'unknown';
     }
   };

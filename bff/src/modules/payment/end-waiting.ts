@@ -51,9 +51,11 @@ export const makeEndWaiting = ({ tx, clock, outbox, audit, payments, checkpoint 
         paidAt: facts.paidAt ?? now,
         nextCheckAt: new Date(now.getTime() + CHECK_WINDOW_MS),
         activeSubjectKey: live === null || live.id === row.id ? key : null,
+        // Who paid for a relative was needed for the order only.
+        payerCipher: null,
       };
       if (!(await payments.takeMoney(scope, row.id, change))) return 'already' as const;
-      await payments.moveLegs(scope, row.id, ['pending', 'paid']);
+      await payments.takeLegs(scope, row.id);
       await outbox.add(scope, {
         topic: `payment.paid.${row.subject}`,
         payload: { paymentId: row.id, subjectId: row.subjectId },

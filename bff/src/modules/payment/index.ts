@@ -10,8 +10,10 @@ import type { Clock } from '../../ports/clock';
 import type { PaymentGateway } from '../../ports/payment-gateway';
 import type { Audit, Worklist } from '../audit';
 import type { Accounts } from '../identity';
+import { makeInsuranceNoticeHandler } from './accept-insurance-notice';
 import { makeApplyNoticesJob, makeNoticeHandler } from './accept-notice';
 import { makeApplyPayment } from './apply-payment';
+import { makeAuthoriseRefund } from './authorise-refund';
 import { type InsuranceRevoker, makeClosePayment } from './close-payment';
 import { makeEndWaiting } from './end-waiting';
 import { makeFollowRefund } from './follow-refund';
@@ -22,13 +24,21 @@ import { presentPayment } from './payment.presenter';
 import { makePaymentRepository } from './payment.repository';
 import type { Payments } from './payments';
 import { makePreparePayment } from './prepare-payment';
+import { type InsuranceRefunder, makeRefundWays } from './refund-ways';
+import { progressOf } from './refund.presenter';
 import { makeRefundRepository } from './refund.repository';
 import { makeRequestRefund } from './request-refund';
 
 export type { NoticeHandler } from './accept-notice';
 export type { InsuranceRevoker } from './close-payment';
-export type { InsuranceQuote, OpenPaymentCommand, Payments } from './payments';
+export type { InsuranceQuote, OpenPaymentCommand, Payments, PayParts, RefundProgress } from './payments';
 export type { PaymentRow } from './payment.table';
+
+/** What payments ask of the insurance centre. */
+type PaymentInsurance = InsuranceRevoker &
+  InsuranceRefunder &
+  Parameters<typeof makeAuthoriseRefund>[0]['insurance'] &
+  Parameters<typeof makeInsuranceNoticeHandler>[0]['insurance'];
 
 interface Deps {
   tx: Transactions;
@@ -38,7 +48,7 @@ interface Deps {
   checkpoint: Checkpoint;
   outbox: Outbox;
   gateway: PaymentGateway;
-  insurance: InsuranceRevoker;
+  insurance: PaymentInsurance;
   accounts: Pick<Accounts, 'openidOf'>;
   audit: Audit;
   worklist: Worklist;
@@ -56,8 +66,8 @@ export const makePaymentModule = (deps: Deps) => {
   const all = { ...deps, payments, refunds, notices, endWaiting, hasRefund: refunds.hasRefund };
   const apply = makeApplyPayment(all);
   const { close, takeBackMedIns } = makeClosePayment({ ...all, apply });
-  const { prepare, takeBack } = makePreparePayment({ ...all, apply, takeBackMedIns });
-  const followRefund = makeFollowRefund(all);
+  const { prepare, takeBack, dropInsuranceOrder } = makePreparePayment({ ...all, apply, takeBackMedIns });
+  const followRefund = makeFollowRefund({ ...all, ways: makeRefundWays(all) });
 
   const shared: Payments = {
     open: makeOpenPayment({ ...all, close, prepare }),
@@ -68,10 +78,18 @@ export const makePaymentModule = (deps: Deps) => {
     },
     find: payments.find,
     findBySubjects: payments.findBySubjects,
-    hasOpen: payments.hasOpen,
+    hasOpen: async (scope, patientId) =>
+      (await payments.hasOpen(scope, patientId)) || refunds.hasOpenOf(scope, patientId),
     settle: (scope, paymentId, { receiptNo, guidance }) =>
       payments.finish(scope, paymentId, { receiptNo, guidance, nextCheckAt: null }),
     refund: makeRequestRefund(all),
+    async refundsOf(scope, requestKeys) {
+      const rows = await refunds.findByRequests(scope, requestKeys);
+      const ids = rows.map(({ id }) => id);
+      const legs = await refunds.legsOf(scope, ids);
+      return new Map(rows.map((row) => [row.requestKey, progressOf(row, legs)]));
+    },
+    authoriseRefund: makeAuthoriseRefund(all),
     async handOver(scope, paymentId, kind, detail) {
       const change = { nextCheckAt: null };
       if (!(await payments.moveFrom(scope, paymentId, [['processing'], 'needs_staff'], change))) return false;
@@ -87,10 +105,13 @@ export const makePaymentModule = (deps: Deps) => {
   const handlers: Record<string, OutboxHandler> = {
     'refund.requested': followRefund.onRequested,
     'payment.take-back': ({ paymentId }) => takeBack(String(paymentId)),
+    'payment.insurance-unused': ({ paymentId }) => dropInsuranceOrder(String(paymentId)),
   };
   const jobDeps = { ...all, inquire: apply.inquire, close, handOver: shared.handOver, followRefund, apply };
   const jobs: Job[] = [makeApplyNoticesJob(jobDeps), makeCheckPaymentsJob(jobDeps), makeCheckRefundsJob(jobDeps)];
   /** Mounted at POST /notify/wechatpay, /notify/refund and /notify/med-ins. */
   const acceptNotice = makeNoticeHandler(all);
-  return { routes, handlers, jobs, payments: shared, acceptNotice };
+  /** Mounted at POST /notify/insurance. */
+  const acceptInsuranceNotice = makeInsuranceNoticeHandler(all);
+  return { routes, handlers, jobs, payments: shared, acceptNotice, acceptInsuranceNotice };
 };

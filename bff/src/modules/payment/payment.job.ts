@@ -72,17 +72,17 @@ export const makeCheckPaymentsJob = (deps: Deps): Job => {
   };
 };
 
-/** Asks about refunds that WeChat has not finished; it tells most of them by notice. */
+/** Asks about legs of refunds that are not done; WeChat tells of most of its own by notice. */
 export const makeCheckRefundsJob = ({ tx, log, refunds, followRefund }: Deps): Job => ({
   name: 'check-refunds',
   everyMs: 10 * SECOND,
   async run() {
     let ended = 0;
-    for (const refund of await refunds.findDue(tx.outside)) {
+    for (const leg of await refunds.findDue(tx.outside)) {
       try {
-        if (['refunded', 'abnormal'].includes(await followRefund.check(refund))) ended += 1;
+        if (['refunded', 'abnormal'].includes(await followRefund.check(leg))) ended += 1;
       } catch (error) {
-        log.error({ refundId: refund.id, reason: reasonOf(error) }, 'refund check failed');
+        log.error({ refundId: leg.refundId, reason: reasonOf(error) }, 'refund check failed');
       }
     }
     return ended;

@@ -33,3 +33,6 @@ export const saysPaid = (code: string): boolean => ['ORDERPAID', 'ORDER_PAID'].i
 /** There is nothing left at WeChat that could be paid. */
 export const saysGone = (code: string): boolean =>
   ['ORDERCLOSED', 'ORDER_CLOSED', 'ORDERNOTEXIST', 'ORDER_NOT_EXIST', 'RESOURCE_NOT_EXISTS'].includes(code);
+
+/** A patient may take this long to agree again before a person looks after the refund. */
+export const PATIENT_WINDOW_MS = 3 * DAY;

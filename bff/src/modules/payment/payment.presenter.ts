@@ -1,9 +1,11 @@
 import type { FeeLines, PaymentIntent, PaymentStatus, PaymentView, WechatPayParams } from '@anzhen/shared-types';
 import type { PaymentRow } from './payment.table';
+import type { PayParts } from './payments';
 
-export const feeOf = ({ totalFen, fundFen, accountFen, cashFen }: FeeLines): FeeLines => ({
+/** Three lines for the page: other subsidies stand with the fund, because neither is the patient's money. */
+const feeOf = ({ totalFen, fundFen, accountFen, otherFen, cashFen }: PayParts): FeeLines => ({
   totalFen,
-  fundFen,
+  fundFen: fundFen + otherFen,
   accountFen,
   cashFen,
 });

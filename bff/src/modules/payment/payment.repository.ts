@@ -1,4 +1,4 @@
-import type { FeeLines, PaymentStatus } from '@anzhen/shared-types';
+import type { PaymentStatus } from '@anzhen/shared-types';
 import { In, IsNull, LessThanOrEqual, Not } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
 import { insertRow, insertUnlessExists } from '../../platform/db/insert-row';
@@ -7,6 +7,7 @@ import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
 import { openStatuses, statesBefore, unpaidStatuses } from './payment.state';
 import { PaymentLegRow, PaymentRow } from './payment.table';
+import type { PayParts } from './payments';
 
 const BATCH = 50;
 
@@ -19,12 +20,13 @@ type Change = Partial<Omit<PaymentRow, 'id' | 'status'>>;
 /** `bill:B1024`: held by the one live payment of a subject. */
 export const subjectKey = (subject: PaymentRow['subject'], subjectId: string): string => `${subject}:${subjectId}`;
 
-const legsOf = (fee: FeeLines): [PaymentLegRow['kind'], number][] =>
+const legsOf = (parts: PayParts): [PaymentLegRow['kind'], number][] =>
   (
     [
-      ['fund', fee.fundFen],
-      ['account', fee.accountFen],
-      ['cash', fee.cashFen],
+      ['fund', parts.fundFen],
+      ['account', parts.accountFen],
+      ['other', parts.otherFen],
+      ['cash', parts.cashFen],
     ] as [PaymentLegRow['kind'], number][]
   ).filter(([, amountFen]) => amountFen > 0);
 
@@ -34,6 +36,8 @@ const makeReads = ({ clock }: Deps) => ({
     manager.findOneBy(PaymentRow, { id, ownerId }),
   findByKey: ({ manager }: Scope, ownerId: string, idempotencyKey: string): Promise<PaymentRow | null> =>
     manager.findOneBy(PaymentRow, { ownerId, idempotencyKey }),
+  findByInsuranceOrder: ({ manager }: Scope, insuranceOrderId: string): Promise<PaymentRow | null> =>
+    manager.findOneBy(PaymentRow, { insuranceOrderId }),
   findLive: ({ manager }: Scope, activeSubjectKey: string): Promise<PaymentRow | null> =>
     manager.findOneBy(PaymentRow, { activeSubjectKey }),
   findBySubjects: async ({ manager }: Scope, subject: PaymentRow['subject'], subjectIds: readonly string[]) =>
@@ -97,6 +101,9 @@ const makeMoves = ({ clock }: Deps) => {
       update(scope, { id, status: 'created' }, { prepayId }),
     noteTransaction: (scope: Scope, id: string, transactionId: string): Promise<boolean> =>
       update(scope, { id, transactionId: IsNull() }, { transactionId }),
+    /** An unpaid one is asked about at once. */
+    hurry: (scope: Scope, id: string): Promise<boolean> =>
+      update(scope, { id, status: In([...unpaidStatuses]) }, { nextCheckAt: clock.now() }),
     /** Books the next look; false when another worker was faster. */
     postpone: (scope: Scope, row: PaymentRow, nextCheckAt: Date): Promise<boolean> =>
       update(
@@ -107,26 +114,48 @@ const makeMoves = ({ clock }: Deps) => {
   };
 };
 
-const makeInserts = ({ clock }: Deps) => ({
+const makeLegs = ({ clock }: Deps) => ({
   insert: (scope: Scope, row: PaymentRow): Promise<boolean> => insertUnlessExists(scope, PaymentRow, row),
-  async insertLegs(scope: Scope, paymentId: string, fee: FeeLines): Promise<void> {
-    // At most three.
-    for (const [kind, amountFen] of legsOf(fee)) {
+  async insertLegs(scope: Scope, paymentId: string, parts: PayParts): Promise<void> {
+    // At most four.
+    for (const [kind, amountFen] of legsOf(parts)) {
       const id = newId('paymentLeg', clock.now());
-      await insertRow(scope, PaymentLegRow, { id, paymentId, kind, amountFen, status: 'pending' });
+      await insertRow(scope, PaymentLegRow, { id, paymentId, kind, amountFen, refundedFen: 0, status: 'pending' });
     }
   },
-  async moveLegs(
-    { manager }: Scope,
-    paymentId: string,
-    [from, to]: [PaymentLegRow['status'], PaymentLegRow['status']],
-    kinds: readonly PaymentLegRow['kind'][] = ['fund', 'account', 'cash'],
-  ): Promise<void> {
-    await manager.update(PaymentLegRow, { paymentId, status: from, kind: In([...kinds]) }, { status: to });
+  legsOf: ({ manager }: Scope, paymentId: string): Promise<PaymentLegRow[]> =>
+    manager.findBy(PaymentLegRow, { paymentId }),
+  async takeLegs({ manager }: Scope, paymentId: string): Promise<void> {
+    await manager.update(PaymentLegRow, { paymentId, status: 'pending' }, { status: 'paid' });
+  },
+  /** These parts are back; a leg of which everything has gone is over. */
+  async returnLegs({ manager }: Scope, paymentId: string, kinds: readonly PaymentLegRow['kind'][]): Promise<void> {
+    await manager
+      .createQueryBuilder()
+      .update(PaymentLegRow)
+      .set({ status: 'refunded' })
+      .where({ paymentId, status: 'paid', kind: In([...kinds]) })
+      .andWhere('refunded_fen = amount_fen')
+      .execute();
+  },
+  /** Sets parts aside for a refund; false when one of them has not that much left. */
+  async reserve({ manager }: Scope, paymentId: string, parts: PayParts): Promise<boolean> {
+    for (const [kind, amountFen] of legsOf(parts)) {
+      const { affected } = await manager
+        .createQueryBuilder()
+        .update(PaymentLegRow)
+        .set({ refundedFen: () => 'refunded_fen + :amountFen' })
+        .where({ paymentId, kind, status: Not('pending') })
+        .andWhere('refunded_fen + :amountFen <= amount_fen')
+        .setParameters({ amountFen })
+        .execute();
+      if (affected !== 1) return false;
+    }
+    return true;
   },
 });
 
 /** Rows of payments and their legs; every change of a state names the old one. */
-export const makePaymentRepository = (deps: Deps) => ({ ...makeReads(deps), ...makeInserts(deps), ...makeMoves(deps) });
+export const makePaymentRepository = (deps: Deps) => ({ ...makeReads(deps), ...makeLegs(deps), ...makeMoves(deps) });
 
 export type PaymentRepository = ReturnType<typeof makePaymentRepository>;

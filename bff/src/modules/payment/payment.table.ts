@@ -9,15 +9,17 @@ import {
   TextColumn,
 } from '../../platform/db/columns';
 
+/** The parts always make the total, to the fen. */
+export const PARTS_SUM =
+  'total_fen = fund_fen + account_fen + other_fen + cash_fen AND fund_fen >= 0 AND account_fen >= 0 AND other_fen >= 0 AND cash_fen >= 0';
+
 /** What a person owes and pays at once. Its id is WeChat Pay's out_trade_no. */
 @Entity('payment')
 @Index('uq_payment_active_subject', ['activeSubjectKey'], { unique: true })
 @Index('uq_payment_idempotency', ['ownerId', 'idempotencyKey'], { unique: true })
 @Index('ix_payment_check', ['status', 'nextCheckAt'])
-@Check(
-  'ck_payment_sum',
-  'total_fen = fund_fen + account_fen + cash_fen AND fund_fen >= 0 AND account_fen >= 0 AND cash_fen >= 0',
-)
+@Index('ix_payment_insurance_order', ['insuranceOrderId'])
+@Check('ck_payment_sum', PARTS_SUM)
 export class PaymentRow {
   @PrimaryId() id: string;
   @IdColumn() ownerId: string;
@@ -32,12 +34,16 @@ export class PaymentRow {
   @IntegerColumn() totalFen: number;
   @IntegerColumn() fundFen: number;
   @IntegerColumn() accountFen: number;
+  /** Other subsidies that the insurance centre names apart. */
+  @IntegerColumn({ default: 0 }) otherFen: number;
   @IntegerColumn() cashFen: number;
   @TextColumn(64, { nullable: true }) prepayId: string | null;
   @TextColumn(64, { nullable: true }) transactionId: string | null;
   @TextColumn(64, { nullable: true }) mixTradeNo: string | null;
   @TextColumn(64, { nullable: true }) insuranceOrderId: string | null;
   @TextColumn(300, { nullable: true }) insuranceTokenCipher: string | null;
+  /** Who pays for a relative (亲属代付), sealed; null when patients pay for themselves. */
+  @TextColumn(300, { nullable: true }) payerCipher: string | null;
   @TextColumn(40, { nullable: true }) receiptNo: string | null;
   @JsonColumn({ nullable: true }) guidance: string[] | null;
   @InstantColumn() expiresAt: Date;
@@ -50,38 +56,21 @@ export class PaymentRow {
   @InstantColumn() updatedAt: Date;
 }
 
-/** One part of a payment: insurance fund, personal account or cash. */
+/** One part of a payment: insurance fund, personal account, other subsidies or cash. */
 @Entity('payment_leg')
 @Index('uq_payment_leg', ['paymentId', 'kind'], { unique: true })
 @Check('ck_payment_leg_amount', 'amount_fen > 0')
+@Check('ck_payment_leg_refunded', 'refunded_fen >= 0 AND refunded_fen <= amount_fen')
 export class PaymentLegRow {
   @PrimaryId() id: string;
   @IdColumn()
   @ForeignKey(() => PaymentRow, { name: 'fk_payment_leg_payment', onDelete: 'RESTRICT', onUpdate: 'RESTRICT' })
   paymentId: string;
-  @TextColumn(12) kind: 'fund' | 'account' | 'cash';
+  @TextColumn(12) kind: 'fund' | 'account' | 'other' | 'cash';
   @IntegerColumn() amountFen: number;
+  /** What refunds have taken of it so far, on its way or back; the schema lets it not exceed the amount. */
+  @IntegerColumn({ default: 0 }) refundedFen: number;
   @TextColumn(12) status: 'pending' | 'paid' | 'refunded';
-}
-
-/** Money on its way back. Its id is WeChat Pay's out_refund_no. */
-@Entity('refund')
-@Index('uq_refund_payment', ['paymentId'], { unique: true })
-@Index('ix_refund_check', ['status', 'nextCheckAt'])
-@Check('ck_refund_amount', 'amount_fen > 0')
-export class RefundRow {
-  @PrimaryId() id: string;
-  @IdColumn()
-  @ForeignKey(() => PaymentRow, { name: 'fk_refund_payment', onDelete: 'RESTRICT', onUpdate: 'RESTRICT' })
-  paymentId: string;
-  @IntegerColumn() amountFen: number;
-  @TextColumn(80) reason: string;
-  @TextColumn(16) status: 'requested' | 'processing' | 'succeeded' | 'abnormal';
-  @TextColumn(64, { nullable: true }) remoteId: string | null;
-  @InstantColumn({ nullable: true }) nextCheckAt: Date | null;
-  @IntegerColumn() checkCount: number;
-  @InstantColumn() createdAt: Date;
-  @InstantColumn() updatedAt: Date;
 }
 
 /** A verified notice, kept before it is acknowledged and applied afterwards. */

@@ -1,13 +1,35 @@
 import type { FeeLines, PaymentIntent, PaymentView } from '@anzhen/shared-types';
 import type { Scope } from '../../platform/db/transaction';
 import type { PaymentRow } from './payment.table';
+import type { RefundRow } from './refund.table';
 
-/** What the insurance centre answered for one order; the parts sum to the total. */
+/** Who bears what of an amount; the parts sum to the total. */
+export type PayParts = Pick<PaymentRow, 'totalFen' | 'fundFen' | 'accountFen' | 'otherFen' | 'cashFen'>;
+
+/** What the insurance centre answered for one order. */
 export interface InsuranceQuote {
   orderId: string;
   token: string;
   payAuthNo: string;
-  split: FeeLines;
+  split: PayParts;
+  /** Who pays for a relative (亲属代付); null when patients pay for themselves. */
+  payer: { name: string; idNumber: string } | null;
+}
+
+/** A part of a payment that shall go back. */
+export interface PartialRefund {
+  /** The request's own id: one request is one refund. */
+  key: string;
+  parts: PayParts;
+}
+
+/** needs_patient: the insurance centre wants a fresh authorisation · abnormal: a person looks after it */
+export interface RefundProgress {
+  id: string;
+  status: RefundRow['status'] | 'needs_patient';
+  /** The parts that are back. */
+  isInsuranceBack: boolean;
+  isCashBack: boolean;
 }
 
 export interface OpenPaymentCommand {
@@ -28,6 +50,7 @@ export interface OpenPaymentCommand {
    * is written, and only for the one live payment of the subject. @throws INSURANCE.*
    */
   insurance?: {
+    /** The patient, who also pays unless a relative has authorised. */
     payer: { name: string; idNumber: string };
     quote(orderNo: string): Promise<InsuranceQuote>;
   };
@@ -37,7 +60,7 @@ export interface OpenPaymentCommand {
  * Money in and out. After WeChat (or the insurance centre) has said "paid", the outbox topic
  * `payment.paid.<subject>` { paymentId, subjectId } goes to the module that owns the subject; it does its part in the HIS
  * and answers with `settle`, or asks for `refund`. `payment.closed.<subject>` says that an unpaid one is closed for good;
- * `payment.refunded.<subject>` that the cash went back.
+ * `payment.refunded.<subject>` { paymentId, subjectId, refundId, requestKey } that everything of a refund is back.
  */
 export interface Payments {
   /**
@@ -58,8 +81,15 @@ export interface Payments {
   hasOpen(scope: Scope, patientId: string): Promise<boolean>;
   /** processing → settled. Answers false when it already was. */
   settle(scope: Scope, paymentId: string, receipt: { receiptNo: string; guidance: string[] }): Promise<boolean>;
-  /** Starts the way back of the whole amount, once. */
-  refund(scope: Scope, paymentId: string, reason: string): Promise<void>;
+  /**
+   * Starts the way back, once per request: of everything that is left, or of a part. What has gone back and what is on
+   * its way never exceed what was paid, part by part. @throws PAYMENT.REFUND_EXCEEDS
+   */
+  refund(scope: Scope, paymentId: string, reason: string, partial?: PartialRefund): Promise<void>;
+  /** How far these requests' refunds are, by request key. */
+  refundsOf(scope: Scope, requestKeys: readonly string[]): Promise<ReadonlyMap<string, RefundProgress>>;
+  /** A fresh consent of the patient for a refund that waits for it. @throws INSURANCE.NOT_AUTHORISED, INSURANCE.UNAVAILABLE */
+  authoriseRefund(row: { ownerId: string; patientId: string; requestKey: string }, authCode: string): Promise<void>;
   /** processing → needs_staff with an item on the worklist; false when it was no longer processing. */
   handOver(scope: Scope, paymentId: string, kind: string, detail: Record<string, unknown>): Promise<boolean>;
   /** Ends the wait for money: closes at WeChat, or finds out that it was paid after all. */

@@ -6,8 +6,9 @@ import type { Outbox } from '../../platform/jobs/outbox';
 import type { PaymentGateway } from '../../ports/payment-gateway';
 import type { Accounts } from '../identity';
 import type { ApplyPayment } from './apply-payment';
-import type { ClosePayment } from './close-payment';
+import type { ClosePayment, InsuranceRevoker } from './close-payment';
 import type { EndWaiting } from './end-waiting';
+import { openInsuranceOrder } from './insurance-order';
 import type { PaymentRepository } from './payment.repository';
 import { isUnpaid } from './payment.state';
 import type { PaymentRow } from './payment.table';
@@ -26,6 +27,7 @@ interface Deps {
   endWaiting: EndWaiting;
   apply: Pick<ApplyPayment, 'inquire'>;
   takeBackMedIns: ClosePayment['takeBackMedIns'];
+  insurance: InsuranceRevoker;
 }
 
 interface How {
@@ -39,7 +41,7 @@ interface How {
  * order number again. Answers the row as it is then. @throws PAYMENT.*, INSURANCE.*
  */
 export const makePreparePayment = (deps: Deps) => {
-  const { tx, accounts, gateway, payments, checkpoint, apply } = deps;
+  const { tx, cipher, accounts, gateway, insurance, payments, checkpoint, apply } = deps;
   const reread = async (row: PaymentRow): Promise<PaymentRow> => {
     const now = await payments.find(tx.outside, row.id);
     if (!now) throw new Error('a payment vanished');
@@ -78,7 +80,16 @@ export const makePreparePayment = (deps: Deps) => {
     if (ended === 'paid') await apply.inquire(row);
   };
 
-  return { prepare, takeBack };
+  /** An order of the centre that nobody needs, because the insurance bears nothing. @throws Error to be tried again */
+  const dropInsuranceOrder = async (paymentId: string): Promise<void> => {
+    const row = await payments.find(tx.outside, paymentId);
+    const order = row && openInsuranceOrder(cipher, row);
+    if (!row || !order) return;
+    const revoked = await insurance.revoke({ patientId: row.patientId, ...order });
+    if (revoked !== 'revoked') throw new Error('no sure answer while dropping an insurance order');
+  };
+
+  return { prepare, takeBack, dropInsuranceOrder };
 };
 
 export type PreparePayment = ReturnType<typeof makePreparePayment>['prepare'];

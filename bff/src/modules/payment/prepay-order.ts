@@ -26,7 +26,11 @@ export const refuse = (row: PaymentRow, code: 'PAYMENT.UNAVAILABLE' | 'PAYMENT.C
 /** The cash order at WeChat, and what its refusals mean for the payment. */
 export const makePrepayOrder = ({ tx, outbox, gateway, payments, endWaiting, apply }: Deps) => {
   /** created → failed. Nobody has seen parameters, so nothing can be paid. @throws the given code, always */
-  const fail = async (row: PaymentRow, code: 'PAYMENT.REJECTED' | 'INSURANCE.REJECTED', reason: string) => {
+  const fail = async (
+    row: PaymentRow,
+    code: 'PAYMENT.REJECTED' | 'INSURANCE.REJECTED' | 'INSURANCE.NOT_AUTHORISED',
+    reason: string,
+  ) => {
     await tx.run(async (scope) => {
       const change = { activeSubjectKey: null, nextCheckAt: null };
       if (!(await payments.moveFrom(scope, row.id, [['created'], 'failed'], change))) return;

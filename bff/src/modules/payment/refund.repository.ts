@@ -1,41 +1,70 @@
-import { In, LessThanOrEqual } from 'typeorm';
-import { insertUnlessExists } from '../../platform/db/insert-row';
+import { In, LessThanOrEqual, Not } from 'typeorm';
+import { insertRow, insertUnlessExists } from '../../platform/db/insert-row';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
-import { RefundRow } from './payment.table';
+import { PaymentRow } from './payment.table';
+import { RefundLegRow, type RefundLegStatus, RefundRow } from './refund.table';
 
 const BATCH = 50;
 type Status = RefundRow['status'];
-type Change = Partial<Pick<RefundRow, 'remoteId' | 'nextCheckAt' | 'checkCount'>>;
+type LegChange = Partial<Pick<RefundLegRow, 'remoteId' | 'nextCheckAt' | 'checkCount' | 'credentialCipher'>>;
 
-/** Neither back nor given up. */
-const openStatuses: Status[] = ['requested', 'processing'];
+/** States in which somebody is waited for. */
+const openLegStatuses: RefundLegStatus[] = ['due', 'sent', 'needs_patient'];
 
-export const makeRefundRepository = ({ clock }: { clock: Clock }) => ({
-  find: ({ manager }: Scope, id: string): Promise<RefundRow | null> => manager.findOneBy(RefundRow, { id }),
-  hasRefund: ({ manager }: Scope, paymentId: string): Promise<boolean> => manager.existsBy(RefundRow, { paymentId }),
-  findDue: ({ manager }: Scope): Promise<RefundRow[]> =>
-    manager.find(RefundRow, {
-      where: { status: In(openStatuses), nextCheckAt: LessThanOrEqual(clock.now()) },
+const makeLegMoves = ({ clock }: { clock: Clock }) => ({
+  legsOf: ({ manager }: Scope, refundIds: readonly string[]): Promise<RefundLegRow[]> =>
+    refundIds.length === 0
+      ? Promise.resolve([])
+      : manager.find(RefundLegRow, { where: { refundId: In([...refundIds]) }, order: { position: 'ASC' } }),
+  findLeg: ({ manager }: Scope, refundId: string, kind: RefundLegRow['kind']): Promise<RefundLegRow | null> =>
+    manager.findOneBy(RefundLegRow, { refundId, kind }),
+  findDue: ({ manager }: Scope): Promise<RefundLegRow[]> =>
+    manager.find(RefundLegRow, {
+      where: { status: In(openLegStatuses), nextCheckAt: LessThanOrEqual(clock.now()) },
       order: { nextCheckAt: 'ASC' },
       take: BATCH,
     }),
-  insert: (scope: Scope, row: RefundRow): Promise<boolean> => insertUnlessExists(scope, RefundRow, row),
-  async move(
+  insertLeg: (scope: Scope, row: RefundLegRow): Promise<void> => insertRow(scope, RefundLegRow, row),
+  async moveLeg(
     { manager }: Scope,
     id: string,
-    [from, to]: [readonly Status[], Status],
-    change: Change = {},
+    [from, to]: [readonly RefundLegStatus[], RefundLegStatus],
+    change: LegChange = {},
   ): Promise<boolean> {
     const where = { id, status: In([...from]) };
-    const { affected } = await manager.update(RefundRow, where, { ...change, status: to, updatedAt: clock.now() });
+    const { affected } = await manager.update(RefundLegRow, where, { ...change, status: to, updatedAt: clock.now() });
     return affected === 1;
   },
   /** Books the next look; false when another worker was faster. */
-  async postpone({ manager }: Scope, row: RefundRow, nextCheckAt: Date): Promise<boolean> {
+  async postponeLeg({ manager }: Scope, row: RefundLegRow, nextCheckAt: Date): Promise<boolean> {
     const where = { id: row.id, status: row.status, checkCount: row.checkCount };
     const change = { nextCheckAt, checkCount: row.checkCount + 1, updatedAt: clock.now() };
-    const { affected } = await manager.update(RefundRow, where, change);
+    const { affected } = await manager.update(RefundLegRow, where, change);
+    return affected === 1;
+  },
+});
+
+/** Rows of refunds and their legs; every change of a state names the old one. */
+export const makeRefundRepository = ({ clock }: { clock: Clock }) => ({
+  ...makeLegMoves({ clock }),
+  find: ({ manager }: Scope, id: string): Promise<RefundRow | null> => manager.findOneBy(RefundRow, { id }),
+  findByRequests: ({ manager }: Scope, requestKeys: readonly string[]): Promise<RefundRow[]> =>
+    requestKeys.length === 0 ? Promise.resolve([]) : manager.findBy(RefundRow, { requestKey: In([...requestKeys]) }),
+  hasRefund: ({ manager }: Scope, paymentId: string): Promise<boolean> => manager.existsBy(RefundRow, { paymentId }),
+  /** Whether a refund of this payment is not back yet, besides one. */
+  hasOther: ({ manager }: Scope, paymentId: string, refundId: string): Promise<boolean> =>
+    manager.existsBy(RefundRow, { paymentId, id: Not(refundId), status: Not('succeeded') }),
+  hasOpenOf: ({ manager }: Scope, patientId: string): Promise<boolean> =>
+    manager
+      .createQueryBuilder(RefundRow, 'refund')
+      .innerJoin(PaymentRow, 'payment', 'payment.id = refund.payment_id')
+      .where('payment.patient_id = :patientId AND refund.status <> :done', { patientId, done: 'succeeded' })
+      .getExists(),
+  insert: (scope: Scope, row: RefundRow): Promise<boolean> => insertUnlessExists(scope, RefundRow, row),
+  async move({ manager }: Scope, id: string, [from, to]: [readonly Status[], Status]): Promise<boolean> {
+    const where = { id, status: In([...from]) };
+    const { affected } = await manager.update(RefundRow, where, { status: to, updatedAt: clock.now() });
     return affected === 1;
   },
 });

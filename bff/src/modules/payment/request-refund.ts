@@ -1,71 +1,86 @@
+import { AppError } from '../../platform/app-error';
 import type { Scope } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
-import type { Audit, Worklist } from '../audit';
+import type { Audit } from '../audit';
 import { nextRefundCheck } from './payment.policy';
 import type { PaymentRepository } from './payment.repository';
-import type { PaymentRow, RefundRow } from './payment.table';
-import type { Payments } from './payments';
+import type { PaymentLegRow, PaymentRow } from './payment.table';
+import type { PartialRefund, Payments, PayParts } from './payments';
+import { isInsuranceWhole, legsOfRefund } from './refund.policy';
 import type { RefundRepository } from './refund.repository';
+import type { RefundRow } from './refund.table';
 
 interface Deps {
   clock: Clock;
   outbox: Outbox;
   audit: Audit;
-  worklist: Worklist;
   payments: PaymentRepository;
   refunds: RefundRepository;
 }
 
 const REASON_MAX = 80;
+const REST = 'rest';
 
-/** What the insurance paid, which WeChat's refund does not reach. */
-export const insuranceFenOf = (row: PaymentRow): number => row.fundFen + row.accountFen;
+const leftOf = (legs: readonly PaymentLegRow[]): PayParts => {
+  const left = (kind: PaymentLegRow['kind']) =>
+    legs.filter((leg) => leg.kind === kind).reduce((sum, leg) => sum + leg.amountFen - leg.refundedFen, 0);
+  const [fundFen, accountFen, otherFen, cashFen] = [left('fund'), left('account'), left('other'), left('cash')];
+  return { totalFen: fundFen + accountFen + otherFen + cashFen, fundFen, accountFen, otherFen, cashFen };
+};
 
-/**
- * Sends all money of a payment back, once: the cash through WeChat. The insurance parts of a mixed payment are given
- * back by a person at the insurance window; giving them back online (6203 and its notice to WeChat) is not built, so
- * such a payment ends with a person (`insurance-refund` on the worklist) and is never called refunded here.
- */
-export const makeRequestRefund = ({ clock, outbox, audit, worklist, payments, refunds }: Deps): Payments['refund'] => {
-  const openInsuranceRefund = (scope: Scope, row: PaymentRow): Promise<void> =>
-    worklist.open(scope, 'insurance-refund', row.id, {
-      whatToDo: '医保统筹和个人账户部分没有自动退回，请在医保结算系统撤销这笔结算，完成后通知患者',
-      insuranceOrderId: row.insuranceOrderId,
-      mixTradeNo: row.mixTradeNo,
-      fundFen: row.fundFen,
-      accountFen: row.accountFen,
-    });
+/** What tells the owner of the subject that a refund is back. */
+export const refundedMessage = (row: PaymentRow, refund: Pick<RefundRow, 'id' | 'requestKey'> | null) => ({
+  topic: `payment.refunded.${row.subject}`,
+  payload: {
+    paymentId: row.id,
+    subjectId: row.subjectId,
+    refundId: refund?.id ?? null,
+    requestKey: refund?.requestKey ?? REST,
+  },
+  dedupeKey: `payment.refunded:${refund?.id ?? row.id}`,
+});
 
-  const requestCash = async (scope: Scope, row: PaymentRow, reason: string): Promise<void> => {
+/** Starts the way back of a payment or of a part of it, once per request. See Payments.refund. */
+export const makeRequestRefund = ({ clock, outbox, audit, payments, refunds }: Deps): Payments['refund'] => {
+  const insertLegs = async (scope: Scope, row: PaymentRow, refund: RefundRow): Promise<void> => {
     const now = clock.now();
-    const refund: RefundRow = {
-      id: newId('refund', now),
-      paymentId: row.id,
-      amountFen: row.cashFen,
-      reason: [...reason].slice(0, REASON_MAX).join(''),
-      status: 'requested',
-      remoteId: null,
-      nextCheckAt: nextRefundCheck(now, 0),
-      checkCount: 0,
-      createdAt: now,
-      updatedAt: now,
-    };
-    if (!(await refunds.insert(scope, refund))) return;
-    await outbox.add(scope, {
-      topic: 'refund.requested',
-      payload: { refundId: refund.id },
-      dedupeKey: `refund.requested:${refund.id}`,
-    });
+    // At most four, each for another system or purpose.
+    for (const [position, kind] of legsOfRefund(row, refund).entries()) {
+      await refunds.insertLeg(scope, {
+        id: newId('refundLeg', now),
+        refundId: refund.id,
+        kind,
+        position,
+        status: position === 0 ? 'due' : 'waiting',
+        remoteId: null,
+        credentialCipher: null,
+        nextCheckAt: position === 0 ? nextRefundCheck(now, 0) : null,
+        checkCount: 0,
+        updatedAt: now,
+      });
+    }
   };
 
-  return async (scope, paymentId, reason) => {
-    const row = await payments.find(scope, paymentId);
-    if (!row || row.paidAt === null) throw new Error('a refund of a payment that took no money');
-    if (['refunding', 'refunded'].includes(row.status)) return;
-    if (!(await payments.move(scope, row.id, 'refunding', { nextCheckAt: null }))) return;
-    await audit.record(scope, {
+  const insert = async (scope: Scope, row: PaymentRow, parts: PayParts, given: { key: string; reason: string }) => {
+    const now = clock.now();
+    const refund: RefundRow = {
+      ...{ id: newId('refund', now), paymentId: row.id, requestKey: given.key, ...parts },
+      reason: [...given.reason].slice(0, REASON_MAX).join(''),
+      ...{ status: 'processing', createdAt: now, updatedAt: now },
+    };
+    if (!(await refunds.insert(scope, refund))) return;
+    if (!isInsuranceWhole(row, parts) || !(await payments.reserve(scope, row.id, parts))) {
+      throw new AppError('PAYMENT.REFUND_EXCEEDS', { paymentId: row.id, requestKey: given.key });
+    }
+    await insertLegs(scope, row, refund);
+    const payload = { refundId: refund.id };
+    await outbox.add(scope, { topic: 'refund.requested', payload, dedupeKey: `refund.requested:${refund.id}` });
+  };
+
+  const record = (scope: Scope, row: PaymentRow, reason: string, parts: PayParts): Promise<void> =>
+    audit.record(scope, {
       actorKind: 'system',
       actorId: 'payment',
       ownerId: row.ownerId,
@@ -74,19 +89,30 @@ export const makeRequestRefund = ({ clock, outbox, audit, worklist, payments, re
       subjectKind: 'payment',
       subjectId: row.id,
       requestId: row.id,
-      detail: { reason, cashFen: row.cashFen },
+      detail: { reason, totalFen: parts.totalFen, cashFen: parts.cashFen },
     });
-    if (insuranceFenOf(row) > 0) await openInsuranceRefund(scope, row);
-    if (row.cashFen > 0) return requestCash(scope, row, reason);
-    if (insuranceFenOf(row) > 0) {
-      await payments.move(scope, row.id, 'needs_staff');
-      return;
-    }
+
+  const refundRest = async (scope: Scope, row: PaymentRow, reason: string): Promise<void> => {
+    if (!(await payments.move(scope, row.id, 'refunding', { nextCheckAt: null }))) return;
+    const parts = leftOf(await payments.legsOf(scope, row.id));
+    await record(scope, row, reason, parts);
+    if (parts.totalFen > 0) return insert(scope, row, parts, { key: REST, reason });
     await payments.move(scope, row.id, 'refunded', { activeSubjectKey: null });
-    await outbox.add(scope, {
-      topic: `payment.refunded.${row.subject}`,
-      payload: { paymentId: row.id, subjectId: row.subjectId },
-      dedupeKey: `payment.refunded:${row.id}`,
-    });
+    await outbox.add(scope, refundedMessage(row, null));
+  };
+
+  const refundPart = async (scope: Scope, row: PaymentRow, reason: string, { key, parts }: PartialRefund) => {
+    const known = await refunds.findByRequests(scope, [key]);
+    if (known.length > 0) return;
+    await insert(scope, row, parts, { key, reason });
+    await record(scope, row, reason, parts);
+    const left = leftOf(await payments.legsOf(scope, row.id));
+    if (left.totalFen === 0) await payments.move(scope, row.id, 'refunding', { nextCheckAt: null });
+  };
+
+  return async (scope, paymentId, reason, partial) => {
+    const row = await payments.find(scope, paymentId);
+    if (!row || row.paidAt === null) throw new Error('a refund of a payment that took no money');
+    return partial ? refundPart(scope, row, reason, partial) : refundRest(scope, row, reason);
   };
 };

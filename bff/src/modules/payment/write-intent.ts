@@ -1,4 +1,3 @@
-import type { FeeLines } from '@anzhen/shared-types';
 import { requestHash } from '../../platform/crypto/tokens';
 import type { Scope } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
@@ -6,10 +5,9 @@ import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
 import type { Audit } from '../audit';
 import { CHECK_WINDOW_MS, FIRST_CHECK_MS } from './payment.policy';
-import { feeOf } from './payment.presenter';
 import { type PaymentRepository, subjectKey } from './payment.repository';
 import type { PaymentRow } from './payment.table';
-import type { OpenPaymentCommand } from './payments';
+import type { OpenPaymentCommand, PayParts } from './payments';
 
 interface Deps {
   clock: Clock;
@@ -26,8 +24,11 @@ export const hashOf = (command: OpenPaymentCommand): string =>
   requestHash([command.patientId, command.subject, command.subjectId, command.fee.totalFen, methodOf(command)]);
 
 /** Until the centre has answered, everything counts as cash. */
-const firstFee = ({ fee, insurance }: OpenPaymentCommand): FeeLines =>
-  insurance ? { totalFen: fee.totalFen, fundFen: 0, accountFen: 0, cashFen: fee.totalFen } : feeOf(fee);
+const firstParts = ({ fee, insurance }: OpenPaymentCommand): PayParts => {
+  const { totalFen, fundFen, accountFen, cashFen } = fee;
+  if (insurance) return { totalFen, fundFen: 0, accountFen: 0, otherFen: 0, cashFen: totalFen };
+  return { totalFen, fundFen, accountFen, otherFen: 0, cashFen };
+};
 
 /**
  * Writes a new payment before anybody outside is asked; one of nothing is paid at once. Answers null when the key or
@@ -47,12 +48,13 @@ export const makeWriteIntent = ({ clock, outbox, audit, payments }: Deps) => {
       status: isFree ? 'processing' : 'created',
       method: methodOf(command),
       description: command.description,
-      ...firstFee(command),
+      ...firstParts(command),
       prepayId: null,
       transactionId: null,
       mixTradeNo: null,
       insuranceOrderId: null,
       insuranceTokenCipher: null,
+      payerCipher: null,
       receiptNo: null,
       guidance: null,
       expiresAt: command.expiresAt,

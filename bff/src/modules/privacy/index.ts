@@ -30,6 +30,8 @@ const DEEDS: Record<string, string> = {
   'identity.revealed': '叫号台核对了身份',
   'no_show.appeal_read': '查看了爽约申诉',
   'no_show.decided': '处理了爽约申诉',
+  'bill_refund.read': '查看了退费申请',
+  'bill_refund.decided': '审核了退费申请',
   'privacy.exported': '导出了数据',
 };
 

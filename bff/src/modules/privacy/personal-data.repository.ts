@@ -3,11 +3,13 @@ import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import type { Scope } from '../../platform/db/transaction';
 import { AppointmentRow } from '../appointment/appointment.table';
 import { AuditRow } from '../audit/audit.table';
+import { BillRefundRow } from '../billing/bill-refund.table';
 import { ConsentRow, UserRow } from '../identity/identity.table';
 import { NoShowRow } from '../no-show/no-show.table';
 import { DeliveryRow, MessageRow, SubscriptionRow } from '../notification/notification.table';
 import { PatientRow } from '../patient/patient.table';
-import { PaymentRow, RefundRow } from '../payment/payment.table';
+import { PaymentRow } from '../payment/payment.table';
+import { RefundRow } from '../payment/refund.table';
 import { TicketRow } from '../queue/queue.table';
 import { ReportReadRow } from '../report/report.table';
 import { TriageRow } from '../triage/triage.table';
@@ -54,6 +56,10 @@ const exportPayment = (row: PaymentRow) => {
     ...{ transactionId, receiptNo, guidance, paidAt, createdAt },
   };
 };
+
+const exportBillRefund = ({ billId, itemNames, totalFen, reason, status, endReason, createdAt }: BillRefundRow) => ({
+  ...{ billId, itemNames, totalFen, reason, status, endReason, createdAt },
+});
 
 const exportTicket = ({ id, patientId, number, status, visitDate, checkedInAt, calledAt, doneAt }: TicketRow) => ({
   ...{ id, patientId, number, status, visitDate, checkedInAt, calledAt, doneAt },
@@ -102,9 +108,10 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
         就诊人: patients.map((row) => exportPatient(row, open)),
         挂号: (await all(AppointmentRow, owned)).map(exportAppointment),
         付款: payments.map(exportPayment),
-        退款: refunds.map(({ paymentId, amountFen, reason, status, createdAt: at }) => ({
-          ...{ paymentId, amountFen, reason, status, at },
+        退款: refunds.map(({ paymentId, totalFen, fundFen, accountFen, cashFen, reason, status, createdAt: at }) => ({
+          ...{ paymentId, totalFen, fundFen, accountFen, cashFen, reason, status, at },
         })),
+        退费申请: (await all(BillRefundRow, owned)).map(exportBillRefund),
         候补: (await all(WaitlistEntryRow, owned)).map(exportWaiting),
         爽约: (await all(NoShowRow, owned)).map((row) => exportNoShow(row, open)),
         候诊: (await all(TicketRow, owned)).map(exportTicket),
@@ -146,6 +153,7 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
       await manager.delete(TriageRow, { ownerId });
       await manager.delete(WaitlistEntryRow, { ownerId });
       await manager.update(NoShowRow, { ownerId }, { appealCipher: null });
+      await manager.update(PaymentRow, { ownerId }, { payerCipher: null });
     },
 
     /** The last hundred times that somebody looked at or changed this person's data. */

@@ -13,4 +13,6 @@ export interface StaffFacts {
 export interface Staff {
   /** @throws SESSION.EXPIRED when the account is gone */
   require(scope: Scope, staffId: string): Promise<StaffFacts>;
+  /** Names by id, of those who still have an account. */
+  namesOf(scope: Scope, staffIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }

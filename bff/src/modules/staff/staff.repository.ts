@@ -1,4 +1,5 @@
 import type { StaffRole } from '@anzhen/shared-types';
+import { In } from 'typeorm';
 import { AppError } from '../../platform/app-error';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import { insertUnlessExists } from '../../platform/db/insert-row';
@@ -46,6 +47,11 @@ export const makeStaffRepository = ({ clock, cipher }: Deps) => {
       const row = await manager.findOneBy(StaffRow, { id: staffId });
       if (!row) throw new AppError('SESSION.EXPIRED', { staffId });
       return facts(row);
+    },
+    async namesOf({ manager }, staffIds) {
+      if (staffIds.length === 0) return new Map();
+      const rows = await manager.findBy(StaffRow, { id: In([...staffIds]) });
+      return new Map(rows.map((row) => [row.id, facts(row).name]));
     },
   };
 

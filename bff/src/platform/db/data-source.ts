@@ -7,6 +7,7 @@ import { hardenMysql } from './harden-mysql';
 import { Initial1764000000000 } from './migrations/1764000000000-initial';
 import { FairBooking1764300000000 } from './migrations/1764300000000-fair-booking';
 import { OutpatientBills1764420000000 } from './migrations/1764420000000-outpatient-bills';
+import { OnlineRefunds1764400000000 } from './migrations/1764400000000-online-refunds';
 import { SnakeNaming } from './snake-naming';
 import { gateSqlite } from './sqlite-gate';
 
@@ -19,7 +20,12 @@ const LOCK_WAIT_SECONDS = 3;
 
 const shared = {
   entities,
-  migrations: [Initial1764000000000, FairBooking1764300000000, OutpatientBills1764420000000],
+  migrations: [
+    Initial1764000000000,
+    FairBooking1764300000000,
+    OnlineRefunds1764400000000,
+    OutpatientBills1764420000000,
+  ],
   migrationsTableName: 'schema_migration',
   namingStrategy: new SnakeNaming(),
   synchronize: false,

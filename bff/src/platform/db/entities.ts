@@ -1,11 +1,13 @@
 import { AppointmentRow } from '../../modules/appointment/appointment.table';
 import { SlotStockRow } from '../../modules/appointment/slot-stock.table';
 import { AuditRow, WorklistRow } from '../../modules/audit/audit.table';
+import { BillRefundRow } from '../../modules/billing/bill-refund.table';
 import { ConsentRow, SessionRow, UserRow } from '../../modules/identity/identity.table';
 import { NoShowRow } from '../../modules/no-show/no-show.table';
 import { DeliveryRow, MessageRow, SubscriptionRow } from '../../modules/notification/notification.table';
 import { PatientRow } from '../../modules/patient/patient.table';
-import { NoticeRow, PaymentLegRow, PaymentRow, RefundRow } from '../../modules/payment/payment.table';
+import { NoticeRow, PaymentLegRow, PaymentRow } from '../../modules/payment/payment.table';
+import { RefundLegRow, RefundRow } from '../../modules/payment/refund.table';
 import { QueueEventRow, QueueRow, TicketRow } from '../../modules/queue/queue.table';
 import { ReportReadRow } from '../../modules/report/report.table';
 import { StaffRow } from '../../modules/staff/staff.table';
@@ -28,6 +30,8 @@ export const entities = [
   PaymentRow,
   PaymentLegRow,
   RefundRow,
+  RefundLegRow,
+  BillRefundRow,
   NoticeRow,
   QueueRow,
   TicketRow,

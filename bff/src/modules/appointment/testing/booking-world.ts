@@ -18,7 +18,8 @@ import type { Notifications } from '../../notification';
 import { MessageRow } from '../../notification/notification.table';
 import { makePatientModule } from '../../patient';
 import { makePaymentModule } from '../../payment';
-import { PaymentRow, RefundRow } from '../../payment/payment.table';
+import { PaymentRow } from '../../payment/payment.table';
+import { RefundRow } from '../../payment/refund.table';
 import { AppointmentRow } from '../appointment.table';
 import { makeAppointmentModule } from '..';
 
@@ -61,7 +62,7 @@ type Options = Parameters<typeof makeFakeHisClinic>[1] & {
 const openModules = async ({ at, his, ...clinicOptions }: Options = {}) => {
   const world = await openTestWorld(at);
   const clinic = makeFakeHisClinic(world.clock, clinicOptions);
-  const gateway = makeFakeGateway(world.clock);
+  const gateway = makeFakeGateway(world.clock, () => undefined);
   const cleared: string[] = [];
   const base = { ...world, log: testLog, his: his ?? clinic, audit: makeAudit(world), worklist: makeWorklist(world) };
   const cache = makeMemorySessionCache(world.clock);

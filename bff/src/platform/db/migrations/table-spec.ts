@@ -1,4 +1,4 @@
-import { type QueryRunner, Table, type TableColumnOptions, TableIndex } from 'typeorm';
+import { type QueryRunner, Table, TableCheck, type TableColumnOptions, TableIndex } from 'typeorm';
 
 /** A table in the words of a migration: plain data that means the same on MySQL, MariaDB and SQLite. */
 export interface TableSpec {
@@ -54,4 +54,17 @@ export const createTable = async (runner: QueryRunner, spec: TableSpec): Promise
   for (const [name, columnNames] of Object.entries(indexes)) {
     await runner.createIndex(spec.name, new TableIndex({ name, columnNames, isUnique: name in (spec.unique ?? {}) }));
   }
+};
+
+/** Takes a check of a table away. SQLite rebuilds the table for it. */
+export const dropCheck = async (runner: QueryRunner, table: string, name: string): Promise<void> => {
+  if (isMysqlFamily(runner)) await runner.query(`ALTER TABLE \`${table}\` DROP CONSTRAINT \`${name}\``);
+  else await runner.dropCheckConstraint(table, name);
+};
+
+/** Adds a check to a table that is there. SQLite rebuilds the table for it. */
+export const addCheck = async (runner: QueryRunner, table: string, name: string, expression: string): Promise<void> => {
+  if (isMysqlFamily(runner))
+    await runner.query(`ALTER TABLE \`${table}\` ADD CONSTRAINT \`${name}\` CHECK (${expression})`);
+  else await runner.createCheckConstraint(table, new TableCheck({ name, expression }));
 };

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { sumFen, toYuanText } from '@anzhen/shared-types';
+import { type BillLines, HisError, type HisPort } from '../../ports/his';
+import { flag, yuan } from './codecs';
+import type { HisTransport } from './transport';
+
+const linesOf = ({ lines }: BillLines): string[] => lines.map(({ billId, line }) => `${billId}#${line}`);
+
+/** Giving items of paid bills back. */
+export function makeBillRefunds(transport: HisTransport): Pick<HisPort, 'quoteBillRefund' | 'refundBill'> {
+  return {
+    async quoteBillRefund(context, query) {
+      const request = { orderId: query.settlementKey, patId: query.hisPatientId, items: linesOf(query) };
+      const schema = z.object({
+        ...{ orderId: z.literal(query.settlementKey), refundFee: yuan },
+        ...{ cashFee: yuan, fundFee: yuan, acctFee: yuan },
+      });
+      const answer = await transport.read(context, 'quoteBillRefund', request, schema);
+      const { refundFee: total, cashFee: cash, fundFee: fund, acctFee: account } = answer;
+      if (sumFen([cash, fund, account]) !== total)
+        throw new HisError('Protocol', 'the parts of a refund miss its total');
+      return { total, fund, account, cash };
+    },
+    refundBill(context, key, command) {
+      const request = {
+        orderId: key,
+        settleOrderId: command.settlementKey,
+        patId: command.hisPatientId,
+        items: linesOf(command),
+        refundFee: toYuanText(sumFen([command.cash, command.fund, command.account])),
+        cashFee: toYuanText(command.cash),
+        fundFee: toYuanText(command.fund),
+        acctFee: toYuanText(command.account),
+        reason: command.reason,
+      };
+      const schema = z.object({ orderId: z.literal(key), replayed: flag });
+      const call = { operation: 'refundBill', request, probe: { operation: 'refundBill', key }, schema } as const;
+      return transport.write(context, call, ({ replayed }) => ({ value: undefined, replayed }));
+    },
+  };
+}

@@ -1,0 +1,250 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type BillRefundView,
+  DAY,
+  fen,
+  type FeeLines,
+  MINUTE,
+  type RefundOffer,
+  type RefundQuote,
+  SECOND,
+  type StaffBillRefundList,
+} from '@anzhen/shared-types';
+import { item } from '../../testing/fake-his-bills';
+import { type MoneyWorld, openMoneyWorld } from '../../testing/money-world';
+
+let world: MoneyWorld;
+beforeEach(async () => {
+  world = await openMoneyWorld();
+  world.his.addBill(world.person.hisPatientId, {
+    id: 'B7',
+    total: fen(30_000),
+    items: [
+      item({ line: '1', name: '血常规', amount: fen(2_000) }),
+      item({ line: '2', name: '胸部 CT', amount: fen(26_000), insuranceClass: '乙类' }),
+      item({ line: '3', name: '加急费', amount: fen(2_000), insuranceClass: '自费' }),
+    ],
+  });
+});
+afterEach(() => world.close());
+
+const params = () => ({ patientId: world.person.patientId, billId: 'B7' });
+const paidInCash = async (): Promise<string> => {
+  const { paymentId } = await world.payBill(world.person, 'B7', { total: 30_000 });
+  world.gateway.pay(paymentId);
+  await world.pass(30 * SECOND);
+  return paymentId;
+};
+const paidWithInsurance = async (): Promise<string> => {
+  world.centre.splitBy(() => ({ fund: 14_000, account: 6_000, cash: 10_000 }));
+  const authCode = world.centre.agree(world.person);
+  const { paymentId } = await world.payBill(world.person, 'B7', { total: 30_000, authCode });
+  world.gateway.payMedIns(paymentId);
+  await world.pass(30 * SECOND);
+  return paymentId;
+};
+const quote = (lines: string[], who = world.person) =>
+  world.call(who, 'quoteBillRefund', params(), { lines }) as Promise<RefundQuote>;
+const ask = (lines: string[], expected: FeeLines, key: string = randomUUID(), who = world.person) =>
+  world.call(who, 'requestBillRefund', params(), {
+    ...{ lines, expected, reason: 'not_needed', idempotencyKey: key },
+  }) as Promise<BillRefundView>;
+const request = async (lines: string[]) => ask(lines, (await quote(lines)).fee);
+const offer = () => world.call(world.person, 'getRefundOffer', params()) as Promise<RefundOffer>;
+const shown = async (id: string) => (await offer()).refunds.find((each) => each.id === id);
+const endCash = async (): Promise<void> => {
+  for (const id of world.gateway.refundIds()) world.gateway.endRefund(id, 'SUCCESS');
+  await world.pass(5 * MINUTE);
+};
+
+describe('items of a bill go back by themselves', () => {
+  test('the person sees what comes back where, confirms, and is told when it is back', async () => {
+    const paymentId = await paidInCash();
+    expect((await offer()).items.map(({ name, state }) => [name, state])).toEqual([
+      ['血常规', 'open'],
+      ['胸部 CT', 'open'],
+      ['加急费', 'open'],
+    ]);
+    const { fee, needsApproval } = await quote(['1', '3']);
+    expect([fee, needsApproval]).toEqual([{ totalFen: 4_000, fundFen: 0, accountFen: 0, cashFen: 4_000 }, false]);
+    const { id, status } = await ask(['1', '3'], fee);
+    expect(status).toBe('asking');
+    await world.drain();
+    expect(world.his.refunds()).toMatchObject([{ key: id, command: { settlementKey: paymentId, cash: 4_000 } }]);
+    expect(await shown(id)).toMatchObject({ status: 'returning', isCashBack: false });
+    await endCash();
+    expect(await shown(id)).toMatchObject({ status: 'done', isCashBack: true, itemNames: ['血常规', '加急费'] });
+    expect(await world.statusOf(paymentId)).toBe('settled');
+    const refunded = (await world.rows.messages()).filter(({ event }) => event === 'refunded');
+    expect(refunded.map(({ body }) => body)).toEqual([expect.stringContaining('¥40.00 已原路退回微信')]);
+    expect((await offer()).items.map(({ state }) => state)).toEqual(['refunded', 'open', 'refunded']);
+  });
+
+  test('an item that was done does not come back, in the words of the hospital', async () => {
+    await paidInCash();
+    world.his.execute('B7', '1');
+    await expect(quote(['1'])).rejects.toMatchObject({
+      code: 'BILL.REFUND_DENIED',
+      displayText: '已经做了的项目不能退',
+    });
+    expect(await world.rows.billRefunds()).toEqual([]);
+  });
+
+  test('an item that is done between asking and giving back is refused, and no money moves', async () => {
+    await paidInCash();
+    const { id } = await request(['1']);
+    world.his.execute('B7', '1');
+    await world.drain();
+    expect(await shown(id)).toMatchObject({ status: 'refused', endReason: '已经做了的项目不能退' });
+    expect(await world.rows.refunds()).toEqual([]);
+  });
+
+  test('of an insured bill an own-paid item comes back alone, an insured one only with everything', async () => {
+    const paymentId = await paidWithInsurance();
+    await expect(quote(['1'])).rejects.toMatchObject({ code: 'BILL.REFUND_DENIED' });
+    const first = await request(['3']);
+    expect(first.fee).toEqual({ totalFen: 2_000, fundFen: 0, accountFen: 0, cashFen: 2_000 });
+    await world.drain();
+    await endCash();
+    expect((await quote(['1', '2'])).needsApproval).toBe(true);
+    expect((await quote(['1', '2'])).fee).toEqual({
+      ...{ totalFen: 28_000, fundFen: 14_000, accountFen: 6_000, cashFen: 8_000 },
+    });
+    expect(await world.statusOf(paymentId)).toBe('settled');
+  });
+
+  test('what the person saw must be what comes back', async () => {
+    await paidInCash();
+    const { fee } = await quote(['1']);
+    const other = { ...fee, totalFen: fee.totalFen + 1, cashFen: fee.cashFen + 1 };
+    await expect(ask(['1'], other)).rejects.toMatchObject({ code: 'BILL.REFUND_CHANGED' });
+    await expect(ask(['1', '9'], fee)).rejects.toMatchObject({ code: 'BILL.REFUND_CHANGED' });
+    expect(await world.rows.billRefunds()).toEqual([]);
+  });
+
+  test('the same key is the same refund, the same item cannot go back twice', async () => {
+    await paidInCash();
+    const { fee } = await quote(['1']);
+    const key = randomUUID();
+    const both = await Promise.all([ask(['1'], fee, key), ask(['1'], fee, key)]);
+    expect(new Set(both.map(({ id }) => id)).size).toBe(1);
+    const second = await ask(['1'], fee);
+    await world.drain();
+    const states = [both[0].id, second.id].map(async (id) => (await shown(id))?.status);
+    expect((await Promise.all(states)).sort()).toEqual(['refused', 'returning']);
+    expect(await world.rows.refunds()).toHaveLength(1);
+    await expect(ask(['3'], fee, key)).rejects.toMatchObject({ code: 'REQUEST.KEY_REUSED' });
+  });
+
+  test.each(['lost', 'answerLost', 'Unavailable'] as const)(
+    'a HIS that was %s is asked, and the items go back once',
+    async (fault) => {
+      await paidInCash();
+      const { id } = await request(['1']);
+      world.his.failRefund(fault);
+      await world.drain();
+      expect(await shown(id)).toMatchObject({ status: 'asking' });
+      expect(await world.rows.refunds()).toEqual([]);
+      await world.pass(5 * MINUTE);
+      expect(world.his.refunds()).toHaveLength(1);
+      expect(await world.rows.refunds()).toHaveLength(1);
+      await endCash();
+      expect(await shown(id)).toMatchObject({ status: 'done' });
+    },
+  );
+
+  test('a HIS that never answers leaves it to a person', async () => {
+    await paidInCash();
+    const { id } = await request(['1']);
+    world.his.failRefund('lost', 100);
+    world.his.failProbe('Unavailable', 100);
+    await world.drain();
+    await world.pass(DAY);
+    await world.pass(DAY);
+    await world.pass(DAY);
+    expect(await shown(id)).toMatchObject({ status: 'needs_staff' });
+    expect(await world.rows.worklist()).toMatchObject([{ kind: 'bill-refund-unknown', subjectId: id }]);
+  });
+
+  test('a bill that was not paid here, and a stranger’s bill, are refused', async () => {
+    await expect(offer()).rejects.toMatchObject({ code: 'BILL.NOT_REFUNDABLE' });
+    await paidInCash();
+    const stranger = await world.addPerson({ openid: 'openid-stranger' });
+    await expect(quote(['1'], stranger)).rejects.toMatchObject({ code: 'PATIENT.NOT_FOUND' });
+    const { id } = await request(['1']);
+    const authorise = world.call(stranger, 'authoriseBillRefund', { billRefundId: id }, { authCode: 'x' });
+    await expect(authorise).rejects.toMatchObject({ code: 'BILL.REFUND_NOT_FOUND' });
+  });
+});
+
+describe('two persons agree above the limit', () => {
+  const list = (who: { userId: string }) => world.call(who, 'listBillRefunds', {}) as Promise<StaffBillRefundList>;
+  const decide = (who: { userId: string }, id: string, decision: string, reason = '') =>
+    world.call(who, 'decideBillRefund', { billRefundId: id }, { decision, reason }) as Promise<StaffBillRefundList>;
+  const big = async () => {
+    await paidInCash();
+    const { id, status } = await request(['2']);
+    expect(status).toBe('awaiting_review');
+    await world.drain();
+    expect(world.his.refunds()).toEqual([]);
+    return id;
+  };
+
+  test('one proposes, another approves, and then it goes on', async () => {
+    const id = await big();
+    const [clerk, head] = [await world.addStaff('clerk', 'finance'), await world.addStaff('head', 'administrator')];
+    expect((await list(clerk)).refunds).toMatchObject([{ id, status: 'awaiting_review', patientName: '试*员' }]);
+    await expect(decide(clerk, id, 'approve')).rejects.toMatchObject({ code: 'BILL.REFUND_DECIDED' });
+    const [proposed] = (await decide(clerk, id, 'forward')).refunds;
+    expect(proposed).toMatchObject({ status: 'awaiting_approval', proposedBy: 'clerk员', isMine: true });
+    await expect(decide(clerk, id, 'approve')).rejects.toMatchObject({ code: 'BILL.REFUND_SAME_PERSON' });
+    expect((await decide(head, id, 'approve')).refunds).toEqual([]);
+    await world.drain();
+    await endCash();
+    expect(await shown(id)).toMatchObject({ status: 'done' });
+    const deeds = (await world.rows.audit()).filter(({ action }) => action === 'bill_refund.decided');
+    expect(deeds.map(({ actorId }) => actorId)).toEqual([clerk.userId, head.userId]);
+  });
+
+  test('two heads at once approve it once', async () => {
+    const id = await big();
+    const staff = [
+      await world.addStaff('a', 'finance'),
+      await world.addStaff('b', 'finance'),
+      await world.addStaff('c', 'finance'),
+    ];
+    await decide(staff[0]!, id, 'forward');
+    const results = await Promise.allSettled([decide(staff[1]!, id, 'approve'), decide(staff[2]!, id, 'approve')]);
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await world.drain();
+    expect(world.his.refunds()).toHaveLength(1);
+  });
+
+  test('the schema itself does not let one person be both', async () => {
+    const id = await big();
+    const update = world.tx.outside.manager.query(
+      `UPDATE bill_refund SET proposed_by = 'stf_1', approved_by = 'stf_1' WHERE id = '${id}'`,
+    );
+    await expect(update).rejects.toThrow(/ck_bill_refund_two_persons|CHECK/);
+  });
+
+  test('a refusal needs a reason, reaches the patient, and no money moves', async () => {
+    const id = await big();
+    const clerk = await world.addStaff('clerk', 'finance');
+    await decide(clerk, id, 'refuse', '检查已预约，请先取消预约');
+    expect(await shown(id)).toMatchObject({ status: 'refused', endReason: '检查已预约，请先取消预约' });
+    await expect(decide(clerk, id, 'forward')).rejects.toMatchObject({ code: 'BILL.REFUND_DECIDED' });
+    expect(await world.rows.refunds()).toEqual([]);
+  });
+
+  test.each(['nurse', 'doctor', 'registrar', 'operator', 'auditor'] as const)(
+    'a %s may neither look nor decide',
+    async (role) => {
+      const id = await big();
+      const staff = await world.addStaff(role, role);
+      await expect(list(staff)).rejects.toMatchObject({ code: 'STAFF.FORBIDDEN' });
+      await expect(decide(staff, id, 'forward')).rejects.toMatchObject({ code: 'STAFF.FORBIDDEN' });
+      expect(await shown(id)).toMatchObject({ status: 'awaiting_review' });
+    },
+  );
+});
