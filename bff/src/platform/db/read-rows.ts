@@ -13,7 +13,9 @@ export const readRows = async <Row extends ObjectLiteral>(
 ): Promise<Row[]> => {
   const { columns, tableName } = manager.dataSource.getMetadata(table);
   const { driver } = manager.dataSource;
-  const names = columns.map(({ databaseName, propertyName }) => `${driver.escape(databaseName)} AS ${propertyName}`);
+  const names = columns.map(
+    ({ databaseName, propertyName }) => `${driver.escape(databaseName)} AS ${driver.escape(propertyName)}`,
+  );
   const rows = (await manager.query(`SELECT ${names.join(', ')} FROM ${driver.escape(tableName)} ${where}`, [
     ...parameters,
   ])) as Row[];
