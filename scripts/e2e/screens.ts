@@ -1,4 +1,5 @@
 import { type Page } from 'playwright-core';
+import type { ReportHead } from '../../shared-types/src';
 import { hospitalDate, hospitalInstant, toRfc3339 } from '../../shared-types/src/kernel';
 import { LocalProblem, waitUntil } from '../local/processes';
 import { totpAt } from '../local/totp';
@@ -92,13 +93,14 @@ const takeBeforeVisit = async (scene: Scene, family: { self: string; mother: str
   await take({ name: 'me.access-log', url: urlOf('me.access-log') });
   await take({ name: 'me.sign-in', url: urlOf('me.sign-in') });
   await takeReports(scene, 'mother', family.mother, 'lab');
+  await takeReports(scene, 'mother', family.mother, 'culture');
   const { patients } = await guest.api.call('listPatients', {});
   const idOf = (relation: string): string => patients.find((each) => each.relation === relation)?.id ?? '';
   await takeReports(scene, 'father', idOf('father'), 'exam');
   await takeReports(scene, 'critical', idOf('other'), 'lab');
 };
 
-const takeReports = async (scene: Scene, state: string, patientId: string, kind: 'lab' | 'exam'): Promise<void> => {
+const takeReports = async (scene: Scene, state: string, patientId: string, kind: ReportHead['kind']) => {
   const { album, urlOf, guest } = scene;
   const { reports } = await guest.api.call('listReports', { params: { patientId } });
   const report = reports.find((each) => each.kind === kind && each.status === 'ready');
@@ -106,7 +108,7 @@ const takeReports = async (scene: Scene, state: string, patientId: string, kind:
   await album.take({ name: `reports.${state}`, url: urlOf('reports'), patientId });
   await album.take({
     name: `report.${kind}.${state}`,
-    url: urlOf(`report.${kind}`, { patientId, reportId: report.id }),
+    url: urlOf(kind === 'exam' ? 'report.exam' : 'report.lab', { patientId, reportId: report.id }),
   });
 };
 

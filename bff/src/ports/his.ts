@@ -293,7 +293,7 @@ export interface BillRefundCommand extends BillLines {
 
 export interface HisReportHead {
   id: string;
-  kind: 'lab' | 'exam';
+  kind: 'lab' | 'culture' | 'exam';
   title: string;
   orderedBy: string;
   /** The hospital says that a physician tells it in person first. */
@@ -302,6 +302,7 @@ export interface HisReportHead {
   reportedAt: Date | null;
   /** In words, for example `16:00–17:00`. */
   expected: string | null;
+  /** Lines of a laboratory report; what grew in a culture. */
   itemCount: number;
   abnormalCount: number;
   criticalCount: number;
@@ -325,6 +326,34 @@ export interface HisLabReport {
   items: HisLabItem[];
 }
 
+/** 敏感, 剂量依赖性敏感, 中介, 耐药, 非敏感: the categories of CLSI M100. */
+export type Susceptibility = 'S' | 'SDD' | 'I' | 'R' | 'NS';
+
+export interface HisOrganism {
+  name: string;
+  /** As the laboratory wrote it, for example `>10^5 CFU/mL`; may be empty. */
+  amount: string;
+  drugs: {
+    name: string;
+    /** Minimum inhibitory concentration as printed, in mg/L; empty when another method was used. */
+    mic: string;
+    /** Null: the laboratory gave no category. */
+    result: Susceptibility | null;
+  }[];
+}
+
+/** 微生物培养及药敏. */
+export interface HisCultureReport {
+  kind: 'culture';
+  head: HisReportHead;
+  sampledAt: Date | null;
+  specimen: string;
+  auditedBy: string;
+  /** None: nothing grew that matters; then the remark says so. */
+  organisms: HisOrganism[];
+  remark: string;
+}
+
 export interface HisExamReport {
   kind: 'exam';
   head: HisReportHead;
@@ -332,6 +361,8 @@ export interface HisExamReport {
   conclusion: string;
   auditedBy: string;
 }
+
+export type HisReport = HisLabReport | HisCultureReport | HisExamReport;
 
 /** A hint that something changed; the core always re-reads. */
 export interface HisEvent {
@@ -402,7 +433,7 @@ export interface HisPort {
     range: { from: LocalDate; to: LocalDate },
   ): Promise<HisReportHead[]>;
   /** The adapter checks that the report is this patient's. @throws HisError NotFound */
-  getReport(context: CallContext, hisPatientId: string, reportId: string): Promise<HisLabReport | HisExamReport>;
+  getReport(context: CallContext, hisPatientId: string, reportId: string): Promise<HisReport>;
   probe(context: CallContext, probe: Probe): Promise<ProbeResult>;
   listEvents(context: CallContext, sinceId: number): Promise<HisEvent[]>;
   /** The ledger of one day, page by page. */

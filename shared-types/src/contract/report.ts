@@ -6,7 +6,7 @@ export type ResultFlag = z.infer<typeof resultFlag>;
 
 export const reportHead = z.strictObject({
   id: z.string(),
-  kind: z.enum(['lab', 'exam']),
+  kind: z.enum(['lab', 'culture', 'exam']),
   title: z.string(),
   status: z.enum(['ready', 'pending']),
   reportedAt: instant.nullable(),
@@ -14,6 +14,7 @@ export const reportHead = z.strictObject({
   orderedBy: z.string(),
   abnormalCount: z.int().min(0),
   criticalCount: z.int().min(0),
+  /** Lines of a laboratory report; what grew in a culture. */
   itemCount: z.int().min(0),
   unread: z.boolean(),
 });
@@ -40,28 +41,48 @@ export const labItem = z.strictObject({
 });
 export type LabItem = z.infer<typeof labItem>;
 
+/** 敏感, 剂量依赖性敏感, 中介, 耐药, 非敏感 (CLSI M100); null: the laboratory gave none. */
+export const susceptibility = z.enum(['S', 'SDD', 'I', 'R', 'NS']);
+export type Susceptibility = z.infer<typeof susceptibility>;
+export const organism = z.strictObject({
+  name: z.string(),
+  /** As the laboratory wrote it, for example `>10^5 CFU/mL`. */
+  amount: z.string(),
+  /** `mic`: minimum inhibitory concentration as printed, in mg/L; empty when another method was used. */
+  drugs: z.array(z.strictObject({ name: z.string(), mic: z.string(), result: susceptibility.nullable() })),
+});
+export type Organism = z.infer<typeof organism>;
+
+const detailFields = {
+  head: reportHead,
+  patientName: z.string(),
+  sexAge: z.string(),
+  maskedRecordNumber: z.string(),
+  auditedBy: z.string(),
+  note: z.string(),
+};
+
 export const reportDetail = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('lab'),
-    head: reportHead,
-    patientName: z.string(),
-    sexAge: z.string(),
-    maskedRecordNumber: z.string(),
+    ...detailFields,
     sampledAt: instant.nullable(),
-    auditedBy: z.string(),
     items: z.array(labItem),
-    note: z.string(),
+  }),
+  z.strictObject({
+    kind: z.literal('culture'),
+    ...detailFields,
+    sampledAt: instant.nullable(),
+    specimen: z.string(),
+    organisms: z.array(organism),
+    /** What the laboratory added; all it says when nothing grew. */
+    remark: z.string(),
   }),
   z.strictObject({
     kind: z.literal('exam'),
-    head: reportHead,
-    patientName: z.string(),
-    sexAge: z.string(),
-    maskedRecordNumber: z.string(),
+    ...detailFields,
     findings: z.string(),
     conclusion: z.string(),
-    auditedBy: z.string(),
-    note: z.string(),
   }),
 ]);
 export type ReportDetail = z.infer<typeof reportDetail>;

@@ -129,20 +129,28 @@ describe('reports', () => {
       findings: expect.stringMatching(/./),
       conclusion: expect.stringMatching(/./),
     });
-    const items = reports.flatMap((report) => (report.kind === 'lab' ? report.items : []));
-    expect(items).toContainEqual(
-      expect.objectContaining({ value: expect.stringContaining('未检出致病菌'), flag: 'N' }),
-    );
+    expect(reports.find(({ kind }) => kind === 'culture')).toMatchObject({
+      ...{ organisms: [], specimen: '痰液', remark: expect.stringContaining('未检出致病菌') },
+      head: { itemCount: 0, abnormalCount: 0 },
+    });
   });
 
-  test('a culture with growth is a table of the organism and its drugs', async () => {
+  test('a culture with growth says what grew and which drugs work', async () => {
     const reports = await reportsOf(await world.patientId(CHRONIC));
-    const items = reports.flatMap((report) => (report.kind === 'lab' ? report.items : []));
-    expect(items).toContainEqual(expect.objectContaining({ name: '大肠埃希菌', value: '>10^5 CFU/mL', flag: 'A' }));
-    expect(items).toContainEqual(
-      expect.objectContaining({ name: '大肠埃希菌 · 左氧氟沙星', value: '耐药（MIC >=8）', flag: 'A' }),
-    );
-    expect(items).toContainEqual(expect.objectContaining({ name: '大肠埃希菌 · 头孢曲松', flag: 'N' }));
+    expect(reports.find(({ kind }) => kind === 'culture')).toMatchObject({
+      head: { itemCount: 1, abnormalCount: 1 },
+      organisms: [
+        {
+          ...{ name: '大肠埃希菌', amount: '>10^5 CFU/mL' },
+          drugs: [
+            { name: '左氧氟沙星', mic: '>=8', result: 'R' },
+            { name: '头孢曲松', mic: '<=1', result: 'S' },
+            { name: '呋喃妥因', mic: '<=16', result: 'S' },
+            { name: '阿莫西林/克拉维酸', mic: '16', result: 'I' },
+          ],
+        },
+      ],
+    });
   });
 
   test('a critical value is counted', async () => {

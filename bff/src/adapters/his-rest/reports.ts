@@ -2,10 +2,10 @@ import { z } from 'zod';
 import {
   type CallContext,
   HisError,
-  type HisExamReport,
   type HisLabItem,
-  type HisLabReport,
+  type HisOrganism,
   type HisPort,
+  type HisReport,
   type HisReportHead,
 } from '../../ports/his';
 import { countOrNone, flag, patientNumber, wallTimeOrNone, windows } from './codecs';
@@ -18,6 +18,7 @@ const head = z.object({
   patId: patientNumber,
   reportType: z.enum(['1', '2', '3']),
   title: z.string().min(1),
+  specimen: z.string(),
   docName: z.string(),
   sampledAt: wallTimeOrNone,
   reportedAt: wallTimeOrNone,
@@ -53,51 +54,28 @@ const report = head.extend({
 
 type Row = z.output<typeof report>;
 
-const SENSITIVITY = { S: '敏感', I: '中介', R: '耐药' } as const;
-
-// A culture is shown as a table too: the organism, then the drugs it was tested against.
-const organismItems = ({ name, count, drugs }: z.output<typeof organism>): HisLabItem[] => [
-  { code: '', name, value: count || '检出', unit: '', rangeText: '', flag: 'A', method: '' },
-  ...drugs.map(({ drug, mic, result }): HisLabItem => ({
-    code: '',
-    name: `${name} · ${drug}`,
-    value: mic === '' ? SENSITIVITY[result] : `${SENSITIVITY[result]}（MIC ${mic}）`,
-    unit: '',
-    rangeText: '',
-    flag: result === 'S' ? 'N' : 'A',
-    method: '',
-  })),
-];
-
-// A culture in which nothing grew has no table; all it says is in its note.
-const nothingGrew = (row: Row): HisLabItem[] =>
-  row.reportType === '3' && row.items.length === 0 && row.organisms.length === 0 && row.note !== ''
-    ? [{ code: '', name: row.title, value: row.note, unit: '', rangeText: '', flag: 'N', method: '' }]
-    : [];
+const toOrganism = ({ name, count, drugs }: z.output<typeof organism>): HisOrganism => ({
+  name,
+  amount: count,
+  drugs: drugs.map(({ drug, mic, result }) => ({ name: drug, mic, result })),
+});
 
 // -1 and '' mean that the HIS cannot provide it; such a line is left out, not shown.
-const itemsOf = (row: Row): HisLabItem[] => [
-  ...row.items
+const itemsOf = (row: Row): HisLabItem[] =>
+  row.items
     .filter(({ value }) => value !== '' && value !== '-1')
     .map(({ code, name, value, unit, range, flag: mark, method }) => ({
-      code,
-      name,
-      value,
-      unit,
+      ...{ code, name, value, unit, method },
       rangeText: range,
       flag: mark,
-      method,
-    })),
-  ...row.organisms.flatMap(organismItems),
-  ...nothingGrew(row),
-];
+    }));
 
-const kindOf = (row: z.output<typeof head>): HisReportHead['kind'] => (row.reportType === '2' ? 'exam' : 'lab');
+const KINDS = { 1: 'lab', 2: 'exam', 3: 'culture' } as const satisfies Record<string, HisReportHead['kind']>;
 
 /** An unaudited report is a promise without content: no times, no counts. */
 const pendingHead = (row: z.output<typeof head>): HisReportHead => ({
   id: row.reportId,
-  kind: kindOf(row),
+  kind: KINDS[row.reportType],
   title: row.title,
   orderedBy: row.docName,
   isSensitive: row.sensitive,
@@ -112,13 +90,17 @@ const pendingHead = (row: z.output<typeof head>): HisReportHead => ({
 function auditedHead(row: Row): HisReportHead {
   const items = itemsOf(row);
   const critical = items.filter((item) => item.flag === 'HH' || item.flag === 'LL').length;
+  const counts = {
+    lab: { itemCount: items.length, abnormalCount: items.filter((item) => item.flag !== 'N').length },
+    // Some HIS count none for a culture in which something grew.
+    culture: { itemCount: row.organisms.length, abnormalCount: row.organisms.length },
+    exam: { itemCount: 0, abnormalCount: row.abnormalCount ?? 0 },
+  };
   return {
     ...pendingHead(row),
+    ...counts[KINDS[row.reportType]],
     status: 'audited',
     reportedAt: row.reportedAt,
-    itemCount: items.length,
-    // Of a table the lines are counted: a HIS that counts none for a culture would make it read as "all normal".
-    abnormalCount: kindOf(row) === 'exam' ? (row.abnormalCount ?? 0) : items.filter((item) => item.flag !== 'N').length,
     criticalCount: Math.max(critical, row.criticalFlag ? 1 : 0),
   };
 }
@@ -150,12 +132,20 @@ export function makeReports(transport: HisTransport): Pick<HisPort, 'listReports
         row.auditFlag ? auditedHead(await read(context, hisPatientId, row.reportId)) : pendingHead(row),
       );
     },
-    async getReport(context, hisPatientId, reportId): Promise<HisLabReport | HisExamReport> {
+    async getReport(context, hisPatientId, reportId): Promise<HisReport> {
       const row = await read(context, hisPatientId, reportId);
       const common = { head: auditedHead(row), auditedBy: row.auditor };
-      if (kindOf(row) === 'lab') return { ...common, kind: 'lab', sampledAt: row.sampledAt, items: itemsOf(row) };
-      if (row.exam === null) throw new HisError('Protocol', 'an examination report has no findings');
-      return { ...common, kind: 'exam', findings: row.exam.findings, conclusion: row.exam.impression };
+      switch (KINDS[row.reportType]) {
+        case 'lab':
+          return { ...common, kind: 'lab', sampledAt: row.sampledAt, items: itemsOf(row) };
+        case 'culture': {
+          const { sampledAt, specimen, note: remark } = row;
+          return { ...common, kind: 'culture', sampledAt, specimen, organisms: row.organisms.map(toOrganism), remark };
+        }
+        case 'exam':
+          if (row.exam === null) throw new HisError('Protocol', 'an examination report has no findings');
+          return { ...common, kind: 'exam', findings: row.exam.findings, conclusion: row.exam.impression };
+      }
     },
   };
 }

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import {
   type CallContext,
   HisError,
-  type HisExamReport,
   type HisLabItem,
-  type HisLabReport,
+  type HisOrganism,
   type HisPort,
+  type HisReport,
   type HisReportHead,
 } from '../../ports/his';
 import { countOrNone, flag, patientNumber, pieces, text, textOrNone, wallTimeOrNone } from './codecs';
@@ -20,6 +20,7 @@ const headFields = {
   PAT_ID: patientNumber,
   REPORT_TYPE: z.enum(['1', '2', '3']),
   REPORT_TITLE: text,
+  SPECIMEN: textOrNone,
   DOCTOR_NAME: textOrNone,
   SAMPLE_TIME: wallTimeOrNone,
   REPORT_TIME: wallTimeOrNone,
@@ -94,54 +95,32 @@ const READERS = [
   { name: 'getExam', schema: exam, none: '800401', type: '2' },
 ] as const satisfies { name: ReadName; schema: z.ZodType<Row>; none: string; type: Head['REPORT_TYPE'] }[];
 
-// A culture is shown as a table too: the organism, then the drugs it was tested against.
-const organismItems = ({ NAME: name, COUNT, DRUG_LIST }: z.output<typeof organism>): HisLabItem[] => [
-  { code: '', name, value: COUNT || '检出', unit: '', rangeText: '', flag: 'A', method: '' },
-  ...DRUG_LIST.map(({ NAME: drug, MIC, RESULT }): HisLabItem => ({
-    code: '',
-    name: `${name} · ${drug}`,
-    value: MIC === '' ? RESULT : `${RESULT}（MIC ${MIC}）`,
-    unit: '',
-    rangeText: '',
-    flag: RESULT === '敏感' ? 'N' : 'A',
-    method: '',
-  })),
-];
+const SUSCEPTIBILITY = { 敏感: 'S', 中介: 'I', 耐药: 'R' } as const;
 
-function cultureItems(row: z.output<typeof culture>): HisLabItem[] {
-  if (row.ORGANISM_LIST.length > 0) return row.ORGANISM_LIST.flatMap(organismItems);
-  if (row.REPORT_NOTE === '') return [];
-  // When nothing grew, all that is said is the note.
-  const [name, value] = [row.REPORT_TITLE, row.REPORT_NOTE];
-  return [{ code: '', name, value, unit: '', rangeText: '', flag: 'N', method: '' }];
-}
+const toOrganism = ({ NAME, COUNT, DRUG_LIST }: z.output<typeof organism>): HisOrganism => ({
+  name: NAME,
+  amount: COUNT,
+  drugs: DRUG_LIST.map((drug) => ({ name: drug.NAME, mic: drug.MIC, result: SUSCEPTIBILITY[drug.RESULT] })),
+});
 
-function itemsOf(row: Row): HisLabItem[] {
-  switch (row.REPORT_TYPE) {
-    case '1':
-      // A line without a result is one that the HIS cannot provide; it is left out, not shown.
-      return row.ITEM_LIST.filter(({ RESULT }) => RESULT !== '').map((line) => ({
-        code: line.ITEM_CODE,
-        name: line.ITEM_NAME,
-        value: line.RESULT,
-        unit: line.UNIT,
-        rangeText: line.RANGE,
-        flag: line.NORMAL_FLAG,
-        method: line.METHOD,
-      }));
-    case '2':
-      return [];
-    case '3':
-      return cultureItems(row);
-  }
-}
+// A line without a result is one that the HIS cannot provide; it is left out, not shown.
+const itemsOf = (row: z.output<typeof lab>): HisLabItem[] =>
+  row.ITEM_LIST.filter(({ RESULT }) => RESULT !== '').map((line) => ({
+    code: line.ITEM_CODE,
+    name: line.ITEM_NAME,
+    value: line.RESULT,
+    unit: line.UNIT,
+    rangeText: line.RANGE,
+    flag: line.NORMAL_FLAG,
+    method: line.METHOD,
+  }));
 
-const kindOf = (row: Pick<Head, 'REPORT_TYPE'>): HisReportHead['kind'] => (row.REPORT_TYPE === '2' ? 'exam' : 'lab');
+const KINDS = { 1: 'lab', 2: 'exam', 3: 'culture' } as const satisfies Record<string, HisReportHead['kind']>;
 
 /** An unaudited report is a promise without content: no times, no counts. */
 const pendingHead = (row: Head): HisReportHead => ({
   id: row.REPORT_ID,
-  kind: kindOf(row),
+  kind: KINDS[row.REPORT_TYPE],
   title: row.REPORT_TITLE,
   orderedBy: row.DOCTOR_NAME,
   isSensitive: row.IS_SENSITIVE,
@@ -153,20 +132,31 @@ const pendingHead = (row: Head): HisReportHead => ({
   criticalCount: 0,
 });
 
-function auditedHead(row: Row): HisReportHead {
-  const items = itemsOf(row);
-  const critical = items.filter((item) => item.flag === 'HH' || item.flag === 'LL').length;
-  return {
-    ...pendingHead(row),
-    status: 'audited',
-    reportedAt: row.REPORT_TIME,
-    itemCount: items.length,
-    // The HIS counts the lines of a laboratory only, and shows an organism that grew as none.
-    abnormalCount:
-      kindOf(row) === 'exam' ? (row.ABNORMAL_COUNT ?? 0) : items.filter((item) => item.flag !== 'N').length,
-    criticalCount: Math.max(critical, row.CRITICAL_FLAG ? 1 : 0),
-  };
+/** The HIS counts the lines of a laboratory only, and shows an organism that grew as none. */
+function countsOf(row: Row): Pick<HisReportHead, 'itemCount' | 'abnormalCount' | 'criticalCount'> {
+  const told = row.CRITICAL_FLAG ? 1 : 0;
+  switch (row.REPORT_TYPE) {
+    case '1': {
+      const items = itemsOf(row);
+      const abnormalCount = items.filter(({ flag }) => flag !== 'N').length;
+      const critical = items.filter(({ flag }) => flag === 'HH' || flag === 'LL').length;
+      return { itemCount: items.length, abnormalCount, criticalCount: Math.max(critical, told) };
+    }
+    case '2':
+      return { itemCount: 0, abnormalCount: row.ABNORMAL_COUNT ?? 0, criticalCount: told };
+    case '3': {
+      const grown = row.ORGANISM_LIST.length;
+      return { itemCount: grown, abnormalCount: grown, criticalCount: told };
+    }
+  }
 }
+
+const auditedHead = (row: Row): HisReportHead => ({
+  ...pendingHead(row),
+  ...countsOf(row),
+  status: 'audited',
+  reportedAt: row.REPORT_TIME,
+});
 
 /** Results of laboratory and examination; only audited ones have content. */
 export function makeReports(gateway: Gateway): Pick<HisPort, 'listReports' | 'getReport'> {
@@ -203,13 +193,20 @@ export function makeReports(gateway: Gateway): Pick<HisPort, 'listReports' | 'ge
           : pendingHead(row),
       );
     },
-    async getReport(context, hisPatientId, reportId): Promise<HisLabReport | HisExamReport> {
+    async getReport(context, hisPatientId, reportId): Promise<HisReport> {
       const row = await read(context, hisPatientId, reportId);
       const common = { head: auditedHead(row), auditedBy: row.AUDITOR };
-      if (row.REPORT_TYPE === '2') {
-        return { ...common, kind: 'exam', findings: row.FINDINGS, conclusion: row.IMPRESSION };
+      switch (row.REPORT_TYPE) {
+        case '1':
+          return { ...common, kind: 'lab', sampledAt: row.SAMPLE_TIME, items: itemsOf(row) };
+        case '2':
+          return { ...common, kind: 'exam', findings: row.FINDINGS, conclusion: row.IMPRESSION };
+        case '3': {
+          const { SAMPLE_TIME: sampledAt, SPECIMEN: specimen, REPORT_NOTE: remark } = row;
+          const organisms = row.ORGANISM_LIST.map(toOrganism);
+          return { ...common, kind: 'culture', sampledAt, specimen, organisms, remark };
+        }
       }
-      return { ...common, kind: 'lab', sampledAt: row.SAMPLE_TIME, items: itemsOf(row) };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { maskName } from '@anzhen/shared-types';
+import { maskName, type ReportHead } from '@anzhen/shared-types';
 import type { Transactions } from '../../platform/db/transaction';
 import type { OutboxHandler } from '../../platform/jobs/outbox';
 import type { PatientFacts, Patients } from '../patient';
@@ -15,7 +15,7 @@ interface Deps {
   notifications: Notifications;
   reports: {
     /** Kind and plain title of a released report; null when it is not released or may not be shown on the phone. */
-    describeForMessage(hisPatientId: string, reportId: string): Promise<{ kind: 'lab' | 'exam'; title: string } | null>;
+    describeForMessage(hisPatientId: string, reportId: string): Promise<Pick<ReportHead, 'kind' | 'title'> | null>;
   };
 }
 
@@ -53,7 +53,7 @@ export const makeHisNewsHandlers = ({ tx, patients, notifications, reports }: De
       if (report === null) return;
       await tell('report_ready', { hisPatientId, subjectId }, (patient) => ({
         body: `${maskName(patient.name)}的${report.title}出来了，点开查看。`,
-        link: { route: `report.${report.kind}`, params: { patientId: patient.id, reportId: subjectId } },
+        link: { route: report.kind === 'exam' ? 'report.exam' : 'report.lab', params: { patientId: patient.id, reportId: subjectId } },
         facts: { maskedName: maskName(patient.name) },
       }));
     },

@@ -1,6 +1,6 @@
 import { DAY, type ReportHead } from '@anzhen/shared-types';
 import type { Routes } from '../../platform/http/bind';
-import { HisError, type CallContext, type HisPort } from '../../ports/his';
+import { HisError, type CallContext, type HisPort, type HisReportHead } from '../../ports/his';
 import type { ShortMemory } from '../../platform/single-flight';
 import type { PatientFacts } from '../patient';
 import { makeReadReport, type ReadReportDeps } from './read-report';
@@ -20,7 +20,7 @@ export interface Reports {
   /** The newest one of the last seven days that nobody has opened. @throws HIS.* */
   newestUnread(patient: PatientFacts, context: CallContext): Promise<ReportHead | null>;
   /** For a message: null when it is not released or may not be shown on the phone. @throws HisError */
-  describeForMessage(hisPatientId: string, reportId: string): Promise<{ kind: 'lab' | 'exam'; title: string } | null>;
+  describeForMessage(hisPatientId: string, reportId: string): Promise<Pick<HisReportHead, 'kind' | 'title'> | null>;
 }
 
 const NEWS_MS = 7 * DAY;

@@ -1,4 +1,4 @@
-import type { HisExamReport, HisLabReport, HisReportHead } from '../../ports/his';
+import type { HisReport, HisReportHead } from '../../ports/his';
 
 /** Whether a text names what a physician tells in person first. */
 const isSensitive = (text: string, words: readonly string[]): boolean => {
@@ -10,7 +10,17 @@ const isSensitive = (text: string, words: readonly string[]): boolean => {
 export const isSensitiveHead = (head: HisReportHead, words: readonly string[]): boolean =>
   head.isSensitive || isSensitive(head.title, words);
 
+const linesOf = (report: HisReport): string[] => {
+  switch (report.kind) {
+    case 'lab':
+      return report.items.map(({ code, name }) => `${code} ${name}`);
+    case 'culture':
+      return report.organisms.map(({ name }) => name);
+    case 'exam':
+      return [];
+  }
+};
+
 /** A plain title may hide a sensitive line, so the lines are looked at too. */
-export const isSensitiveReport = (report: HisLabReport | HisExamReport, words: readonly string[]): boolean =>
-  isSensitiveHead(report.head, words) ||
-  (report.kind === 'lab' && report.items.some(({ code, name }) => isSensitive(`${code} ${name}`, words)));
+export const isSensitiveReport = (report: HisReport, words: readonly string[]): boolean =>
+  isSensitiveHead(report.head, words) || linesOf(report).some((line) => isSensitive(line, words));

@@ -8,7 +8,7 @@ import {
   type Sex,
 } from '@anzhen/shared-types';
 import type { HospitalConfig } from '../../platform/hospital-config';
-import type { HisExamReport, HisLabItem, HisLabReport, HisReportHead } from '../../ports/his';
+import type { HisLabItem, HisLabReport, HisReport, HisReportHead } from '../../ports/his';
 import type { PatientFacts } from '../patient';
 import { readNumber, readRange } from './reference-range';
 
@@ -76,7 +76,7 @@ const presentItem = (item: HisLabItem, reports: readonly HisLabReport[], sex: Se
 });
 
 interface DetailFacts {
-  report: HisLabReport | HisExamReport;
+  report: HisReport;
   earlier: readonly HisLabReport[];
   patient: PatientFacts;
   today: LocalDate;
@@ -95,6 +95,17 @@ export const presentReport = ({ report, earlier, patient, today, texts }: Detail
   };
   if (report.kind === 'exam') {
     return { ...common, kind: 'exam', findings: report.findings, conclusion: report.conclusion };
+  }
+  if (report.kind === 'culture') {
+    const { specimen, organisms, remark } = report;
+    return {
+      ...common,
+      kind: 'culture',
+      sampledAt: report.sampledAt?.toISOString() ?? null,
+      specimen,
+      organisms,
+      remark,
+    };
   }
   const items = report.items
     .map((item) => presentItem(item, [...earlier, report], patient.sex))

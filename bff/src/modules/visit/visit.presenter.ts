@@ -58,7 +58,7 @@ const reportReady = ({ newReport }: Facts): Sentences => {
   const { title, criticalCount, abnormalCount, kind } = newReport;
   const headline = `${title}${title.endsWith('报告') ? '' : '报告'}出来了`;
   if (criticalCount > 0) return { headline, detail: '有危急值，请现在联系医生' };
-  if (kind === 'exam') return { headline, detail: '结果要由医生解读' };
+  if (kind !== 'lab') return { headline, detail: '结果要由医生解读' };
   return { headline, detail: abnormalCount > 0 ? `${abnormalCount} 项异常，请由医生解读` : '各项都在参考范围里' };
 };
 

@@ -21,7 +21,7 @@ export const groupReports = (reports: readonly ReportHead[], filter: ReportFilte
   const yesterday = addDays(today, -1);
   const critical = reports.filter(({ criticalCount, status }) => criticalCount > 0 && status === 'ready');
   const rest = reports
-    .filter((head) => !critical.includes(head) && (filter === 'all' || head.kind === filter))
+    .filter((head) => !critical.includes(head) && (filter === 'all' || (filter === 'exam') === (head.kind === 'exam')))
     .sort(newestFirst);
   const dayOf = ({ status, reportedAt }: ReportHead): LocalDate | null =>
     status === 'ready' && reportedAt !== null ? hospitalDate(new Date(reportedAt)) : null;

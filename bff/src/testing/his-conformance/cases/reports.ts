@@ -1,5 +1,5 @@
 import { addDays } from '@anzhen/shared-types';
-import type { HisExamReport, HisLabReport, HisReportHead } from '../../../ports/his';
+import type { HisLabReport, HisReport, HisReportHead } from '../../../ports/his';
 import type { ConformanceCase } from '../case';
 import { fails, holds, present, same } from '../expectations';
 import type { Person } from '../harness';
@@ -13,9 +13,9 @@ const range = (world: World) => ({ from: addDays(world.today(), -400), to: world
 const headsOf = async (world: World, person: Person): Promise<HisReportHead[]> =>
   world.his.listReports(context, await world.patientId(person), range(world));
 
-async function auditedOf(world: World, person: Person): Promise<(HisLabReport | HisExamReport)[]> {
+async function auditedOf(world: World, person: Person): Promise<HisReport[]> {
   const hisPatientId = await world.patientId(person);
-  const reports: (HisLabReport | HisExamReport)[] = [];
+  const reports: HisReport[] = [];
   for (const head of (await headsOf(world, person)).filter(({ status }) => status === 'audited')) {
     reports.push(await world.his.getReport(context, hisPatientId, head.id));
   }
@@ -131,15 +131,21 @@ const contentCases: ConformanceCase[] = [
   },
   {
     group,
-    name: 'a culture is a table of what grew and of the drugs that it was tested against',
+    name: 'a culture says what grew and which drugs it was tested against, and is counted as abnormal when it did',
     needs: ['site:reader'],
     writes: false,
     async run(world) {
-      const items = (await labsOf(world, world.site.reader!)).flatMap((report) => report.items);
-      const drugs = items.filter(({ value }) => /^(敏感|中介|耐药)/.test(value));
-      holds(drugs.length > 0, 'drugs are there', items.length);
-      const odd = drugs.filter(({ value, flag }) => (value.startsWith('敏感') ? flag !== 'N' : flag !== 'A'));
-      same(odd, [], 'what does not help is marked');
+      const reports = await auditedOf(world, world.site.reader!);
+      const cultures = reports.flatMap((report) => (report.kind === 'culture' ? [report] : []));
+      const drugs = cultures.flatMap(({ organisms }) => organisms.flatMap((each) => each.drugs));
+      holds(drugs.length > 0, 'drugs are there', cultures.length);
+      for (const { head, organisms, remark } of cultures) {
+        same([head.itemCount, head.abnormalCount], [organisms.length, organisms.length], 'what grew is counted');
+        holds(organisms.length > 0 || remark !== '', 'a culture without growth says so', head.id);
+      }
+      const results = ['S', 'SDD', 'I', 'R', 'NS', null];
+      const odd = drugs.filter(({ name, result }) => name === '' || !results.includes(result));
+      same(odd, [], 'every drug has a name and a category of ours, or none');
     },
   },
   {

@@ -10,6 +10,13 @@ interface ReportChipsProps {
 /** The counts of a laboratory report: critical, abnormal, normal; an examination only says that it is there. */
 export function ReportChips({ head, onSameTone }: ReportChipsProps) {
   const { kind, criticalCount, abnormalCount, itemCount } = head;
+  if (kind === 'culture' && itemCount > 0) {
+    return (
+      <Chip tone="amber" icon="info-amber">
+        {`检出 ${itemCount} 种菌`}
+      </Chip>
+    );
+  }
   if (kind === 'exam' || itemCount === 0) return <StatusTag status="report_ready" onSameTone={onSameTone} />;
   const otherAbnormal = Math.max(abnormalCount - criticalCount, 0);
   const normal = Math.max(itemCount - Math.max(abnormalCount, criticalCount), 0);

@@ -2,6 +2,7 @@ import type { ReportDetail } from '@anzhen/shared-types';
 import { call, type Resource, useResource } from '@/api';
 import { switchTab } from '@/routes';
 import { Button, PageShell, PageState } from '@/ui';
+import { CultureReport } from './culture-report';
 import { ExamReport } from './exam-report';
 import { LabFooter, LabReport } from './lab-report';
 
@@ -24,6 +25,17 @@ const useReport = ({ patientId, reportId }: ReportPageProps): Resource<ReportDet
   );
 };
 
+const Report = ({ report }: { report: ReportDetail }) => {
+  switch (report.kind) {
+    case 'lab':
+      return <LabReport report={report} />;
+    case 'culture':
+      return <CultureReport report={report} />;
+    case 'exam':
+      return <ExamReport report={report} />;
+  }
+};
+
 /** One report, whatever its kind: a message may open the page of the other kind. */
 export function ReportPage(props: ReportPageProps) {
   const report = useReport(props);
@@ -42,7 +54,7 @@ export function ReportPage(props: ReportPageProps) {
             actions: toReports,
           }}
         >
-          {(data) => (data.kind === 'lab' ? <LabReport report={data} /> : <ExamReport report={data} />)}
+          {(data) => <Report report={data} />}
         </PageState>
       )}
     </PageShell>

@@ -16,7 +16,7 @@ const Facts = ({ head }: { head: ReportHead }) => {
   const when = whenWords(head);
   return (
     <View className="sub">
-      {head.kind === 'lab' ? '检验' : '检查'}
+      {head.kind === 'exam' ? '检查' : '检验'}
       {when !== '' && <Sep />}
       {when}
       {head.orderedBy !== '' && <Sep />}
@@ -32,7 +32,7 @@ export function ReportRow({ patientId, head }: { patientId: string; head: Report
   const isPending = head.status === 'pending';
   const content = (
     <>
-      <IconBox icon={head.kind === 'lab' ? 'f-lab' : 'f-image'} />
+      <IconBox icon={head.kind === 'exam' ? 'f-image' : 'f-lab'} />
       <View className="f1">
         <View className="row g2 wrap">
           <Text className="t3">{withSpaces(head.title)}</Text>
