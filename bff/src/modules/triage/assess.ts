@@ -44,7 +44,7 @@ const summaryOf = (text: string, labels: readonly string[]): string => {
 const invalid = (path: string, message: string): AppError =>
   new AppError('REQUEST.INVALID', { issues: [path] }, message, [{ path, message }]);
 
-const present = ({ department, reason }: ProjectedDepartment, earliest: EarliestSlot[]) => ({
+const present = ({ department, reason }: ProjectedDepartment<DepartmentView>, earliest: EarliestSlot[]) => ({
   departmentCode: department.code,
   name: department.name,
   place: department.place,
@@ -58,7 +58,7 @@ const present = ({ department, reason }: ProjectedDepartment, earliest: Earliest
  * @throws PATIENT.NOT_FOUND · REQUEST.INVALID when nothing was said, or a danger question was left open · HIS.*
  */
 export const makeAssess = ({ tx, clock, log, patients, catalog, rules, records }: AssessDeps) => {
-  const rank = makeRankDepartments(rules.departments);
+  const rank = makeRankDepartments(rules.departments, rules.model);
   const { bodyParts } = rules.redFlags;
 
   const requireAnswers = ({ text, bodyParts: chosen, dangerAnswers }: AssessRequest): void => {
@@ -99,7 +99,8 @@ export const makeAssess = ({ tx, clock, log, patients, catalog, rules, records }
       return answer;
     }
     requireAnswers(request);
-    const ranking = rank(assertion, request.bodyParts, who);
+    const denied = assertion.set.filter(({ why }) => why === 'negated').map(({ text }) => text);
+    const ranking = rank({ text: request.text, bodyParts: request.bodyParts, who, denied });
     const projected = projectDepartments(ranking, await catalog.listDepartments(), rules.departments);
     const earliest = await Promise.all(projected.map(({ department }) => earliestOf(department.code)));
     const labels = bodyParts.filter(({ key }) => request.bodyParts.includes(key)).map(({ label }) => label);

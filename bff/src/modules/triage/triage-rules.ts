@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readYamlFile } from '../../platform/yaml-file';
+import { type DepartmentRules, loadDepartmentRules } from './department-rules';
+import { loadModel, type RankingModel } from './model-file';
 
 const text = z.string().trim().min(1);
 const version = z.string().min(1).max(18);
@@ -66,54 +68,27 @@ const redFlagsSchema = z.strictObject({
     .refine((rules) => new Set(rules.map(({ id }) => id)).size === rules.length, 'two rules have the same id'),
 });
 
-const weights = z.record(z.string(), z.number());
-
-const departmentsSchema = z
-  .strictObject({
-    version,
-    general: text,
-    sureFrom: z.number().min(0),
-    child: z.strictObject({ department: text, belowMonths: z.int(), alsoAllowed: z.array(text) }),
-    pregnancy: z.strictObject({ department: text, words: z.array(text) }),
-    scale: z.number().positive(),
-    bodyParts: z.record(z.string(), weights),
-    departments: z.array(
-      z.strictObject({
-        name: text,
-        /** Names a hospital may use for it. */
-        names: z.array(text).min(1),
-        officialCode: z.string(),
-        fallback: z.array(text),
-        focus: text,
-        bias: z.number(),
-        /** weight → words, written with spaces between. */
-        words: z.record(
-          z.string().regex(/^-?\d+$/),
-          text.transform((words) => words.split(/\s+/)),
-        ),
-      }),
-    ),
-  })
-  .refine(
-    ({ departments, general }) => departments.some(({ name }) => name === general),
-    'the general department is not in the list',
-  );
-
 export type RedFlags = z.output<typeof redFlagsSchema>;
 export type RedFlagRule = RedFlags['rules'][number];
-export type DepartmentRules = z.output<typeof departmentsSchema>;
 
 export interface TriageRules {
   redFlags: RedFlags;
   departments: DepartmentRules;
-  /** Both versions, as kept with every answer. */
+  model: RankingModel;
+  /** The versions of the red flags and of the ranking, as kept with every answer. */
   version: string;
 }
 
 /** Loads a hospital's triage rules at boot. @throws Error that names the file and every place that is wrong */
 export const loadTriageRules = (folder: string): TriageRules => {
   const redFlags = readYamlFile(join(folder, 'red-flags.yaml'), redFlagsSchema);
-  const departments = readYamlFile(join(folder, 'departments.yaml'), departmentsSchema);
+  const departments = loadDepartmentRules(folder);
+  const model = loadModel(join(folder, 'departments.model'));
   const isSame = redFlags.version === departments.version;
-  return { redFlags, departments, version: isSame ? redFlags.version : `${redFlags.version}+${departments.version}` };
+  return {
+    redFlags,
+    departments,
+    model,
+    version: isSame ? redFlags.version : `${redFlags.version}+${departments.version}`,
+  };
 };
