@@ -133,10 +133,9 @@ export const makeModules = (deps: ModulesDeps) => {
     ...{ appointments, staff: staff.staff, readEntryCode: entryCode.readEntryCode },
     schedule: { todaysSessions: catalog.todaysSessions },
     rules: {
-      ...rules,
+      ...hospital.queue,
+      checkInEarlyMinutes: rules.checkInEarlyMinutes,
       periodEnds: PERIOD_ENDS,
-      priorityAge: 80,
-      returnVisitAfterMinutes: 10,
       privacyDepartments: hospital.privacyDepartments,
     },
   });

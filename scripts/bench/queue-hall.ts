@@ -82,11 +82,11 @@ const registrationOf = (person: BenchPerson, index: number, id: string, line: nu
 const ticketOf = (person: BenchPerson, appointmentId: string, queueId: string, place: number, now: Date) =>
   ({
     ...{ id: newId('ticket', now), queueId, appointmentId, patientId: person.patientId, ownerId: person.ownerId },
-    ...{ number: `A${String(place).padStart(3, '0')}`, status: 'waiting', category: 'on_time' },
+    ...{ number: `A${String(place).padStart(3, '0')}`, status: 'waiting' as const, category: 'on_time' as const },
     ...{ visitDate: hospitalDate(now), startsAt: '08:00', position: 480_000_000 + place * 1_000, checkedInAt: now },
     ...{ calledAt: null, consultStartedAt: null, doneAt: null, timesCalled: 0, timesMissed: 0 },
-    ...{ remindWhenAhead: null, remindedAt: null },
-  }) as InstanceType<typeof TicketRow>;
+    ...{ remindWhenAhead: null, remindedAt: null, ref: null, guestCipher: null, priority: null },
+  }) satisfies InstanceType<typeof TicketRow>;
 
 /** Rooms with nurses, and people who have checked in, evenly before the rooms. Everything about them is invented. */
 export const seedHall = async (
@@ -103,9 +103,10 @@ export const seedHall = async (
   const rows = Array.from({ length: size.lines }, (_, index) => ({
     ...{ id: newId('queue', now), ...clinicOf(index), visitDate: hospitalDate(now), status: 'open' as const },
     ...{ pauseReason: null, resumesAt: null, numberPrefix: 'A', lastNumber: 0, lastSeq: 0, currentTicketId: null },
+    ...{ kind: 'clinic' as const, feedQueueId: null },
     createdAt: now,
   }));
-  await insertAll(scope, QueueRow, rows as InstanceType<typeof QueueRow>[]);
+  await insertAll(scope, QueueRow, rows);
   const lines = rows.map(({ id }, index) => ({
     ...{ queueId: id, topic: `queue:${id}`, seq: 0 },
     nurseToken: tokens[Math.floor(index / ROOMS_PER_NURSE)] ?? '',

@@ -56,6 +56,7 @@ export const endpoints = {
   staffSignOut: { method: 'DELETE', path: '/api/v1/staff/sessions/current' },
   getStaffMe: { method: 'GET', path: '/api/v1/staff/me' },
   listStaffQueues: { method: 'GET', path: '/api/v1/staff/queues' },
+  listExpected: { method: 'GET', path: '/api/v1/staff/queues/:queueId/expected' },
   actOnQueue: { method: 'POST', path: '/api/v1/staff/queues/:queueId/actions' },
   listBillRefunds: { method: 'GET', path: '/api/v1/staff/bill-refunds' },
   decideBillRefund: { method: 'POST', path: '/api/v1/staff/bill-refunds/:billRefundId/decision' },

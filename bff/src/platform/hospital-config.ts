@@ -1,3 +1,4 @@
+import { priority } from '@anzhen/shared-types';
 import { z } from 'zod';
 import { readYamlFile } from './yaml-file';
 
@@ -15,6 +16,35 @@ const template = z.strictObject({
 });
 
 const unique = (values: readonly string[]): boolean => new Set(values).size === values.length;
+
+const priorityRule = z.strictObject({
+  label: text,
+  /** front: before everybody · slot: before those of the same time · suggest: the console suggests, a person decides */
+  place: z.enum(['front', 'slot', 'suggest']),
+  /** From this age on by itself; without it, the desk sets it. */
+  fromAge: z.int().min(0).max(120).optional(),
+});
+const code = z.string().regex(/^\w{1,32}$/);
+const place = z.strictObject({ campus: text, building: text, floor: text, area: text });
+
+const queueSchema = z.strictObject({
+  /** After how many others somebody is called who missed a call, or comes back with results. */
+  missedBehind: z.int().min(1).max(50),
+  returnBehind: z.int().min(1).max(50),
+  /** Scanning the clinic's code this long after the consultation means coming back with results (回诊). */
+  returnVisitAfterMinutes: minutes,
+  priorities: z.partialRecord(priority, priorityRule),
+  /** Departments whose ordinary clinics share one line before all their rooms. */
+  sharedDepartments: z.array(code),
+  /** Examinations with a line of their own before all their rooms. */
+  exams: z.array(z.strictObject({ code, name: text, place, rooms: z.array(text).min(1) })),
+  /** How far from this point a phone may check in; null asks no phone where it is. Degrees. */
+  checkInWithin: z
+    .strictObject({ latitude: z.number(), longitude: z.number(), metres: z.int().min(50).max(20_000) })
+    .nullable(),
+  /** A caller of the hospital (its key is in the environment) → the departments where it calls, and our console does not. */
+  callers: z.record(z.string().regex(/^[\w-]{1,24}$/), z.array(code)),
+});
 
 const hospitalConfigSchema = z.strictObject({
   /** Short name of the site; a part of keys, so it never changes. */
@@ -57,6 +87,7 @@ const hospitalConfigSchema = z.strictObject({
     adultOnlyParents: z.array(text),
     cancelRule: text,
   }),
+  queue: queueSchema,
   areas: z
     .array(z.strictObject({ code: z.string().regex(/^[A-Z0-9]{2,10}$/), floor: text, area: text, name: text }))
     .refine((areas) => unique(areas.map(({ code }) => code)), 'two areas have the same code'),

@@ -88,5 +88,7 @@ export const entryCodeView = z.strictObject({
   name: z.string(),
   departmentCode: z.string().nullable(),
   area: z.string().nullable(),
+  /** On the code of one room, which only that room's patients may check in with. */
+  room: z.string().optional(),
 });
 export type EntryCodeView = z.infer<typeof entryCodeView>;

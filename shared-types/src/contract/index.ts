@@ -293,6 +293,12 @@ export const contract = {
     query: queue.staffQueueQuery,
     response: queue.staffQueueList,
   },
+  listExpected: {
+    access: 'staff',
+    summary: '还没签到的人',
+    params: z.strictObject({ queueId: id }),
+    response: queue.expectedList,
+  },
   actOnQueue: {
     access: 'staff',
     summary: '叫号台操作',

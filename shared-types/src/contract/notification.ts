@@ -14,6 +14,7 @@ export const messageEvent = z.enum([
   'queue_near',
   'queue_called',
   'queue_missed',
+  'queue_closed',
   'bill_due',
   'bill_paid',
   'refunded',

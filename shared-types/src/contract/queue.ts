@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, idempotencyKey, instant, localDate, localTime, place } from './shared';
+import { id, idempotencyKey, instant, localDate, localTime, place, sex } from './shared';
 
 export const ticketStatus = z.enum(['waiting', 'called', 'in_consult', 'missed', 'done', 'left']);
 export type TicketStatus = z.infer<typeof ticketStatus>;
@@ -7,7 +7,25 @@ export type TicketStatus = z.infer<typeof ticketStatus>;
 export const queueStatus = z.enum(['open', 'paused', 'closed']);
 export type QueueStatus = z.infer<typeof queueStatus>;
 
-export const checkInRequest = z.strictObject({ patientId: id, scene: z.string().min(1).max(64) });
+/** Why somebody goes first; which of these a hospital knows, and how far ahead they go, is in config/hospital. */
+export const priority = z.enum(['emergency', 'military', 'pregnant', 'disabled', 'elder']);
+export type Priority = z.infer<typeof priority>;
+
+/** A room's own line · one line before several rooms · an examination. */
+export const queueKind = z.enum(['clinic', 'shared', 'exam']);
+export type QueueKind = z.infer<typeof queueKind>;
+
+/** Degrees. Used once, to see that the phone is in the hospital, and not kept. */
+export const location = z.strictObject({
+  latitude: z.number().min(-90).max(90),
+  longitude: z.number().min(-180).max(180),
+});
+
+export const checkInRequest = z.strictObject({
+  patientId: id,
+  scene: z.string().min(1).max(64),
+  location: location.optional(),
+});
 
 /** Minutes, or null when fewer than three visits today tell how long one takes (UX rule: never a fake minute). */
 export const waitRange = z.strictObject({
@@ -68,6 +86,7 @@ export const staffTicket = z.strictObject({
   calledAt: instant.nullable(),
   consultStartedAt: instant.nullable(),
   startsAt: localTime,
+  priority: priority.nullable(),
 });
 export type StaffTicket = z.infer<typeof staffTicket>;
 
@@ -92,6 +111,9 @@ export const staffQueue = z.strictObject({
   averageMinutes: z.int().nullable(),
   undo: z.strictObject({ label: z.string(), until: instant }).nullable(),
   seq: z.int().min(0),
+  kind: queueKind,
+  /** The hospital's own caller calls here; this console adds and reads, it does not call. */
+  isCalledElsewhere: z.boolean(),
 });
 export type StaffQueue = z.infer<typeof staffQueue>;
 export const staffQueueList = z.strictObject({
@@ -120,9 +142,37 @@ export const queueActionRequest = z.discriminatedUnion('action', [
     idempotencyKey,
   }),
   z.strictObject({ action: z.literal('resume'), idempotencyKey }),
+  z.strictObject({
+    action: z.literal('prioritise'),
+    ticketId: id,
+    priority,
+    reason: z.string().trim().min(2).max(60),
+    idempotencyKey,
+  }),
+  /** For a registered person without a phone, or whose phone does not work. */
+  z.strictObject({ action: z.literal('check_in'), appointmentId: id, idempotencyKey }),
+  /** For a person whom only the desk knows. */
+  z.strictObject({
+    action: z.literal('walk_in'),
+    name: z.string().trim().min(1).max(30),
+    sex,
+    birthDate: localDate,
+    priority: priority.nullable(),
+    idempotencyKey,
+  }),
+  /** The end of the session; who still waits goes to another line, or is told that it is over. */
+  z.strictObject({ action: z.literal('close'), toQueueId: id.nullable(), idempotencyKey }),
   z.strictObject({ action: z.literal('undo'), idempotencyKey }),
 ]);
 export type QueueActionRequest = z.infer<typeof queueActionRequest>;
+
+/** Registered for this line and not here yet, for the desk's own check-in. */
+export const expectedList = z.strictObject({
+  visits: z.array(
+    z.strictObject({ appointmentId: id, maskedName: z.string(), startsAt: localTime, endsAt: localTime }),
+  ),
+});
+export type ExpectedList = z.infer<typeof expectedList>;
 
 export const identityView = z.strictObject({
   name: z.string(),

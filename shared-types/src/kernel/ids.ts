@@ -12,6 +12,7 @@ export const idPrefixes = {
   queue: 'que',
   ticket: 'tkt',
   queueEvent: 'qev',
+  callerNonce: 'cno',
   message: 'msg',
   notice: 'ntc',
   outbox: 'out',

@@ -157,6 +157,9 @@ const reads = {
       order: { startsAt: 'ASC' },
     }),
 
+  listNotCheckedIn: ({ manager }: Scope, sessionId: string): Promise<AppointmentRow[]> =>
+    manager.find(AppointmentRow, { where: { sessionId, status: 'confirmed' }, order: { startsAt: 'ASC', id: 'ASC' } }),
+
   async countNotCheckedIn({ manager }: Scope, sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
     if (sessionIds.length === 0) return new Map();
     const rows = await manager

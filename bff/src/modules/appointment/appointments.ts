@@ -53,6 +53,8 @@ export interface Appointments {
   markVisited(scope: Scope, appointmentId: string): Promise<boolean>;
   /** confirmed → missed; false when somebody was faster. */
   markMissed(scope: Scope, appointmentId: string): Promise<boolean>;
+  /** The confirmed ones of a clinic session that have not checked in yet, by time. */
+  listNotCheckedIn(scope: Scope, sessionId: string): Promise<AppointmentRow[]>;
   /** How many confirmed ones of each clinic session have not checked in yet. */
   countNotCheckedIn(scope: Scope, sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** The registration that decides the patient's "now" card: today's, else the next one. */

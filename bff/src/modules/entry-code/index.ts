@@ -28,10 +28,15 @@ const makeName =
         const found = config.areas.find(({ code }) => code === scene.areaCode);
         return found ? { kind: 'board', name: found.name, departmentCode: null, area: areaOf(found) } : null;
       }
+      case 'room':
       case 'department': {
         const found = (await catalog.departments()).find(({ code }) => code === scene.departmentCode);
         const area = found ? areaOf(found.place) : null;
-        return found ? { kind: 'department', name: found.name, departmentCode: found.code, area } : null;
+        if (!found) return null;
+        const view = { kind: 'department' as const, name: found.name, departmentCode: found.code, area };
+        if (scene.kind === 'department') return view;
+        const room = `${scene.number} 诊室`;
+        return { ...view, name: `${found.name} ${room}`, room };
       }
     }
   };

@@ -6,29 +6,35 @@ import type { Clock } from '../../ports/clock';
 import { areaOf } from '../catalog';
 import { canRunQueue, canSeeArea, type Staff, type StaffFacts } from '../staff';
 import type { Announce } from './announce';
-import type { Moved, PublishChange } from './publish-change';
-import { positionAfterTransfer } from './queue.policy';
-import type { Deed, QueueRepository } from './queue.repository';
+import type { PublishChange } from './publish-change';
+import { callerOf } from './queue.policy';
+import { type Deed, type Moved, queueStateOf, type QueueRepository, type StandingLine } from './queue.repository';
+import type { QueueRules } from './queue.rules';
 import {
   callNext,
   callOne,
   type Change,
+  close,
+  type Destination,
   done,
-  type Line,
   miss,
   pause,
+  prioritise,
   recall,
   rejoin,
   resume,
+  shareOf,
   start,
   transfer,
 } from './queue.state';
 import type { QueueEventRow, QueueRow } from './queue.table';
 import { makeUndo, type Undo } from './undo-action';
 
-export type ActCommand = QueueActionRequest & { queueId: string; staffId: string };
-type PlainAction = Exclude<QueueActionRequest, { action: 'undo' | 'transfer' }>;
-type TransferAction = Extract<QueueActionRequest, { action: 'transfer' }>;
+type Admission = 'check_in' | 'walk_in';
+export type CallAction = Exclude<QueueActionRequest, { action: Admission }>;
+export type ActCommand = CallAction & { queueId: string; staffId: string };
+/** What another system may tell about a line, too. */
+export type PlainAction = Exclude<CallAction, { action: 'undo' }>;
 
 /** Two nurses who press at the same moment mean one call: the room is not called empty by the second press. */
 const JUST_CALLED_MS = 3 * SECOND;
@@ -41,9 +47,14 @@ interface Deps {
   staff: Staff;
   announce: Announce;
   publish: PublishChange;
+  rules: QueueRules;
 }
 
-const decide = (line: Line, request: PlainAction, now: Date): Change => {
+/** What an action makes of a line; `to` is the other line that it names. */
+export const decide = (
+  { line, to, now, rules }: { line: StandingLine; to: Destination | null; now: Date; rules: QueueRules },
+  request: PlainAction,
+): Change => {
   switch (request.action) {
     case 'call_next':
       return callNext(line, now);
@@ -56,23 +67,30 @@ const decide = (line: Line, request: PlainAction, now: Date): Change => {
     case 'miss':
       return miss(line, request.ticketId);
     case 'rejoin':
-      return rejoin(line, request.ticketId);
+      return rejoin(line, request.ticketId, rules);
     case 'done':
       return done(line, request.ticketId, now);
     case 'pause':
       return pause(line, request.reason, request.resumesAt);
     case 'resume':
       return resume(line);
+    case 'prioritise':
+      return prioritise(line, request, rules);
+    case 'close':
+      return close(line, now, to);
+    case 'transfer':
+      if (!to) throw new AppError('QUEUE.NOT_FOUND', { queueId: request.toQueueId });
+      return transfer(line, to, request.ticketId);
   }
 };
 
-const deedOf = (command: ActCommand, now: Date): Deed => ({
+const deedOf = (command: ActCommand, to: QueueRow | undefined, now: Date): Deed => ({
   id: newId('queueEvent', now),
   type: command.action,
   actorKind: 'staff',
   actorId: command.staffId,
   idempotencyKey: command.idempotencyKey,
-  reason: 'reason' in command ? command.reason : null,
+  reason: 'reason' in command ? command.reason : (to?.room ?? null),
 });
 
 /** Whether the key was used for this very request. @throws REQUEST.KEY_REUSED when it was used for another */
@@ -83,8 +101,46 @@ const isReplay = (earlier: QueueEventRow | null, command: ActCommand): boolean =
   throw new AppError('REQUEST.KEY_REUSED', { eventId: earlier.id });
 };
 
-const makePlain = ({ clock, queues, announce }: Deps) => {
-  const refuseSecondPress = async (scope: Scope, queue: QueueRow, command: ActCommand): Promise<void> => {
+/** The other line that an action names. */
+const destinationOf = (request: CallAction): string | null =>
+  request.action === 'transfer' || request.action === 'close' ? request.toQueueId : null;
+
+/** Decides and writes a change of locked lines, and tells those whom it concerns. The deed's own line comes first. */
+export const makeWriteDeed = ({
+  queues,
+  announce,
+  clock,
+  rules,
+}: Pick<Deps, 'queues' | 'announce' | 'clock' | 'rules'>) => {
+  return async (
+    scope: Scope,
+    rows: readonly [QueueRow, ...QueueRow[]],
+    request: PlainAction,
+    deed: Deed,
+  ): Promise<Moved[]> => {
+    const [own, ...others] = rows;
+    const to = others.find(({ id }) => id === destinationOf(request)) ?? null;
+    const line = await queues.line(scope, own);
+    const target = to && { id: to.id, queue: queueStateOf(to) };
+    const change = decide({ line, to: target, now: deed.at ?? clock.now(), rules }, request);
+    const moved = await queues.writeAll(scope, rows, change, deed);
+    const reached = others.filter(({ id }) => moved.some(({ queue }) => queue.id === id));
+    const there = await queues.tickets(
+      scope,
+      reached.filter(({ id }) => id !== line.feed?.id).map(({ id }) => id),
+    );
+    const before = [...line.tickets, ...(line.feed?.tickets ?? []), ...there];
+    await announce.changed(scope, own, change, { eventId: deed.id, before });
+    for (const queue of reached) {
+      const share = shareOf({ id: queue.id, queue: queueStateOf(queue) }, change);
+      if (share) await announce.changed(scope, queue, share, { eventId: `${deed.id}:${queue.id}`, before });
+    }
+    return moved;
+  };
+};
+
+const makeRefuseSecondPress = ({ clock, queues }: Deps) => {
+  return async (scope: Scope, queue: QueueRow, command: ActCommand): Promise<void> => {
     if (command.action !== 'call_next' && command.action !== 'call') return;
     const last = await queues.lastEvent(scope, queue.id, [...CALLS, 'undo']);
     const isFresh = last !== null && clock.now().getTime() - last.at.getTime() < JUST_CALLED_MS;
@@ -92,91 +148,60 @@ const makePlain = ({ clock, queues, announce }: Deps) => {
       throw new AppError('QUEUE.ILLEGAL_MOVE', { queueId: queue.id, reason: 'somebody else has just called' });
     }
   };
-  return async (scope: Scope, queue: QueueRow, command: ActCommand & PlainAction): Promise<Moved[]> => {
-    await refuseSecondPress(scope, queue, command);
-    const now = clock.now();
-    const deed = deedOf(command, now);
-    const line = await queues.line(scope, queue);
-    const change = decide(line, command, now);
-    const seq = await queues.write(scope, queue, change, deed);
-    await announce.changed(scope, queue, change, { eventId: deed.id, before: line.tickets });
-    return [{ queue, seq }];
-  };
 };
 
-const makeTransfer = ({ clock, queues, announce }: Deps) => {
-  return async (
-    scope: Scope,
-    [from, to]: readonly [QueueRow, QueueRow],
-    command: ActCommand & TransferAction,
-  ): Promise<Moved[]> => {
-    const [source, target] = [await queues.line(scope, from), await queues.line(scope, to)];
-    const arrivals = to.lastNumber;
-    const { out, into } = transfer(source, target, command.ticketId, ({ position }) =>
-      positionAfterTransfer(position, arrivals),
-    );
-    const deed = { ...deedOf(command, clock.now()), reason: to.room };
-    const arrival = {
-      ...deed,
-      id: newId('queueEvent', clock.now()),
-      type: 'transfer_in',
-      idempotencyKey: `${deed.idempotencyKey}:in`,
-      reason: from.room,
-    };
-    const moved = [
-      { queue: from, seq: await queues.write(scope, from, out, deed) },
-      { queue: to, seq: await queues.write(scope, to, into, arrival) },
-    ];
-    const before = [...source.tickets, ...target.tickets];
-    await announce.changed(scope, from, out, { eventId: deed.id, before });
-    await announce.changed(scope, to, into, { eventId: arrival.id, before });
-    return moved;
-  };
-};
-
-/** Which lines an action holds: its own, and the one that somebody is moved to or was moved to. */
-const linesOf = (command: ActCommand, undo: Undo | null): string[] => {
-  const others = command.action === 'transfer' ? [command.toQueueId] : (undo?.otherQueueIds ?? []);
-  return [...new Set([command.queueId, ...others])];
+/** Only a room calls; and only if no other system does it there. */
+const requireCallsHere = (queue: QueueRow, rules: QueueRules): void => {
+  if (queue.kind === 'shared') throw new AppError('QUEUE.ILLEGAL_MOVE', { queueId: queue.id, kind: queue.kind });
+  if (callerOf(queue.departmentCode, rules) !== null)
+    throw new AppError('QUEUE.CALLED_ELSEWHERE', { queueId: queue.id });
 };
 
 /**
  * One action of the console on a line. The line is held first, so that actions happen one after the other; the same
  * key again changes nothing.
  * @throws STAFF.FORBIDDEN, QUEUE.NOT_FOUND, QUEUE.TICKET_NOT_FOUND, QUEUE.ILLEGAL_MOVE, QUEUE.PAUSED, QUEUE.EMPTY,
- * QUEUE.NOTHING_TO_UNDO, REQUEST.KEY_REUSED
+ * QUEUE.NOTHING_TO_UNDO, QUEUE.CALLED_ELSEWHERE, REQUEST.KEY_REUSED
  */
 export const makeActOnQueue = (deps: Deps) => {
-  const { tx, clock, queues, staff, publish } = deps;
-  const plain = makePlain(deps);
-  const move = makeTransfer(deps);
+  const { tx, clock, queues, staff, publish, rules } = deps;
+  const writeDeed = makeWriteDeed(deps);
+  const refuseSecondPress = makeRefuseSecondPress(deps);
   const undoing = makeUndo(deps);
 
   const requireMine = (who: StaffFacts, rows: readonly QueueRow[]): void => {
     const foreign = rows.find((row) => !canSeeArea(who, areaOf(row)));
     if (foreign) throw new AppError('QUEUE.NOT_FOUND', { queueId: foreign.id });
   };
+  const requireBeside = (queue: QueueRow, to: QueueRow | undefined): void => {
+    if (to && (areaOf(to) !== areaOf(queue) || to.visitDate !== queue.visitDate))
+      throw new AppError('QUEUE.NOT_FOUND', { queueId: to.id });
+  };
 
-  const act = (command: ActCommand, who: StaffFacts, undo: Undo | null): Promise<Moved[]> =>
+  const act = (command: ActCommand, who: StaffFacts, others: readonly string[], undo: Undo | null): Promise<Moved[]> =>
     tx.run(async (scope) => {
-      const rows = await queues.lock(scope, ...linesOf(command, undo));
-      requireMine(who, rows);
-      const [queue, other] = rows;
+      const rows = await queues.lock(scope, ...new Set([command.queueId, ...others]));
+      const [queue, ...rest] = rows;
       if (!queue) throw new AppError('QUEUE.NOT_FOUND', { queueId: command.queueId });
+      requireMine(who, rows);
       if (isReplay(await queues.findEvent(scope, command.staffId, command.idempotencyKey), command)) return [];
-      if (command.action === 'undo') return undoing.take(scope, rows, undo, deedOf(command, clock.now()));
-      if (command.action !== 'transfer') return plain(scope, queue, command);
-      if (!other || areaOf(other) !== areaOf(queue) || other.visitDate !== queue.visitDate) {
-        throw new AppError('QUEUE.NOT_FOUND', { queueId: command.toQueueId });
-      }
-      return move(scope, [queue, other], command);
+      requireCallsHere(queue, rules);
+      const to = rest.find(({ id }) => id === destinationOf(command));
+      const deed = deedOf(command, to, clock.now());
+      if (command.action === 'undo') return undoing.take(scope, rows, undo, deed);
+      requireBeside(queue, to);
+      await refuseSecondPress(scope, queue, command);
+      return writeDeed(scope, [queue, ...rest], command, deed);
     });
 
   return async (command: ActCommand): Promise<void> => {
     const who = await staff.require(tx.outside, command.staffId);
     if (!canRunQueue(who.role)) throw new AppError('STAFF.FORBIDDEN', { staffId: who.id });
     const undo = command.action === 'undo' ? await undoing.find(tx.outside, command.queueId) : null;
-    const moved = await act(command, who, undo);
+    const to = destinationOf(command);
+    const feed = await queues.feedOf(tx.outside, command.queueId);
+    const others = [...(to ? [to] : []), ...(feed ? [feed] : []), ...(undo?.otherQueueIds ?? [])];
+    const moved = await act(command, who, others, undo);
     if (moved.length > 0) await publish(moved);
   };
 };

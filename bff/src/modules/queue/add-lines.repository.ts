@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LocalDate } from '@anzhen/shared-types';
+import type { LocalDate, QueueKind } from '@anzhen/shared-types';
 import { In } from 'typeorm';
 import { insertRow, insertUnlessExists } from '../../platform/db/insert-row';
 import type { Scope } from '../../platform/db/transaction';
@@ -20,7 +20,14 @@ export interface ScheduledSession {
   room: string;
   place: { campus: string; building: string; floor: string; area: string };
   period: string;
+  /** Left out: an ordinary room. */
+  kind?: QueueKind;
+  /** The line before several rooms from which this room also calls; it comes before the room in the list. */
+  feedSessionId?: string;
 }
+
+/** What feeds others comes first. */
+const rank = ({ kind }: ScheduledSession): number => (kind === 'shared' ? 0 : 1);
 
 /**
  * Adds the lines that are missing, each with its own letter within the area and day, so that a number names one
@@ -42,15 +49,18 @@ export const makeAddLines =
     await manager.update(CursorRow, { name }, { updatedAt: now }); // Whoever else adds lines here waits for us.
     const letters = await manager.findOneByOrFail(CursorRow, { name });
     const known = await manager.findBy(QueueRow, { sessionId: In(sessions.map(({ sessionId }) => sessionId)) });
+    const ids = new Map(known.map(({ sessionId, id }) => [sessionId, id]));
     const missing = sessions
-      .filter(({ sessionId }) => !known.some((row) => row.sessionId === sessionId))
-      .sort((a, b) => a.room.localeCompare(b.room) || a.sessionId.localeCompare(b.sessionId));
+      .filter(({ sessionId }) => !ids.has(sessionId))
+      .sort((a, b) => rank(a) - rank(b) || a.room.localeCompare(b.room) || a.sessionId.localeCompare(b.sessionId));
     let used = Number(letters.value);
-    for (const { place, ...session } of missing) {
+    for (const { place, kind = 'clinic', feedSessionId, ...session } of missing) {
+      const id = newId('queue', now);
+      ids.set(session.sessionId, id);
       await insertRow(scope, QueueRow, {
         ...session,
         ...place,
-        id: newId('queue', now),
+        id,
         visitDate,
         status: 'open',
         pauseReason: null,
@@ -59,6 +69,8 @@ export const makeAddLines =
         lastNumber: 0,
         lastSeq: 0,
         currentTicketId: null,
+        kind,
+        feedQueueId: feedSessionId === undefined ? null : (ids.get(feedSessionId) ?? null),
         createdAt: now,
       });
       used += 1;

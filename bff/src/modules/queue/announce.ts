@@ -3,9 +3,10 @@ import type { Scope } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
 import type { Clock } from '../../ports/clock';
 import type { Notifications } from '../notification';
-import type { Patients } from '../patient';
+import type { LinePeople } from './line-people';
 import { isNear, waitingOrder } from './queue.policy';
-import { type Change, PEOPLE_BEFORE_REJOINING } from './queue.state';
+import type { QueueRules } from './queue.rules';
+import type { Change } from './queue.state';
 import type { QueueRow, TicketRow } from './queue.table';
 import type { TicketRepository } from './ticket.repository';
 
@@ -17,7 +18,8 @@ const CALL_AGAIN_MS = 2 * MINUTE;
 interface Deps {
   clock: Clock;
   tickets: TicketRepository;
-  patients: Pick<Patients, 'describe'>;
+  linePeople: LinePeople;
+  rules: Pick<QueueRules, 'missedBehind'>;
   notifications: Notifications;
   outbox: Outbox;
 }
@@ -46,12 +48,20 @@ const notices = {
   },
   missed: {
     event: 'queue_missed',
+    body: (queue, number, _ahead, { missedBehind }) =>
+      `${number} 号过号了，号还在。请到${queue.area}护士台报到，一般再等 ${missedBehind} 人。`,
+  },
+  closed: {
+    event: 'queue_closed',
     body: (queue, number) =>
-      `${number} 号过号了，号还在。请到${queue.area}护士台报到，一般再等 ${PEOPLE_BEFORE_REJOINING} 人。`,
+      `${queue.departmentName}今天的门诊结束了，${number} 号还没有看。请到${queue.area}护士台，改约或退号。`,
   },
 } as const satisfies Record<
   string,
-  { event: MessageEvent; body: (queue: QueueRow, number: string, ahead: number) => string }
+  {
+    event: MessageEvent;
+    body: (queue: QueueRow, number: string, ahead: number, rules: Pick<QueueRules, 'missedBehind'>) => string;
+  }
 >;
 
 export interface Notice {
@@ -68,20 +78,23 @@ const kindOf = ({ before, after }: Change['touched'][number]): Notice['kind'] | 
   return after?.status === 'missed' ? 'missed' : null;
 };
 
-const makeNotifyAll = ({ patients, notifications }: Pick<Deps, 'patients' | 'notifications'>) => {
+const makeNotifyAll = ({ linePeople, notifications, rules }: Pick<Deps, 'linePeople' | 'notifications' | 'rules'>) => {
   return async (scope: Scope, queue: QueueRow, list: readonly Notice[]): Promise<void> => {
-    const people = await patients.describe(
+    // Whom no account knows is called by the board and the nurse.
+    const told = list.filter(({ ticket }) => ticket.ownerId !== null);
+    const people = await linePeople.of(
       scope,
-      list.map(({ ticket }) => ticket.patientId),
+      told.map(({ ticket }) => ticket),
     );
-    for (const { kind, ticket, ahead, matter } of list) {
-      const { number } = ticket;
+    for (const { kind, ticket, ahead, matter } of told) {
+      const { number, ownerId } = ticket;
+      if (ownerId === null) continue;
       const { event, body } = notices[kind];
       await notifications.notify(scope, {
-        userId: ticket.ownerId,
+        userId: ownerId,
         patientId: ticket.patientId,
         event,
-        body: withSpaces(body(queue, number, ahead)),
+        body: withSpaces(body(queue, number, ahead, rules)),
         link: { route: 'visit.queue', params: { ticketId: ticket.id } },
         dedupeKey: `${kind}:${ticket.id}:${matter}`,
         facts: {
@@ -89,7 +102,7 @@ const makeNotifyAll = ({ patients, notifications }: Pick<Deps, 'patients' | 'not
           room: queue.room,
           place: `${placeOf(queue)} ${queue.room}`,
           peopleAhead: String(ahead),
-          maskedName: maskName(people.get(ticket.patientId)?.name ?? ''),
+          maskedName: maskName(people.get(ticket.id)?.name ?? ''),
           departmentName: queue.departmentName,
           doctorName: queue.doctorName,
         },
@@ -107,6 +120,10 @@ const makePlanFollowUps = ({ clock, outbox }: Pick<Deps, 'clock' | 'outbox'>) =>
         // The visit counts as over when it can no longer be taken back.
         const dueAt = new Date(nowMs + UNDO_MS + SECOND);
         await outbox.add(scope, { topic: 'queue.ticket_done', payload: { ticketId: after.id }, dueAt });
+      }
+      if (after.status === 'left' && before?.status !== 'left') {
+        const payload = { ticketId: after.id, eventId };
+        await outbox.add(scope, { topic: 'queue.left_over', payload, dueAt: new Date(nowMs + UNDO_MS + SECOND) });
       }
       if (after.status === 'called') {
         const payload = { ticketId: after.id, timesCalled: after.timesCalled, eventId };

@@ -23,12 +23,14 @@ const isCalled = (ticket: TicketRow): ticket is Called => ticket.calledAt !== nu
 const nameOn = (facts: BoardFacts, queue: QueueRow, ticket: TicketRow): string =>
   showsNumberOnly(queue.departmentName, facts.rules.privacyDepartments)
     ? ''
-    : maskName(facts.names.get(ticket.patientId) ?? '');
+    : maskName(facts.names.get(ticket.id) ?? '');
 
 const presentRoom = (facts: BoardFacts, queue: QueueRow): BoardView['rooms'][number] => {
   const line = facts.tickets.filter(({ queueId }) => queueId === queue.id);
   const current = line.filter(isCalled).find(({ id }) => id === queue.currentTicketId);
-  const order = waitingOrder(line);
+  const order = waitingOrder(
+    facts.tickets.filter(({ queueId }) => queueId === queue.id || queueId === queue.feedQueueId),
+  );
   return {
     queueId: queue.id,
     room: queue.room,
@@ -78,7 +80,7 @@ export const presentBoard = (facts: BoardFacts): BoardView => {
   return {
     area,
     departmentNames: [...new Set(queues.map(({ departmentName }) => departmentName))],
-    rooms: queues.map((queue) => presentRoom(facts, queue)),
+    rooms: queues.filter(({ kind }) => kind !== 'shared').map((queue) => presentRoom(facts, queue)),
     calls: presentCalls(facts),
     missed: missed.flatMap((ticket) => {
       const queue = byId.get(ticket.queueId);

@@ -1,6 +1,6 @@
-import { type EntryCodeView, hospitalDate, hospitalTime, MINUTE } from '@anzhen/shared-types';
+import { type EntryCodeView, hospitalDate, MINUTE, type Priority } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
-import type { Scope, Transactions } from '../../platform/db/transaction';
+import type { Transactions } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
@@ -10,11 +10,12 @@ import type { Patients } from '../patient';
 import type { Announce } from './announce';
 import type { OpenLines } from './open-lines';
 import type { PublishChange } from './publish-change';
-import { checkInWindow, isLate, positionOf, ticketNumber } from './queue.policy';
-import { queueStateOf, type QueueRepository, ticketStateOf } from './queue.repository';
+import { checkInWindow, metresBetween } from './queue.policy';
+import type { Moved, QueueRepository } from './queue.repository';
 import type { QueueRules } from './queue.rules';
-import { type Change, comeBack } from './queue.state';
-import type { QueueRow, TicketRow } from './queue.table';
+import { comeBack } from './queue.state';
+import type { TicketRow } from './queue.table';
+import type { TakeNumber } from './take-number';
 import type { TicketRepository } from './ticket.repository';
 
 export interface CheckInCommand {
@@ -22,6 +23,7 @@ export interface CheckInCommand {
   patientId: string;
   /** What the code on the wall says. */
   scene: string;
+  location?: { latitude: number; longitude: number } | undefined;
   requestId: string;
 }
 
@@ -36,12 +38,20 @@ interface Deps {
   outbox: Outbox;
   audit: Audit;
   patients: Pick<Patients, 'require'>;
-  appointments: Pick<Appointments, 'findForCheckIn' | 'markCheckedIn'>;
-  readEntryCode(scene: string): Promise<Pick<EntryCodeView, 'departmentCode'>>;
+  takeNumber: TakeNumber;
+  appointments: Pick<Appointments, 'findForCheckIn'>;
+  readEntryCode(scene: string): Promise<Pick<EntryCodeView, 'departmentCode' | 'room'>>;
   rules: QueueRules;
 }
 
-type Outcome = { ticketId: string; seq: number | null };
+export interface CheckInBy {
+  actorKind: 'user' | 'staff' | 'caller';
+  actorId: string;
+  requestId: string;
+  priority?: Priority | null;
+}
+
+type Outcome = { ticketId: string; moved: readonly Moved[] };
 
 /** Which registration the scan is for: the first whose window is open. Throws the reason when there is none. */
 const makeChoose = ({ clock, rules }: Pick<Deps, 'clock' | 'rules'>) => {
@@ -56,77 +66,34 @@ const makeChoose = ({ clock, rules }: Pick<Deps, 'clock' | 'rules'>) => {
   };
 };
 
-const newTicket = (queue: QueueRow, visit: AppointmentRow, now: Date): TicketRow => {
-  const ordinal = queue.lastNumber + 1;
-  const { startsAt, endsAt } = visit;
-  const at = hospitalTime(now);
-  return {
-    id: newId('ticket', now),
-    queueId: queue.id,
-    appointmentId: visit.id,
-    patientId: visit.patientId,
-    ownerId: visit.ownerId,
-    number: ticketNumber(queue.numberPrefix, ordinal),
-    status: 'waiting',
-    category: isLate({ endsAt, at }) ? 'late' : 'on_time',
-    visitDate: visit.visitDate,
-    startsAt,
-    position: positionOf({ startsAt, endsAt, at, ordinal }),
-    checkedInAt: now,
-    calledAt: null,
-    consultStartedAt: null,
-    doneAt: null,
-    timesCalled: 0,
-    timesMissed: 0,
-    remindWhenAhead: null,
-    remindedAt: null,
-  };
-};
-
 /** Puts a registration into its line. The HIS is told afterwards: our own line must not wait for it. */
-const makeJoin = ({ tx, clock, queues, tickets, appointments, announce, outbox, audit }: Deps) => {
-  const write = async (scope: Scope, queue: QueueRow, visit: AppointmentRow, requestId: string): Promise<Outcome> => {
-    const now = clock.now();
-    const ticket = newTicket(queue, visit, now);
-    const { tickets: others } = await queues.line(scope, queue);
-    await tickets.insert(scope, ticket);
-    const change: Change = {
-      queue: { ...queueStateOf(queue), lastNumber: queue.lastNumber + 1 },
-      touched: [{ before: null, after: ticketStateOf(ticket) }],
-      ticketId: ticket.id,
-    };
-    const id = newId('queueEvent', now);
-    const who = { actorKind: 'user' as const, actorId: visit.ownerId };
-    const key = { idempotencyKey: `check-in:${visit.id}`, reason: null };
-    const seq = await queues.write(scope, queue, change, { id, type: 'check_in', ...who, ...key });
-    await outbox.add(scope, {
-      topic: 'his.check_in',
-      payload: { appointmentId: visit.id, since: now.toISOString() },
-      dedupeKey: `his.check_in:${visit.id}`,
-    });
-    const subject = { subjectKind: 'ticket', subjectId: ticket.id, ownerId: visit.ownerId, patientId: visit.patientId };
-    await audit.record(scope, { ...who, ...subject, action: 'queue.checked_in', requestId });
-    await announce.changed(scope, queue, change, { eventId: id, before: [...others, ticket] });
-    return { ticketId: ticket.id, seq };
-  };
-
-  return (queueId: string, visit: AppointmentRow, requestId: string): Promise<Outcome> =>
+const makeJoin = ({ tx, clock, queues, takeNumber, outbox, audit }: Deps) => {
+  return (queueId: string, visit: AppointmentRow, by: CheckInBy): Promise<Outcome> =>
     tx.run(async (scope) => {
       const [queue] = await queues.lock(scope, queueId);
       if (!queue) throw new AppError('QUEUE.NOT_FOUND', { queueId });
-      const earlier = await tickets.findByAppointment(scope, visit.id);
-      if (earlier) return { ticketId: earlier.id, seq: null };
-      if (queue.status === 'closed') throw new AppError('QUEUE.TOO_LATE', { queueId });
-      if (!(await appointments.markCheckedIn(scope, visit.id))) {
-        throw new AppError('QUEUE.NOTHING_TO_CHECK_IN', { appointmentId: visit.id });
-      }
-      return write(scope, queue, visit, requestId);
+      const { actorKind, actorId, requestId } = by;
+      const who = { actorKind, actorId };
+      const newcomer = { visit, guest: null, ref: null, slot: null, priority: by.priority ?? null };
+      const deed = { ...who, type: 'check_in', idempotencyKey: `check-in:${visit.id}`, reason: null };
+      const { ticket, moved } = await takeNumber(scope, queue, newcomer, deed);
+      if (moved.length === 0) return { ticketId: ticket.id, moved };
+      if (actorKind !== 'caller')
+        await outbox.add(scope, {
+          topic: 'his.check_in',
+          payload: { appointmentId: visit.id, since: clock.now().toISOString() },
+          dedupeKey: `his.check_in:${visit.id}`,
+        });
+      const whose = { ownerId: visit.ownerId, patientId: visit.patientId };
+      const entry = { subjectKind: 'ticket', subjectId: ticket.id, ...whose, action: 'queue.checked_in', requestId };
+      await audit.record(scope, { ...who, actorKind: actorKind === 'caller' ? 'system' : actorKind, ...entry });
+      return { ticketId: ticket.id, moved };
     });
 };
 
 /** Back with results: whoever has been seen a while ago scans the clinic's code again and is let in after three. */
 const makeComeBack = ({ tx, clock, queues, announce, rules }: Deps) => {
-  return (ticket: TicketRow): Promise<Outcome> =>
+  return (ownerId: string, ticket: TicketRow): Promise<Outcome> =>
     tx.run(async (scope) => {
       const [queue] = await queues.lock(scope, ticket.queueId);
       if (!queue) throw new AppError('QUEUE.NOT_FOUND', { queueId: ticket.queueId });
@@ -134,22 +101,30 @@ const makeComeBack = ({ tx, clock, queues, announce, rules }: Deps) => {
       const present = line.tickets.find(({ id }) => id === ticket.id);
       const doneAtMs = present?.status === 'done' ? (present.doneAt?.getTime() ?? 0) : Infinity;
       const isBack = clock.now().getTime() - doneAtMs >= rules.returnVisitAfterMinutes * MINUTE;
-      if (!isBack || queue.status === 'closed') return { ticketId: ticket.id, seq: null };
+      if (!isBack || queue.status === 'closed') return { ticketId: ticket.id, moved: [] };
       const id = newId('queueEvent', clock.now());
-      const who = { actorKind: 'user' as const, actorId: ticket.ownerId, idempotencyKey: `return:${id}`, reason: null };
-      const change = comeBack(line, ticket.id);
+      const who = { actorKind: 'user' as const, actorId: ownerId, idempotencyKey: `return:${id}`, reason: null };
+      const change = comeBack(line, ticket.id, rules);
       const seq = await queues.write(scope, queue, change, { id, type: 'return', ...who });
       await announce.changed(scope, queue, change, { eventId: id, before: line.tickets });
-      return { ticketId: ticket.id, seq };
+      return { ticketId: ticket.id, moved: [{ queue, seq }] };
     });
 };
 
+/** Whether the phone is where people wait; asked only where the hospital wants it. */
+const requireNear = ({ location }: CheckInCommand, { checkInWithin }: QueueRules): void => {
+  if (checkInWithin === null) return;
+  if (!location) throw new AppError('QUEUE.WHERE_ARE_YOU');
+  if (metresBetween(location, checkInWithin) > checkInWithin.metres) throw new AppError('QUEUE.TOO_FAR');
+};
+
 /**
- * Checks a patient in by the code on the clinic's wall. Doing it again gives the same ticket.
- * @throws ENTRY_CODE.UNKNOWN, PATIENT.NOT_FOUND, QUEUE.NOTHING_TO_CHECK_IN, QUEUE.TOO_EARLY, QUEUE.TOO_LATE
+ * Checks people in.
+ * @throws ENTRY_CODE.UNKNOWN, PATIENT.NOT_FOUND, QUEUE.NOTHING_TO_CHECK_IN, QUEUE.TOO_EARLY, QUEUE.TOO_LATE,
+ * QUEUE.WRONG_ROOM, QUEUE.WHERE_ARE_YOU, QUEUE.TOO_FAR
  */
 export const makeCheckIn = (deps: Deps) => {
-  const { tx, clock, queues, tickets, appointments, patients, openLines, publish, readEntryCode } = deps;
+  const { tx, clock, queues, tickets, appointments, patients, openLines, publish, readEntryCode, rules } = deps;
   const choose = makeChoose(deps);
   const join = makeJoin(deps);
   const back = makeComeBack(deps);
@@ -166,24 +141,41 @@ export const makeCheckIn = (deps: Deps) => {
   };
 
   const enter = async (command: CheckInCommand): Promise<Outcome> => {
-    const { departmentCode } = await readEntryCode(command.scene);
+    const { departmentCode, room } = await readEntryCode(command.scene);
     if (departmentCode === null) throw new AppError('ENTRY_CODE.UNKNOWN');
+    requireNear(command, rules);
     const { ownerId, patientId, requestId } = command;
     await patients.require(tx.outside, ownerId, patientId);
     const today = { ownerId, patientId, visitDate: hospitalDate(clock.now()) };
-    const visits = await appointments.findForCheckIn(tx.outside, today);
-    const choice = choose(visits.filter((visit) => visit.departmentCode === departmentCode));
-    if ('visit' in choice) return join((await openLines.ofVisit(choice.visit)).id, choice.visit, requestId);
+    const visits = (await appointments.findForCheckIn(tx.outside, today)).filter(
+      (visit) => visit.departmentCode === departmentCode,
+    );
+    const choice = choose(visits.filter((visit) => room === undefined || visit.room === room));
+    const by = { actorKind: 'user' as const, actorId: ownerId, requestId };
+    if ('visit' in choice) return join((await openLines.ofVisit(choice.visit)).id, choice.visit, by);
     const ticket = await standing(command, departmentCode);
-    if (!ticket) throw choice.refusal;
-    return back(ticket);
+    if (ticket) return back(ownerId, ticket);
+    const isOtherRoom = room !== undefined && 'visit' in choose(visits);
+    throw isOtherRoom ? new AppError('QUEUE.WRONG_ROOM', { room }) : choice.refusal;
   };
 
-  return async (command: CheckInCommand): Promise<string> => {
-    const { ticketId, seq } = await enter(command);
-    const ticket = await tickets.find(tx.outside, ticketId);
-    const [queue] = seq === null || !ticket ? [] : await queues.findMany(tx.outside, [ticket.queueId]);
-    if (queue && seq !== null) await publish([{ queue, seq }]);
-    return ticketId;
+  return {
+    /** By the code on the clinic's wall. Doing it again gives the same ticket. */
+    async byCode(command: CheckInCommand): Promise<string> {
+      const { ticketId, moved } = await enter(command);
+      if (moved.length > 0) await publish(moved);
+      return ticketId;
+    },
+    /** By the desk or the HIS, for somebody who stands there: the window of time is theirs to judge, the day is not. */
+    async byOthers(visit: AppointmentRow, by: CheckInBy): Promise<{ ticketId: string; queueId: string }> {
+      if (visit.visitDate !== hospitalDate(clock.now()))
+        throw new AppError('QUEUE.NOTHING_TO_CHECK_IN', { appointmentId: visit.id });
+      const queueId = (await openLines.ofVisit(visit)).id;
+      const { ticketId, moved } = await join(queueId, visit, by);
+      if (moved.length > 0) await publish(moved);
+      return { ticketId, queueId };
+    },
   };
 };
+
+export type CheckIn = ReturnType<typeof makeCheckIn>;

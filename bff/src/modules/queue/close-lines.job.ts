@@ -5,19 +5,21 @@ import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
 import type { Announce } from './announce';
 import type { QueueRepository } from './queue.repository';
+import type { TicketRepository } from './ticket.repository';
 import { close } from './queue.state';
 
 interface Deps {
   tx: Transactions;
   clock: Clock;
   queues: QueueRepository;
+  tickets: TicketRepository;
   announce: Announce;
 }
 
 const LINES_AT_ONCE = 20;
 
 /** Closes the lines of days gone by, so that nobody waits for ever. Only today's lines are ever called from. */
-export const makeCloseLinesJob = ({ tx, clock, queues, announce }: Deps): Job => {
+export const makeCloseLinesJob = ({ tx, clock, queues, tickets, announce }: Deps): Job => {
   const closeOne = (queueId: string): Promise<void> =>
     tx.run(async (scope) => {
       const [queue] = await queues.lock(scope, queueId);
@@ -41,6 +43,7 @@ export const makeCloseLinesJob = ({ tx, clock, queues, announce }: Deps): Job =>
     async run() {
       const past = await queues.findUnclosedBefore(tx.outside, hospitalDate(clock.now()), LINES_AT_ONCE);
       for (const { id } of past) await closeOne(id);
+      await tickets.forgetGuestsBefore(tx.outside, hospitalDate(clock.now()));
       return past.length;
     },
   };

@@ -4,6 +4,7 @@ import type { OutboxHandler } from '../../platform/jobs/outbox';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
 import type { Appointments } from '../appointment';
+import type { Worklist } from '../audit';
 import type { Announce } from './announce';
 import type { PublishChange } from './publish-change';
 import type { QueueRepository } from './queue.repository';
@@ -18,22 +19,25 @@ interface Deps {
   announce: Announce;
   publish: PublishChange;
   appointments: Pick<Appointments, 'markVisited' | 'findByRegistrationNo'>;
+  worklist: Worklist;
 }
 
 const donePayload = z.object({ ticketId: z.string() });
 const unansweredPayload = z.object({ ticketId: z.string(), timesCalled: z.int(), eventId: z.string() });
+const leftPayload = z.object({ ticketId: z.string(), eventId: z.string() });
 const completedPayload = z.object({ subjectId: z.string() });
 
 /** What follows later from a deed in a line, if it still holds. */
 export const makeFinishVisitHandlers = (deps: Deps): Record<string, OutboxHandler> => {
-  const { tx, clock, queues, tickets, announce, publish, appointments } = deps;
+  const { tx, clock, queues, tickets, announce, publish, appointments, worklist } = deps;
 
   /** The visit is over once the nurse can no longer take the deed back. */
   const onTicketDone: OutboxHandler = async (payload) => {
     const { ticketId } = donePayload.parse(payload);
     await tx.run(async (scope) => {
       const ticket = await tickets.find(scope, ticketId);
-      if (ticket?.status === 'done') await appointments.markVisited(scope, ticket.appointmentId);
+      if (ticket?.status !== 'done' || ticket.appointmentId === null) return;
+      await appointments.markVisited(scope, ticket.appointmentId);
     });
   };
 
@@ -45,6 +49,19 @@ export const makeFinishVisitHandlers = (deps: Deps): Record<string, OutboxHandle
       if (ticket?.status !== 'called' || ticket.timesCalled !== timesCalled) return;
       const queue = await queues.find(scope, ticket.queueId);
       if (queue) await announce.notifyAll(scope, queue, [{ kind: 'calledAgain', ticket, ahead: 0, matter: eventId }]);
+    });
+  };
+
+  /** Waited until the line was closed: told so, and a person sees to a new day or the money. */
+  const onLeftOver: OutboxHandler = async (payload) => {
+    const { ticketId, eventId } = leftPayload.parse(payload);
+    await tx.run(async (scope) => {
+      const ticket = await tickets.find(scope, ticketId);
+      const queue = ticket?.status === 'left' ? await queues.find(scope, ticket.queueId) : null;
+      if (!ticket || !queue) return;
+      await announce.notifyAll(scope, queue, [{ kind: 'closed', ticket, ahead: 0, matter: eventId }]);
+      const { number, appointmentId } = ticket;
+      await worklist.open(scope, 'queue.left_over', ticketId, { number, appointmentId, queueId: queue.id });
     });
   };
 
@@ -73,6 +90,7 @@ export const makeFinishVisitHandlers = (deps: Deps): Record<string, OutboxHandle
   return {
     'queue.ticket_done': onTicketDone,
     'queue.call_unanswered': onCallUnanswered,
+    'queue.left_over': onLeftOver,
     'his.visitCompleted': onVisitCompleted,
   };
 };

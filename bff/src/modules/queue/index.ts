@@ -1,4 +1,5 @@
 import type { EntryCodeView } from '@anzhen/shared-types';
+import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Outbox, OutboxHandler } from '../../platform/jobs/outbox';
 import type { Job } from '../../platform/jobs/scheduler';
@@ -11,12 +12,14 @@ import type { Notifications } from '../notification';
 import type { Patients } from '../patient';
 import type { Staff } from '../staff';
 import { makeActOnQueue } from './act-on-queue';
+import { makeAdmit } from './admit';
 import { makeAddLines } from './add-lines.repository';
 import { makeAnnounce } from './announce';
 import { makeCheckIn } from './check-in';
 import { makeCheckInHis } from './check-in-his.on-outbox';
 import { makeCloseLinesJob } from './close-lines.job';
 import { makeFinishVisitHandlers } from './finish-visit.on-outbox';
+import { makeLinePeople } from './line-people';
 import { makeLiveTopics } from './live-topics';
 import { makeOpenLines, type Schedule } from './open-lines';
 import { type LivePublisher, makePublishChange } from './publish-change';
@@ -27,6 +30,7 @@ import { makeReadBoard } from './read-board';
 import { makeReadConsole } from './read-console';
 import { makeReadTickets } from './read-tickets';
 import { makeRevealIdentity } from './reveal-identity';
+import { makeTakeNumber } from './take-number';
 import { makeTicketRepository } from './ticket.repository';
 
 export type { LiveTopics } from './live-topics';
@@ -37,6 +41,7 @@ export interface QueueDeps {
   tx: Transactions;
   clock: Clock;
   log: Log;
+  cipher: FieldCipher;
   outbox: Outbox;
   his: Pick<HisPort, 'checkIn'>;
   live: LivePublisher;
@@ -44,14 +49,20 @@ export interface QueueDeps {
   patients: Pick<Patients, 'require' | 'describe'>;
   appointments: Pick<
     Appointments,
-    'find' | 'findForCheckIn' | 'markCheckedIn' | 'markVisited' | 'countNotCheckedIn' | 'findByRegistrationNo'
+    | 'find'
+    | 'findForCheckIn'
+    | 'markCheckedIn'
+    | 'markVisited'
+    | 'countNotCheckedIn'
+    | 'listNotCheckedIn'
+    | 'findByRegistrationNo'
   >;
   notifications: Notifications;
   audit: Audit;
   worklist: Worklist;
   staff: Staff;
   /** @throws ENTRY_CODE.UNKNOWN */
-  readEntryCode(scene: string): Promise<Pick<EntryCodeView, 'departmentCode'>>;
+  readEntryCode(scene: string): Promise<Pick<EntryCodeView, 'departmentCode' | 'room'>>;
   rules: QueueRules;
 }
 
@@ -59,14 +70,16 @@ export interface QueueDeps {
 export const makeQueueModule = (deps: QueueDeps) => {
   const queues = makeQueueRepository(deps);
   const tickets = makeTicketRepository(deps);
-  const base = { ...deps, queues, tickets };
+  const base = { ...deps, queues, tickets, linePeople: makeLinePeople(deps) };
   const announce = makeAnnounce(base);
   const all = {
     ...base,
     announce,
+    takeNumber: makeTakeNumber({ ...base, announce }),
     publish: makePublishChange(base),
     openLines: makeOpenLines({ ...base, addLines: makeAddLines(base) }),
   };
+  const checkIn = makeCheckIn(all);
   const readTickets = makeReadTickets(all);
   const handlers: Record<string, OutboxHandler> = {
     'his.check_in': makeCheckInHis(all),
@@ -76,7 +89,8 @@ export const makeQueueModule = (deps: QueueDeps) => {
   return {
     routes: makeQueueRoutes({
       ...all,
-      checkIn: makeCheckIn(all),
+      checkIn,
+      desk: makeAdmit({ ...all, checkIn }),
       actOnQueue: makeActOnQueue(all),
       revealIdentity: makeRevealIdentity(all),
       readTickets,

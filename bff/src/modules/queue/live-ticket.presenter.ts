@@ -1,18 +1,19 @@
 import { type LiveTicket, maskName, MINUTE, type Period, type TicketStatus } from '@anzhen/shared-types';
 import { waitingOrder } from './queue.policy';
 import type { QueueRules } from './queue.rules';
-import { PEOPLE_BEFORE_REJOINING } from './queue.state';
 import type { QueueRow, TicketRow } from './queue.table';
-import { visitMinutes, waitRange } from './wait-range.policy';
+import { callIntervals, waitRange } from './wait-range.policy';
 
 export interface TicketFacts {
   ticket: TicketRow;
   queue: QueueRow;
-  /** Everybody of the line. */
+  /** Everybody whom the same rooms call: of this line, of the one that feeds it, of the rooms that it feeds. */
   all: readonly TicketRow[];
+  /** The rooms of those lines. */
+  rooms: readonly QueueRow[];
   name: string;
   now: Date;
-  rules: Pick<QueueRules, 'periodEnds'>;
+  rules: Pick<QueueRules, 'periodEnds' | 'missedBehind'>;
 }
 
 const AHEAD_SHOWN = 8;
@@ -34,27 +35,32 @@ const lineAround = ({ ticket, queue, all }: TicketFacts, order: readonly TicketR
   }));
 };
 
-const recentCalls = ({ queue, all }: TicketFacts): LiveTicket['recentCalls'] =>
+const recentCalls = ({ all, rooms }: TicketFacts): LiveTicket['recentCalls'] =>
   all
     .flatMap((each) => (each.calledAt ? [{ ticket: each, at: each.calledAt }] : []))
     .sort((a, b) => b.at.getTime() - a.at.getTime())
     .slice(0, CALLS_SHOWN)
     .map(({ ticket, at }) => ({
       number: ticket.number,
-      room: queue.room,
+      room: rooms.find(({ id }) => id === ticket.queueId)?.room ?? '',
       at: at.toISOString(),
       status: statusOf(ticket),
     }));
 
-const minutesInside = ({ queue, all, now }: TicketFacts): number | null => {
-  const since = all.find(({ id }) => id === queue.currentTicketId);
-  const start = since?.consultStartedAt ?? since?.calledAt;
-  return start ? (now.getTime() - start.getTime()) / MINUTE : null;
+/** Null when one of the rooms that may call has nobody in it. */
+const minutesSinceLastCall = ({ queue, all, rooms, now }: TicketFacts): number | null => {
+  const calling = rooms.filter(({ id, kind, status }) =>
+    queue.kind === 'shared' ? kind !== 'shared' && status === 'open' : id === queue.id,
+  );
+  if (calling.some(({ currentTicketId }) => currentTicketId === null)) return null;
+  const last = Math.max(0, ...all.map(({ calledAt }) => calledAt?.getTime() ?? 0));
+  return last === 0 ? null : (now.getTime() - last) / MINUTE;
 };
 
 const missedRule = ({ queue, rules }: TicketFacts): string => {
-  const until = rules.periodEnds[queue.period as Period];
-  return `号不会马上作废。请到${queue.area}护士台报到，一般再等 ${PEOPLE_BEFORE_REJOINING} 人。今天 ${until} 前要回来，过后需重新挂号。`;
+  const until: string | undefined = rules.periodEnds[queue.period as Period];
+  const end = until === undefined ? '今天要回来' : `今天 ${until} 前要回来`;
+  return `号不会马上作废。请到${queue.area}护士台报到，一般再等 ${rules.missedBehind} 人。${end}，过后需重新挂号。`;
 };
 
 /** How many will be called before this one; 0 also for who is not waiting. */
@@ -64,14 +70,19 @@ const peopleAheadOf = (ticket: TicketRow, order: readonly TicketRow[]): number =
     order.findIndex(({ id }) => id === ticket.id),
   );
 
+const isAheadIn = ({ id, feedQueueId }: QueueRow, queueId: string): boolean =>
+  queueId === id || queueId === feedQueueId;
+
 /** A patient's own ticket. Others appear by number only. */
 export const presentLiveTicket = (facts: TicketFacts): LiveTicket => {
   const { ticket, queue, all, name, now } = facts;
-  const order = waitingOrder(all);
+  // Who stands before several rooms is behind their common line; who stands before one, behind all whom it calls.
+  const order = waitingOrder(all.filter(({ queueId }) => isAheadIn(queue, queueId)));
   const peopleAhead = peopleAheadOf(ticket, order);
   const calls = recentCalls(facts);
   const { campus, building, floor, area } = queue;
-  const ask = { minutes: visitMinutes(all), peopleAhead, insideForMinutes: minutesInside(facts), now };
+  const sinceLastCall = minutesSinceLastCall(facts);
+  const ask = { intervals: callIntervals(all), peopleAhead, sinceLastCall, now };
   return {
     id: ticket.id,
     queueId: queue.id,

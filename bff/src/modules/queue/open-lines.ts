@@ -6,7 +6,9 @@ import type { AppointmentRow } from '../appointment';
 import { areaOf } from '../catalog';
 import type { AddLines, ScheduledSession } from './add-lines.repository';
 import type { QueueRepository } from './queue.repository';
+import type { QueueRules } from './queue.rules';
 import type { QueueRow } from './queue.table';
+import { examLines, sharedIdOf, withSharedLines } from './shared-lines.policy';
 
 export interface Schedule {
   /** Today's clinic sessions of a waiting area. */
@@ -20,6 +22,7 @@ interface Deps {
   queues: QueueRepository;
   addLines: AddLines;
   schedule: Schedule;
+  rules: Pick<QueueRules, 'sharedDepartments' | 'exams'>;
 }
 
 const sessionOf = (visit: AppointmentRow): ScheduledSession => {
@@ -30,7 +33,7 @@ const sessionOf = (visit: AppointmentRow): ScheduledSession => {
 };
 
 /** Makes the lines of a day exist: all of an area when its console opens, at the latest one when somebody checks in. */
-export const makeOpenLines = ({ tx, clock, log, queues, addLines, schedule }: Deps) => {
+export const makeOpenLines = ({ tx, clock, log, queues, addLines, schedule, rules }: Deps) => {
   /** When the HIS is out of reach the lines that exist go on; calling people must not wait for it. */
   const scheduled = async (area: string): Promise<ScheduledSession[]> => {
     try {
@@ -40,21 +43,29 @@ export const makeOpenLines = ({ tx, clock, log, queues, addLines, schedule }: De
       return [];
     }
   };
+  const today = () => hospitalDate(clock.now());
   const add = (area: string, sessions: readonly ScheduledSession[]): Promise<void> =>
-    tx.run((scope) => addLines(scope, area, hospitalDate(clock.now()), sessions));
+    tx.run((scope) => addLines(scope, area, today(), sessions));
+
+  const ofArea = async (area: string): Promise<void> => {
+    const exams = rules.exams.filter(({ place }) => areaOf(place) === area);
+    const sessions = [...withSharedLines(await scheduled(area), today(), rules), ...examLines(exams, today())];
+    const ids = sessions.map(({ sessionId }) => sessionId);
+    const known = new Set((await queues.findBySessions(tx.outside, ids)).map(({ sessionId }) => sessionId));
+    if (ids.some((id) => !known.has(id))) await add(area, sessions);
+  };
 
   return {
-    async ofArea(area: string): Promise<void> {
-      const sessions = await scheduled(area);
-      const ids = sessions.map(({ sessionId }) => sessionId);
-      const known = new Set((await queues.findBySessions(tx.outside, ids)).map(({ sessionId }) => sessionId));
-      if (ids.some((id) => !known.has(id))) await add(area, sessions);
-    },
+    ofArea,
+    /** The line in which a registration waits: the room's, or the one before several rooms. */
     async ofVisit(visit: AppointmentRow): Promise<QueueRow> {
-      const known = await queues.findBySession(tx.outside, visit.sessionId);
+      const sessionId = sharedIdOf(visit, visit.visitDate, rules) ?? visit.sessionId;
+      const known = await queues.findBySession(tx.outside, sessionId);
       if (known) return known;
-      await add(areaOf(visit), [sessionOf(visit)]);
-      const added = await queues.findBySession(tx.outside, visit.sessionId);
+      // All rooms of the area together, so that a common line knows which rooms it feeds.
+      if (sessionId !== visit.sessionId) await ofArea(areaOf(visit));
+      await add(areaOf(visit), withSharedLines([sessionOf(visit)], visit.visitDate, rules));
+      const added = await queues.findBySession(tx.outside, sessionId);
       if (!added) throw new Error('a line that was added is there');
       return added;
     },

@@ -3,17 +3,11 @@ import type { Transactions } from '../../platform/db/transaction';
 import type { Log } from '../../platform/log/log';
 import type { Clock } from '../../ports/clock';
 import { areaOf } from '../catalog';
-import type { QueueRepository } from './queue.repository';
-import type { QueueRow } from './queue.table';
+import type { Moved, QueueRepository } from './queue.repository';
 
 /** The live channel, as the hub offers it. */
 export interface LivePublisher {
   publish(topic: string, seq: number): Promise<void>;
-}
-
-export interface Moved {
-  queue: QueueRow;
-  seq: number;
 }
 
 interface Deps {

@@ -1,5 +1,15 @@
 import fc from 'fast-check';
-import { letterOf, placeBehind, positionAfterTransfer, positionOf, waitingOrder } from './queue.policy';
+import {
+  byStanding,
+  letterOf,
+  metresBetween,
+  placeBehind,
+  positionAfterTransfer,
+  positionOf,
+  priorityByAge,
+  promoted,
+  waitingOrder,
+} from './queue.policy';
 
 const time = fc
   .integer({ min: 7 * 60, max: 20 * 60 })
@@ -18,6 +28,77 @@ describe('places in a line', () => {
         expect(positionOf({ startsAt: one, endsAt: '00:00', at: '23:59', ordinal: 999 })).toBeLessThan(2 ** 31);
       }),
     );
+  });
+
+  const place = fc.constantFrom('front', 'slot', 'suggest' as const);
+  const person = fc.record({ startsAt: time, ordinal: fc.integer({ min: 1, max: 998 }), place }).map((each) => ({
+    ...each,
+    number: `A${String(each.ordinal).padStart(3, '0')}`,
+    position: promoted(positionOf({ ...each, endsAt: '23:00', at: '06:00' }), each.place as 'slot'),
+  }));
+
+  test('the order is total, the same whoever compares, and does not depend on where it began', () => {
+    fc.assert(
+      fc.property(person, person, person, (a, b, c) => {
+        expect(Math.sign(byStanding(a, b)) + Math.sign(byStanding(b, a))).toBe(0);
+        if (byStanding(a, b) <= 0 && byStanding(b, c) <= 0) expect(byStanding(a, c)).toBeLessThanOrEqual(0);
+        if (byStanding(a, b) === 0) expect([a.position, a.number]).toEqual([b.position, b.number]);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.uniqueArray(person, { selector: ({ number }) => number, maxLength: 30 }), (people) => {
+        const waiting = people.map((each) => ({ ...each, status: 'waiting' }));
+        const order = waitingOrder(waiting).map(({ number }) => number);
+        expect(waitingOrder([...waiting].reverse()).map(({ number }) => number)).toEqual(order);
+      }),
+    );
+  });
+
+  test('priority never puts anybody back: to the front before all others, in the slot before its others and no earlier one', () => {
+    fc.assert(
+      fc.property(person, person, (a, b) => {
+        const plain = positionOf({ ...a, endsAt: '23:00', at: '06:00' });
+        expect(a.position).toBeLessThanOrEqual(plain);
+        if (a.place === 'front' && b.place !== 'front') expect(byStanding(a, b)).toBeLessThan(0);
+        if (a.place === 'slot' && b.place === 'suggest' && a.startsAt === b.startsAt)
+          expect(byStanding(a, b)).toBeLessThan(0);
+        if (a.place === 'slot' && b.place !== 'front' && a.startsAt > b.startsAt)
+          expect(byStanding(a, b)).toBeGreaterThan(0);
+        // Being named again, or a weaker reason after a stronger one, changes nothing.
+        expect(promoted(a.position, a.place as 'slot')).toBe(a.position);
+        if (a.place === 'front') expect(promoted(a.position, 'slot')).toBe(a.position);
+        expect(positionAfterTransfer(a.position, 3)).toBeLessThan(2 ** 31);
+      }),
+    );
+  });
+
+  test('whoever is let in behind N stands behind exactly N of those who wait, or behind all of fewer', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(person, { selector: ({ position }) => position, minLength: 1, maxLength: 20 }),
+        fc.integer({ min: 1, max: 8 }),
+        (people, count) => {
+          const order = waitingOrder(people.map((each) => ({ ...each, status: 'waiting' })));
+          const position = placeBehind(order, count, () => false)!;
+          expect(order.filter((each) => byStanding(each, { number: 'Z', position }) < 0)).toHaveLength(
+            Math.min(count, order.length),
+          );
+        },
+      ),
+    );
+  });
+
+  test('age alone gives priority from the age that the hospital names', () => {
+    const priorities = { elder: { label: '65 岁以上', place: 'slot' as const, fromAge: 65 } };
+    expect([64, 65, 90].map((age) => priorityByAge(age, { priorities }))).toEqual([null, 'elder', 'elder']);
+    expect(priorityByAge(90, { priorities: {} })).toBeNull();
+  });
+
+  test('a degree of latitude is 111 kilometres, and nothing is far from itself', () => {
+    const here = { latitude: 39.9, longitude: 116.4 };
+    expect(metresBetween(here, here)).toBe(0);
+    expect(metresBetween(here, { ...here, latitude: 40.9 }) / 1000).toBeCloseTo(111.19, 1);
+    expect(metresBetween(here, { ...here, longitude: 116.41 })).toBeCloseTo(853, 0);
   });
 
   test('who is late stands behind those whose time has come and before later slots', () => {

@@ -1,5 +1,12 @@
-import { hospitalInstant, hospitalTime, type LocalTime, MINUTE, type Period } from '@anzhen/shared-types';
-import type { QueueRules } from './queue.rules';
+import {
+  hospitalInstant,
+  hospitalTime,
+  type LocalTime,
+  MINUTE,
+  type Period,
+  type Priority,
+} from '@anzhen/shared-types';
+import type { PriorityPlace, QueueRules } from './queue.rules';
 
 /** What decides who goes first: the lower position; between equal ones the lower number. */
 export interface Standing {
@@ -14,9 +21,12 @@ export const byStanding = (a: Standing, b: Standing): number =>
 export const waitingOrder = <T extends Standing & { status: string }>(tickets: readonly T[]): T[] =>
   tickets.filter(({ status }) => status === 'waiting').sort(byStanding);
 
-// A position is the minute of the appointed time, then the order of arrival, then room for those who are let in between.
+// A position is the minute of the appointed time, then the lane (those with priority, then the rest), then the order of
+// arrival, then room for those who are let in between. All of it fits a database's integer.
 const PER_MINUTE = 1_000_000;
-const PER_ARRIVAL = 1_000;
+const PER_LANE = PER_MINUTE / 2;
+const PER_ARRIVAL = 500;
+const ARRIVALS_MAX = PER_LANE / PER_ARRIVAL - 1;
 
 const minuteOf = (time: LocalTime): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 
@@ -35,11 +45,24 @@ export const isLate = ({ endsAt, at }: Pick<Arrival, 'endsAt' | 'at'>): boolean 
  * own slot is over stands behind everybody already waiting whose time has come, and before later slots.
  */
 export const positionOf = (arrival: Arrival): number =>
-  minuteOf(isLate(arrival) ? arrival.at : arrival.startsAt) * PER_MINUTE + arrival.ordinal * PER_ARRIVAL;
+  minuteOf(isLate(arrival) ? arrival.at : arrival.startsAt) * PER_MINUTE +
+  PER_LANE +
+  Math.min(arrival.ordinal, ARRIVALS_MAX) * PER_ARRIVAL;
+
+/** The place of somebody with priority: before all, before those of the same time, or where it was. Never further back. */
+export const promoted = (position: number, place: PriorityPlace): number => {
+  const amongEqual = position % PER_LANE;
+  if (place === 'front') return amongEqual;
+  return place === 'slot' ? Math.floor(position / PER_MINUTE) * PER_MINUTE + amongEqual : position;
+};
+
+/** Who goes first by age alone. */
+export const priorityByAge = (age: number, { priorities }: Pick<QueueRules, 'priorities'>): Priority | null =>
+  age >= (priorities.elder?.fromAge ?? Infinity) ? 'elder' : null;
 
 /** The place in another line of somebody moved there: by the own time, behind all who arrived for that time. */
 export const positionAfterTransfer = (position: number, arrivals: number): number =>
-  Math.floor(position / PER_MINUTE) * PER_MINUTE + arrivals * PER_ARRIVAL + PER_ARRIVAL / 2;
+  Math.floor(position / PER_LANE) * PER_LANE + Math.min(arrivals, ARRIVALS_MAX) * PER_ARRIVAL + PER_ARRIVAL / 2;
 
 /**
  * The place behind the next `count` people, and behind those after them who were let in the same way before.
@@ -74,6 +97,9 @@ export const checkInWindow = (
 export const showsNumberOnly = (departmentName: string, privateOnes: readonly string[]): boolean =>
   privateOnes.some((name) => departmentName.includes(name));
 
+/** The period of lines that follow no half day: examinations. */
+export const WHOLE_DAY = 'day';
+
 const PERIODS: readonly Period[] = ['morning', 'afternoon', 'evening'];
 
 /** Whether a line belongs on boards and consoles now: its half day is running or next, or people are still in it. */
@@ -82,7 +108,7 @@ export const isOnShow = (
   now: Date,
   periodEnds: QueueRules['periodEnds'],
 ): boolean => {
-  if (line.hasPeople) return true;
+  if (line.hasPeople || line.period === WHOLE_DAY) return true;
   if (line.status === 'closed') return false;
   const running = PERIODS.find((period) => hospitalTime(now) < periodEnds[period]);
   return line.period === running;
@@ -101,3 +127,22 @@ export const letterOf = (index: number): string => {
 };
 
 export const ticketNumber = (prefix: string, count: number): string => `${prefix}${String(count).padStart(3, '0')}`;
+
+const EARTH_METRES = 6_371_000;
+
+/** Metres between two points on the ground, as the crow flies. */
+export const metresBetween = (
+  a: { latitude: number; longitude: number },
+  b: { latitude: number; longitude: number },
+): number => {
+  const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+  const half = (from: number, to: number): number => Math.sin(radians(to - from) / 2) ** 2;
+  const arc =
+    half(a.latitude, b.latitude) +
+    Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * half(a.longitude, b.longitude);
+  return 2 * EARTH_METRES * Math.asin(Math.sqrt(arc));
+};
+
+/** The caller of the hospital that calls in a department; null where our console does. */
+export const callerOf = (departmentCode: string, { callers }: Pick<QueueRules, 'callers'>): string | null =>
+  Object.entries(callers).find(([, departments]) => departments.includes(departmentCode))?.[0] ?? null;

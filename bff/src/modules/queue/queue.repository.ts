@@ -5,8 +5,9 @@ import { insertRow } from '../../platform/db/insert-row';
 import { forUpdate, marks, readRows } from '../../platform/db/read-rows';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
+import { newId } from '../../platform/new-id';
 import { writeSnapshots } from './queue.snapshot';
-import type { Change, Line, QueueState, TicketState } from './queue.state';
+import { type Change, type Line, type QueueState, shareOf, type TicketState } from './queue.state';
 import { QueueEventRow, QueueRow, TicketRow } from './queue.table';
 
 /** Who did something, and under which key, so that doing it again is seen. */
@@ -17,13 +18,24 @@ export interface Deed {
   actorId: string;
   idempotencyKey: string;
   reason: string | null;
+  /** When it happened, for what another system tells afterwards; now when it is left out. */
+  at?: Date;
 }
 
 /** A line with its tickets as they are stored. */
 export interface StandingLine extends Line {
-  id: string;
   tickets: readonly TicketRow[];
+  feed?: { id: string; tickets: readonly TicketRow[] };
 }
+
+/** A line that moved, and the number of its newest event. */
+export interface Moved {
+  queue: QueueRow;
+  seq: number;
+}
+
+/** The part of somebody else's deed that is told in a line; it is taken back where it was done. */
+export const ECHO = 'echo';
 
 /** `3 楼 B 区` may be floor `3 楼` and area `B 区`: every way to cut the name, so that the index can be asked. */
 const cuts = (areaName: string): { floor: string; area: string }[] => {
@@ -50,6 +62,7 @@ export const ticketStateOf = (row: TicketState): TicketState => ({
   position: row.position,
   status: row.status,
   category: row.category,
+  priority: row.priority,
   calledAt: row.calledAt,
   consultStartedAt: row.consultStartedAt,
   doneAt: row.doneAt,
@@ -70,6 +83,17 @@ const reads = {
   find: ({ manager }: Scope, queueId: string): Promise<QueueRow | null> => manager.findOneBy(QueueRow, { id: queueId }),
   findMany: ({ manager }: Scope, queueIds: readonly string[]): Promise<QueueRow[]> =>
     queueIds.length === 0 ? Promise.resolve([]) : manager.findBy(QueueRow, { id: In([...new Set(queueIds)]) }),
+  /** The lines that one line shares its people with: the one before several rooms, and all rooms that it feeds. */
+  async circlesOf(scope: Scope, rows: readonly QueueRow[]): Promise<QueueRow[]> {
+    const centres = [
+      ...new Set(rows.flatMap(({ id, kind, feedQueueId }) => feedQueueId ?? (kind === 'shared' ? id : []))),
+    ];
+    if (centres.length === 0) return [...rows];
+    const where = `WHERE id IN (${marks(centres)}) OR feed_queue_id IN (${marks(centres)})`;
+    const more = await readRows(scope, QueueRow, where, [...centres, ...centres]);
+    const known = new Set(rows.map(({ id }) => id));
+    return [...rows, ...more.filter(({ id }) => !known.has(id))];
+  },
   findBySession: ({ manager }: Scope, sessionId: string): Promise<QueueRow | null> =>
     manager.findOneBy(QueueRow, { sessionId }),
   findBySessions: ({ manager }: Scope, sessionIds: readonly string[]): Promise<QueueRow[]> =>
@@ -124,39 +148,9 @@ const events = {
         }),
 };
 
-const ticketsOf = (scope: Scope, queueIds: readonly string[]): Promise<TicketRow[]> =>
-  queueIds.length === 0
-    ? Promise.resolve([])
-    : readRows(scope, TicketRow, `WHERE queue_id IN (${marks(queueIds)})`, queueIds);
-
-export const makeQueueRepository = ({ clock }: { clock: Clock }) => ({
-  ...reads,
-  ...events,
-
-  /**
-   * Holds lines against everybody else until the transaction ends, always in the order of their ids, and reads them.
-   * @throws QUEUE.NOT_FOUND
-   */
-  async lock(scope: Scope, ...queueIds: string[]): Promise<QueueRow[]> {
-    const hold = `WHERE id IN (${marks(queueIds)}) ORDER BY id ${forUpdate(scope)}`;
-    const rows = await readRows(scope, QueueRow, hold, [...queueIds].sort());
-    return queueIds.map((id) => {
-      const row = rows.find((each) => each.id === id);
-      if (!row) throw new AppError('QUEUE.NOT_FOUND', { queueId: id });
-      return row;
-    });
-  },
-
-  tickets: (scope: Scope, queueIds: readonly string[]): Promise<TicketRow[]> =>
-    ticketsOf(scope, [...new Set(queueIds)]),
-
-  /** Everybody of a line, with who they are; the rules look only at what `TicketState` names. */
-  async line(scope: Scope, row: QueueRow): Promise<StandingLine> {
-    return { id: row.id, queue: queueStateOf(row), tickets: await ticketsOf(scope, [row.id]) };
-  },
-
-  /** Writes a change of a locked line and its event, with the next number of the line. Answers that number. */
-  async write(scope: Scope, row: QueueRow, change: Change, deed: Deed): Promise<number> {
+const makeWrite =
+  ({ clock }: { clock: Clock }) =>
+  async (scope: Scope, row: QueueRow, change: Change, { at, ...deed }: Deed): Promise<number> => {
     const seq = row.lastSeq + 1;
     const held = { id: row.id, lastSeq: row.lastSeq };
     const { affected } = await scope.manager.update(QueueRow, held, { ...change.queue, lastSeq: seq });
@@ -168,10 +162,88 @@ export const makeQueueRepository = ({ clock }: { clock: Clock }) => ({
       seq,
       ticketId: change.ticketId,
       ...writeSnapshots(queueStateOf(row), change),
-      at: clock.now(),
+      at: at ?? clock.now(),
     });
     return seq;
-  },
-});
+  };
+
+const ticketsOf = (scope: Scope, queueIds: readonly string[]): Promise<TicketRow[]> =>
+  queueIds.length === 0
+    ? Promise.resolve([])
+    : readRows(scope, TicketRow, `WHERE queue_id IN (${marks(queueIds)})`, queueIds);
+
+/** More than a hospital has rooms on a day. */
+const FEEDS_KEPT = 2_000;
+
+export const makeQueueRepository = ({ clock }: { clock: Clock }) => {
+  const feeds = new Map<string, string | null>();
+  const write = makeWrite({ clock });
+  return {
+    ...reads,
+    ...events,
+
+    /** The line that feeds a room; it never changes, so it is read once. */
+    async feedOf(scope: Scope, queueId: string): Promise<string | null> {
+      const known = feeds.get(queueId);
+      if (known !== undefined) return known;
+      const row = await reads.find(scope, queueId);
+      if (row) feeds.set(queueId, row.feedQueueId);
+      if (feeds.size > FEEDS_KEPT) feeds.delete(feeds.keys().next().value as string);
+      return row?.feedQueueId ?? null;
+    },
+
+    /**
+     * Holds lines against everybody else until the transaction ends, always in the order of their ids, and reads them.
+     * @throws QUEUE.NOT_FOUND
+     */
+    async lock(scope: Scope, ...queueIds: string[]): Promise<QueueRow[]> {
+      const hold = `WHERE id IN (${marks(queueIds)}) ORDER BY id ${forUpdate(scope)}`;
+      const rows = await readRows(scope, QueueRow, hold, [...queueIds].sort());
+      return queueIds.map((id) => {
+        const row = rows.find((each) => each.id === id);
+        if (!row) throw new AppError('QUEUE.NOT_FOUND', { queueId: id });
+        return row;
+      });
+    },
+
+    tickets: (scope: Scope, queueIds: readonly string[]): Promise<TicketRow[]> =>
+      ticketsOf(scope, [...new Set(queueIds)]),
+
+    /** Everybody of a line as the rules see it, and of the line that feeds it. */
+    async line(scope: Scope, row: QueueRow): Promise<StandingLine> {
+      const { feedQueueId } = row;
+      const all = await ticketsOf(scope, feedQueueId === null ? [row.id] : [row.id, feedQueueId]);
+      const of = (id: string): TicketRow[] => all.filter(({ queueId }) => queueId === id);
+      const feed = feedQueueId === null ? {} : { feed: { id: feedQueueId, tickets: of(feedQueueId) } };
+      return { id: row.id, queue: queueStateOf(row), tickets: of(row.id), ...feed };
+    },
+
+    /** Writes a change of a locked line and its event, with the next number of the line. Answers that number. */
+    write,
+
+    /**
+     * Writes a change that reaches into other lines, all of them locked: every line gets an event of its own share, so
+     * that each can be rebuilt from its own events. Answers what moved, the line of the deed first.
+     */
+    async writeAll(
+      scope: Scope,
+      rows: readonly [QueueRow, ...QueueRow[]],
+      change: Change,
+      deed: Deed,
+    ): Promise<Moved[]> {
+      const [own, ...others] = rows;
+      const moved: Moved[] = [{ queue: own, seq: await write(scope, own, change, deed) }];
+      for (const queue of others) {
+        const share = shareOf({ id: queue.id, queue: queueStateOf(queue) }, change);
+        if (!share) continue;
+        const id = newId('queueEvent', clock.now());
+        const key = `${deed.idempotencyKey}:${others.indexOf(queue)}`;
+        const echo = { ...deed, id, type: ECHO, idempotencyKey: key, reason: own.room };
+        moved.push({ queue, seq: await write(scope, queue, share, echo) });
+      }
+      return moved;
+    },
+  };
+};
 
 export type QueueRepository = ReturnType<typeof makeQueueRepository>;

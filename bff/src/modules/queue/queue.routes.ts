@@ -2,7 +2,8 @@ import { hospitalTime, type LiveTicket } from '@anzhen/shared-types';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Routes } from '../../platform/http/bind';
 import type { makeActOnQueue } from './act-on-queue';
-import type { makeCheckIn } from './check-in';
+import type { makeAdmit } from './admit';
+import type { CheckIn } from './check-in';
 import type { makeReadBoard } from './read-board';
 import type { ReadConsole } from './read-console';
 import type { ReadTickets } from './read-tickets';
@@ -12,7 +13,8 @@ import type { TicketRepository } from './ticket.repository';
 interface Deps {
   tx: Transactions;
   tickets: TicketRepository;
-  checkIn: ReturnType<typeof makeCheckIn>;
+  checkIn: CheckIn;
+  desk: ReturnType<typeof makeAdmit>;
   actOnQueue: ReturnType<typeof makeActOnQueue>;
   revealIdentity: ReturnType<typeof makeRevealIdentity>;
   readTickets: ReadTickets;
@@ -21,18 +23,22 @@ interface Deps {
 }
 
 /** The same until the line moves, the reminder changes or a minute passes: the range of waiting is told by the clock. */
-const tagOf = ({ id, queueId, seq, remindWhenAhead, serverNow }: LiveTicket): string =>
-  `W/"${queueId}.${id}.${seq}.${remindWhenAhead ?? 'off'}.${hospitalTime(new Date(serverNow))}"`;
+const markOf = ({ id, queueId, seq, remindWhenAhead, serverNow }: LiveTicket): string =>
+  `${queueId}.${id}.${seq}.${remindWhenAhead ?? 'off'}.${hospitalTime(new Date(serverNow))}`;
 
 export const makeQueueRoutes = (deps: Deps): Routes => {
-  const { tx, tickets, checkIn, actOnQueue, revealIdentity, readTickets, readConsole, readBoard } = deps;
+  const { tx, tickets, checkIn, desk, actOnQueue, revealIdentity, readTickets, readConsole, readBoard } = deps;
   return {
     checkIn: async ({ actorId, body, facts }) =>
-      readTickets.get(actorId, await checkIn({ ...body, ownerId: actorId, requestId: facts.requestId })),
-    listTickets: async ({ actorId }) => ({ tickets: await readTickets.listToday(actorId) }),
+      readTickets.get(actorId, await checkIn.byCode({ ...body, ownerId: actorId, requestId: facts.requestId })),
+    listTickets: async ({ actorId, ctx }) => {
+      const own = await readTickets.listToday(actorId);
+      ctx.set('ETag', `W/"${own.map(markOf).join('-')}"`);
+      return { tickets: own };
+    },
     getTicket: async ({ actorId, params, ctx }) => {
       const ticket = await readTickets.get(actorId, params.ticketId);
-      ctx.set('ETag', tagOf(ticket));
+      ctx.set('ETag', `W/"${markOf(ticket)}"`);
       return ticket;
     },
     remindMe: async ({ actorId, params, body }) => {
@@ -41,8 +47,12 @@ export const makeQueueRoutes = (deps: Deps): Routes => {
     },
     getBoard: ({ params }) => readBoard(params.area),
     listStaffQueues: ({ actorId, query }) => readConsole.list(actorId, query.area),
-    actOnQueue: async ({ actorId, params, body }) => {
-      await actOnQueue({ ...body, queueId: params.queueId, staffId: actorId });
+    listExpected: ({ actorId, params }) => desk.expected(actorId, params.queueId),
+    actOnQueue: async ({ actorId, params, body, facts }) => {
+      const by = { queueId: params.queueId, staffId: actorId };
+      if (body.action === 'check_in' || body.action === 'walk_in')
+        await desk.admit({ ...body, ...by, requestId: facts.requestId });
+      else await actOnQueue({ ...body, ...by });
       return readConsole.one(params.queueId);
     },
     revealIdentity: ({ actorId, params, facts }) => revealIdentity(actorId, params.ticketId, facts.requestId),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { queueStatus, ticketStatus } from '@anzhen/shared-types';
+import { priority, queueStatus, ticketStatus } from '@anzhen/shared-types';
 import type { Change, QueueState, TicketState } from './queue.state';
 
 /** What an event keeps of the line before and after it: enough to rebuild the line, and to undo the deed. */
@@ -20,7 +20,9 @@ const ticketShape = z.object({
   number: z.string(),
   position: z.int(),
   status: ticketStatus,
-  category: z.enum(['on_time', 'late', 'rejoined', 'return', 'transferred']),
+  category: z.enum(['on_time', 'late', 'walk_in', 'rejoined', 'return', 'transferred']),
+  // Events from before there were priorities do not name one.
+  priority: priority.nullable().default(null),
   calledAt: instant,
   consultStartedAt: instant,
   doneAt: instant,
@@ -47,6 +49,7 @@ const plain = (ticket: TicketState | null) =>
     position: ticket.position,
     status: ticket.status,
     category: ticket.category,
+    priority: ticket.priority,
     calledAt: ticket.calledAt?.toISOString() ?? null,
     consultStartedAt: ticket.consultStartedAt?.toISOString() ?? null,
     doneAt: ticket.doneAt?.toISOString() ?? null,

@@ -1,9 +1,10 @@
-import type { QueueStatus, TicketStatus } from '@anzhen/shared-types';
+import type { Priority, QueueStatus, TicketStatus } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
-import { placeBehind, type Standing, waitingOrder } from './queue.policy';
+import { placeBehind, positionAfterTransfer, promoted, type Standing, waitingOrder } from './queue.policy';
+import type { QueueRules } from './queue.rules';
 
 /** How somebody came to the place where they stand. */
-export type TicketCategory = 'on_time' | 'late' | 'rejoined' | 'return' | 'transferred';
+export type TicketCategory = 'on_time' | 'late' | 'walk_in' | 'rejoined' | 'return' | 'transferred';
 
 /** What the events of a line say about one person in it. */
 export interface TicketState extends Standing {
@@ -11,6 +12,7 @@ export interface TicketState extends Standing {
   queueId: string;
   status: TicketStatus;
   category: TicketCategory;
+  priority: Priority | null;
   calledAt: Date | null;
   consultStartedAt: Date | null;
   doneAt: Date | null;
@@ -28,8 +30,11 @@ export interface QueueState {
 }
 
 export interface Line {
+  id: string;
   queue: QueueState;
   tickets: readonly TicketState[];
+  /** The line before several rooms from which this room also calls. */
+  feed?: Pick<Line, 'id' | 'tickets'>;
 }
 
 /** What one deed changed: the line after it, and those it touched before and after; null where there was nobody. */
@@ -54,13 +59,14 @@ export const takesFrom = {
   // The doctor may have seen somebody whom nobody called.
   completed: ['waiting', 'called', 'in_consult', 'missed'],
   transfer: ['waiting', 'called', 'in_consult', 'missed'],
+  prioritise: ['waiting'],
 } as const satisfies Record<string, readonly TicketStatus[]>;
 
-/** How many go before somebody who missed a call or comes back with results (UX §4 过号). */
-export const PEOPLE_BEFORE_REJOINING = 3;
+/** Everybody whom this room may call: its own people, and those of the line that feeds it. */
+const everybody = ({ tickets, feed }: Line): readonly TicketState[] => (feed ? [...tickets, ...feed.tickets] : tickets);
 
 const take = (line: Line, action: keyof typeof takesFrom, ticketId: string): TicketState => {
-  const ticket = line.tickets.find(({ id }) => id === ticketId);
+  const ticket = everybody(line).find(({ id }) => id === ticketId);
   if (!ticket) throw new AppError('QUEUE.TICKET_NOT_FOUND', { ticketId });
   const allowed: readonly TicketStatus[] = takesFrom[action];
   if (!allowed.includes(ticket.status)) {
@@ -84,6 +90,7 @@ const callIn = (line: Line, ticket: TicketState, now: Date): Change => {
   const former = line.tickets.find(({ id }) => id === line.queue.currentTicketId && id !== ticket.id);
   const called: TicketState = {
     ...ticket,
+    queueId: line.id,
     status: 'called',
     calledAt: now,
     consultStartedAt: null,
@@ -96,13 +103,9 @@ const callIn = (line: Line, ticket: TicketState, now: Date): Change => {
   };
 };
 
-const waitAgain = (line: Line, ticket: TicketState, category: TicketCategory): Change => {
-  const others = waitingOrder(line.tickets).filter(({ id }) => id !== ticket.id);
-  const place = placeBehind(
-    others,
-    PEOPLE_BEFORE_REJOINING,
-    ({ category: how }) => how === 'rejoined' || how === 'return',
-  );
+const waitAgain = (line: Line, ticket: TicketState, category: TicketCategory, behind: number): Change => {
+  const others = waitingOrder(everybody(line)).filter(({ id }) => id !== ticket.id);
+  const place = placeBehind(others, behind, ({ category: how }) => how === 'rejoined' || how === 'return');
   const blank = { calledAt: null, consultStartedAt: null, doneAt: null };
   const after: TicketState = { ...ticket, ...blank, status: 'waiting', category, position: place ?? ticket.position };
   return { queue: withoutCurrent(line.queue, ticket.id), touched: [{ before: ticket, after }], ticketId: ticket.id };
@@ -117,7 +120,7 @@ const alter = (line: Line, ticket: TicketState, change: Partial<TicketState>, qu
 /** @throws QUEUE.PAUSED, QUEUE.EMPTY */
 export const callNext = (line: Line, now: Date): Change => {
   requireOpen(line);
-  const [next] = waitingOrder(line.tickets);
+  const [next] = waitingOrder(everybody(line));
   if (!next) throw new AppError('QUEUE.EMPTY');
   return callIn(line, next, now);
 };
@@ -150,12 +153,24 @@ export const miss = (line: Line, ticketId: string): Change => {
 };
 
 /** @throws QUEUE.TICKET_NOT_FOUND, QUEUE.ILLEGAL_MOVE */
-export const rejoin = (line: Line, ticketId: string): Change =>
-  waitAgain(line, take(line, 'rejoin', ticketId), 'rejoined');
+export const rejoin = (line: Line, ticketId: string, { missedBehind }: Pick<QueueRules, 'missedBehind'>): Change =>
+  waitAgain(line, take(line, 'rejoin', ticketId), 'rejoined', missedBehind);
 
 /** Back from an examination with results. @throws QUEUE.TICKET_NOT_FOUND, QUEUE.ILLEGAL_MOVE */
-export const comeBack = (line: Line, ticketId: string): Change =>
-  waitAgain(line, take(line, 'return', ticketId), 'return');
+export const comeBack = (line: Line, ticketId: string, { returnBehind }: Pick<QueueRules, 'returnBehind'>): Change =>
+  waitAgain(line, take(line, 'return', ticketId), 'return', returnBehind);
+
+/** Lets somebody with a reason go first, as far as the hospital's rule says. @throws QUEUE.TICKET_NOT_FOUND, QUEUE.ILLEGAL_MOVE */
+export const prioritise = (
+  line: Line,
+  { ticketId, priority }: { ticketId: string; priority: Priority },
+  { priorities }: Pick<QueueRules, 'priorities'>,
+): Change => {
+  const ticket = take(line, 'prioritise', ticketId);
+  const rule = priorities[priority];
+  if (!rule) throw new AppError('QUEUE.ILLEGAL_MOVE', { ticketId, priority });
+  return alter(line, ticket, { priority, position: promoted(ticket.position, rule.place) });
+};
 
 /** @throws QUEUE.TICKET_NOT_FOUND, QUEUE.ILLEGAL_MOVE */
 export const done = (line: Line, ticketId: string, now: Date): Change => {
@@ -181,43 +196,74 @@ export const resume = ({ queue }: Line): Change => {
   return { queue: { ...queue, status: 'open', pauseReason: null, resumesAt: null }, touched: [], ticketId: null };
 };
 
-/** The end of the day: who was inside has been seen, who still waited has left. */
-export const close = (line: Line, now: Date): Change => ({
-  queue: { ...line.queue, status: 'closed', pauseReason: null, resumesAt: null, currentTicketId: null },
-  touched: line.tickets
-    .filter(({ status }) => status !== 'done' && status !== 'left')
-    .map((ticket) => ({
-      before: ticket,
-      after: ticket.status === 'in_consult' ? finished(ticket, now) : { ...ticket, status: 'left' as const },
-    })),
-  ticketId: null,
+/** Where somebody goes who is moved: the other line, and how many have arrived there. */
+export interface Destination {
+  id: string;
+  queue: QueueState;
+}
+
+const movedTo = (ticket: TicketState, to: Destination, status: TicketStatus = 'waiting'): TicketState => ({
+  ...ticket,
+  queueId: to.id,
+  status,
+  category: 'transferred',
+  position: positionAfterTransfer(ticket.position, to.queue.lastNumber),
+  calledAt: null,
+  consultStartedAt: null,
 });
 
-/**
- * Moves somebody to the line of another room: out of the one, into the other at the place that their own time gives.
- * @throws QUEUE.TICKET_NOT_FOUND, QUEUE.ILLEGAL_MOVE also when the other line is closed
- */
-export const transfer = (
-  from: Line,
-  to: Line & { id: string },
-  ticketId: string,
-  position: (ticket: TicketState) => number,
-): { out: Change; into: Change } => {
-  const ticket = take(from, 'transfer', ticketId);
-  if (to.queue.status === 'closed' || to.id === ticket.queueId) {
-    throw new AppError('QUEUE.ILLEGAL_MOVE', { ticketId, action: 'transfer', toQueueId: to.id });
+const requireOtherOpen = (from: Line, to: Destination): void => {
+  if (to.queue.status === 'closed' || to.id === from.id) {
+    throw new AppError('QUEUE.ILLEGAL_MOVE', { action: 'transfer', toQueueId: to.id });
   }
-  const after: TicketState = {
-    ...ticket,
-    queueId: to.id,
-    status: 'waiting',
-    category: 'transferred',
-    position: position(ticket),
-    calledAt: null,
-    consultStartedAt: null,
+};
+
+/**
+ * The end: who was inside has been seen; who still waited goes to the other line, or has left.
+ * @throws QUEUE.ILLEGAL_MOVE when it is closed already, or the other line is
+ */
+export const close = (line: Line, now: Date, to: Destination | null = null): Change => {
+  if (line.queue.status === 'closed') throw new AppError('QUEUE.ILLEGAL_MOVE', { action: 'close' });
+  if (to) requireOtherOpen(line, to);
+  const leftOver = (ticket: TicketState): TicketState => {
+    if (!to) return { ...ticket, status: 'left' };
+    return movedTo(ticket, to, ticket.status === 'missed' ? 'missed' : 'waiting');
   };
   return {
-    out: { queue: withoutCurrent(from.queue, ticketId), touched: [{ before: ticket, after }], ticketId },
-    into: { queue: to.queue, touched: [{ before: null, after }], ticketId },
+    queue: { ...line.queue, status: 'closed', pauseReason: null, resumesAt: null, currentTicketId: null },
+    touched: line.tickets
+      .filter(({ status }) => status !== 'done' && status !== 'left')
+      .map((ticket) => ({
+        before: ticket,
+        after: ticket.status === 'in_consult' ? finished(ticket, now) : leftOver(ticket),
+      })),
+    ticketId: null,
   };
+};
+
+/**
+ * Moves somebody to the line of another room, to the place that their own time gives there.
+ * @throws QUEUE.TICKET_NOT_FOUND, QUEUE.ILLEGAL_MOVE also when the other line is closed
+ */
+export const transfer = (from: Line, to: Destination, ticketId: string): Change => {
+  const ticket = take(from, 'transfer', ticketId);
+  requireOtherOpen(from, to);
+  if (ticket.queueId === to.id) throw new AppError('QUEUE.ILLEGAL_MOVE', { ticketId, toQueueId: to.id });
+  return {
+    queue: withoutCurrent(from.queue, ticketId),
+    touched: [{ before: ticket, after: movedTo(ticket, to) }],
+    ticketId,
+  };
+};
+
+/**
+ * What a change of one line means for another: who left it, who came, who changed in it. Null when it means nothing.
+ * The tickets themselves are written with the change.
+ */
+export const shareOf = ({ id, queue }: Destination, change: Change): Change | null => {
+  const touched = change.touched.flatMap(({ before, after }) => {
+    const [was, is] = [before?.queueId === id, after?.queueId === id];
+    return was || is ? [{ before: was ? before : null, after: is ? after : null }] : [];
+  });
+  return touched.length > 0 ? { queue, touched, ticketId: change.ticketId } : null;
 };

@@ -1,8 +1,8 @@
 import { type BoardView, hospitalDate } from '@anzhen/shared-types';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
-import type { Patients } from '../patient';
 import { presentBoard } from './board.presenter';
+import type { LinePeople } from './line-people';
 import { isOnShow } from './queue.policy';
 import type { QueueRepository } from './queue.repository';
 import type { QueueRules } from './queue.rules';
@@ -12,13 +12,13 @@ interface Deps {
   tx: Transactions;
   clock: Clock;
   queues: QueueRepository;
-  patients: Pick<Patients, 'describe'>;
+  linePeople: LinePeople;
   rules: QueueRules;
 }
 
 /** The board of a waiting area. An area without lines today gives an empty board: the TV waits for the first one. */
 export const makeReadBoard =
-  ({ tx, clock, queues, patients, rules }: Deps) =>
+  ({ tx, clock, queues, linePeople, rules }: Deps) =>
   async (area: string): Promise<BoardView> => {
     const now = clock.now();
     const rows = await queues.findByArea(tx.outside, area, hospitalDate(now));
@@ -26,9 +26,9 @@ export const makeReadBoard =
       tx.outside,
       rows.map(({ id }) => id),
     );
-    const people = await patients.describe(
+    const people = await linePeople.of(
       tx.outside,
-      tickets.filter(({ calledAt, status }) => calledAt !== null || status === 'missed').map((each) => each.patientId),
+      tickets.filter(({ calledAt, status }) => calledAt !== null || status === 'missed'),
     );
     const busy = new Set(tickets.filter(isInLine).map(({ queueId }) => queueId));
     const shown = rows.filter(({ id, period, status }) =>

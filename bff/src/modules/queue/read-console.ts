@@ -4,9 +4,9 @@ import type { Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import type { Appointments } from '../appointment';
 import { areaOf } from '../catalog';
-import type { Patients } from '../patient';
 import { canSeeArea, type Staff } from '../staff';
 import { UNDO_MS } from './announce';
+import type { LinePeople } from './line-people';
 import type { OpenLines } from './open-lines';
 import { isOnShow } from './queue.policy';
 import type { QueueRepository } from './queue.repository';
@@ -20,7 +20,7 @@ interface Deps {
   queues: QueueRepository;
   openLines: OpenLines;
   staff: Staff;
-  patients: Pick<Patients, 'describe'>;
+  linePeople: LinePeople;
   appointments: Pick<Appointments, 'countNotCheckedIn'>;
   rules: QueueRules;
 }
@@ -30,16 +30,13 @@ export const isInLine = ({ status }: TicketRow): boolean => inLine.includes(stat
 
 /** The console's view of lines, in a handful of queries however many lines there are. */
 export const makeReadConsole = (deps: Deps) => {
-  const { tx, clock, queues, openLines, staff, patients, appointments, rules } = deps;
+  const { tx, clock, queues, openLines, staff, linePeople, appointments, rules } = deps;
 
   const presentAll = async (rows: readonly QueueRow[], tickets: readonly TicketRow[]): Promise<StaffQueue[]> => {
     const now = clock.now();
     const queueIds = rows.map(({ id }) => id);
     const [people, counts, events] = await Promise.all([
-      patients.describe(
-        tx.outside,
-        tickets.filter(isInLine).map(({ patientId }) => patientId),
-      ),
+      linePeople.of(tx.outside, tickets.filter(isInLine)),
       appointments.countNotCheckedIn(
         tx.outside,
         rows.map(({ sessionId }) => sessionId),
@@ -48,8 +45,9 @@ export const makeReadConsole = (deps: Deps) => {
     ]);
     return rows.map((queue) => {
       const all = tickets.filter(({ queueId }) => queueId === queue.id);
+      const feed = tickets.filter(({ queueId }) => queueId === queue.feedQueueId);
       const notCheckedIn = counts.get(queue.sessionId) ?? 0;
-      return presentStaffQueue({ queue, all, people, notCheckedIn, events, now, rules });
+      return presentStaffQueue({ queue, all, feed, people, notCheckedIn, events, now, rules });
     });
   };
 
@@ -71,8 +69,9 @@ export const makeReadConsole = (deps: Deps) => {
         rows.map(({ id }) => id),
       );
       const busy = new Set(tickets.filter(isInLine).map(({ queueId }) => queueId));
-      const shown = rows.filter(({ id, period, status }) =>
-        isOnShow({ period, status, hasPeople: busy.has(id) }, now, rules.periodEnds),
+      const shown = rows.filter(
+        ({ id, kind, period, status }) =>
+          kind !== 'shared' && isOnShow({ period, status, hasPeople: busy.has(id) }, now, rules.periodEnds),
       );
       const areas = [...new Set([who.area, ...places.map(areaOf)])].filter((each) => canSeeArea(who, each)).sort();
       return { area, areas, queues: await presentAll(shown, tickets), serverNow: now.toISOString() };
@@ -80,7 +79,8 @@ export const makeReadConsole = (deps: Deps) => {
     /** One line as it stands, after an action on it. @throws QUEUE.NOT_FOUND */
     async one(queueId: string): Promise<StaffQueue> {
       const row = await queues.find(tx.outside, queueId);
-      const [view] = row ? await presentAll([row], await queues.tickets(tx.outside, [queueId])) : [];
+      const lines = row ? [queueId, ...(row.feedQueueId ? [row.feedQueueId] : [])] : [];
+      const [view] = row ? await presentAll([row], await queues.tickets(tx.outside, lines)) : [];
       if (!view) throw new AppError('QUEUE.NOT_FOUND', { queueId });
       return view;
     },

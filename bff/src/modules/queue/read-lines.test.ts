@@ -56,11 +56,11 @@ describe('looking at lines', () => {
       peopleAhead: 4,
       lastCalledNumber: 'A004',
       wait: {
-        fromMinutes: 25,
+        fromMinutes: 30,
         toMinutes: 40,
-        fromTime: '08:46',
+        fromTime: '08:51',
         toTime: '09:01',
-        basis: expect.stringContaining('按今天每人 6–8 分钟估算'),
+        basis: expect.stringContaining('按最近每 6–8 分钟叫一位估算'),
       },
     });
     await world.call.act(nurse, queueId, { action: 'pause', reason: '会诊', resumesAt: null });

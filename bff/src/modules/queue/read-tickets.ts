@@ -2,11 +2,11 @@ import { hospitalDate, type LiveTicket } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
-import type { Patients } from '../patient';
+import type { LinePeople } from './line-people';
 import { presentLiveTicket } from './live-ticket.presenter';
 import type { QueueRepository } from './queue.repository';
 import type { QueueRules } from './queue.rules';
-import type { TicketRow } from './queue.table';
+import type { QueueRow, TicketRow } from './queue.table';
 import type { TicketRepository } from './ticket.repository';
 
 interface Deps {
@@ -14,26 +14,39 @@ interface Deps {
   clock: Clock;
   queues: QueueRepository;
   tickets: TicketRepository;
-  patients: Pick<Patients, 'describe'>;
+  linePeople: LinePeople;
   rules: QueueRules;
 }
 
+/** Whether two lines share the people whom they call: the same line, or both of one line before several rooms. */
+const isCalledWith = (one: QueueRow, other: QueueRow): boolean => {
+  const centre = ({ id, feedQueueId }: QueueRow): string => feedQueueId ?? id;
+  return centre(one) === centre(other);
+};
+
 /** A patient's own tickets, each with its line around it. */
-export const makeReadTickets = ({ tx, clock, queues, tickets, patients, rules }: Deps) => {
+export const makeReadTickets = ({ tx, clock, queues, tickets, linePeople, rules }: Deps) => {
   const present = async (scope: Scope, own: readonly TicketRow[]): Promise<LiveTicket[]> => {
-    const queueIds = own.map(({ queueId }) => queueId);
-    const patientIds = own.map(({ patientId }) => patientId);
-    const [lines, everybody, people] = await Promise.all([
-      queues.findMany(scope, queueIds),
-      queues.tickets(scope, queueIds),
-      patients.describe(scope, patientIds),
+    const lines = await queues.findMany(
+      scope,
+      own.map(({ queueId }) => queueId),
+    );
+    const circles = await queues.circlesOf(scope, lines);
+    const [everybody, people] = await Promise.all([
+      queues.tickets(
+        scope,
+        circles.map(({ id }) => id),
+      ),
+      linePeople.of(scope, own),
     ]);
     const now = clock.now();
     return own.flatMap((ticket) => {
       const queue = lines.find(({ id }) => id === ticket.queueId);
       if (!queue) return [];
-      const all = everybody.filter(({ queueId }) => queueId === queue.id);
-      return [presentLiveTicket({ ticket, queue, all, name: people.get(ticket.patientId)?.name ?? '', now, rules })];
+      const rooms = circles.filter((each) => isCalledWith(queue, each));
+      const ids = new Set(rooms.map(({ id }) => id));
+      const all = everybody.filter(({ queueId }) => ids.has(queueId));
+      return [presentLiveTicket({ ticket, queue, all, rooms, name: people.get(ticket.id)?.name ?? '', now, rules })];
     });
   };
 

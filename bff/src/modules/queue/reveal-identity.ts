@@ -5,6 +5,7 @@ import type { Audit } from '../audit';
 import { areaOf } from '../catalog';
 import type { Patients } from '../patient';
 import { canRevealIdentity, canSeeArea, type Staff } from '../staff';
+import type { LinePeople } from './line-people';
 import type { QueueRepository } from './queue.repository';
 import type { TicketRepository } from './ticket.repository';
 
@@ -14,6 +15,7 @@ interface Deps {
   tickets: TicketRepository;
   staff: Staff;
   patients: Pick<Patients, 'describe'>;
+  linePeople: LinePeople;
   audit: Audit;
 }
 
@@ -21,7 +23,7 @@ interface Deps {
  * Shows who stands at the desk (核对). The look is on record for the person whose name it is.
  * @throws STAFF.FORBIDDEN, QUEUE.TICKET_NOT_FOUND also for another area's
  */
-export const makeRevealIdentity = ({ tx, queues, tickets, staff, patients, audit }: Deps) => {
+export const makeRevealIdentity = ({ tx, queues, tickets, staff, patients, linePeople, audit }: Deps) => {
   return (staffId: string, ticketId: string, requestId: string): Promise<IdentityView> =>
     tx.run(async (scope) => {
       const who = await staff.require(scope, staffId);
@@ -32,7 +34,9 @@ export const makeRevealIdentity = ({ tx, queues, tickets, staff, patients, audit
         throw new AppError('QUEUE.TICKET_NOT_FOUND', { ticketId });
       }
       const { patientId, ownerId } = ticket;
-      const person = (await patients.describe(scope, [patientId])).get(patientId);
+      const person = patientId === null ? undefined : (await patients.describe(scope, [patientId])).get(patientId);
+      const guest = person ? undefined : (await linePeople.of(scope, [ticket])).get(ticketId);
+      if (guest) return { name: guest.name, maskedIdNumber: null, phoneTail: '' };
       if (!person) throw new AppError('QUEUE.TICKET_NOT_FOUND', { ticketId });
       const by = { actorKind: 'staff' as const, actorId: staffId };
       const whose = { ownerId, patientId, subjectKind: 'ticket', subjectId: ticketId };

@@ -7,9 +7,9 @@ import {
   type TicketStatus,
 } from '@anzhen/shared-types';
 import { areaOf } from '../catalog';
-import type { PatientFacts } from '../patient';
 import { UNDO_MS } from './announce';
-import { byStanding, waitingOrder } from './queue.policy';
+import type { LinePerson } from './line-people';
+import { byStanding, callerOf, waitingOrder } from './queue.policy';
 import type { QueueRules } from './queue.rules';
 import { readSnapshot } from './queue.snapshot';
 import type { QueueEventRow, QueueRow, TicketRow } from './queue.table';
@@ -19,20 +19,31 @@ import { averageMinutes, visitMinutes } from './wait-range.policy';
 export interface ConsoleFacts {
   queue: QueueRow;
   all: readonly TicketRow[];
-  people: ReadonlyMap<string, PatientFacts>;
+  /** Who waits in the line that feeds this one. */
+  feed: readonly TicketRow[];
+  /** By ticket. */
+  people: ReadonlyMap<string, LinePerson>;
   notCheckedIn: number;
   /** What staff did lately, in this line and others. */
   events: readonly QueueEventRow[];
   now: Date;
-  rules: Pick<QueueRules, 'priorityAge'>;
+  rules: Pick<QueueRules, 'priorities' | 'callers'>;
 }
 
-const categoryTags: Readonly<Record<string, string>> = { return: '回诊', late: '迟到', transferred: '转来' };
+const categoryTags: Readonly<Record<string, string>> = {
+  return: '回诊',
+  late: '迟到',
+  transferred: '转来',
+  walk_in: '现场',
+};
+
+const FIRST = '优先';
 
 const presentTicket = (ticket: TicketRow, { people, now, rules }: ConsoleFacts): StaffTicket => {
-  const person = people.get(ticket.patientId);
+  const person = people.get(ticket.id);
   const age = person ? ageOn(person.birthDate, hospitalDate(now)) : 0;
   const tag = categoryTags[ticket.category];
+  const rule = ticket.priority && rules.priorities[ticket.priority];
   return {
     id: ticket.id,
     number: ticket.number,
@@ -41,7 +52,8 @@ const presentTicket = (ticket: TicketRow, { people, now, rules }: ConsoleFacts):
     sex: person?.sex ?? 'female',
     age,
     tags: [
-      ...(age >= rules.priorityAge ? ['优先'] : []),
+      ...(rule ? [FIRST] : []),
+      ...(rule && ticket.priority !== 'elder' ? [rule.label] : []),
       ...(tag ? [tag] : []),
       ...(ticket.timesMissed > 0 ? [`过号 ${ticket.timesMissed} 次`] : []),
     ],
@@ -50,6 +62,7 @@ const presentTicket = (ticket: TicketRow, { people, now, rules }: ConsoleFacts):
     calledAt: ticket.calledAt?.toISOString() ?? null,
     consultStartedAt: ticket.consultStartedAt?.toISOString() ?? null,
     startsAt: ticket.startsAt,
+    priority: ticket.priority,
   };
 };
 
@@ -66,6 +79,8 @@ const labelOf = (event: QueueEventRow): string => {
     transfer: `${number} 已转到 ${event.reason ?? '别的诊室'}`,
     pause: '暂停叫号',
     resume: '恢复叫号',
+    prioritise: `${number} 已优先`,
+    close: '结束门诊',
   };
   return labels[event.type] ?? '上一步';
 };
@@ -77,8 +92,8 @@ const presentUndo = ({ queue, events, now }: ConsoleFacts): StaffQueue['undo'] =
 
 /** One column of the console: who is inside, who is next, who waits. Names masked. */
 export const presentStaffQueue = (facts: ConsoleFacts): StaffQueue => {
-  const { queue, all } = facts;
-  const order = waitingOrder(all);
+  const { queue, all, feed, rules } = facts;
+  const order = waitingOrder([...all, ...feed]);
   const waiting = order.map((ticket) => presentTicket(ticket, facts));
   const missed = all.filter(({ status }) => status === 'missed').sort(byStanding);
   const current = all.find(({ id }) => id === queue.currentTicketId);
@@ -96,14 +111,16 @@ export const presentStaffQueue = (facts: ConsoleFacts): StaffQueue => {
     current: current ? presentTicket(current, facts) : null,
     next: waiting[0] ?? null,
     // A suggestion makes sense only for somebody who is not next anyway.
-    prioritySuggestion: waiting[0]?.tags.includes('优先')
+    prioritySuggestion: waiting[0]?.tags.includes(FIRST)
       ? null
-      : (waiting.find(({ tags }) => tags.includes('优先')) ?? null),
+      : (waiting.find(({ tags }) => tags.includes(FIRST)) ?? null),
     waiting,
     missed: missed.map((ticket) => presentTicket(ticket, facts)),
     notCheckedIn: facts.notCheckedIn,
     averageMinutes: averageMinutes(visitMinutes(all)),
     undo: presentUndo(facts),
     seq: queue.lastSeq,
+    kind: queue.kind,
+    isCalledElsewhere: callerOf(queue.departmentCode, rules) !== null,
   };
 };

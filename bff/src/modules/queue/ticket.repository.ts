@@ -1,5 +1,5 @@
 import type { LocalDate } from '@anzhen/shared-types';
-import { In } from 'typeorm';
+import { In, IsNull, LessThan, Not } from 'typeorm';
 import { AppError } from '../../platform/app-error';
 import { insertRow } from '../../platform/db/insert-row';
 import type { Scope } from '../../platform/db/transaction';
@@ -24,6 +24,16 @@ export const makeTicketRepository = ({ clock }: { clock: Clock }) => ({
     { manager }: Scope,
     who: { ownerId: string; patientId: string; visitDate: LocalDate },
   ): Promise<TicketRow[]> => manager.find(TicketRow, { where: who, order: { checkedInAt: 'DESC', id: 'DESC' } }),
+  findByRef: ({ manager }: Scope, queueId: string, ref: string): Promise<TicketRow | null> =>
+    manager.findOneBy(TicketRow, { queueId, ref }),
+  /** Names that only served one day in a line. */
+  async forgetGuestsBefore({ manager }: Scope, visitDate: LocalDate): Promise<void> {
+    await manager.update(
+      TicketRow,
+      { visitDate: LessThan(visitDate), guestCipher: Not(IsNull()) },
+      { guestCipher: null },
+    );
+  },
   isInLine: async ({ manager }: Scope, ownerId: string, queueId: string): Promise<boolean> =>
     (await manager.countBy(TicketRow, { ownerId, queueId })) > 0,
   /** @throws QUEUE.TICKET_NOT_FOUND also for a stranger's */
@@ -48,5 +58,5 @@ export const ticketIdsOf = async (
     where: { appointmentId: In([...appointmentIds]) },
     select: { id: true, appointmentId: true },
   });
-  return new Map(rows.map(({ id, appointmentId }) => [appointmentId, id]));
+  return new Map(rows.map(({ id, appointmentId }) => [appointmentId ?? '', id]));
 };

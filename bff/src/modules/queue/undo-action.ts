@@ -1,16 +1,14 @@
 import { AppError } from '../../platform/app-error';
 import type { Scope } from '../../platform/db/transaction';
-import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
 import { UNDO_MS } from './announce';
-import type { Moved } from './publish-change';
-import type { Deed, QueueRepository } from './queue.repository';
+import { type Deed, ECHO, type Moved, type QueueRepository } from './queue.repository';
 import { isSame, type LineSnapshot, readSnapshot } from './queue.snapshot';
 import type { Change, Line } from './queue.state';
 import type { QueueEventRow, QueueRow } from './queue.table';
 
 /** What another line's event left in this one is taken back there. */
-const SECONDARY = ['transfer_in', 'undo_in'];
+const SECONDARY = [ECHO, 'transfer_in', 'undo_in'];
 
 /** The deed that an undo would take back, and the other lines it reached into. */
 export interface Undo {
@@ -26,8 +24,10 @@ export const undoable = (events: readonly QueueEventRow[], queueId: string, now:
   return last && last.type !== 'undo' && now.getTime() - last.at.getTime() <= UNDO_MS ? last : null;
 };
 
-const otherLines = ({ after }: { after: LineSnapshot }, queueId: string): string[] =>
-  Object.values(after.tickets).flatMap((ticket) => (ticket && ticket.queueId !== queueId ? [ticket.queueId] : []));
+const otherLines = (snapshots: readonly LineSnapshot[], queueId: string): string[] => {
+  const all = snapshots.flatMap(({ tickets }) => Object.values(tickets).flatMap((ticket) => ticket?.queueId ?? []));
+  return [...new Set(all)].filter((id) => id !== queueId);
+};
 
 /** The change that puts everybody back where `event` found them. @throws QUEUE.NOTHING_TO_UNDO when they have moved on */
 const changeBack = (lines: readonly Line[], event: QueueEventRow): Change => {
@@ -57,23 +57,14 @@ export const makeUndo = ({ clock, queues }: Deps) => {
     return undoable(await queues.staffEventsSince(scope, [queueId], since), queueId, clock.now());
   };
 
-  const withdrawFrom = async (scope: Scope, row: QueueRow, change: Change, deed: Deed): Promise<Moved> => {
-    const { queue } = await queues.line(scope, row);
-    const gone: Change = {
-      queue,
-      touched: change.touched.map(({ before }) => ({ before, after: null })),
-      ticketId: change.ticketId,
-    };
-    const id = newId('queueEvent', clock.now());
-    const secondary = { ...deed, id, type: 'undo_in', idempotencyKey: `${deed.idempotencyKey}:in` };
-    return { queue: row, seq: await queues.write(scope, row, gone, secondary) };
-  };
-
   return {
     async find(scope: Scope, queueId: string): Promise<Undo | null> {
       const event = await newest(scope, queueId);
       if (!event) return null;
-      return { eventId: event.id, otherQueueIds: otherLines({ after: readSnapshot(event.after) }, queueId) };
+      return {
+        eventId: event.id,
+        otherQueueIds: otherLines([readSnapshot(event.before), readSnapshot(event.after)], queueId),
+      };
     },
     /** In the transaction that holds all its lines. @throws QUEUE.NOTHING_TO_UNDO */
     async take(scope: Scope, rows: readonly QueueRow[], undo: Undo | null, deed: Deed): Promise<Moved[]> {
@@ -83,10 +74,7 @@ export const makeUndo = ({ clock, queues }: Deps) => {
       if (!queue || !undo || event?.id !== undo.eventId) throw new AppError('QUEUE.NOTHING_TO_UNDO');
       const lines = await Promise.all(rows.map((row) => queues.line(scope, row)));
       const change = changeBack(lines, event);
-      const seq = await queues.write(scope, queue, change, { ...deed, reason: event.type });
-      const moved: Moved[] = [{ queue, seq }];
-      for (const other of others) moved.push(await withdrawFrom(scope, other, change, deed));
-      return moved;
+      return queues.writeAll(scope, [queue, ...others], change, { ...deed, reason: event.type });
     },
   };
 };

@@ -8,6 +8,7 @@ import { Initial1764000000000 } from './migrations/1764000000000-initial';
 import { FairBooking1764300000000 } from './migrations/1764300000000-fair-booking';
 import { OutpatientBills1764420000000 } from './migrations/1764420000000-outpatient-bills';
 import { OnlineRefunds1764400000000 } from './migrations/1764400000000-online-refunds';
+import { QueueRules1764440000000 } from './migrations/1764440000000-queue-rules';
 import { SnakeNaming } from './snake-naming';
 import { gateSqlite } from './sqlite-gate';
 
@@ -25,6 +26,7 @@ const shared = {
     FairBooking1764300000000,
     OnlineRefunds1764400000000,
     OutpatientBills1764420000000,
+    QueueRules1764440000000,
   ],
   migrationsTableName: 'schema_migration',
   namingStrategy: new SnakeNaming(),

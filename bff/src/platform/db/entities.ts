@@ -8,7 +8,7 @@ import { DeliveryRow, MessageRow, SubscriptionRow } from '../../modules/notifica
 import { PatientRow } from '../../modules/patient/patient.table';
 import { NoticeRow, PaymentLegRow, PaymentRow } from '../../modules/payment/payment.table';
 import { RefundLegRow, RefundRow } from '../../modules/payment/refund.table';
-import { QueueEventRow, QueueRow, TicketRow } from '../../modules/queue/queue.table';
+import { CallerNonceRow, QueueEventRow, QueueRow, TicketRow } from '../../modules/queue/queue.table';
 import { ReportReadRow } from '../../modules/report/report.table';
 import { StaffRow } from '../../modules/staff/staff.table';
 import { TriageRow } from '../../modules/triage/triage.table';
@@ -36,6 +36,7 @@ export const entities = [
   QueueRow,
   TicketRow,
   QueueEventRow,
+  CallerNonceRow,
   ReportReadRow,
   MessageRow,
   DeliveryRow,

@@ -143,11 +143,16 @@ const nurseSeed = (username: string, change: Partial<StaffSeed> = {}): StaffSeed
 
 /** The module's routes as their callers see them. */
 const callsOf = (module: ReturnType<typeof makeQueueModule>) => ({
-  checkIn: (ownerId: string, patientId: string, scene = 'd=D0304') =>
-    module.routes.checkIn!({ actorId: ownerId, body: { patientId, scene }, facts } as Call<'checkIn'>),
+  checkIn: (
+    ownerId: string,
+    patientId: string,
+    scene = 'd=D0304',
+    location?: { latitude: number; longitude: number },
+  ) => module.routes.checkIn!({ actorId: ownerId, body: { patientId, scene, location }, facts } as Call<'checkIn'>),
   ticket: (ownerId: string, ticketId: string, ctx: unknown = { set: () => undefined }) =>
     module.routes.getTicket!({ actorId: ownerId, params: { ticketId }, ctx } as Call<'getTicket'>),
-  tickets: (ownerId: string) => module.routes.listTickets!({ actorId: ownerId } as Call<'listTickets'>),
+  tickets: (ownerId: string) =>
+    module.routes.listTickets!({ actorId: ownerId, ctx: { set: () => undefined } } as unknown as Call<'listTickets'>),
   remind: (ownerId: string, ticketId: string, whenAhead: 1 | 3 | 5 | null) =>
     module.routes.remindMe!({ actorId: ownerId, params: { ticketId }, body: { whenAhead } } as Call<'remindMe'>),
   act: (staffId: string, queueId: string, action: Record<string, unknown> & { action: QueueActionRequest['action'] }) =>
@@ -155,7 +160,10 @@ const callsOf = (module: ReturnType<typeof makeQueueModule>) => ({
       actorId: staffId,
       params: { queueId },
       body: { idempotencyKey: randomUUID(), ...action },
+      facts,
     } as Call<'actOnQueue'>),
+  expected: (staffId: string, queueId: string) =>
+    module.routes.listExpected!({ actorId: staffId, params: { queueId } } as Call<'listExpected'>),
   console: (staffId: string, area?: string) =>
     module.routes.listStaffQueues!({ actorId: staffId, query: { area } } as Call<'listStaffQueues'>),
   board: (area = AREA) => module.routes.getBoard!({ params: { area } } as Call<'getBoard'>),
@@ -163,8 +171,33 @@ const callsOf = (module: ReturnType<typeof makeQueueModule>) => ({
     module.routes.revealIdentity!({ actorId: staffId, params: { ticketId }, facts } as Call<'revealIdentity'>),
 });
 
+const rules: QueueDeps['rules'] = {
+  checkInEarlyMinutes: 60,
+  periodEnds: { morning: '12:00', afternoon: '17:30', evening: '20:30' },
+  returnVisitAfterMinutes: 15,
+  missedBehind: 3,
+  returnBehind: 3,
+  priorities: {
+    emergency: { label: '急重', place: 'front' },
+    pregnant: { label: '孕妇', place: 'slot' },
+    elder: { label: '80 岁以上', place: 'suggest', fromAge: 80 },
+  },
+  sharedDepartments: ['D0701'],
+  exams: [
+    {
+      code: 'IMG',
+      name: '影像科',
+      place: { campus: '本部', building: '医技楼', floor: '1 楼', area: 'A 区' },
+      rooms: ['1 号机房', '2 号机房'],
+    },
+  ],
+  checkInWithin: null,
+  callers: { desk: ['D0901'] },
+  privacyDepartments: ['精神心理科', '感染科'],
+};
+
 /** Everything of the module on a real database, with real patients, registrations and staff; the clock stands at 08:00. */
-export const openQueueWorld = async () => {
+export const openQueueWorld = async (change: Partial<QueueDeps['rules']> = {}) => {
   const world = await openTestWorld('2026-11-24T00:00:00.000Z');
   const { tx, clock } = world;
   const audit = makeAudit({ clock });
@@ -191,17 +224,15 @@ export const openQueueWorld = async () => {
     appointments: {
       ...appointments,
       markCheckedIn: (scope, id) => appointments.move(scope, id, 'checked_in'),
+      listNotCheckedIn: appointments.listNotCheckedIn,
       markVisited: (scope, id) => appointments.move(scope, id, 'visited'),
     },
     notifications: inbox(world),
-    readEntryCode: (scene) => Promise.resolve({ departmentCode: scene.startsWith('d=') ? scene.slice(2) : null }),
-    rules: {
-      checkInEarlyMinutes: 60,
-      periodEnds: { morning: '12:00', afternoon: '17:30', evening: '20:30' },
-      priorityAge: 80,
-      returnVisitAfterMinutes: 15,
-      privacyDepartments: ['精神心理科', '感染科'],
+    readEntryCode: (scene) => {
+      const [, departmentCode = null, room] = /^[dr]=(\w+)(?:-(\d+))?$/.exec(scene) ?? [];
+      return Promise.resolve({ departmentCode, ...(room ? { room: `${room} 诊室` } : {}) });
     },
+    rules: { ...rules, ...change },
   };
   const module = makeQueueModule(deps);
   const people = { ...seedPeople(world), ...seedVisits(world) };

@@ -55,6 +55,14 @@ export const labelOf = (
       return `${queue.room}恢复叫号`;
     case 'undo':
       return `${queue.room}撤销`;
+    case 'check_in':
+      return `${queue.room}代签到`;
+    case 'walk_in':
+      return `${queue.room}现场加号 ${action.name}`;
+    case 'close':
+      return `${queue.room}结束门诊`;
+    case 'prioritise':
+      return `${number} 优先`;
     default:
       return `${queue.room}${verbs[action.action]} ${number}`;
   }

@@ -1,0 +1,255 @@
+import { randomUUID } from 'node:crypto';
+import { MINUTE, SECOND } from '@anzhen/shared-types';
+import { WorklistRow } from '../audit/audit.table';
+import { queueStateOf, ticketStateOf } from './queue.repository';
+import { TicketRow } from './queue.table';
+import { openQueueWorld, type QueueWorld, session } from './testing/queue-world';
+import { rebuildLine } from './testing/rebuild-line';
+
+const clinic = session('S1');
+const opposite = session('S2', { room: '8 诊室', doctorName: '赵青' });
+const ordinary = (id: string, room: string) =>
+  session(id, { departmentCode: 'D0701', departmentName: '全科', doctorName: '普通门诊', room });
+const [north, south] = [ordinary('G1', '1 诊室'), ordinary('G2', '2 诊室')];
+
+describe('what the hospital decides about its lines', () => {
+  let world: QueueWorld;
+  let nurse: string;
+
+  beforeEach(async () => {
+    world = await openQueueWorld();
+    nurse = await world.nurse('n1');
+  });
+  afterEach(() => world.close());
+
+  const act = (queueId: string, action: Parameters<QueueWorld['call']['act']>[2]) =>
+    world.call.act(nurse, queueId, action);
+  const later = (seconds = 5): void => world.clock.advance(seconds * SECOND);
+  const numbers = (view: { waiting: { number: string }[] }): string[] => view.waiting.map(({ number }) => number);
+  const expectRebuilt = async (...queueIds: string[]): Promise<void> => {
+    for (const queueId of queueIds) {
+      const events = await world.events(queueId);
+      expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+      const row = await world.queue(queueId);
+      const tickets = await world.tx.outside.manager.find(TicketRow, { where: { queueId }, order: { id: 'ASC' } });
+      expect(row.lastSeq).toBe(events.length);
+      if (events.length > 0)
+        expect(rebuildLine(queueId, events)).toEqual({ queue: queueStateOf(row), tickets: tickets.map(ticketStateOf) });
+    }
+  };
+  const fill = async (count: number, at = clinic) => {
+    const people = [];
+    for (let index = 0; index < count; index += 1) people.push(await world.standing(at));
+    return people;
+  };
+  const walkIn = (queueId: string, change: Record<string, unknown> = {}) =>
+    act(queueId, {
+      action: 'walk_in',
+      name: '何现场',
+      sex: 'male',
+      birthDate: '1990-01-01',
+      priority: null,
+      ...change,
+    });
+
+  test('a pregnant woman goes before her own slot and not before an earlier one; an emergency before everybody', async () => {
+    const early = await world.standing(clinic, { startsAt: '08:00' });
+    await fill(2);
+    const [expectant, urgent] = [await world.standing(clinic), await world.standing(clinic)];
+    const mark = { action: 'prioritise' as const, reason: '看过证件' };
+    await act(early.queueId, { ...mark, ticketId: expectant.ticketId, priority: 'pregnant' });
+    const view = await act(early.queueId, { ...mark, ticketId: urgent.ticketId, priority: 'emergency' });
+    expect(numbers(view)).toEqual(['A005', 'A001', 'A004', 'A002', 'A003']);
+    expect(view.waiting[2]).toMatchObject({ priority: 'pregnant', tags: ['优先', '孕妇'] });
+    expect((await world.events(early.queueId)).at(-1)).toMatchObject({ type: 'prioritise', reason: '看过证件' });
+    expect(numbers(await act(early.queueId, { action: 'undo' }))).toEqual(['A001', 'A004', 'A002', 'A003', 'A005']);
+    await expectRebuilt(early.queueId);
+    // This hospital has no rule for soldiers.
+    const soldier = act(early.queueId, { ...mark, ticketId: urgent.ticketId, priority: 'military' });
+    await expect(soldier).rejects.toMatchObject({ code: 'QUEUE.ILLEGAL_MOVE' });
+  });
+
+  test('old people go first by themselves where the hospital wants it', async () => {
+    await world.close();
+    world = await openQueueWorld({ priorities: { elder: { label: '65 岁以上', place: 'slot', fromAge: 65 } } });
+    nurse = await world.nurse('n1');
+    await world.standing(clinic, { birthDate: '1961-11-25' });
+    const { queueId } = await world.standing(clinic, { birthDate: '1961-11-24' });
+    expect(numbers((await world.call.console(nurse)).queues[0]!)).toEqual(['A002', 'A001']);
+    await expectRebuilt(queueId);
+  });
+
+  test('the desk checks in who has no phone, once however often it is asked; a stranger to the line is refused', async () => {
+    const { queueId } = await world.standing(clinic);
+    const ownerId = await world.people.user();
+    const patientId = await world.people.patient(ownerId, { name: '钱无机' });
+    const appointmentId = await world.people.visit({ ownerId, patientId }, clinic);
+    const elsewhere = await world.people.visit({ ownerId, patientId }, opposite);
+    expect((await world.call.expected(nurse, queueId)).visits).toEqual([
+      { appointmentId, maskedName: '钱*机', startsAt: '08:30', endsAt: '09:00' },
+    ]);
+    const [view] = await Promise.all([
+      act(queueId, { action: 'check_in', appointmentId }),
+      act(queueId, { action: 'check_in', appointmentId }),
+      world.call.checkIn(ownerId, patientId),
+    ]);
+    expect(numbers(view)).toEqual(['A001', 'A002']);
+    expect((await world.call.expected(nurse, queueId)).visits).toEqual([]);
+    const refused = act(queueId, { action: 'check_in', appointmentId: elsewhere });
+    await expect(refused).rejects.toMatchObject({ code: 'QUEUE.NOTHING_TO_CHECK_IN' });
+    const stranger = await world.nurse('n2', { area: '4 楼 A 区' });
+    await expect(world.call.expected(stranger, queueId)).rejects.toMatchObject({ code: 'QUEUE.NOT_FOUND' });
+    await expectRebuilt(queueId);
+  });
+
+  test('a walk-in gets one number for two clicks, stands behind those whose time has come, and is forgotten next day', async () => {
+    const { queueId } = await world.standing(clinic, { startsAt: '08:00' });
+    await world.standing(clinic, { startsAt: '09:00' });
+    world.clock.advance(30 * MINUTE);
+    const idempotencyKey = randomUUID();
+    await walkIn(queueId, { idempotencyKey });
+    const view = await walkIn(queueId, { idempotencyKey });
+    expect(numbers(view)).toEqual(['A001', 'A003', 'A002']);
+    expect(view.waiting[1]).toMatchObject({ maskedName: '何*场', age: 36, tags: ['现场'] });
+    const ticketId = view.waiting[1]!.id;
+    expect(await world.call.reveal(nurse, ticketId)).toEqual({ name: '何现场', maskedIdNumber: null, phoneTail: '' });
+    await act(queueId, { action: 'call_next' });
+    later();
+    const called = await act(queueId, { action: 'call_next' });
+    expect(called.current?.number).toBe('A003');
+    expect((await world.call.board()).rooms[0]?.current).toMatchObject({ number: 'A003', maskedName: '何*场' });
+    await world.drainOutbox(world.module.handlers);
+    await expectRebuilt(queueId);
+    world.clock.set('2026-11-25T00:10:00.000+08:00');
+    await world.module.jobs[0]!.run();
+    expect((await world.ticketRow(ticketId)).guestCipher).toBeNull();
+  });
+
+  test('at the end of a session who still waits goes to the other room, in order and told so, and undo brings them back', async () => {
+    const people = await fill(3);
+    const [there] = await fill(1, opposite);
+    const { queueId } = people[0]!;
+    await act(queueId, { action: 'call_next' });
+    await act(queueId, { action: 'start', ticketId: people[0]!.ticketId });
+    const close = { action: 'close' as const, toQueueId: there!.queueId };
+    const view = await act(queueId, close);
+    expect(view).toMatchObject({ status: 'closed', current: null, waiting: [], undo: { label: '结束门诊' } });
+    expect(await world.ticketRow(people[0]!.ticketId)).toMatchObject({ status: 'done' });
+    expect(await world.call.ticket(people[2]!.ownerId, people[2]!.ticketId)).toMatchObject({ room: '8 诊室' });
+    expect(await world.messages(people[2]!.ownerId)).toEqual(['checked_in', 'checked_in']);
+    await expect(act(queueId, { action: 'call_next' })).rejects.toMatchObject({ code: 'QUEUE.ILLEGAL_MOVE' });
+    const undone = await act(queueId, { action: 'undo' });
+    expect(undone).toMatchObject({ status: 'open', current: { number: 'A001', status: 'in_consult' } });
+    expect(numbers(undone)).toEqual(['A002', 'A003']);
+    await expectRebuilt(queueId, there!.queueId);
+  });
+
+  test('without another room they are told that it is over, and a person sees to them; an undo in time tells nobody', async () => {
+    const [first, second] = await fill(2);
+    const { queueId } = first!;
+    await act(queueId, { action: 'close', toQueueId: null });
+    await act(queueId, { action: 'undo' });
+    later(60);
+    await world.drainOutbox(world.module.handlers);
+    expect(await world.messages(first!.ownerId)).toEqual(['checked_in']);
+    await act(queueId, { action: 'close', toQueueId: null });
+    later(60);
+    await world.drainOutbox(world.module.handlers);
+    expect(await world.messages(second!.ownerId)).toEqual(['checked_in', 'queue_closed']);
+    const items = await world.tx.outside.manager.findBy(WorklistRow, { kind: 'queue.left_over' });
+    expect(items.map(({ subjectId }) => subjectId).sort()).toEqual([first!.ticketId, second!.ticketId].sort());
+    await expectRebuilt(queueId);
+  });
+
+  test('one line before two rooms: whichever is free takes the next, nobody twice, also when both call at once', async () => {
+    world.control.schedule = [north, south];
+    const people = await fill(6, north);
+    const { queues } = await world.call.console(nurse);
+    expect(queues.map(({ room }) => room)).toEqual(['1 诊室', '2 诊室']);
+    const [one, two] = queues.map(({ id }) => id) as [string, string];
+    const shared = people[0]!.queueId;
+    expect(numbers(queues[0]!)).toEqual(numbers(queues[1]!));
+    const waiting = await world.call.ticket(people[5]!.ownerId, people[5]!.ticketId);
+    expect(waiting).toMatchObject({ room: '1 诊室、2 诊室', peopleAhead: 5, wait: null });
+    await Promise.all([act(one, { action: 'call_next' }), act(two, { action: 'call_next' })]);
+    later();
+    await Promise.all([act(one, { action: 'call_next' }), act(two, { action: 'call_next' })]);
+    const rows = await Promise.all(people.map(({ ticketId }) => world.ticketRow(ticketId)));
+    expect(rows.map(({ status }) => status)).toEqual(['done', 'done', 'called', 'called', 'waiting', 'waiting']);
+    expect(new Set([rows[2]!.queueId, rows[3]!.queueId])).toEqual(new Set([one, two]));
+    expect((await world.call.board()).rooms.map(({ room, waiting: count }) => [room, count])).toEqual([
+      ['1 诊室', 2],
+      ['2 诊室', 2],
+    ]);
+    const mine = await world.call.ticket(people[2]!.ownerId, people[2]!.ticketId);
+    expect(mine).toMatchObject({ status: 'called', room: rows[2]!.queueId === one ? '1 诊室' : '2 诊室' });
+    later();
+    await act(one, { action: 'call_next' });
+    expect(numbers(await act(one, { action: 'undo' }))).toEqual([people[4]!.number, people[5]!.number]);
+    await expect(act(shared, { action: 'call_next' })).rejects.toMatchObject({ code: 'QUEUE.ILLEGAL_MOVE' });
+    await expectRebuilt(shared, one, two);
+  });
+
+  test('who missed the call before one of several rooms comes back behind three of the common line', async () => {
+    world.control.schedule = [north, south];
+    const people = await fill(6, north);
+    const [one, two] = (await world.call.console(nurse)).queues.map(({ id }) => id) as [string, string];
+    const [first] = people;
+    await act(one, { action: 'call_next' });
+    await act(one, { action: 'miss', ticketId: first!.ticketId });
+    const view = await act(one, { action: 'rejoin', ticketId: first!.ticketId });
+    expect(numbers(view)).toEqual(['A002', 'A003', 'A004', 'A001', 'A005', 'A006']);
+    const next = await world.call.ticket(first!.ownerId, first!.ticketId);
+    expect(next).toMatchObject({ room: '1 诊室', peopleAhead: 3 });
+    await expectRebuilt(first!.queueId, one, two, people[1]!.queueId);
+  });
+
+  test('an examination has a line of its own before its rooms', async () => {
+    const radiographer = await world.nurse('n3', { area: '1 楼 A 区' });
+    const { queues } = await world.call.console(radiographer);
+    expect(queues.map(({ room, kind }) => [room, kind])).toEqual([
+      ['1 号机房', 'exam'],
+      ['2 号机房', 'exam'],
+    ]);
+    const body = { action: 'walk_in' as const, name: '何检查', sex: 'female', birthDate: '1950-01-01', priority: null };
+    await world.call.act(radiographer, queues[0]!.id, body);
+    const view = await world.call.act(radiographer, queues[1]!.id, { action: 'call_next' });
+    expect(view).toMatchObject({ current: { number: 'A001', maskedName: '何*查' }, waiting: [] });
+  });
+
+  test('where the hospital has its own caller, ours adds people and calls nobody', async () => {
+    const { queueId } = await world.standing(session('S8', { departmentCode: 'D0901', room: '3 诊室' }));
+    expect((await world.call.console(nurse)).queues[0]).toMatchObject({ isCalledElsewhere: true });
+    await expect(act(queueId, { action: 'call_next' })).rejects.toMatchObject({ code: 'QUEUE.CALLED_ELSEWHERE' });
+    // The one with a number for half past eight is early.
+    expect(numbers(await walkIn(queueId))).toEqual(['A002', 'A001']);
+  });
+});
+
+describe('where one may check in', () => {
+  const site = { latitude: 39.9, longitude: 116.4, metres: 500 };
+  test('a phone that is far away, or does not say where it is, is sent to the clinic; elsewhere nobody asks', async () => {
+    const world = await openQueueWorld({ checkInWithin: site });
+    const ownerId = await world.people.user();
+    const patientId = await world.people.patient(ownerId);
+    await world.people.visit({ ownerId, patientId }, clinic);
+    const scan = (location?: { latitude: number; longitude: number }) =>
+      world.call.checkIn(ownerId, patientId, 'd=D0304', location);
+    await expect(scan()).rejects.toMatchObject({ code: 'QUEUE.WHERE_ARE_YOU' });
+    await expect(scan({ latitude: 39.91, longitude: 116.4 })).rejects.toMatchObject({ code: 'QUEUE.TOO_FAR' });
+    expect(await scan({ latitude: 39.902, longitude: 116.402 })).toMatchObject({ number: 'A001' });
+    await world.close();
+  });
+
+  test('the code of a room takes only that room, and says so', async () => {
+    const world = await openQueueWorld();
+    const ownerId = await world.people.user();
+    const patientId = await world.people.patient(ownerId);
+    await world.people.visit({ ownerId, patientId }, clinic);
+    await expect(world.call.checkIn(ownerId, patientId, 'r=D0304-8')).rejects.toMatchObject({
+      code: 'QUEUE.WRONG_ROOM',
+    });
+    expect(await world.call.checkIn(ownerId, patientId, 'r=D0304-5')).toMatchObject({ number: 'A001' });
+    await world.close();
+  });
+});
