@@ -39,6 +39,8 @@ export interface ForeignSystems {
     apiV3Key: string;
     /** Serial of a platform certificate or PUB_KEY_ID_… → PEM. */
     verifiers: Record<string, string>;
+    /** A folder of `<serial>.pem` with further keys, read anew while the BFF runs. */
+    verifierDir?: string | undefined;
     preferredSerial: string;
   };
   insurance: {
@@ -160,6 +162,7 @@ export const foreignVariables = {
   WECHATPAY_API_V3_KEY: optional,
   WECHATPAY_PUBLIC_KEY_ID: optional,
   WECHATPAY_PUBLIC_KEY: optional,
+  WECHATPAY_VERIFIER_DIR: optional,
   INSURANCE_URL: z.url().optional(),
   INSURANCE_USER_QUERY_URL: z.url().optional(),
   INSURANCE_GEO_LOCATION: optional,
@@ -175,6 +178,9 @@ export const foreignVariables = {
   INSURANCE_CITY_ID: optional,
 };
 
+/** What a hospital may leave out. */
+const NOT_NEEDED: readonly string[] = ['WECHATPAY_VERIFIER_DIR'];
+
 const OF_OTHER_ADAPTER: Record<HisAdapterName, readonly string[]> = {
   'his-rest': ['HIS_USER_ID', 'HIS_AES_KEY', 'HIS_SIGN_KEY'],
   'his-soap': ['HIS_APP_ID', 'HIS_APP_SECRET'],
@@ -188,7 +194,7 @@ export const foreignFromVariables = (
   hisAdapter: HisAdapterName = 'his-rest',
 ): { systems: ForeignSystems } | { missing: string[] } => {
   const missing = (Object.keys(foreignVariables) as (keyof ForeignVariables)[]).filter(
-    (name) => !variables[name] && !OF_OTHER_ADAPTER[hisAdapter].includes(name),
+    (name) => !variables[name] && ![...NOT_NEEDED, ...OF_OTHER_ADAPTER[hisAdapter]].includes(name),
   );
   if (missing.length > 0) return { missing };
   const v = variables as Record<keyof ForeignVariables, string>;
@@ -225,6 +231,7 @@ export const foreignFromVariables = (
         merchantKeyPem: v.WECHATPAY_MERCHANT_KEY,
         apiV3Key: v.WECHATPAY_API_V3_KEY,
         verifiers: { [v.WECHATPAY_PUBLIC_KEY_ID]: v.WECHATPAY_PUBLIC_KEY },
+        verifierDir: v.WECHATPAY_VERIFIER_DIR || undefined,
         preferredSerial: v.WECHATPAY_PUBLIC_KEY_ID,
       },
       insurance: {

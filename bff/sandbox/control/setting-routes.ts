@@ -113,6 +113,7 @@ export function addSettingRoutes(routes: Routes, world: World): void {
   post('/wechatpay/settings', (fields) => {
     const settings = wechatPay.store.value.settings;
     settings.keyMode = choice(fields, 'keyMode', ['cert', 'pubkey', 'mixed'], settings.keyMode);
+    settings.certificate = choice(fields, 'certificate', ['current', 'next'], settings.certificate);
     settings.refundOutcome = choice(fields, 'refundOutcome', ['SUCCESS', 'ABNORMAL', 'CLOSED'], settings.refundOutcome);
     settings.refundDelayMs = number(fields, 'refundDelayMs') ?? settings.refundDelayMs;
     wechatPay.store.touch();

@@ -37,6 +37,8 @@ export interface SandboxKeys {
     platformSerial: string;
     platformCertPem: string;
     platformKeyPem: string;
+    /** The certificate that takes the platform certificate's place when it is rotated. */
+    nextPlatform: { serial: string; certPem: string; keyPem: string };
   };
   insurance: {
     appId: string;
@@ -78,6 +80,8 @@ const certified = (organisation: string, commonName: string, madeAt: Date) => {
   return { serial, certPem, keyPem: privatePem };
 };
 
+const platformCertificate = (madeAt: Date) => certified('WeChat Pay Sandbox', 'sandbox platform certificate', madeAt);
+
 const sm2Pair = (): Sm2Pair => {
   const { privateKey, publicKey } = sm2.generateKeyPairHex();
   return { privateKeyHex: privateKey, publicKeyHex: publicKey };
@@ -89,7 +93,7 @@ function makeKeys(): SandboxKeys {
   const madeAt = new Date();
   const mchId = `19${digits(8)}`;
   const merchant = certified('安诊沙箱医院', mchId, madeAt);
-  const platform = certified('WeChat Pay Sandbox', 'sandbox platform certificate', madeAt);
+  const platform = platformCertificate(madeAt);
   const pay = rsaPair();
   return {
     wechat: {
@@ -115,6 +119,7 @@ function makeKeys(): SandboxKeys {
       platformSerial: platform.serial,
       platformCertPem: platform.certPem,
       platformKeyPem: platform.keyPem,
+      nextPlatform: platformCertificate(madeAt),
     },
     insurance: {
       appId: hex(32).toUpperCase(),
@@ -135,7 +140,9 @@ function makeKeys(): SandboxKeys {
 /** Opens the keys of a state folder, or makes them. */
 export function openKeys(stateDir: string): SandboxKeys {
   const file = openState<SandboxKeys>(join(stateDir, 'keys.json'), makeKeys);
-  file.value.hisSoap ??= soapKeys(); // A folder from before the second dialect has none.
+  // A folder from before the second dialect, or before certificates could be rotated, has none.
+  file.value.hisSoap ??= soapKeys();
+  file.value.wechatPay.nextPlatform ??= platformCertificate(new Date());
   file.flush();
   return file.value;
 }

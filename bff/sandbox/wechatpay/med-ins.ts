@@ -3,11 +3,11 @@ import { digits } from '../platform/identifiers';
 import { type SandboxKeys } from '../platform/keys';
 import { type Nhsa } from '../nhsa/server';
 import { type Phones } from '../wechat/phones';
-import { decryptOaep } from './crypto';
 import { invalidRequest, paramError, PayRefusal } from './errors';
 import { fenField, fingerprint, instantField, oneOf, requiredObject, requiredText, type Body } from './fields';
 import { CARD_TYPES, checkAgainstCentre, checkAmounts, checkFields, idDigest, type MixAmounts } from './med-ins-rules';
 import { type NoticeSender } from './notices';
+import { openSealed } from './sealed-field';
 import { type MedInsOrder, type PayStore } from './store';
 
 export interface MedInsDesk {
@@ -39,19 +39,11 @@ const notFound = () => new PayRefusal(404, 'NOT_FOUND', '医保自费混合订�
 export function makeMedInsDesk({ clock, store, keys, phones, nhsa, notices }: Deps): MedInsDesk {
   const orders = () => store.value.medIns;
 
-  const decrypted = (holder: Body, field: string, path: string, keyPem: string): string => {
-    const value = requiredText(holder, field, 1024, path);
-    try {
-      return decryptOaep(keyPem, value);
-    } catch {
-      throw paramError(path, value, `${path} 解密失败，请使用 Wechatpay-Serial 对应的公钥加密`);
-    }
-  };
   const person = (body: Body, field: 'payer' | 'relative', keyPem: string) => {
     const holder = requiredObject(body, field);
     const cardType = oneOf(holder, 'card_type', CARD_TYPES, `${field}.card_type`);
-    const name = decrypted(holder, 'name', `${field}.name`, keyPem);
-    const digest = decrypted(holder, 'id_digest', `${field}.id_digest`, keyPem);
+    const name = openSealed(holder, 'name', keyPem, `${field}.name`);
+    const digest = openSealed(holder, 'id_digest', keyPem, `${field}.id_digest`);
     if (!/^[0-9a-f]{32}$/.test(digest)) {
       throw new PayRefusal(400, 'PARAM_ERROR', `${field}.id_digest 应为证件号码的 MD5 小写摘要`, undefined, 268545961);
     }

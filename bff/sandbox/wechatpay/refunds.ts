@@ -13,6 +13,7 @@ import {
   requiredText,
   type Body,
 } from './fields';
+import { openSealed } from './sealed-field';
 import { type NoticeSender } from './notices';
 import { type PayOrder, type PayRefund, type PayStore, type RefundStatus } from './store';
 
@@ -22,6 +23,8 @@ const MOST_REFUNDS = 50;
 export interface RefundDesk {
   /** @throws PayRefusal */
   create(body: Body): Record<string, unknown>;
+  /** Sends a refund on that the bank sent back. @throws PayRefusal */
+  sendOn(refundId: string, body: Body, privateKeyPem: string): Record<string, unknown>;
   /** @throws PayRefusal 404 RESOURCE_NOT_EXISTS */
   query(outRefundNo: string): Record<string, unknown>;
   /** Ends a refund in one way, now. @throws RangeError for an unknown or finished one */
@@ -40,6 +43,11 @@ interface Deps {
   onRefunded: (order: PayOrder) => void;
 }
 
+const receivedBy = ({ receiver }: PayRefund): string => {
+  if (receiver === 'MERCHANT_BANK_CARD') return '商户结算银行账户';
+  return receiver === 'USER_BANK_CARD' ? '用户银行卡' : '支付用户零钱';
+};
+
 /** Makes the refund desk: PROCESSING first, then SUCCESS, ABNORMAL or CLOSED, each with its notice. */
 export function makeRefundDesk({ clock, store, keys, phones, notices, onRefunded }: Deps): RefundDesk {
   const refundsOf = (order: PayOrder) =>
@@ -54,8 +62,8 @@ export function makeRefundDesk({ clock, store, keys, phones, notices, onRefunded
     out_refund_no: refund.outRefundNo,
     transaction_id: refund.transactionId,
     out_trade_no: refund.outTradeNo,
-    channel: 'ORIGINAL',
-    user_received_account: '支付用户零钱',
+    channel: refund.receiver === 'USER_BANK_CARD' ? 'OTHER_BANKCARD' : 'ORIGINAL',
+    user_received_account: receivedBy(refund),
     ...(refund.successAtMs === null ? {} : { success_time: shanghaiRfc3339(new Date(refund.successAtMs)) }),
     create_time: shanghaiRfc3339(new Date(refund.createdAtMs)),
     status: refund.status,
@@ -109,7 +117,7 @@ export function makeRefundDesk({ clock, store, keys, phones, notices, onRefunded
         out_refund_no: refund.outRefundNo,
         refund_status: status,
         ...(refund.successAtMs === null ? {} : { success_time: shanghaiRfc3339(new Date(refund.successAtMs)) }),
-        user_received_account: '支付用户零钱',
+        user_received_account: receivedBy(refund),
         amount: {
           total: refund.totalFen,
           refund: refund.refundFen,
@@ -183,6 +191,25 @@ export function makeRefundDesk({ clock, store, keys, phones, notices, onRefunded
       order.state = 'REFUND';
       store.touch();
       plan(refund);
+      return show(refund);
+    },
+    sendOn(refundId, body, privateKeyPem) {
+      const outRefundNo = requiredText(body, 'out_refund_no', 64);
+      const type = oneOf(body, 'type', ['USER_BANK_CARD', 'MERCHANT_BANK_CARD']);
+      if (type === 'USER_BANK_CARD') {
+        requiredText(body, 'bank_type', 16);
+        for (const field of ['bank_account', 'real_name']) openSealed(body, field, privateKeyPem);
+      }
+      const refund = store.value.refunds[outRefundNo];
+      if (!refund || refund.refundId !== refundId) {
+        throw new PayRefusal(404, 'RESOURCE_NOT_EXISTS', '退款单不存在', undefined, 268512771);
+      }
+      if (refund.status === 'PROCESSING' && refund.receiver === type) return show(refund);
+      if (refund.status !== 'ABNORMAL') throw invalidRequest('退款单不是退款异常状态，不能发起异常退款');
+      refund.status = 'PROCESSING';
+      refund.receiver = type;
+      store.touch();
+      clock.at(clock.nowMs() + store.value.settings.refundDelayMs, () => finish(refund, 'SUCCESS'));
       return show(refund);
     },
     query(outRefundNo) {

@@ -67,21 +67,24 @@ function certificates(deps: Deps, store: PayStore): SandboxReply {
   if (store.value.settings.keyMode === 'pubkey') {
     throw new PayRefusal(404, 'RESOURCE_NOT_EXISTS', '无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥');
   }
-  const { platformSerial, platformCertPem, apiV3Key } = deps.keys.wechatPay;
-  const nonce = letters(12);
+  const { platformSerial, platformCertPem, nextPlatform, apiV3Key } = deps.keys.wechatPay;
   const now = deps.clock.nowMs();
-  const certificate = {
-    serial_no: platformSerial,
-    effective_time: shanghaiRfc3339(new Date(now - FIVE_YEARS_MS / 5)),
-    expire_time: shanghaiRfc3339(new Date(now + FIVE_YEARS_MS)),
-    encrypt_certificate: {
-      algorithm: 'AEAD_AES_256_GCM',
-      nonce,
-      associated_data: 'certificate',
-      ciphertext: encryptGcm(apiV3Key, nonce, 'certificate', platformCertPem),
-    },
+  const listed = ({ serial, certPem }: { serial: string; certPem: string }) => {
+    const nonce = letters(12);
+    return {
+      serial_no: serial,
+      effective_time: shanghaiRfc3339(new Date(now - FIVE_YEARS_MS / 5)),
+      expire_time: shanghaiRfc3339(new Date(now + FIVE_YEARS_MS)),
+      encrypt_certificate: {
+        algorithm: 'AEAD_AES_256_GCM',
+        nonce,
+        associated_data: 'certificate',
+        ciphertext: encryptGcm(apiV3Key, nonce, 'certificate', certPem),
+      },
+    };
   };
-  return ok({ data: [certificate] });
+  const current = { serial: platformSerial, certPem: platformCertPem };
+  return ok({ data: (store.value.settings.certificate === 'next' ? [current, nextPlatform] : [current]).map(listed) });
 }
 
 interface Desks {
@@ -94,6 +97,11 @@ interface Desks {
 
 function routesOf(deps: Deps, store: PayStore, desks: Desks): Routes {
   const { orders, refunds, medIns, bills, gatekeeper } = desks;
+  // Sensitive fields: the key that they were encrypted for must be named.
+  const sealedFor = (request: SandboxRequest): string => {
+    if (!request.headers['wechatpay-serial']) throw new PayRefusal(400, 'PARAM_ERROR', 'Http头缺少Wechatpay-Serial');
+    return gatekeeper.privateKeyFor(gatekeeper.signerOf(request));
+  };
   return new Routes()
     .on('POST', '/v3/pay/transactions/jsapi', (request) => ok(orders.prepay(bodyOf(request))))
     .on('GET', '/v3/pay/transactions/out-trade-no/:no', ({ params, query }) =>
@@ -108,15 +116,14 @@ function routesOf(deps: Deps, store: PayStore, desks: Desks): Routes {
     })
     .on('POST', '/v3/refund/domestic/refunds', (request) => ok(refunds.create(bodyOf(request))))
     .on('GET', '/v3/refund/domestic/refunds/:no', ({ params }) => ok(refunds.query(params.no ?? '')))
+    .on('POST', '/v3/refund/domestic/refunds/:id/apply-abnormal-refund', (request) =>
+      ok(refunds.sendOn(request.params.id ?? '', bodyOf(request), sealedFor(request))),
+    )
     .on('GET', '/v3/certificates', () => certificates(deps, store))
     .on('GET', '/v3/bill/tradebill', ({ query }) => ok(bills.apply('trade', query)))
     .on('GET', '/v3/bill/fundflowbill', ({ query }) => ok(bills.apply('fundflow', query)))
     .on('GET', BILL_FILE, ({ query }) => bills.download(query))
-    .on('POST', '/v3/med-ins/orders', (request) => {
-      // Sensitive fields: the key that they were encrypted for must be named.
-      if (!request.headers['wechatpay-serial']) throw new PayRefusal(400, 'PARAM_ERROR', 'Http头缺少Wechatpay-Serial');
-      return ok(medIns.create(bodyOf(request), gatekeeper.privateKeyFor(gatekeeper.signerOf(request))));
-    })
+    .on('POST', '/v3/med-ins/orders', (request) => ok(medIns.create(bodyOf(request), sealedFor(request))))
     .on('GET', '/v3/med-ins/orders/mix-trade-no/:no', ({ params }) =>
       ok(medIns.show(medIns.find({ mixTradeNo: params.no ?? '' }))),
     )

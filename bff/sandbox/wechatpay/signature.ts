@@ -28,7 +28,7 @@ export interface Gatekeeper {
   privateKeyFor(signer: Signer): string;
 }
 
-export type Signer = 'platform' | 'publicKey';
+export type Signer = 'platform' | 'nextPlatform' | 'publicKey';
 
 const PART = /^(\w+)="([^"]*)"$/;
 
@@ -73,6 +73,12 @@ function signMismatch(request: SandboxRequest, message: string): PayRefusal {
 export function makeGatekeeper({ clock, keys, settings }: Deps): Gatekeeper {
   const nonces = new Map<string, number>();
   let noticeCount = 0;
+  const signers: Record<Signer, { serial: string; keyPem: string }> = {
+    platform: { serial: keys.platformSerial, keyPem: keys.platformKeyPem },
+    nextPlatform: keys.nextPlatform,
+    publicKey: { serial: keys.publicKeyId, keyPem: keys.publicKeyPrivatePem },
+  };
+  const certificateSigner = (): Signer => (settings().certificate === 'next' ? 'nextPlatform' : 'platform');
   const signError = (message: string) => new PayRefusal(401, 'SIGN_ERROR', message, undefined, 268443699);
 
   return {
@@ -103,29 +109,30 @@ export function makeGatekeeper({ clock, keys, settings }: Deps): Gatekeeper {
     signerOf(request) {
       const asked = request.headers['wechatpay-serial'];
       const mode = settings().keyMode;
-      if (asked === undefined || asked === '') return mode === 'pubkey' ? 'publicKey' : 'platform';
+      if (asked === undefined || asked === '') return mode === 'pubkey' ? 'publicKey' : certificateSigner();
       if (asked === keys.publicKeyId && mode !== 'cert') return 'publicKey';
       if (asked === keys.platformSerial && mode !== 'pubkey') return 'platform';
+      const isRotated = settings().certificate === 'next';
+      if (asked === keys.nextPlatform.serial && isRotated && mode !== 'pubkey') return 'nextPlatform';
       throw new PayRefusal(400, 'PARAM_ERROR', '平台证书序列号Wechatpay-Serial错误');
     },
     sign(signer, body, timestamp = Math.floor(clock.nowMs() / 1000)) {
       const nonce = letters(32);
-      const key = signer === 'platform' ? keys.platformKeyPem : keys.publicKeyPrivatePem;
       return {
         'Wechatpay-Timestamp': String(timestamp),
         'Wechatpay-Nonce': nonce,
-        'Wechatpay-Signature': signText(key, `${timestamp}\n${nonce}\n${body}\n`),
+        'Wechatpay-Signature': signText(signers[signer].keyPem, `${timestamp}\n${nonce}\n${body}\n`),
         'Wechatpay-Signature-Type': SCHEMA,
-        'Wechatpay-Serial': signer === 'platform' ? keys.platformSerial : keys.publicKeyId,
+        'Wechatpay-Serial': signers[signer].serial,
       };
     },
     noticeSigner() {
       const mode = settings().keyMode;
-      if (mode !== 'mixed') return mode === 'cert' ? 'platform' : 'publicKey';
+      if (mode !== 'mixed') return mode === 'cert' ? certificateSigner() : 'publicKey';
       noticeCount += 1;
-      return noticeCount % 2 ? 'platform' : 'publicKey';
+      return noticeCount % 2 ? certificateSigner() : 'publicKey';
     },
-    privateKeyFor: (signer) => (signer === 'platform' ? keys.platformKeyPem : keys.publicKeyPrivatePem),
+    privateKeyFor: (signer) => signers[signer].keyPem,
   };
 }
 

@@ -37,6 +37,8 @@ export interface PayRefund {
   createdAtMs: number;
   status: RefundStatus;
   successAtMs: number | null;
+  /** Where it was sent on to after the bank had sent it back. */
+  receiver?: 'USER_BANK_CARD' | 'MERCHANT_BANK_CARD';
 }
 
 export type MixStatus = 'CREATED' | 'SUCCESS' | 'REFUND' | 'FAIL';
@@ -99,6 +101,8 @@ export interface PaySettings {
   notices: NoticeSettings;
   /** Which verification keys the merchant has: an older one, a new one, or in the middle of the change. */
   keyMode: 'cert' | 'pubkey' | 'mixed';
+  /** `next`: the platform certificate was rotated; both are listed, and the new one signs. */
+  certificate: 'current' | 'next';
   refundDelayMs: number;
   refundOutcome: 'SUCCESS' | 'ABNORMAL' | 'CLOSED';
 }
@@ -121,6 +125,7 @@ const empty = (): PayState => ({
   settings: {
     notices: { timeScale: 1, signtestRate: 0, duplicate: 0, delayMs: 0 },
     keyMode: 'mixed',
+    certificate: 'current',
     refundDelayMs: 2_000,
     refundOutcome: 'SUCCESS',
   },

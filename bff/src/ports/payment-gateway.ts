@@ -50,6 +50,15 @@ export interface RefundState {
   remoteId: string;
 }
 
+/** A refund that the bank sent back (ABNORMAL), sent on to where it can arrive. */
+export interface AbnormalRefundCommand {
+  refundId: string;
+  /** WeChat's number of the refund. */
+  remoteId: string;
+  /** To the hospital's account, which then pays the person by hand; or to a card that the person names. */
+  to: { kind: 'hospital' } | { kind: 'card'; bankType: string; account: string; name: string };
+}
+
 /** A mixed order: insurance parts and cash in one payment (`/v3/med-ins/orders`). */
 export interface MedInsCommand {
   paymentId: string;
@@ -132,6 +141,7 @@ export interface PaymentGateway {
   close(paymentId: string): Promise<GatewayOutcome<void>>;
   refund(command: RefundCommand): Promise<GatewayOutcome<RefundState>>;
   queryRefund(refundId: string): Promise<GatewayOutcome<RefundState | null>>;
+  abnormalRefund(command: AbnormalRefundCommand): Promise<GatewayOutcome<RefundState>>;
   createMedInsOrder(command: MedInsCommand): Promise<GatewayOutcome<{ mixTradeNo: string }>>;
   queryMedInsOrder(paymentId: string): Promise<GatewayOutcome<MedInsOrder | null>>;
   /** The bill of a past day, ready from ten in the morning of the next. */

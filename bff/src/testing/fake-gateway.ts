@@ -19,6 +19,7 @@ type Operation =
   | 'close'
   | 'refund'
   | 'queryRefund'
+  | 'abnormalRefund'
   | 'createMedInsOrder'
   | 'queryMedInsOrder'
   | 'noteMedInsRefund';
@@ -181,6 +182,13 @@ export const makeFakeGateway = (clock: Clock, settleInsurance: (payOrderId: stri
       call('queryRefund', () => {
         const refund = refunds.get(refundId);
         return accepted(refund ? { refundId, status: refund.status, remoteId: refund.remoteId } : null);
+      }),
+    abnormalRefund: ({ refundId, remoteId }) =>
+      call('abnormalRefund', () => {
+        const refund = refunds.get(refundId);
+        if (refund?.remoteId !== remoteId) return rejected('RESOURCE_NOT_EXISTS');
+        if (refund.status === 'ABNORMAL') refund.status = 'PROCESSING';
+        return accepted({ refundId, status: refund.status, remoteId });
       }),
     createMedInsOrder: (command) =>
       call('createMedInsOrder', () => {

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { fen } from '@anzhen/shared-types';
 import type { MedInsOrder, RefundState, Trade } from '../../ports/payment-gateway';
 
-const feeAmount = z.number().int().nonnegative();
+/** Whole fen that a computer can hold exactly; anything else is no amount. */
+const feeAmount = z.int().nonnegative();
+const currency = z.literal('CNY').optional();
 const instant = z.iso.datetime({ offset: true });
 
 export const prepayAnswer = z.object({ prepay_id: z.string().min(1) });
@@ -15,7 +17,7 @@ export const tradeAnswer = z
     trade_state: z.enum(['SUCCESS', 'REFUND', 'NOTPAY', 'CLOSED', 'USERPAYING', 'PAYERROR', 'REVOKED']),
     transaction_id: z.string().optional(),
     success_time: z.union([instant, z.literal('')]).optional(),
-    amount: z.object({ total: feeAmount }).optional(),
+    amount: z.object({ total: feeAmount, currency }).optional(),
   })
   .refine((trade) => trade.trade_state !== 'SUCCESS' || (trade.transaction_id && trade.success_time && trade.amount), {
     error: 'a paid trade must say number, time and amount',
@@ -39,7 +41,7 @@ export const refundAnswer = z.object({
   out_refund_no: z.string().min(1),
   out_trade_no: z.string().min(1),
   status: refundStatus,
-  amount: z.object({ total: feeAmount, refund: feeAmount }),
+  amount: z.object({ total: feeAmount, refund: feeAmount, currency }),
 });
 
 /** A refund in the port's words. */
@@ -55,6 +57,7 @@ export const refundNotice = z.object({
   refund_id: z.string().min(1),
   out_refund_no: z.string().min(1),
   refund_status: refundStatus,
+  amount: z.object({ total: feeAmount, refund: feeAmount }),
 });
 
 export const medInsAnswer = z.object({
@@ -88,13 +91,15 @@ export const toMedInsOrder = (answer: z.infer<typeof medInsAnswer>): MedInsOrder
 
 export const errorAnswer = z.object({ code: z.string().min(1), message: z.string().optional() });
 
-export const noticeEnvelope = z.object({
-  id: z.string().min(1),
-  event_type: z.string().min(1),
-  resource: z.object({
-    algorithm: z.literal('AEAD_AES_256_GCM'),
-    ciphertext: z.string().min(1),
-    associated_data: z.string().optional(),
-    nonce: z.string().min(1),
-  }),
+const sealed = z.object({
+  algorithm: z.literal('AEAD_AES_256_GCM'),
+  ciphertext: z.string().min(1),
+  associated_data: z.string().optional(),
+  nonce: z.string().min(1),
+});
+
+export const noticeEnvelope = z.object({ id: z.string().min(1), event_type: z.string().min(1), resource: sealed });
+
+export const certificatesAnswer = z.object({
+  data: z.array(z.object({ serial_no: z.string().min(1), encrypt_certificate: sealed })),
 });

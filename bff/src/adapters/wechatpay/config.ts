@@ -11,6 +11,8 @@ export interface WechatPayConfig {
   apiV3Key: string;
   /** Serial of a platform certificate, or `PUB_KEY_ID_…`, to its public key. */
   verifiers: Record<string, string>;
+  /** A folder of `<serial>.pem` that is read anew while the BFF runs: keys are changed without a restart. */
+  verifierDir?: string | undefined;
   /** Which of them WeChat is asked to sign with and which encrypts personal fields. */
   preferredSerial: string;
   baseUrl: string;

@@ -1,118 +1,25 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fen, hospitalDate } from '@anzhen/shared-types';
-import type { GatewayOutcome, MedInsCommand, PaymentGateway, PaymentNotice } from '../../ports/payment-gateway';
 import type { InsuranceCentre } from '../../ports/insurance-centre';
-import { type RunningSandbox, startSandbox } from '../../testing/sandbox-process';
+import type { MedInsCommand } from '../../ports/payment-gateway';
 import { makeNhsaCentre } from '../nhsa';
 import { systemClock } from '../system-clock';
-import { makeWechatPayGateway, type WechatPayConfig } from '.';
+import { accepted, minutesAhead, openPaySandbox, type PaySandbox } from '../../testing/pay-sandbox';
+import { makeWechatPayGateway } from '.';
 
-interface Heard {
-  headers: IncomingHttpHeaders;
-  body: string;
-}
-
-let sandbox: RunningSandbox;
-let receiver: Server;
-let heard: Heard[] = [];
-let wake: () => void = () => undefined;
-let config: WechatPayConfig;
-let gateway: PaymentGateway;
-let openid: string;
-let count = 0;
-const warnings: object[] = [];
-const log = { warn: (fields: object) => void warnings.push(fields) };
-const newId = (kind: 'pay' | 'rfd') => `${kind}_01JDTEST${String((count += 1)).padStart(18, '0')}`;
-const minutesAhead = (minutes: number) => new Date(systemClock.now().getTime() + minutes * 60_000);
-const fault = (path: string, how: object) =>
-  sandbox.control('/faults', { server: 'wechatpay', path, times: 1, ...how });
-
-function accepted<T>(outcome: GatewayOutcome<T>): T {
-  if (outcome.kind !== 'accepted') throw new Error(`not accepted but ${JSON.stringify(outcome)}`);
-  return outcome.value;
-}
-/** The notices as they come in, in the adapter's reading; what it throws is kept too. */
-async function notice(): Promise<Heard> {
-  while (heard.length === 0) {
-    await new Promise<void>((resolve) => {
-      wake = resolve;
-    });
-  }
-  return heard.shift() as Heard;
-}
-const read = ({ headers, body }: Heard, by = gateway): PaymentNotice =>
-  by.readNotice(headers as Record<string, string | undefined>, body);
-const rejectionOf = (given: Heard, by = gateway) => {
-  try {
-    read(given, by);
-    return 'accepted';
-  } catch (error) {
-    return (error as { reason?: string }).reason;
-  }
-};
-
-const prepayCommand = (paymentId: string, amount = 8_000) => ({
-  paymentId,
-  description: '门诊挂号',
-  amount: fen(amount),
-  openid,
-  expiresAt: minutesAhead(15),
-});
-async function paid(amount = 8_000) {
-  const paymentId = newId('pay');
-  const { params } = accepted(await gateway.prepay(prepayCommand(paymentId, amount)));
-  await sandbox.control('/phones/payer/pay', params);
-  return { paymentId, first: await notice() };
-}
+let place: PaySandbox;
+let { sandbox, config, gateway, openid, warnings, log, newId, read, rejectionOf, prepayCommand, notice, fault, paid } =
+  {} as PaySandbox;
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
-  receiver = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      heard.push({ headers: request.headers, body: Buffer.concat(chunks).toString('utf8') });
-      response.writeHead(204).end();
-      wake();
-    });
-  });
-  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-  const at = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
-  const { urls, wechat, wechatPay, insurance } = sandbox.credentials;
-  config = {
-    ...wechatPay,
-    appId: wechat.appId,
-    verifiers: {
-      [wechatPay.publicKeyId]: wechatPay.publicKeyPem,
-      [wechatPay.platformSerial]: wechatPay.platformCertPem,
-    },
-    preferredSerial: wechatPay.publicKeyId,
-    baseUrl: urls.wechatpay,
-    notifyUrls: { trade: `${at}/trade`, refund: `${at}/refund`, medIns: `${at}/med-ins` },
-    insurance: {
-      cityId: insurance.cityId,
-      orgName: '青禾市第一人民医院',
-      orgCode: insurance.orgCode,
-      geoLocation: '102.682296,25.054260',
-    },
-    timeoutMs: 1_000,
-  };
-  gateway = makeWechatPayGateway(config, { clock: systemClock, log });
-  openid = (await sandbox.control<{ openid: string }>('/phones/payer')).openid;
-  await sandbox.control('/notices/settings', { delayMs: 0, signtestRate: 0, duplicate: 0 });
-  await sandbox.control('/wechatpay/settings', { refundDelayMs: 0, keyMode: 'mixed' });
+  place = await openPaySandbox();
+  ({ sandbox, config, gateway, openid, warnings, log, newId, read, rejectionOf, prepayCommand, notice, fault, paid } =
+    place);
 });
-beforeEach(() => {
-  heard = [];
-  warnings.length = 0;
-});
+beforeEach(() => place.forget());
 afterEach(() => sandbox.control('/faults', undefined, 'DELETE'));
-afterAll(async () => {
-  receiver.closeAllConnections();
-  await new Promise((resolve) => receiver.close(resolve));
-  await sandbox.stop();
-});
+afterAll(() => place.close());
 
 describe('a payment', () => {
   test('is ordered, paid with parameters that the phone accepts, noticed, and found', async () => {
@@ -198,6 +105,46 @@ describe('a refund', () => {
   });
 });
 
+describe('a refund that the bank sent back', () => {
+  const sentBack = async () => {
+    const { paymentId } = await paid();
+    const refundId = newId('rfd');
+    await sandbox.control('/wechatpay/settings', { refundOutcome: 'ABNORMAL' });
+    accepted(await gateway.refund({ refundId, paymentId, amount: fen(300), total: fen(8_000), reason: '测试退款' }));
+    const told = read(await notice());
+    await sandbox.control('/wechatpay/settings', { refundOutcome: 'SUCCESS' });
+    if (told.kind !== 'refund') throw new Error('another notice came first');
+    return told.refund;
+  };
+  const card = { kind: 'card', bankType: 'ICBC_DEBIT', account: '6222000000000000000', name: '何试验' } as const;
+
+  test.each([['hospital', { kind: 'hospital' }] as const, ['card', card] as const])(
+    'is sent on to the %s, once however often it is asked, and arrives',
+    async (_what, to) => {
+      const { refundId, remoteId, status } = await sentBack();
+      expect(status).toBe('ABNORMAL');
+      const sent = accepted(await gateway.abnormalRefund({ refundId, remoteId, to }));
+      expect(sent).toMatchObject({ refundId, remoteId });
+      expect(read(await notice())).toMatchObject({ kind: 'refund', refund: { refundId, status: 'SUCCESS' } });
+      expect(accepted(await gateway.queryRefund(refundId))?.status).toBe('SUCCESS');
+      expect(await gateway.abnormalRefund({ refundId, remoteId, to })).toMatchObject({ code: 'INVALID_REQUEST' });
+    },
+  );
+
+  test('is refused under another number, and a lost answer is unknown', async () => {
+    const { refundId, remoteId } = await sentBack();
+    const to = { kind: 'hospital' } as const;
+    expect(await gateway.abnormalRefund({ refundId: newId('rfd'), remoteId, to })).toMatchObject({
+      kind: 'rejected',
+      code: 'RESOURCE_NOT_EXISTS',
+    });
+    await fault('/v3/refund', { cut: 'after' });
+    expect(await gateway.abnormalRefund({ refundId, remoteId, to })).toMatchObject({ kind: 'unknown' });
+    expect(read(await notice())).toMatchObject({ kind: 'refund', refund: { refundId, status: 'SUCCESS' } });
+    await expect(gateway.abnormalRefund({ refundId, remoteId: '../../x', to })).rejects.toThrow(RangeError);
+  });
+});
+
 describe('without a sure answer', () => {
   test('a prepay that was cut after it was done is unknown, and the query tells the truth', async () => {
     const command = prepayCommand(newId('pay'));
@@ -255,30 +202,6 @@ describe('without a sure answer', () => {
     const command = prepayCommand(newId('pay'));
     expect(await misled.prepay(command)).toEqual({ kind: 'unknown', cause: 'answer not verified: signature' });
     expect(accepted(await gateway.query(command.paymentId))?.state).toBe('NOTPAY');
-  });
-});
-
-describe('keys and clocks', () => {
-  test('the platform certificate works as well as the public key', async () => {
-    const preferredSerial = sandbox.credentials.wechatPay.platformSerial;
-    const byCertificate = makeWechatPayGateway({ ...config, preferredSerial }, { clock: systemClock, log });
-    accepted(await byCertificate.prepay(prepayCommand(newId('pay'))));
-  });
-
-  test('requests carry the injected clock: a wrong one is refused, a moved one that the sandbox shares is not', async () => {
-    const clock = { now: () => minutesAhead(60) };
-    const moved = makeWechatPayGateway(config, { clock, log });
-    const paymentId = newId('pay');
-    expect(await moved.query(paymentId)).toMatchObject({ kind: 'rejected', code: 'SIGN_ERROR' });
-    await sandbox.control('/clock', { offsetMs: 3_600_000 });
-    expect(await moved.query(paymentId)).toEqual({ kind: 'accepted', value: null });
-    await sandbox.control('/clock', { offsetMs: 0 });
-  });
-
-  test('a configuration that cannot work stops the start', () => {
-    const deps = { clock: systemClock, log };
-    expect(() => makeWechatPayGateway({ ...config, apiV3Key: 'short' }, deps)).toThrow('apiV3Key must have 32 bytes');
-    expect(() => makeWechatPayGateway({ ...config, preferredSerial: 'other' }, deps)).toThrow(RangeError);
   });
 });
 

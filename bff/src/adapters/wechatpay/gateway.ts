@@ -1,6 +1,6 @@
 import type { Output } from 'wechatpay-node-v3/dist/define';
 import { toRfc3339 } from '@anzhen/shared-types';
-import type { GatewayOutcome, PaymentGateway, PrepayCommand } from '../../ports/payment-gateway';
+import type { AbnormalRefundCommand, GatewayOutcome, PaymentGateway, PrepayCommand } from '../../ports/payment-gateway';
 import { prepayAnswer, refundAnswer, toRefund, toTrade, tradeAnswer } from './answers';
 import { assertConfig, type WechatPayConfig, type WechatPayDeps } from './config';
 import { makeBills } from './bills';
@@ -8,7 +8,8 @@ import { makeMedInsOrders } from './med-ins-orders';
 import { assertNumber, exchangeOf, MerchantClient } from './merchant-client';
 import { judge, orNone, parsed } from './outcome';
 import { readNotice } from './read-notice';
-import { readVerifiers } from './signature';
+import { type Encrypt, makeEncrypt } from './encrypt';
+import { makeKeyRing } from './key-ring';
 
 const MOST_DESCRIPTION_CHARACTERS = 127;
 const MOST_REASON_CHARACTERS = 80;
@@ -24,6 +25,17 @@ const prepayRequest = (config: WechatPayConfig, command: PrepayCommand) => ({
   payer: { openid: command.openid },
 });
 
+/** Where the money of a refund goes that the bank sent back; a card's number and owner travel sealed. */
+const receiverOf = (to: AbnormalRefundCommand['to'], encrypt: Encrypt) =>
+  to.kind === 'hospital'
+    ? { type: 'MERCHANT_BANK_CARD' }
+    : {
+        type: 'USER_BANK_CARD',
+        bank_type: to.bankType,
+        bank_account: encrypt(to.account),
+        real_name: encrypt(to.name),
+      };
+
 /**
  * WeChat Pay v3 for one merchant. Methods throw RangeError when asked to send what WeChat would never take; whatever
  * the network or WeChat does is an outcome.
@@ -32,11 +44,15 @@ const prepayRequest = (config: WechatPayConfig, command: PrepayCommand) => ({
 export function makeWechatPayGateway(config: WechatPayConfig, deps: WechatPayDeps): PaymentGateway {
   assertConfig(config);
   const { clock, log } = deps;
-  const keys = readVerifiers(config.verifiers);
   const client = new MerchantClient(config, clock);
+  const fetchCertificates = async () => exchangeOf(await client.call('GET', '/v3/certificates'));
+  const keys = makeKeyRing({ config, ...deps, fetchCertificates });
+  const encrypt = makeEncrypt(keys, config.preferredSerial);
 
   const settle = async (operation: string, call: Promise<Output>): Promise<GatewayOutcome<string>> => {
-    const outcome = judge(exchangeOf(await call), { keys, now: clock.now() });
+    const exchange = exchangeOf(await call);
+    if (exchange.kind === 'answer') await keys.learn(exchange.headers['wechatpay-serial']);
+    const outcome = judge(exchange, { keys, now: clock.now() });
     if (outcome.kind === 'unknown') log.warn({ operation, cause: outcome.cause }, 'WeChat Pay gave no sure answer');
     return outcome;
   };
@@ -81,7 +97,17 @@ export function makeWechatPayGateway(config: WechatPayConfig, deps: WechatPayDep
       const outcome = await settle('queryRefund', client.find_refunds(refundId));
       return orNone(parsed(outcome, refundAnswer, (r) => (r.out_refund_no === refundId ? toRefund(r) : null)));
     },
-    ...makeMedInsOrders({ config, keys, client, settle }),
+    async abnormalRefund({ refundId, remoteId, to }) {
+      assertNumber(refundId, 64);
+      assertNumber(remoteId, 32);
+      const request = { out_refund_no: refundId, ...receiverOf(to, encrypt) };
+      const path = `/v3/refund/domestic/refunds/${remoteId}/apply-abnormal-refund`;
+      const outcome = await settle('abnormalRefund', client.call('POST', path, request));
+      return parsed(outcome, refundAnswer, (r) =>
+        r.out_refund_no === refundId && r.refund_id === remoteId ? toRefund(r) : null,
+      );
+    },
+    ...makeMedInsOrders({ config, encrypt, client, settle }),
     ...makeBills({ client, log, settle }),
     signForPhone: (prepayId) => client.signForPhone(prepayId),
     readNotice: (headers, rawBody) => readNotice({ ...config, keys }, headers, rawBody, clock.now()),

@@ -1,4 +1,3 @@
-import { constants, type KeyObject, publicEncrypt } from 'node:crypto';
 import type { Output } from 'wechatpay-node-v3/dist/define';
 import type { z } from 'zod';
 import {
@@ -12,12 +11,13 @@ import type { WechatPayConfig } from './config';
 import { medInsBody, medInsRefundBody } from './med-ins';
 import { assertNumber, type MerchantClient } from './merchant-client';
 import { orNone, parsed } from './outcome';
+import type { Encrypt } from './encrypt';
 
 type MedInsAnswer = z.output<typeof medInsAnswer>;
 
 interface Parts {
   config: WechatPayConfig;
-  keys: ReadonlyMap<string, KeyObject>;
+  encrypt: Encrypt;
   client: MerchantClient;
   settle: (operation: string, call: Promise<Output>) => Promise<GatewayOutcome<string>>;
 }
@@ -33,14 +33,8 @@ const isSameOrder = (order: MedInsAnswer, command: MedInsCommand): boolean =>
 export function makeMedInsOrders(
   parts: Parts,
 ): Pick<PaymentGateway, 'createMedInsOrder' | 'queryMedInsOrder' | 'noteMedInsRefund'> {
-  const { config, keys, client, settle } = parts;
+  const { config, encrypt, client, settle } = parts;
 
-  const encrypt = (plain: string): string => {
-    const key = keys.get(config.preferredSerial);
-    if (!key) throw new Error('preferredSerial has no key');
-    const padding = constants.RSA_PKCS1_OAEP_PADDING;
-    return publicEncrypt({ key, padding, oaepHash: 'sha1' }, Buffer.from(plain, 'utf8')).toString('base64');
-  };
   const find = async (paymentId: string): Promise<GatewayOutcome<MedInsAnswer>> => {
     assertNumber(paymentId, 32);
     const call = client.call('GET', `/v3/med-ins/orders/out-trade-no/${paymentId}`);

@@ -1,9 +1,8 @@
-import type { KeyObject } from 'node:crypto';
 import type { z } from 'zod';
 import type { Exchange } from '../http-exchange';
 import type { GatewayOutcome } from '../../ports/payment-gateway';
 import { errorAnswer } from './answers';
-import { signatureFlaw } from './signature';
+import { signatureFlaw, type VerificationKeys } from './signature';
 
 /**
  * Refusals that WeChat documents as "nothing was done". Anything else below 500 is not a refusal that we know, and
@@ -59,7 +58,7 @@ function refusalOf(status: number, body: string): GatewayOutcome<never> {
 }
 
 interface Judge {
-  keys: ReadonlyMap<string, KeyObject>;
+  keys: VerificationKeys;
   now: Date;
 }
 

@@ -1,7 +1,6 @@
-import type { KeyObject } from 'node:crypto';
 import { NoticeRejected, type PaymentNotice } from '../../ports/payment-gateway';
 import { medInsAnswer, noticeEnvelope, refundNotice, toMedInsOrder, toRefund, toTrade, tradeAnswer } from './answers';
-import { type HeaderBag, openResource, signatureFlaw } from './signature';
+import { type HeaderBag, openResource, signatureFlaw, type VerificationKeys } from './signature';
 
 const parseJson = (text: string): unknown => {
   try {
@@ -20,7 +19,7 @@ const open = (apiV3Key: string, resource: Parameters<typeof openResource>[1]): s
 };
 
 interface Reader {
-  keys: ReadonlyMap<string, KeyObject>;
+  keys: VerificationKeys;
   apiV3Key: string;
   mchId: string;
   appId: string;

@@ -4,6 +4,11 @@ export type SignatureFlaw = 'headers' | 'timestamp' | 'serial' | 'signature';
 
 export type HeaderBag = Readonly<Record<string, string | undefined>>;
 
+/** Finds a verification key by its serial. */
+export interface VerificationKeys {
+  get(serial: string): KeyObject | undefined;
+}
+
 const LONGEST_AGE_SECONDS = 300;
 
 /** Parses the verification keys once, so that a broken one stops the start. @throws Error naming the serial */
@@ -20,12 +25,12 @@ export function readVerifiers(verifiers: Record<string, string>): Map<string, Ke
 }
 
 /**
- * What is wrong with WeChat's signature over an answer or a notice; null when nothing is. The key set is fixed and
+ * What is wrong with WeChat's signature over an answer or a notice; null when nothing is. The key is
  * chosen by serial, because during a key change both the certificate and the public key sign. WeChat's own signature
  * probes (`WECHATPAY/SIGNTEST/…`) are ordinary wrong signatures here, and must be refused.
  */
 export function signatureFlaw(
-  keys: ReadonlyMap<string, KeyObject>,
+  keys: VerificationKeys,
   headers: HeaderBag,
   rawBody: string,
   now: Date,
