@@ -127,6 +127,8 @@ export const openContainer = async (env: Env, overlay: Overlay = (routes) => rou
 
   return {
     log,
+    /** For the command that compares a day at once. */
+    reconciliation: modules.reconciliation,
     async startHttp(): Promise<string> {
       http = await startHttpServer(app, { host: env.host, port: env.port });
       await hub.attach(http.server);

@@ -14,6 +14,7 @@ import { makePatientModule } from './modules/patient';
 import { makePaymentModule } from './modules/payment';
 import { makePrivacyModule } from './modules/privacy';
 import { makeQueueModule, ticketIdsOf } from './modules/queue';
+import { makeReconciliationModule } from './modules/reconciliation';
 import { makeReportModule } from './modules/report';
 import { makeRuntimeModule } from './modules/runtime';
 import { makeStaffModule } from './modules/staff';
@@ -114,7 +115,7 @@ export const makeModules = (deps: ModulesDeps) => {
   const { insurance } = makeInsuranceModule({ ...base, centre: insuranceCentre });
   const merchant = { appId: env.foreign.wechat.appId, mchId: env.foreign.wechatPay.mchId };
   const payment = makePaymentModule({ ...base, gateway, insurance, merchant });
-  const { payments } = payment;
+  const { payments, ledger } = payment;
   const rules = hospital.booking;
   const appointment = makeAppointmentModule({
     ...{ ...base, payments, catalog: catalog.catalog, rules, ticketIdsOf, site: hospital.code },
@@ -161,9 +162,10 @@ export const makeModules = (deps: ModulesDeps) => {
   });
   const runtime = makeRuntimeModule({ env, hospital, clock: deps.clock });
   const events = makeHospitalEventsModule(base);
+  const reconciliation = makeReconciliationModule({ ...base, centre: insuranceCentre, ledger, staff: staff.staff });
   const all: { routes?: Routes; handlers?: Record<string, OutboxHandler>; jobs?: Job[] }[] = [
     ...[identity, staff, catalog, patient, report, notification, entryCode, payment, appointment, ...fairPlay],
-    ...[billing, queue, triage, visit, privacy, runtime, events],
+    ...[billing, queue, triage, visit, privacy, runtime, events, reconciliation],
   ];
   return {
     routes: all.flatMap(({ routes }) => routes ?? []),
@@ -173,6 +175,7 @@ export const makeModules = (deps: ModulesDeps) => {
     acceptInsuranceNotice: payment.acceptInsuranceNotice,
     authenticate: sessions.authenticate,
     liveTopics: queue.liveTopics,
+    reconciliation,
   };
 };
 

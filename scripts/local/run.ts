@@ -15,15 +15,17 @@ const showAddresses = ({ bffUrl, controlUrl }: World): void => {
   const lines = [
     ['患者小程序（浏览器版）', `${bffUrl}/`],
     ['叫号台（电脑）', `${bffUrl}/#/packages/web/pages/console/index`],
+    ['对账（电脑）', `${bffUrl}/#/packages/web/pages/reconcile/index`],
     ['候诊大屏', `${bffUrl}/#/packages/web/pages/tv/index`],
     ['沙盒控制页', `${controlUrl}/`],
     ['接口文档', `${bffUrl}/docs`],
   ];
   console.log('\n青禾市第一人民医院已经开门。请在浏览器打开：\n');
   for (const [name, url] of lines) console.log(`  ${name}\n    ${url}`);
-  console.log('\n  叫号台账号（动态码看沙盒控制页的“验证器”）：');
+  console.log('\n  员工账号（动态码看沙盒控制页的“验证器”）：');
   for (const { username, password, name, role, area } of localStaff) {
-    console.log(`    ${username} / ${password}  ${name}，${role === 'nurse' ? `护士，${area}` : '护士长，管所有诊区'}`);
+    const duty = { nurse: `护士，${area}`, administrator: '护士长，管所有诊区', finance: '财务，对账' }[role];
+    console.log(`    ${username} / ${password}  ${name}，${duty}`);
   }
   console.log('  可以添加的就诊人（姓名、证件号、手机）见 docs/SANDBOX-HIS.md 第 3 节。');
   console.log('\n按 Ctrl-C 全部关闭。\n');

@@ -21,6 +21,14 @@ export const localStaff = [
     area: '3 楼 B 区',
     totpSecret: 'KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU',
   },
+  {
+    username: 'qianwen',
+    password: 'anzhen-local-3',
+    name: '钱文',
+    role: 'finance',
+    area: '',
+    totpSecret: 'MFZGS3THMVZXIZLSMFZGS3THMVZXIZLS',
+  },
 ] as const;
 
 export interface World {

@@ -62,6 +62,14 @@ export const endpoints = {
   decideBillRefund: { method: 'POST', path: '/api/v1/staff/bill-refunds/:billRefundId/decision' },
   listAppeals: { method: 'GET', path: '/api/v1/staff/no-show-appeals' },
   decideAppeal: { method: 'POST', path: '/api/v1/staff/no-show-appeals/:noShowId/decision' },
+  listReconciliationDays: { method: 'GET', path: '/api/v1/staff/reconciliation-days' },
+  getReconciliationDay: { method: 'GET', path: '/api/v1/staff/reconciliation-days/:day' },
+  runReconciliation: { method: 'POST', path: '/api/v1/staff/reconciliation-days/:day/run' },
+  closeDifference: { method: 'POST', path: '/api/v1/staff/reconciliation-differences/:differenceId/closing' },
+  reopenDifference: { method: 'DELETE', path: '/api/v1/staff/reconciliation-differences/:differenceId/closing' },
+  listWorklist: { method: 'GET', path: '/api/v1/staff/worklist' },
+  closeWorklistItem: { method: 'POST', path: '/api/v1/staff/worklist/:itemId/closing' },
+  reopenWorklistItem: { method: 'DELETE', path: '/api/v1/staff/worklist/:itemId/closing' },
   revealIdentity: { method: 'POST', path: '/api/v1/staff/tickets/:ticketId/identity' },
 } as const;
 

@@ -12,6 +12,7 @@ export * from './contract/no-show';
 export * from './contract/bill-refund';
 export * from './contract/billing';
 export * from './contract/queue';
+export * from './contract/reconciliation';
 export * from './contract/report';
 export * from './contract/notification';
 export * from './contract/staff';

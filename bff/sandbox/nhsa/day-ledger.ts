@@ -21,8 +21,11 @@ const entriesOf = (order: InsuranceOrder): Entry[] => {
   const common = { payOrdId: order.payOrdId, medOrgOrd: order.medOrgOrd };
   const entries: Entry[] = [];
   if (order.split && order.settledAtMs !== null) {
-    const { fundFen, accountFen, cashFen } = order.split;
-    const amounts = { feeSumamt: order.totalFen, fundPay: fundFen, psnAcctPay: accountFen, ownPayAmt: cashFen };
+    const { fundFen, accountFen, otherFen, cashFen } = order.split;
+    const amounts = {
+      ...{ feeSumamt: order.totalFen, fundPay: fundFen, psnAcctPay: accountFen },
+      ...{ othFeeAmt: otherFen, ownPayAmt: cashFen },
+    };
     entries.push(entry(order.settledAtMs, { ...common, trnsType: '1', trnsSn: order.hiDocSn }, amounts));
   }
   for (const refund of order.refunds) {

@@ -69,6 +69,8 @@ export interface InsuranceTransaction {
   number: string;
   fund: Fen;
   account: Fen;
+  /** 其他支付: what neither the fund nor the account bears. */
+  other: Fen;
   at: Date;
 }
 

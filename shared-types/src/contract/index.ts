@@ -9,8 +9,9 @@ import * as noShow from './no-show';
 import * as notification from './notification';
 import * as patient from './patient';
 import * as queue from './queue';
+import * as reconciliation from './reconciliation';
 import * as report from './report';
-import { id } from './shared';
+import { id, localDate } from './shared';
 import * as staff from './staff';
 import * as triage from './triage';
 import * as visit from './visit';
@@ -36,6 +37,9 @@ const billParams = z.strictObject({ patientId: id, billId: z.string().min(1).max
 const patientParams = z.strictObject({ patientId: id });
 const appointmentParams = z.strictObject({ appointmentId: id });
 const ticketParams = z.strictObject({ ticketId: id });
+const dayParams = z.strictObject({ day: localDate });
+const differenceParams = z.strictObject({ differenceId: id });
+const itemParams = z.strictObject({ itemId: id });
 
 /** Every HTTP call between phone and BFF, with its strict schemas. OpenAPI, router and client are made from this. */
 export const contract = {
@@ -176,6 +180,55 @@ export const contract = {
     response: noShow.noShowView,
   },
   listAppeals: { access: 'staff', summary: '待处理的爽约申诉', response: noShow.appealList },
+  listReconciliationDays: {
+    access: 'staff',
+    summary: '对账：最近一个月',
+    response: reconciliation.reconciliationDayList,
+  },
+  getReconciliationDay: {
+    access: 'staff',
+    summary: '对账：一天的差异',
+    params: dayParams,
+    response: reconciliation.reconciliationDayDetail,
+  },
+  runReconciliation: {
+    access: 'staff',
+    summary: '对账：重新对一天',
+    params: dayParams,
+    response: reconciliation.reconciliationDayDetail,
+  },
+  closeDifference: {
+    access: 'staff',
+    summary: '处理一笔差异',
+    params: differenceParams,
+    request: reconciliation.closingRequest,
+    response: reconciliation.differenceView,
+  },
+  reopenDifference: {
+    access: 'staff',
+    summary: '撤销对一笔差异的处理',
+    params: differenceParams,
+    response: reconciliation.differenceView,
+  },
+  listWorklist: {
+    access: 'staff',
+    summary: '要人处理的事',
+    query: reconciliation.worklistQuery,
+    response: reconciliation.worklistView,
+  },
+  closeWorklistItem: {
+    access: 'staff',
+    summary: '处理一张工单',
+    params: itemParams,
+    request: reconciliation.closingRequest,
+    response: reconciliation.worklistItem,
+  },
+  reopenWorklistItem: {
+    access: 'staff',
+    summary: '撤销对一张工单的处理',
+    params: itemParams,
+    response: reconciliation.worklistItem,
+  },
   decideAppeal: {
     access: 'staff',
     summary: '处理爽约申诉',

@@ -26,6 +26,8 @@ export const idPrefixes = {
   returnedNumber: 'rtn',
   grant: 'grt',
   reportRead: 'rrd',
+  reconciliationRun: 'rec',
+  difference: 'dif',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

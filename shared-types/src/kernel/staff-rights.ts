@@ -14,6 +14,8 @@ export const staffRights = {
   'identity.reveal': ['nurse', 'doctor', 'administrator'],
   /** Looks after the whole hospital, not one waiting area. */
   'area.any': ['operator', 'administrator'],
+  /** Closes what the books of a day disagree on, and the worklist. */
+  'money.reconcile': ['finance', 'administrator'],
   'appeal.decide': ['registrar', 'administrator'],
   /** Invites people, gives roles, ends accounts. */
   'account.manage': ['administrator'],

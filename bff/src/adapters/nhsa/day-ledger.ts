@@ -1,4 +1,4 @@
-import type { LocalDate } from '@anzhen/shared-types';
+import { fen, type LocalDate } from '@anzhen/shared-types';
 import { z } from 'zod';
 import type { InsuranceCentre, InsuranceTransaction } from '../../ports/insurance-centre';
 import { type makeCentreCalls, unknown } from './centre-calls';
@@ -20,6 +20,7 @@ const line = z.object({
   appRefdSn: z.string().optional(),
   fundPay: yuan,
   psnAcctPay: yuan,
+  othFeeAmt: yuan.default(fen(0)),
   trnsTime: wallTime,
 });
 const page = z.object({ total: z.coerce.number().int().nonnegative(), list: z.array(line).default([]) });
@@ -31,6 +32,7 @@ const toTransaction = (row: z.output<typeof line>): InsuranceTransaction => ({
   number: row.trnsSn,
   fund: row.fundPay,
   account: row.psnAcctPay,
+  other: row.othFeeAmt,
   at: row.trnsTime,
 });
 

@@ -17,6 +17,7 @@ import { makeAuthoriseRefund } from './authorise-refund';
 import { type InsuranceRevoker, makeClosePayment } from './close-payment';
 import { makeEndWaiting } from './end-waiting';
 import { makeFollowRefund } from './follow-refund';
+import { ledgerRepository } from './ledger.repository';
 import { makeNoticeRepository } from './notice.repository';
 import { makeOpenPayment } from './open-payment';
 import { makeCheckPaymentsJob, makeCheckRefundsJob } from './payment.job';
@@ -24,6 +25,7 @@ import { presentPayment } from './payment.presenter';
 import { makePaymentRepository } from './payment.repository';
 import type { Payments } from './payments';
 import { makePreparePayment } from './prepare-payment';
+import { makeRecheck, type PaymentLedger } from './recheck';
 import { type InsuranceRefunder, makeRefundWays } from './refund-ways';
 import { progressOf } from './refund.presenter';
 import { makeRefundRepository } from './refund.repository';
@@ -33,6 +35,8 @@ export type { NoticeHandler } from './accept-notice';
 export type { InsuranceRevoker } from './close-payment';
 export type { InsuranceQuote, OpenPaymentCommand, Payments, PayParts, RefundProgress } from './payments';
 export type { PaymentRow } from './payment.table';
+export type { LedgerPayment, LedgerRefund } from './ledger.repository';
+export type { PaymentLedger } from './recheck';
 
 /** What payments ask of the insurance centre. */
 type PaymentInsurance = InsuranceRevoker &
@@ -99,6 +103,8 @@ export const makePaymentModule = (deps: Deps) => {
     close,
   };
 
+  const ledger: PaymentLedger = { ...ledgerRepository, recheck: makeRecheck({ ...all, apply, followRefund }) };
+
   const routes: Routes = {
     getPayment: ({ actorId, params }) => shared.view(actorId, params.paymentId),
   };
@@ -113,5 +119,5 @@ export const makePaymentModule = (deps: Deps) => {
   const acceptNotice = makeNoticeHandler(all);
   /** Mounted at POST /notify/insurance. */
   const acceptInsuranceNotice = makeInsuranceNoticeHandler(all);
-  return { routes, handlers, jobs, payments: shared, acceptNotice, acceptInsuranceNotice };
+  return { routes, handlers, jobs, payments: shared, ledger, acceptNotice, acceptInsuranceNotice };
 };

@@ -18,6 +18,9 @@ export const PARTS_SUM =
 @Index('uq_payment_active_subject', ['activeSubjectKey'], { unique: true })
 @Index('uq_payment_idempotency', ['ownerId', 'idempotencyKey'], { unique: true })
 @Index('ix_payment_check', ['status', 'nextCheckAt'])
+@Index('ix_payment_paid', ['paidAt'])
+@Index('ix_payment_transaction', ['transactionId'])
+@Index('ix_payment_subject', ['subjectId'])
 @Index('ix_payment_insurance_order', ['insuranceOrderId'])
 @Check('ck_payment_sum', PARTS_SUM)
 export class PaymentRow {

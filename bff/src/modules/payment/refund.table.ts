@@ -5,6 +5,7 @@ import { PARTS_SUM, PaymentRow } from './payment.table';
 /** Money on its way back, by parts. Its id is WeChat Pay's out_refund_no. */
 @Entity('refund')
 @Index('uq_refund_request', ['paymentId', 'requestKey'], { unique: true })
+@Index('ix_refund_created', ['createdAt'])
 @Check('ck_refund_sum', `${PARTS_SUM} AND total_fen > 0`)
 export class RefundRow {
   @PrimaryId() id: string;

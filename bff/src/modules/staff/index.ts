@@ -10,7 +10,7 @@ import { makeStaffRoutes } from './staff.routes';
 
 export { seedStaff, type StaffSeed } from './seed-staff';
 export type { Staff, StaffFacts } from './staff.facts';
-export { canRevealIdentity, canRunQueue, canSeeArea } from './staff.policy';
+export { canReconcile, canRevealIdentity, canRunQueue, canSeeArea } from './staff.policy';
 
 interface Deps {
   tx: Transactions;

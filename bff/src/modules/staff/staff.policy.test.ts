@@ -6,9 +6,17 @@ const sheet: Record<(typeof staffRoles)[number], readonly StaffRight[]> = {
   nurse: ['queue.see', 'queue.run', 'identity.reveal'],
   doctor: ['queue.see', 'queue.run', 'identity.reveal'],
   registrar: ['appeal.decide'],
-  finance: [],
+  finance: ['money.reconcile'],
   operator: ['queue.see', 'area.any'],
-  administrator: ['queue.see', 'queue.run', 'identity.reveal', 'area.any', 'appeal.decide', 'account.manage'],
+  administrator: [
+    'queue.see',
+    'queue.run',
+    'identity.reveal',
+    'area.any',
+    'appeal.decide',
+    'account.manage',
+    'money.reconcile',
+  ],
   auditor: ['audit.read'],
 };
 

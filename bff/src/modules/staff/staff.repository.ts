@@ -50,7 +50,7 @@ export const makeStaffRepository = ({ clock, cipher }: Deps) => {
     },
     async namesOf({ manager }, staffIds) {
       if (staffIds.length === 0) return new Map();
-      const rows = await manager.findBy(StaffRow, { id: In([...staffIds]) });
+      const rows = await manager.findBy(StaffRow, { id: In([...new Set(staffIds)]) });
       return new Map(rows.map((row) => [row.id, facts(row).name]));
     },
   };

@@ -6,6 +6,7 @@ import { entities } from './entities';
 import { hardenMysql } from './harden-mysql';
 import { Initial1764000000000 } from './migrations/1764000000000-initial';
 import { FairBooking1764300000000 } from './migrations/1764300000000-fair-booking';
+import { Reconciliation1764410000000 } from './migrations/1764410000000-reconciliation';
 import { OutpatientBills1764420000000 } from './migrations/1764420000000-outpatient-bills';
 import { OnlineRefunds1764400000000 } from './migrations/1764400000000-online-refunds';
 import { QueueRules1764440000000 } from './migrations/1764440000000-queue-rules';
@@ -25,6 +26,7 @@ const shared = {
     Initial1764000000000,
     FairBooking1764300000000,
     OnlineRefunds1764400000000,
+    Reconciliation1764410000000,
     OutpatientBills1764420000000,
     QueueRules1764440000000,
   ],

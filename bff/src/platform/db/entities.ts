@@ -9,6 +9,7 @@ import { PatientRow } from '../../modules/patient/patient.table';
 import { NoticeRow, PaymentLegRow, PaymentRow } from '../../modules/payment/payment.table';
 import { RefundLegRow, RefundRow } from '../../modules/payment/refund.table';
 import { CallerNonceRow, QueueEventRow, QueueRow, TicketRow } from '../../modules/queue/queue.table';
+import { DifferenceRow, RunRow } from '../../modules/reconciliation/reconciliation.table';
 import { ReportReadRow } from '../../modules/report/report.table';
 import { StaffRow } from '../../modules/staff/staff.table';
 import { TriageRow } from '../../modules/triage/triage.table';
@@ -33,6 +34,8 @@ export const entities = [
   RefundLegRow,
   BillRefundRow,
   NoticeRow,
+  RunRow,
+  DifferenceRow,
   QueueRow,
   TicketRow,
   QueueEventRow,

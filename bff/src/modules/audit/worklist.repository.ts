@@ -1,0 +1,60 @@
+import { IsNull, Not } from 'typeorm';
+import { insertUnlessExists } from '../../platform/db/insert-row';
+import type { Scope } from '../../platform/db/transaction';
+import { newId } from '../../platform/new-id';
+import type { Clock } from '../../ports/clock';
+import { WorklistRow } from './audit.table';
+
+const LISTED_MAX = 500;
+
+export interface Worklist {
+  /** Puts a matter before a person; the same matter is put only once. */
+  open(scope: Scope, kind: string, subjectId: string, detail: Record<string, unknown>): Promise<void>;
+}
+
+/** The worklist as those see it who work through it. */
+export interface WorklistDesk {
+  /** Open ones oldest first, closed ones the last closed first. */
+  list(scope: Scope, state: 'open' | 'closed'): Promise<WorklistRow[]>;
+  countOpen(scope: Scope): Promise<number>;
+  find(scope: Scope, id: string): Promise<WorklistRow | null>;
+  /** false when it is not open any more. */
+  close(scope: Scope, id: string, by: { staffId: string; reason: string }): Promise<boolean>;
+  /** false when it is open. */
+  reopen(scope: Scope, id: string): Promise<boolean>;
+}
+
+export const makeWorklist = ({ clock }: { clock: Clock }): Worklist & WorklistDesk => ({
+  async open(scope, kind, subjectId, detail) {
+    const openedAt = clock.now();
+    const row = {
+      id: newId('worklist', openedAt),
+      kind,
+      subjectId,
+      detail,
+      openedAt,
+      closedAt: null,
+      closedBy: null,
+      closeReason: null,
+    };
+    await insertUnlessExists(scope, WorklistRow, row);
+  },
+  list: ({ manager }, state) =>
+    manager.find(WorklistRow, {
+      where: { closedAt: state === 'open' ? IsNull() : Not(IsNull()) },
+      order: state === 'open' ? { openedAt: 'ASC', id: 'ASC' } : { closedAt: 'DESC', id: 'DESC' },
+      take: LISTED_MAX,
+    }),
+  countOpen: ({ manager }) => manager.countBy(WorklistRow, { closedAt: IsNull() }),
+  find: ({ manager }, id) => manager.findOneBy(WorklistRow, { id }),
+  async close({ manager }, id, { staffId, reason }) {
+    const change = { closedAt: clock.now(), closedBy: staffId, closeReason: reason };
+    const { affected } = await manager.update(WorklistRow, { id, closedAt: IsNull() }, change);
+    return affected === 1;
+  },
+  async reopen({ manager }, id) {
+    const change = { closedAt: null, closedBy: null, closeReason: null };
+    const { affected } = await manager.update(WorklistRow, { id, closedAt: Not(IsNull()) }, change);
+    return affected === 1;
+  },
+});

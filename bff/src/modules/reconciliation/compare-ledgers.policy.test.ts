@@ -1,0 +1,187 @@
+import fc from 'fast-check';
+import { addDays, fen, hospitalInstant } from '@anzhen/shared-types';
+import { compareLedgers, type KnownDifference } from './compare-ledgers.policy';
+import type { Found } from './ledger';
+import { type InventedDay, inventDay, seedDifferences, seeds } from './testing/invented-day';
+
+const DAY = '2026-11-21';
+const NEXT = addDays(DAY, 1);
+const fresh = { known: [], mayCross: true };
+const typesOf = (found: readonly Found[]) => new Map(found.map(({ key, type }) => [key, type]));
+const inOrder = <Value>(map: ReadonlyMap<string, Value>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** The same lines in an order that only the numbers of fast-check decide. */
+const shuffled = (day: InventedDay, seed: number): InventedDay => {
+  let state = seed;
+  const random = () => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648);
+  const mix = <Row>(rows: readonly Row[]): Row[] =>
+    rows
+      .map((row) => ({ row, place: random() }))
+      .sort((a, b) => a.place - b.place)
+      .map(({ row }) => row);
+  return { ...day, wechat: mix(day.wechat), insurance: mix(day.insurance), his: mix(day.his), own: mix(day.own) };
+};
+
+const keep = (day: string, found: readonly Found[]): KnownDifference[] =>
+  found.map(({ key, side, lines }, index) => ({ id: `dif_${index}`, day, key, side, lines, isOpen: true }));
+
+describe('four books', () => {
+  test('that agree have no difference, in whatever order their lines come', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 60 }), fc.nat(), (count, seed) => {
+        const { found, met, changed } = compareLedgers(shuffled(inventDay(DAY, count), seed), fresh);
+        expect([found, met, changed]).toEqual([[], [], []]);
+      }),
+    );
+  });
+
+  test('with seeded differences show exactly these, each with its type, in whatever order their lines come', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 3 * seeds.length }), fc.nat(), (count, seed) => {
+        const day = inventDay(DAY, 150);
+        const expected = seedDifferences(day, count);
+        expect(inOrder(typesOf(compareLedgers(shuffled(day, seed), fresh).found))).toEqual(inOrder(expected));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('of a day of 20,000 orders with 60 differences of every kind show the 60', () => {
+    const day = inventDay(DAY, 20_000);
+    const expected = seedDifferences(day, 60);
+    const found = typesOf(compareLedgers(day, fresh).found);
+    expect(expected.size).toBe(60);
+    expect(inOrder(found)).toEqual(inOrder(expected));
+    expect(new Set(found.values())).toEqual(new Set(['surplus', 'shortfall', 'cross_day', 'amount', 'status']));
+  });
+
+  test.each(seeds.map(({ name, type, ...seed }) => [name, type, seed] as const))('%s: %s', (name, type) => {
+    const day = inventDay(DAY, 20);
+    const seed = seeds.find((each) => each.name === name)!;
+    seed.spoil(day, day.own[seed.on]!);
+    expect(compareLedgers(day, fresh).found).toMatchObject([{ type, side: seed.side }]);
+  });
+});
+
+describe('a gap', () => {
+  const gapOf = (name: string): number | undefined => {
+    const day = inventDay(DAY, 20);
+    const seed = seeds.find((each) => each.name === name)!;
+    seed.spoil(day, day.own[seed.on]!);
+    return compareLedgers(day, fresh).found[0]?.gapFen;
+  };
+
+  test.each([
+    ['the HIS did not book a payment', 100 + 6 * 7_919],
+    ['WeChat does not know a payment that we hold for paid', -(100 + 7 * 7_919)],
+    ['WeChat took one fen more', 1],
+    ['the HIS booked one fen less', 1],
+    ['the insurance centre paid one fen less', -1],
+    ['the HIS booked a payment twice', -100],
+    ['WeChat does not know a refund', 100 + 7_919],
+    ['the HIS did not book a refund', -(100 + 7_919)],
+    ['WeChat says paid and ours still waits', 0],
+  ])('when %s is money in minus money booked: %d fen', (name, gap) => {
+    expect(gapOf(name)).toBe(gap);
+  });
+});
+
+test('what the HIS never took and went back whole is no difference, on the day or on a later one', () => {
+  const day = inventDay(DAY, 2);
+  const row = day.own[1]!;
+  row.receiptNo = null;
+  day.his = day.his.filter(({ key }) => key !== row.id);
+  expect(compareLedgers(day, fresh).found).toEqual([]);
+  row.refunds = [];
+  day.wechat = day.wechat.filter(({ side }) => side === 'pay');
+  const { found } = compareLedgers(day, fresh);
+  expect(found).toMatchObject([{ type: 'surplus', why: 'missing_at_his' }]);
+  row.refunds = [
+    {
+      id: 'rfd_late',
+      otherNames: [],
+      cashFen: row.totalFen,
+      insuranceFen: 0,
+      status: 'processing',
+      createdAt: hospitalInstant(NEXT, '09:00'),
+    },
+  ];
+  const next = { day: NEXT, wechat: [], insurance: [], his: [], own: [row] };
+  expect(compareLedgers(next, { known: keep(DAY, found), mayCross: true }).met).toMatchObject([{ id: 'dif_0' }]);
+});
+
+describe('a payment that the HIS booked after midnight', () => {
+  const evening = () => {
+    const day = inventDay(DAY, 20);
+    const seed = seeds.find(({ type }) => type === 'cross_day')!;
+    const row = day.own[seed.on]!;
+    const [his] = day.his.filter(({ tradeNo }) => tradeNo === `H${row.id}`);
+    seed.spoil(day, row);
+    return { day, row, his: { ...his!, at: hospitalInstant(NEXT, '00:01') } };
+  };
+  const nextDay = (own: InventedDay['own'], his: InventedDay['his']) => ({
+    ...{ day: NEXT, wechat: [], insurance: [] },
+    ...{ own, his },
+  });
+
+  test('meets its other half the next day, and is no difference of that day', () => {
+    const { day, row, his } = evening();
+    const known = keep(DAY, compareLedgers(day, fresh).found);
+    const { found, met, changed } = compareLedgers(nextDay([row], [his]), { known, mayCross: true });
+    expect([found, changed]).toEqual([[], []]);
+    expect(met).toMatchObject([{ id: 'dif_0', lines: [{ ledger: 'own' }, { ledger: 'his' }, { ledger: 'wechat' }] }]);
+  });
+
+  test('stays a difference when the half is of another amount, or does not come', () => {
+    const { day, row, his } = evening();
+    const known = keep(DAY, compareLedgers(day, fresh).found);
+    const wrong = compareLedgers(nextDay([row], [{ ...his, total: fen(his.total + 1) }]), { known, mayCross: true });
+    expect(wrong).toMatchObject({ found: [], met: [], changed: [{ found: { type: 'amount', why: 'his_amount' } }] });
+    const alone = compareLedgers(nextDay([row], []), { known, mayCross: true });
+    expect(alone.changed).toMatchObject([{ id: 'dif_0', found: { type: 'surplus', why: 'missing_at_his' } }]);
+  });
+
+  test('is found whichever of the two days is looked at first', () => {
+    const { day, row, his } = evening();
+    const first = compareLedgers(nextDay([row], [his]), fresh);
+    expect(first.found).toMatchObject([{ type: 'shortfall', why: 'other_day' }]);
+    const known = keep(NEXT, first.found);
+    const second = compareLedgers(day, { known, mayCross: false });
+    expect([second.found, second.met]).toMatchObject([[], [{ id: 'dif_0' }]]);
+  });
+
+  test('looked at again keeps what it took from the next day’s book', () => {
+    const { day, row, his } = evening();
+    const known = keep(DAY, compareLedgers(day, fresh).found);
+    const { met } = compareLedgers(nextDay([row], [his]), { known, mayCross: true });
+    const healed = known.map((each) => ({ ...each, isOpen: false, lines: met[0]!.lines }));
+    expect(compareLedgers(day, { known: healed, mayCross: false }).found).toEqual([]);
+  });
+});
+
+test('cash taken at the counter and what costs nothing are not compared', () => {
+  const day = inventDay(DAY, 1);
+  const [line] = day.his;
+  day.his.push({ ...line!, tradeNo: 'W1', key: null, transactionId: null, insuranceOrderId: null });
+  day.his.push({ ...line!, tradeNo: 'W2', total: fen(0), cash: fen(0), key: 'apt_free', transactionId: null });
+  day.own.push({ ...day.own[0]!, id: 'pay_free', subjectId: 'apt_free', totalFen: 0, cashFen: 0, transactionId: null });
+  expect(compareLedgers(day, fresh).found).toEqual([]);
+});
+
+test('a refund that the counter booked without our number is ours when it is of the same payment', () => {
+  const day = inventDay(DAY, 2);
+  day.his = day.his.map((line) => (line.type === 'refund' ? { ...line, refundKey: null } : line));
+  expect(compareLedgers(day, fresh).found).toEqual([]);
+  day.own[1]!.refunds = [];
+  day.wechat = day.wechat.filter(({ side }) => side === 'pay');
+  expect(compareLedgers(day, fresh).found).toMatchObject([{ type: 'surplus', why: 'only_at_his', side: 'refund' }]);
+});
+
+test('a refund that WeChat works on may be further in our book than in its bill, and one given up is not repeated', () => {
+  const day = inventDay(DAY, 2);
+  day.wechat = day.wechat.map((line) => (line.side === 'refund' ? { ...line, state: 'pending' } : line));
+  expect(compareLedgers(day, fresh).found).toEqual([]);
+  day.wechat = day.wechat.map((line) => (line.side === 'refund' ? { ...line, state: 'failed' } : line));
+  day.own[1]!.refunds[0]!.status = 'abnormal';
+  expect(compareLedgers(day, fresh).found).toEqual([]);
+});

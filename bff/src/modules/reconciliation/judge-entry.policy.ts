@@ -1,0 +1,107 @@
+import { hospitalDate, hospitalInstant, type LocalDate, MINUTE, addDays } from '@anzhen/shared-types';
+import type { DifferenceType, Entry, ForeignLedger, Line, OwnLine, Verdict, Why } from './ledger';
+
+/** Books close at midnight by clocks of their own; so late in the day the other half may lie in tomorrow's book. */
+const EDGE_MS = 30 * MINUTE;
+
+interface View {
+  entry: Entry;
+  has(ledger: ForeignLedger): boolean;
+  sum(ledger: ForeignLedger): number;
+}
+
+const viewOf = (entry: Entry): View => {
+  const of = (ledger: ForeignLedger): Line[] => entry.lines.filter((line) => line.ledger === ledger);
+  return {
+    entry,
+    has: (ledger) => of(ledger).length > 0,
+    sum: (ledger) => of(ledger).reduce((total, { amountFen }) => total + amountFen, 0),
+  };
+};
+
+/** Money that came in and is nowhere booked is too much; a refund that left is the other way round. */
+const moneyOnly = ({ side }: Entry): DifferenceType => (side === 'pay' ? 'surplus' : 'shortfall');
+const booksOnly = ({ side }: Entry): DifferenceType => (side === 'pay' ? 'shortfall' : 'surplus');
+const signed = (type: DifferenceType, amountFen: number): number => (type === 'shortfall' ? -amountFen : amountFen);
+
+const verdict = (type: DifferenceType, why: Why, amountFen: number): Verdict => ({
+  type,
+  why,
+  gapFen: type === 'status' ? 0 : signed(type, amountFen),
+});
+
+/** Nobody here has ordered it, or not on this day. */
+const judgeWithoutOwn = ({ entry, has, sum }: View, why: Why): Verdict | null => {
+  const money = sum('wechat') + sum('insurance');
+  if (has('wechat') || has('insurance')) return verdict(moneyOnly(entry), why, money);
+  if (!has('his')) return null;
+  return verdict(booksOnly(entry), why === 'other_day' ? why : 'only_at_his', sum('his'));
+};
+
+/** What our line expects of the other books, missing ones first: without them no amount can be compared. */
+const judgeAmounts = ({ entry, has, sum }: View, own: OwnLine, isHisExpected: boolean): Verdict | null => {
+  const money = own.side === 'pay' ? 1 : -1;
+  if (own.cashFen > 0 && !has('wechat')) return verdict(booksOnly(entry), 'missing_at_wechat', own.cashFen);
+  if (own.insuranceFen > 0 && !has('insurance'))
+    return verdict(booksOnly(entry), 'missing_at_insurance', own.insuranceFen);
+  if (isHisExpected && !has('his')) return verdict(moneyOnly(entry), 'missing_at_his', own.amountFen);
+  const wechatGap = sum('wechat') - own.cashFen;
+  if (wechatGap !== 0) return { type: 'amount', why: 'wechat_amount', gapFen: money * wechatGap };
+  const insuranceGap = sum('insurance') - own.insuranceFen;
+  if (insuranceGap !== 0) return { type: 'amount', why: 'insurance_amount', gapFen: money * insuranceGap };
+  const hisGap = own.amountFen - sum('his');
+  if (has('his') && hisGap !== 0) return { type: 'amount', why: 'his_amount', gapFen: money * hisGap };
+  return null;
+};
+
+const judgePay = (view: View, own: OwnLine): Verdict | null => {
+  if (own.state === 'waiting' || own.state === 'ended') {
+    if (view.has('wechat') || view.has('insurance')) return verdict('status', 'own_behind', 0);
+    return view.has('his') ? verdict('shortfall', 'only_at_his', view.sum('his')) : null;
+  }
+  return judgeAmounts(view, own, !own.wentBackWhole);
+};
+
+/** Our state of a refund beside WeChat's; its bill is hours older than our book, so that ours may be ahead. */
+const refundStatesAgree = (own: OwnLine['state'], wechat: Line['state']): boolean => {
+  if (wechat === 'pending') return true;
+  return wechat === own;
+};
+
+const judgeRefund = (view: View, own: OwnLine): Verdict | null => {
+  const wechat = view.entry.lines.filter(({ ledger }) => ledger === 'wechat');
+  if (wechat.some(({ state }) => !refundStatesAgree(own.state, state))) return verdict('status', 'refund_state', 0);
+  // Given up and on the worklist already: no money moved, so there is nothing to compare.
+  if (own.state === 'failed') return null;
+  return judgeAmounts(view, own, own.isBookedAtHis || view.entry.hisHasPay);
+};
+
+/** Whether every line there is lies so near to the end of the day that the rest may be in the next one. */
+const isAtDayEnd = (lines: readonly Line[], day: LocalDate): boolean => {
+  const end = hospitalInstant(addDays(day, 1), '00:00').getTime();
+  return lines.every(({ at }) => {
+    const before = end - Date.parse(at);
+    return before > 0 && before <= EDGE_MS;
+  });
+};
+
+const isOneSided = ({ type }: Verdict): boolean => type === 'surplus' || type === 'shortfall';
+
+/** What is wrong with one entry of a day; null when the books agree to the fen. */
+export function judgeEntry(entry: Entry, day: LocalDate, mayCross: boolean): Verdict | null {
+  const { own } = entry;
+  const view = viewOf(entry);
+  const hasMoney = own !== null && own.state !== 'waiting' && own.state !== 'ended';
+  const isOfOtherDay = hasMoney && hospitalDate(new Date(own.at)) !== day;
+  const found =
+    own === null
+      ? judgeWithoutOwn(view, entry.side === 'pay' ? 'unknown_order' : 'unknown_refund')
+      : isOfOtherDay
+        ? judgeWithoutOwn(view, 'other_day')
+        : own.side === 'pay'
+          ? judgePay(view, own)
+          : judgeRefund(view, own);
+  const ofDay = [...entry.lines, ...(own && !isOfOtherDay ? [own] : [])];
+  const crosses = found !== null && isOneSided(found) && mayCross && isAtDayEnd(ofDay, day);
+  return crosses ? { ...found, type: 'cross_day' } : found;
+}

@@ -1,0 +1,87 @@
+import type { LocalDate } from '@anzhen/shared-types';
+import type { HisTransaction } from '../../ports/his';
+import type { InsuranceTransaction } from '../../ports/insurance-centre';
+import type { TradeBillLine } from '../../ports/payment-gateway';
+import type { LedgerPayment } from '../payment';
+
+/** Four books of one day. Ours holds also the payments of other days that a line of the day speaks of. */
+export interface DayLedgers {
+  day: LocalDate;
+  wechat: readonly TradeBillLine[];
+  insurance: readonly InsuranceTransaction[];
+  his: readonly HisTransaction[];
+  own: readonly LedgerPayment[];
+}
+
+export type Side = 'pay' | 'refund';
+export type ForeignLedger = 'wechat' | 'insurance' | 'his';
+
+/** A line of one book under the name that all four share; JSON, because it is kept with a difference. */
+export interface Line {
+  ledger: ForeignLedger | 'own';
+  /** `pay:pay_…`, `refund:rfd_…`, or the book's own number when it names nothing of ours. */
+  key: string;
+  side: Side;
+  paymentId: string | null;
+  /** The book's own number. */
+  number: string;
+  /** WeChat: cash · insurance: fund, personal account and other subsidies · HIS and ours: everything */
+  amountFen: number;
+  /** waiting: no money yet · ended: given up without money; both only in our book */
+  state: 'done' | 'pending' | 'failed' | 'waiting' | 'ended';
+  at: string;
+}
+
+/** Our line says besides what it expects of each of the others. */
+export interface OwnLine extends Line {
+  ledger: 'own';
+  cashFen: number;
+  insuranceFen: number;
+  /** The HIS has given a receipt for the payment. */
+  isBookedAtHis: boolean;
+  /** The HIS never took it and every fen went back: two lines that cancel each other. */
+  wentBackWhole: boolean;
+}
+
+/** Everything that the four books say about one payment or one refund. */
+export interface Entry {
+  key: string;
+  side: Side;
+  paymentId: string | null;
+  own: OwnLine | null;
+  lines: readonly Line[];
+  /** The HIS has the payment that this is the refund of. */
+  hisHasPay: boolean;
+}
+
+/** surplus 长款 · shortfall 短款 · cross_day 跨日 · amount 金额不符 · status 状态不符 */
+export type DifferenceType = 'surplus' | 'shortfall' | 'cross_day' | 'amount' | 'status';
+
+export type Why =
+  | 'unknown_order'
+  | 'unknown_refund'
+  | 'only_at_his'
+  | 'other_day'
+  | 'missing_at_wechat'
+  | 'missing_at_insurance'
+  | 'missing_at_his'
+  | 'own_behind'
+  | 'refund_state'
+  | 'wechat_amount'
+  | 'insurance_amount'
+  | 'his_amount';
+
+export interface Verdict {
+  type: DifferenceType;
+  why: Why;
+  /** Money that came in minus what the books say; negative when money is missing. */
+  gapFen: number;
+}
+
+/** A difference with everything that the books say about it. */
+export interface Found extends Verdict {
+  key: string;
+  side: Side;
+  paymentId: string | null;
+  lines: readonly Line[];
+}

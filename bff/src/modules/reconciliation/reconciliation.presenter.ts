@@ -1,0 +1,42 @@
+import type { DifferenceView, LedgerLine, ReconciliationDay, WorklistItem } from '@anzhen/shared-types';
+import type { WorklistRow } from '../audit';
+import type { Line } from './ledger';
+import type { DifferenceRow, RunRow } from './reconciliation.table';
+import { adviceWords, ledgerNames, stateNames, typeNames, whyWords } from './words';
+import { factsOf, wordsOfKind } from './worklist-words';
+
+const instantOf = (at: Date | null): string | null => at?.toISOString() ?? null;
+
+const ORDER: readonly Line['ledger'][] = ['own', 'wechat', 'insurance', 'his'];
+
+const presentLine = ({ ledger, number, amountFen, state, at }: Line): LedgerLine => ({
+  ...{ ledger, ledgerName: ledgerNames[ledger], number, amountFen, stateName: stateNames[state], at },
+});
+
+export const presentDifference = (row: DifferenceRow, names: ReadonlyMap<string, string>): DifferenceView => ({
+  ...{ id: row.id, day: row.day, type: row.type, typeName: typeNames[row.type], side: row.side, gapFen: row.gapFen },
+  ...{ why: whyWords[row.why], advice: adviceWords[row.why], status: row.status, closeReason: row.closeReason },
+  // `pay:pay_…`: what stands behind the side is our number, or the book and its number.
+  number: row.entryKey.slice(row.entryKey.indexOf(':') + 1).replace(/^(his|insurance):/, ''),
+  lines: [...row.lines].sort((a, b) => ORDER.indexOf(a.ledger) - ORDER.indexOf(b.ledger)).map(presentLine),
+  openedAt: row.openedAt.toISOString(),
+  closedAt: instantOf(row.closedAt),
+  closedByName: row.closedBy === null ? null : (names.get(row.closedBy) ?? '已离职的员工'),
+});
+
+export const presentDay = (row: RunRow, counts: ReadonlyMap<string, number>): ReconciliationDay => {
+  const count = (status: DifferenceRow['status']): number => counts.get(`${row.day} ${status}`) ?? 0;
+  return {
+    ...{ day: row.day, status: row.status, problem: row.problem, totals: row.totals },
+    ...{ nextTryAt: instantOf(row.nextTryAt), finishedAt: instantOf(row.finishedAt) },
+    ...{ openCount: count('open'), closedCount: count('closed'), healedCount: count('healed') },
+  };
+};
+
+export const presentWorklistItem = (row: WorklistRow, names: ReadonlyMap<string, string>): WorklistItem => ({
+  ...{ id: row.id, kind: row.kind, subjectId: row.subjectId, facts: factsOf(row.detail), ...wordsOfKind(row.kind) },
+  openedAt: row.openedAt.toISOString(),
+  closedAt: instantOf(row.closedAt),
+  closedByName: row.closedBy === null ? null : (names.get(row.closedBy) ?? '已离职的员工'),
+  closeReason: row.closeReason,
+});

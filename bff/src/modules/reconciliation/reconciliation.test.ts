@@ -1,0 +1,235 @@
+import { addDays, hospitalInstant, MINUTE } from '@anzhen/shared-types';
+import { WorklistRow } from '../audit/audit.table';
+import { PaymentRow } from '../payment/payment.table';
+import { daysToDo } from './reconciliation.job';
+import { inventDay, seedDifferences, seeds } from './testing/invented-day';
+import { openReconciliationWorld, type ReconciliationWorld } from './testing/reconciliation-world';
+
+const DAY = '2026-11-21';
+const NEXT = addDays(DAY, 1);
+const MORNING = hospitalInstant(NEXT, '10:30').toISOString();
+
+let w: ReconciliationWorld;
+beforeEach(async () => {
+  w = await openReconciliationWorld(MORNING);
+});
+afterEach(() => w.close());
+
+const spoiled = (name: string, count = 20) => {
+  const day = inventDay(DAY, count);
+  const seed = seeds.find((each) => each.name === name)!;
+  const row = day.own[seed.on]!;
+  const his = day.his.filter(({ tradeNo }) => tradeNo === `H${row.id}`);
+  seed.spoil(day, row);
+  return { day, row, his };
+};
+const only = async () => {
+  const rows = await w.differences();
+  expect(rows).toHaveLength(1);
+  return rows[0]!;
+};
+
+describe('a day', () => {
+  test('is compared once by the job of the morning, with the totals of every book, and not again', async () => {
+    const day = inventDay(DAY, 40);
+    const expected = seedDifferences(day, 14);
+    await w.setDay(day);
+    await w.runJob();
+    const rows = await w.differences();
+    expect(new Map(rows.map(({ entryKey, type }) => [entryKey, type]))).toEqual(expected);
+    expect(rows.every(({ status, day: of }) => status === 'open' && of === DAY)).toBe(true);
+    const run = await w.run(DAY);
+    const cashOf = (side: 'pay' | 'refund') =>
+      day.wechat
+        .filter((line) => line.side === side && line.state !== 'failed')
+        .reduce((sum, { amount }) => sum + amount, 0);
+    expect(run).toMatchObject({ status: 'done', attempts: 1, problem: null });
+    expect(run?.totals).toMatchObject({
+      wechat: { payFen: cashOf('pay'), refundFen: cashOf('refund') },
+      account: null,
+    });
+    w.world.clock.advance(60 * MINUTE);
+    await w.runJob();
+    expect((await w.run(DAY))?.attempts).toBe(1);
+  });
+
+  test('compared again says the same, and what was corrected meanwhile has healed', async () => {
+    const { day, his } = spoiled('the HIS did not book a payment');
+    await w.setDay(day);
+    await w.module.reconcileDay(DAY);
+    const first = await only();
+    await w.module.reconcileDay(DAY);
+    expect(await only()).toEqual(first);
+    day.his.push(...his);
+    await w.module.reconcileDay(DAY);
+    expect(await only()).toMatchObject({ id: first.id, status: 'healed', closedBy: null });
+    expect((await only()).closeReason).toContain('各方已经一致');
+    day.his.pop();
+    await w.module.reconcileDay(DAY);
+    expect(await only()).toMatchObject({ id: first.id, status: 'open', closeReason: null });
+  });
+
+  test('that is not over cannot be compared, and one that is under way is not begun twice', async () => {
+    await expect(w.module.reconcileDay(NEXT)).rejects.toMatchObject({ code: 'RECONCILIATION.DAY_NOT_OVER' });
+    await w.repository.claim(w.world.tx.outside, DAY);
+    await expect(w.module.reconcileDay(DAY)).rejects.toMatchObject({ code: 'RECONCILIATION.RUNNING' });
+    // The process that had begun it is gone.
+    w.world.clock.advance(16 * MINUTE);
+    await w.runJob();
+    expect(await w.run(DAY)).toMatchObject({ status: 'done', attempts: 2 });
+  });
+
+  test('whose bill is being made is tried again every half hour, and compared as soon as it is there', async () => {
+    w.books.away.wechat = 'creating';
+    await w.runJob();
+    expect(await w.run(DAY)).toMatchObject({ status: 'waiting', problem: expect.stringContaining('还在生成') });
+    await w.runJob();
+    expect((await w.run(DAY))?.attempts).toBe(1);
+    w.books.away.wechat = null;
+    w.world.clock.advance(30 * MINUTE);
+    await w.runJob();
+    expect(await w.run(DAY)).toMatchObject({ status: 'done', attempts: 2, problem: null });
+  });
+
+  test.each(['wechat', 'insurance', 'his'] as const)(
+    'without the book of %s says so and compares nothing',
+    async (book) => {
+      await w.setDay(inventDay(DAY, 10));
+      if (book === 'wechat') w.books.away.wechat = 'failed';
+      else w.books.away[book] = true;
+      await w.runJob();
+      expect(await w.run(DAY)).toMatchObject({ status: 'waiting', problem: expect.stringContaining('没有取到') });
+      expect(await w.differences()).toEqual([]);
+    },
+  );
+
+  test('that cannot be compared in a day and a half is given to a person', async () => {
+    w.books.away.his = true;
+    for (let attempt = 0; attempt < 72; attempt += 1) {
+      await w.runJob();
+      w.world.clock.advance(30 * MINUTE);
+    }
+    expect(await w.run(DAY)).toMatchObject({ status: 'failed', attempts: 72, nextTryAt: null });
+    const items = await w.world.tx.outside.manager.findBy(WorklistRow, { kind: 'reconciliation-failed' });
+    expect(items.map(({ subjectId }) => subjectId)).toContain(DAY);
+  });
+});
+
+test('after an outage the days that were missed are compared, oldest first, and before half past ten only older ones', () => {
+  const at = (time: string) => hospitalInstant('2026-11-25', time);
+  expect(daysToDo(at('10:30'), '2026-11-21')).toEqual(['2026-11-22', '2026-11-23', '2026-11-24']);
+  expect(daysToDo(at('10:29'), '2026-11-21')).toEqual(['2026-11-22', '2026-11-23']);
+  expect(daysToDo(at('10:30'), '2026-11-24')).toEqual([]);
+  expect(daysToDo(at('10:30'), null)).toEqual(['2026-11-24']);
+  expect(daysToDo(at('09:00'), null)).toEqual([]);
+  expect(daysToDo(at('10:30'), '2026-01-01')).toHaveLength(14);
+});
+
+describe('a safe difference heals itself and says why', () => {
+  test('when the HIS booked it after midnight', async () => {
+    const { day, row, his } = spoiled('the HIS booked a payment after midnight');
+    await w.setDay(day);
+    await w.runJob();
+    expect(await only()).toMatchObject({ type: 'cross_day', status: 'open', gapFen: row.totalFen });
+    w.books.set({
+      day: NEXT,
+      wechat: [],
+      insurance: [],
+      his: his.map((line) => ({ ...line, at: hospitalInstant(NEXT, '00:01') })),
+    });
+    w.world.clock.advance(24 * 60 * MINUTE);
+    await w.runJob();
+    const healed = await only();
+    expect(healed).toMatchObject({ day: DAY, status: 'healed', closedBy: null });
+    expect(healed.closeReason).toContain('另一天');
+    expect(healed.lines.map(({ ledger }) => ledger).sort()).toEqual(['his', 'own', 'wechat']);
+    await w.module.reconcileDay(DAY);
+    expect(await only()).toMatchObject({ status: 'healed' });
+  });
+
+  test('and when its other half does not come it becomes what it is', async () => {
+    await w.setDay(spoiled('the HIS booked a payment after midnight').day);
+    await w.runJob();
+    w.world.clock.advance(24 * 60 * MINUTE);
+    await w.runJob();
+    expect(await only()).toMatchObject({ type: 'surplus', why: 'missing_at_his', status: 'open' });
+  });
+
+  test('when WeChat says paid and ours still waits: it is asked, and the payment goes its normal way', async () => {
+    const { person, gateway, payBill, statusOf, clock, tx } = w.world;
+    clock.set(hospitalInstant(DAY, '16:00').toISOString());
+    const intent = await payBill(person, 'B1', { total: 31_360 });
+    const { paymentId } = intent as { paymentId: string };
+    const trade = gateway.pay(paymentId);
+    const [amount, transactionId] = [trade.amount!, trade.transactionId!];
+    w.books.set({
+      ...{ day: DAY, insurance: [], his: [] },
+      wechat: [{ side: 'pay', paymentId, refundId: null, transactionId, amount, state: 'done', at: trade.paidAt! }],
+    });
+    clock.set(MORNING);
+    await w.runJob();
+    expect(await statusOf(paymentId)).toBe('processing');
+    // The hospital books it now, in the next day's book.
+    expect(await only()).toMatchObject({ type: 'surplus', why: 'missing_at_his', status: 'open' });
+    await w.world.drain();
+    const row = await tx.outside.manager.findOneByOrFail(PaymentRow, { id: paymentId });
+    expect(row.status).toBe('settled');
+    const at = hospitalInstant(NEXT, '10:31');
+    w.books.set({
+      ...{ day: NEXT, wechat: [], insurance: [] },
+      his: [
+        {
+          ...{ tradeNo: 'H1', type: 'pay', subject: 'bill', key: paymentId, refundKey: null, transactionId },
+          ...{ insuranceOrderId: null, total: amount, cash: amount, at },
+        },
+      ],
+    });
+    clock.advance(24 * 60 * MINUTE);
+    await w.runJob();
+    expect(await only()).toMatchObject({ day: DAY, status: 'healed' });
+  });
+
+  test('when a refund had come back and only the answer was lost', async () => {
+    const { person, gateway, payBill, runJob, clock, drain, rows } = w.world;
+    clock.set(hospitalInstant(DAY, '16:00').toISOString());
+    const { paymentId } = (await payBill(person, 'B1', { total: 31_360 })) as { paymentId: string };
+    const trade = gateway.pay(paymentId);
+    clock.advance(MINUTE);
+    await runJob('check-payments');
+    await w.world.tx.run((scope) => w.world.payments.refund(scope, paymentId, '测试'));
+    await drain();
+    const [refundId] = gateway.refundIds();
+    gateway.endRefund(refundId!, 'SUCCESS');
+    const common = { paymentId, transactionId: trade.transactionId!, amount: trade.amount!, state: 'done' as const };
+    const at = clock.now();
+    const his = [
+      { tradeNo: 'H1', type: 'pay' as const, refundKey: null },
+      { tradeNo: 'H2', type: 'refund' as const, refundKey: refundId! },
+    ].map((line) => ({
+      ...{ ...line, subject: 'bill' as const, key: paymentId, transactionId: trade.transactionId },
+      ...{ insuranceOrderId: null, total: trade.amount!, cash: trade.amount!, at },
+    }));
+    w.books.set({
+      ...{ day: DAY, insurance: [], his },
+      wechat: [
+        { ...common, side: 'pay', refundId: null, at },
+        { ...common, side: 'refund', refundId: refundId!, at },
+      ],
+    });
+    clock.set(MORNING);
+    await w.module.reconcileDay(DAY);
+    expect(await rows.refunds()).toMatchObject([{ status: 'succeeded' }]);
+    expect(await only()).toMatchObject({ side: 'refund', type: 'status', status: 'healed' });
+    expect((await only()).closeReason).toContain('重新问过微信支付');
+  });
+});
+
+test('a day of many pages in the database with 60 differences of every kind shows exactly the 60', async () => {
+  const day = inventDay(DAY, 1_600);
+  const expected = seedDifferences(day, 60);
+  await w.setDay(day);
+  await w.module.reconcileDay(DAY);
+  const rows = await w.differences();
+  expect(rows).toHaveLength(60);
+  expect(new Map(rows.map(({ entryKey, type }) => [entryKey, type]))).toEqual(expected);
+});

@@ -1,0 +1,32 @@
+import type { LedgerPayment } from '../../payment';
+import type { PaymentRow } from '../../payment/payment.table';
+import type { RefundRow } from '../../payment/refund.table';
+
+const paymentRow = ({ refunds: _refunds, ...row }: LedgerPayment): PaymentRow => ({
+  ...row,
+  ...{ ownerId: 'usr_x', patientId: 'pat_x', activeSubjectKey: null, description: '门诊缴费', prepayId: null },
+  ...{
+    method: row.insuranceOrderId === null ? 'wechat' : 'med_ins',
+    mixTradeNo: null,
+    insuranceTokenCipher: null,
+    payerCipher: null,
+  },
+  ...{ guidance: null, expiresAt: row.createdAt, idempotencyKey: row.id, requestHash: 'h' },
+  ...{ nextCheckAt: null, checkCount: 0, updatedAt: row.createdAt },
+});
+
+const refundRows = ({ id, refunds }: LedgerPayment): RefundRow[] =>
+  refunds.map((refund) => ({
+    ...{ id: refund.id, paymentId: id, requestKey: 'rest', reason: '退费', status: refund.status },
+    ...{ totalFen: refund.cashFen + refund.insuranceFen, fundFen: refund.insuranceFen, accountFen: 0, otherFen: 0 },
+    ...{ cashFen: refund.cashFen, createdAt: refund.createdAt, updatedAt: refund.createdAt },
+  }));
+
+/** Our book as the payment module keeps it, in parts that one statement takes each. */
+export function* ownRows(own: readonly LedgerPayment[]): Generator<{ payments: PaymentRow[]; refunds: RefundRow[] }> {
+  const part = 500;
+  for (let start = 0; start < own.length; start += part) {
+    const some = own.slice(start, start + part);
+    yield { payments: some.map(paymentRow), refunds: some.flatMap(refundRows) };
+  }
+}

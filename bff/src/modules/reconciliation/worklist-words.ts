@@ -1,0 +1,74 @@
+import { formatYuan } from '@anzhen/shared-types';
+
+interface KindWords {
+  kindName: string;
+  /** What a person does about it. */
+  advice: string;
+}
+
+const KINDS: Record<string, [kindName: string, advice: string]> = {
+  'payment-unknown': ['付款结果不明', '到微信商户平台按单号查。已付的联系医院记账，未付的不用处理。'],
+  'payment-unknown-order': [
+    '不认识的订单',
+    '微信通知了一笔本系统没有的订单。到商户平台核实来源，不是本院业务的原路退回。',
+  ],
+  'payment-mismatch': ['付款内容不一致', '金额、商户或小程序和订单不一致，没有入账。核实后再决定补记或退款。'],
+  'payment-refunded-elsewhere': ['在别处退了款', '有人在商户平台直接退了款。核实后在 HIS 补退。'],
+  'payment-not-settled': ['钱付了，医院没有结算', '到 HIS 查这笔是否记账，没有记账的补记或退款。'],
+  'paid-his-unknown': ['付了钱，挂号结果不明', '到 HIS 查这个号是否挂上，没有挂上的给患者退款。'],
+  'refund-abnormal': ['退款没有成功', '到微信商户平台看原因，换一种方式退给患者。'],
+  'refund-unknown': ['不认识的退款', '微信通知了一笔本系统没有的退款。到商户平台核实是谁退的。'],
+  'insurance-refund': ['医保部分要退', '到医保结算系统撤销这笔结算，完成后通知患者。'],
+  'med-ins-cash-stuck': ['医保没结算，现金已收', '核实医保结算结果，没有结算的退回现金部分。'],
+  'notice-stuck': ['支付通知处理不了', '到微信商户平台按单号核对这笔的结果。'],
+  'reconciliation-failed': ['一天的账没有对上', '账单或流水一直取不到。按原因联系信息科，修好后重新对账。'],
+  'refunded-at-counter': ['窗口已退号', '确认钱是否已经退给患者，没有退的原路退回。'],
+  'appointment-refund-refused': ['HIS 不同意退号', '到 HIS 查原因，需要时在窗口退号退款。'],
+  'ended-after-check-in': ['签到后号被取消', '联系护士台确认患者是否就诊。'],
+  'stopped-after-check-in': ['签到后停诊', '联系护士台安排患者，需要时退号退款。'],
+  'release-refused': ['号没有放回', '到 HIS 手工放回这个号。'],
+  'hold-unknown': ['留号结果不明', '到 HIS 查这个号是否被占，多占的手工放回。'],
+  'no-show-unclear': ['爽约记录不明', '到 HIS 查患者是否就诊。'],
+  'patient-not-bound': ['建档没有完成', '到 HIS 查患者档案，需要时在窗口建档。'],
+  'his.check_in': ['签到没有进 HIS', '到 HIS 手工签到。'],
+};
+
+export const wordsOfKind = (kind: string): KindWords => {
+  const [kindName = kind, advice = '按下面的内容核实，处理完写明结果。'] = KINDS[kind] ?? [];
+  return { kindName, advice };
+};
+
+/** What may be shown of a matter; everything else stays in the row. */
+const FACTS: Record<string, string> = {
+  what: '不一致的是',
+  whatToDo: '怎么办',
+  why: '原因',
+  problem: '原因',
+  reason: '原因',
+  code: '返回码',
+  status: '状态',
+  state: '状态',
+  before: '之前的状态',
+  last: '最后的结果',
+  outcome: '结果',
+  his: 'HIS 状态',
+  paymentId: '付款单号',
+  subjectId: '单号',
+  insuranceOrderId: '医保单号',
+  mixTradeNo: '微信医保单号',
+  registrationNo: '挂号单号',
+  cashFen: '微信付',
+  fundFen: '医保统筹付',
+  accountFen: '个人账户付',
+  departmentName: '科室',
+  visitDate: '就诊日期',
+  paidAt: '付款时间',
+};
+
+/** The facts of a matter in words; amounts as yuan. */
+export const factsOf = (detail: Readonly<Record<string, unknown>>): { name: string; value: string }[] =>
+  Object.entries(FACTS).flatMap(([key, name]) => {
+    const value = detail[key];
+    if (typeof value === 'number' && key.endsWith('Fen')) return [{ name, value: formatYuan(value) }];
+    return typeof value === 'string' && value !== '' ? [{ name, value }] : [];
+  });

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { amountFen, id, instant, localDate } from './shared';
+
+/** surplus 长款 · shortfall 短款 · cross_day 跨日 · amount 金额不符 · status 状态不符 */
+export const differenceType = z.enum(['surplus', 'shortfall', 'cross_day', 'amount', 'status']);
+export type DifferenceType = z.infer<typeof differenceType>;
+
+const count = z.int().min(0);
+const ledgerTotal = z.strictObject({
+  payCount: count,
+  payFen: amountFen,
+  refundCount: count,
+  refundFen: amountFen,
+});
+export type LedgerTotal = z.infer<typeof ledgerTotal>;
+
+export const reconciliationDay = z.strictObject({
+  day: localDate,
+  /** waiting: tried again by itself · failed: given to a person */
+  status: z.enum(['waiting', 'running', 'done', 'failed']),
+  /** Why the last try brought no result. */
+  problem: z.string().nullable(),
+  nextTryAt: instant.nullable(),
+  finishedAt: instant.nullable(),
+  /** WeChat stands beside our cash, the insurance centre beside our insurance parts, the HIS beside everything. */
+  totals: z
+    .strictObject({
+      wechat: ledgerTotal,
+      ownCash: ledgerTotal,
+      insurance: ledgerTotal,
+      ownInsurance: ledgerTotal,
+      his: ledgerTotal,
+      own: ledgerTotal,
+      /** The merchant's account; a fee may be negative on a day of refunds. */
+      account: z.strictObject({ incomeFen: amountFen, outgoFen: amountFen, feeFen: z.int() }).nullable(),
+    })
+    .nullable(),
+  openCount: count,
+  closedCount: count,
+  healedCount: count,
+});
+export type ReconciliationDay = z.infer<typeof reconciliationDay>;
+export const reconciliationDayList = z.strictObject({ days: z.array(reconciliationDay) });
+export type ReconciliationDayList = z.infer<typeof reconciliationDayList>;
+
+export const ledgerLine = z.strictObject({
+  ledger: z.enum(['own', 'wechat', 'insurance', 'his']),
+  ledgerName: z.string(),
+  number: z.string(),
+  amountFen,
+  stateName: z.string(),
+  at: instant,
+});
+export type LedgerLine = z.infer<typeof ledgerLine>;
+
+export const differenceView = z.strictObject({
+  id,
+  day: localDate,
+  type: differenceType,
+  typeName: z.string(),
+  side: z.enum(['pay', 'refund']),
+  /** Money that came in minus what the books say; negative when money is missing. */
+  gapFen: z.int(),
+  why: z.string(),
+  /** What a person does about it. */
+  advice: z.string(),
+  /** Our payment, or the other book's number when it is none of ours. */
+  number: z.string(),
+  lines: z.array(ledgerLine),
+  status: z.enum(['open', 'closed', 'healed']),
+  openedAt: instant,
+  closedAt: instant.nullable(),
+  closedByName: z.string().nullable(),
+  closeReason: z.string().nullable(),
+});
+export type DifferenceView = z.infer<typeof differenceView>;
+
+export const reconciliationDayDetail = z.strictObject({
+  day: reconciliationDay,
+  differences: z.array(differenceView),
+});
+export type ReconciliationDayDetail = z.infer<typeof reconciliationDayDetail>;
+
+/** Why a clerk considers a matter dealt with; kept with it for good. */
+export const closingRequest = z.strictObject({ reason: z.string().trim().min(2, '请写明怎么处理的').max(200) });
+
+export const worklistQuery = z.strictObject({ state: z.enum(['open', 'closed']).default('open') });
+export const worklistItem = z.strictObject({
+  id,
+  kind: z.string(),
+  kindName: z.string(),
+  /** What a person does about it. */
+  advice: z.string(),
+  subjectId: z.string(),
+  facts: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+  openedAt: instant,
+  closedAt: instant.nullable(),
+  closedByName: z.string().nullable(),
+  closeReason: z.string().nullable(),
+});
+export type WorklistItem = z.infer<typeof worklistItem>;
+export const worklistView = z.strictObject({ items: z.array(worklistItem), openCount: count });
+export type WorklistView = z.infer<typeof worklistView>;
