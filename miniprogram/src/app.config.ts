@@ -3,7 +3,7 @@ const isWeb = process.env.TARO_ENV === 'h5';
 // The desk console and the waiting-room screen run in a browser only; the mini-program does not carry them.
 // The gallery of the UI kit is for those who work on it: `ANZHEN_GALLERY=1 npm run build:h5`.
 const gallery = process.env.ANZHEN_GALLERY === '1' ? ['pages/gallery/index'] : [];
-const webPages = ['pages/console/index', 'pages/appeals/index', 'pages/tv/index', ...gallery];
+const webPages = ['pages/console/index', 'pages/appeals/index', 'pages/reconcile/index', 'pages/tv/index', ...gallery];
 const webOnly = isWeb ? [{ root: 'packages/web', name: 'web', pages: webPages }] : [];
 
 export default defineAppConfig({

@@ -55,6 +55,7 @@ export const routes = {
 
   'web.console': page('/packages/web/pages/console/index'),
   'web.appeals': page('/packages/web/pages/appeals/index'),
+  'web.reconcile': page('/packages/web/pages/reconcile/index'),
   'web.tv': page<{ area?: string }>('/packages/web/pages/tv/index'),
 } as const;
 

@@ -16,6 +16,14 @@ const staffEndpoints: ReadonlySet<EndpointName> = new Set<EndpointName>([
   'actOnQueue',
   'listAppeals',
   'decideAppeal',
+  'listReconciliationDays',
+  'getReconciliationDay',
+  'runReconciliation',
+  'closeDifference',
+  'reopenDifference',
+  'listWorklist',
+  'closeWorklistItem',
+  'reopenWorklistItem',
   'revealIdentity',
 ]);
 

@@ -3,7 +3,7 @@ import type { IconName } from '@/ui';
 
 /** A page of the staff's workbench; it opens without parameters. */
 export interface WorkbenchPageSpec {
-  route: 'web.console' | 'web.appeals';
+  route: 'web.console' | 'web.appeals' | 'web.reconcile';
   title: string;
   icon: IconName;
   /** Who sees it; null: everybody who is signed in. */
@@ -15,6 +15,7 @@ export type WorkbenchRoute = WorkbenchPageSpec['route'];
 export const workbenchPages: readonly WorkbenchPageSpec[] = [
   { route: 'web.console', title: '叫号台', icon: 'queue-qing', right: 'queue.see' },
   { route: 'web.appeals', title: '爽约申诉', icon: 'missed-qing', right: 'appeal.decide' },
+  { route: 'web.reconcile', title: '对账', icon: 'bill-qing', right: 'money.reconcile' },
 ];
 
 /** What a role sees in the menu; the first one opens after signing in. */

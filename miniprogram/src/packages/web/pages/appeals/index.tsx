@@ -4,7 +4,7 @@ import { hospitalDate, hospitalTime } from '@anzhen/shared-types/kernel';
 import { useState } from 'react';
 import { accessible, InlineMessage, Note, PageState, Tap } from '@/ui';
 import { type Appeals, type AppealView, type Decision, REASON_MAX, useAppeals } from '../../appeals/use-appeals';
-import { useAppealKeys } from '../../appeals/use-appeal-keys';
+import { useListKeys } from '../../use-list-keys';
 import { WorkbenchPage } from '../../workbench/workbench-page';
 import './index.scss';
 
@@ -99,11 +99,10 @@ export default function AppealsPage() {
   const [isShown, setShown] = useState(true);
   useDidShow(() => setShown(true));
   useDidHide(() => setShown(false));
-  useAppealKeys(isShown && desk.chosen !== undefined, {
+  useListKeys(isShown && desk.chosen !== undefined, {
     onMove: desk.move,
     onWrite: () => setWriting(true),
-    onForgive: () => void desk.decide('forgive'),
-    onUphold: () => void desk.decide('uphold'),
+    actions: { F2: () => void desk.decide('forgive'), F4: () => void desk.decide('uphold') },
   });
   const { error } = desk.list;
   const bar = (

@@ -1,0 +1,66 @@
+import { View } from '@tarojs/components';
+import type { DifferenceView, LedgerLine } from '@anzhen/shared-types';
+import { formatYuan } from '@anzhen/shared-types/kernel';
+import { accessible, Chip } from '@/ui';
+import { ClosingForm } from './closing-form';
+import { gapWords, timeWords, typeLooks } from './reconcile-words';
+import type { Closing } from './use-closing';
+
+const LEDGERS: [LedgerLine['ledger'], string][] = [
+  ['own', '本系统'],
+  ['wechat', '微信支付'],
+  ['insurance', '医保中心'],
+  ['his', 'HIS'],
+];
+
+const Book = ({ name, lines }: { name: string; lines: readonly LedgerLine[] }) => (
+  <View className={`rec-book ${lines.length === 0 ? 'none' : ''}`}>
+    <View className="sub">{name}</View>
+    {lines.length === 0 && <View className="t3 c3">没有这笔</View>}
+    {lines.map(({ number, amountFen, stateName, at }) => (
+      <View key={number} className="rec-line">
+        <View className="row-base sb g2">
+          <View className="num-m">{formatYuan(amountFen)}</View>
+          <View className="sub nowrap">{stateName}</View>
+        </View>
+        <View className="cap">{timeWords(at)}</View>
+        <View className="cap rec-mono">{number}</View>
+      </View>
+    ))}
+  </View>
+);
+
+interface DifferenceDetailProps {
+  closing: Closing<DifferenceView>;
+  isWriting: boolean;
+  onBlur(): void;
+}
+
+/** What the four books say about one payment or refund, side by side, and what to do. */
+export const DifferenceDetail = ({ closing, isWriting, onBlur }: DifferenceDetailProps) => {
+  const { chosen } = closing;
+  if (!chosen) return null;
+  const { type, gapFen, why, advice, lines, side, status } = chosen;
+  const look = typeLooks[type];
+  return (
+    <View className="rec-detail" {...accessible({ label: '差异详情' })}>
+      <View className="row sb g2">
+        <View className="row g2">
+          <Chip tone={look.tone} icon={look.icon}>
+            {look.name}
+          </Chip>
+          <View className="sub">{side === 'pay' ? '付款' : '退款'}</View>
+        </View>
+        <View className="num-m nowrap">{gapWords(gapFen)}</View>
+      </View>
+      <View className="t2">{why}</View>
+      <View className="rec-books">
+        {LEDGERS.map(([ledger, name]) => (
+          <Book key={ledger} name={name} lines={lines.filter((line) => line.ledger === ledger)} />
+        ))}
+      </View>
+      <View className="rec-advice body">{advice}</View>
+      <ClosingForm closing={closing} ended={status === 'open' ? null : chosen} isWriting={isWriting} onBlur={onBlur} />
+    </View>
+  );
+};
