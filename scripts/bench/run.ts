@@ -1,13 +1,15 @@
 import { benchBooking } from './booking';
 import { benchQueueFanout } from './queue-fanout';
+import { benchReconcile } from './reconcile';
 
 /**
  * Measurements that a person runs by hand; they print what they compare with, measured in the same run.
- *   npm run bench -- booking | queue-fanout
+ *   npm run bench -- booking | queue-fanout | reconcile
  */
 const benches: Record<string, () => Promise<void>> = {
   booking: benchBooking,
   'queue-fanout': benchQueueFanout,
+  reconcile: benchReconcile,
 };
 
 const main = async (): Promise<void> => {

@@ -1,0 +1,74 @@
+import Database from 'libsql';
+import { toRfc3339 } from '../../shared-types/src/kernel';
+import type { InventedDay } from '../../bff/src/modules/reconciliation/testing/invented-day';
+
+/** The invented day written down as the sandbox keeps its books (docs/SANDBOX.md): the bench only fills them. */
+
+const order = (outTradeNo: string, totalFen: number, paidAt: Date, transactionId: string) => ({
+  ...{ appid: 'wx', outTradeNo, description: '门诊缴费', attach: '', notifyUrl: '', totalFen, openid: 'o' },
+  ...{ prepayId: outTradeNo, prepayExpiresAtMs: 0, createdAtMs: paidAt.getTime(), timeExpireMs: null },
+  ...{ fingerprint: '', state: 'SUCCESS', transactionId, paidAtMs: paidAt.getTime() },
+});
+
+/** wechatpay.json */
+export const payState = ({ wechat }: InventedDay): object => ({
+  orders: Object.fromEntries(
+    wechat
+      .filter(({ side }) => side === 'pay')
+      .map(({ paymentId, amount, at, transactionId }) => [paymentId, order(paymentId, amount, at, transactionId)]),
+  ),
+  refunds: Object.fromEntries(
+    wechat
+      .filter(({ side }) => side === 'refund')
+      .map(({ refundId, paymentId, transactionId, amount, at, state }) => [
+        refundId,
+        {
+          ...{ refundId: `5030${refundId}`, outRefundNo: refundId, outTradeNo: paymentId, transactionId },
+          ...{ totalFen: amount, refundFen: amount, reason: '退费', notifyUrl: '', fingerprint: '' },
+          ...{ createdAtMs: at.getTime(), status: state === 'failed' ? 'ABNORMAL' : 'SUCCESS' },
+          successAtMs: state === 'failed' ? null : at.getTime(),
+        },
+      ]),
+  ),
+  ...{ medIns: {}, notices: [], billTokens: {} },
+  settings: {
+    notices: { timeScale: 1, signtestRate: 0, duplicate: 0, delayMs: 0 },
+    ...{ keyMode: 'mixed', refundDelayMs: 2_000, refundOutcome: 'SUCCESS' },
+  },
+});
+
+/** nhsa.json */
+export const insuranceState = ({ insurance }: InventedDay): object => ({
+  persons: {},
+  authorisations: [],
+  orders: Object.fromEntries(
+    insurance.map(({ payOrderId, number, fund, account, at }) => [
+      payOrderId,
+      {
+        ...{ payOrdId: payOrderId, payToken: '', medOrgOrd: payOrderId, payAuthNo: '', idNo: '', name: '' },
+        ...{ idType: '01', psnNo: '', insutype: '310', mdtrtId: '', feeType: '01', medType: '11', chrgBchno: '' },
+        ...{ totalFen: fund + account, ownPaidItemsFen: 0, fingerprint: '', createdAtMs: at.getTime() },
+        ...{ ordStas: '6', split: { fundFen: fund, accountFen: account, cashFen: 0 }, settledAtMs: at.getTime() },
+        ...{ hiDocSn: number, hiRgstSn: number, refunds: [] },
+      },
+    ]),
+  ),
+  settings: { notifyUrl: '', ownPaySpelling: 'ownPayAmt', timestampFormat: 'yyyyMMddHHmmss' },
+});
+
+/** The HIS's ledger, in the database that the running HIS reads. */
+export const ledgerRows = (file: string, { his }: InventedDay): void => {
+  const database = new Database(file);
+  const insert = database.prepare('INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  database.transaction(() => {
+    for (const line of his) {
+      const cash = Math.min(line.cash, line.total);
+      insert.run(
+        ...[line.tradeNo, line.type, line.subject === 'bill' ? 'bill' : 'reg', line.key ?? '', line.refundKey ?? ''],
+        ...[line.transactionId ?? '', line.insuranceOrderId ?? '', line.total, cash, line.total - cash, 0],
+        toRfc3339(line.at).slice(0, 19).replace('T', ' '),
+      );
+    }
+  })();
+  database.close();
+};

@@ -1,0 +1,111 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { addDays, hospitalDate, hospitalInstant, type LocalDate } from '../../shared-types/src/kernel';
+import {
+  type InventedDay,
+  inventDay,
+  seedDifferences,
+} from '../../bff/src/modules/reconciliation/testing/invented-day';
+import { ownRows } from '../../bff/src/modules/reconciliation/testing/own-rows';
+import { startProcess } from '../local/processes';
+import { startMariaDb } from '../testing/servers';
+import { insertAll, loadEnv, openContainer, openDatabase, PaymentRow, RefundRow } from './built';
+import { fieldKeys } from './people';
+import { createDatabase, ROOT } from './world';
+import { insuranceState, ledgerRows, payState } from './reconcile-books';
+
+const ORDERS = 20_000;
+const DIFFERENCES = 60;
+const LIMIT_SECONDS = 30;
+
+interface Place {
+  dir: string;
+  stops: (() => Promise<void>)[];
+}
+
+/** The sandbox with the day in its books, its clock at half past ten of the next. */
+const startSandbox = async ({ dir, stops }: Place, day: InventedDay): Promise<string> => {
+  const stateDir = join(dir, 'sandbox');
+  mkdirSync(stateDir);
+  writeFileSync(join(stateDir, 'wechatpay.json'), JSON.stringify(payState(day)));
+  writeFileSync(join(stateDir, 'nhsa.json'), JSON.stringify(insuranceState(day)));
+  const now = hospitalInstant(addDays(day.day, 1), '10:30').getTime();
+  writeFileSync(join(stateDir, 'clock.json'), JSON.stringify({ offsetMs: now - Date.now() }));
+  const sandbox = await startProcess({
+    name: '沙盒',
+    args: ['--import', 'tsx', join(ROOT, 'bff/sandbox/main.ts'), '--state-dir', stateDir, '--port-base', '0'],
+    ready: /SANDBOX READY (\S+)/,
+  });
+  stops.push(sandbox.stop);
+  ledgerRows(join(stateDir, 'his.sqlite'), day);
+  return sandbox.match[1] ?? '';
+};
+
+const startDatabase = async ({ dir, stops }: Place, day: InventedDay): Promise<string> => {
+  const server = await startMariaDb(join(dir, 'mariadb'));
+  stops.push(server.stop);
+  await createDatabase(server.url, 'reconcile');
+  const url = `${server.url}reconcile`;
+  const dataSource = await openDatabase(url);
+  for (const { payments, refunds } of ownRows(day.own)) {
+    await insertAll({ manager: dataSource.manager }, PaymentRow, payments);
+    await insertAll({ manager: dataSource.manager }, RefundRow, refunds);
+  }
+  await dataSource.destroy();
+  return url;
+};
+
+const compare = async (databaseUrl: string, credentials: string, day: LocalDate) => {
+  const container = await openContainer(
+    loadEnv({
+      ...{ LOG_LEVEL: 'error', DATABASE_URL: databaseUrl, SANDBOX_CREDENTIALS_FILE: credentials },
+      ...{ FIELD_KEYS: `${fieldKeys.id}:${fieldKeys.key}`, FIELD_INDEX_KEY: fieldKeys.index },
+      HOSPITAL_CONFIG: join(ROOT, 'config/hospital/qinghe.yaml'),
+    }),
+  );
+  try {
+    const startedAt = performance.now();
+    const outcome = await container.reconciliation.reconcileDay(day);
+    const seconds = (performance.now() - startedAt) / 1000;
+    if (outcome.kind !== 'done') throw new Error(`no result: ${JSON.stringify(outcome)}`);
+    return { seconds, detail: await container.reconciliation.readDay(day) };
+  } finally {
+    await container.stop();
+  }
+};
+
+/** 20,000 orders in four books over HTTP and MariaDB, 60 differences of every kind among them: how long, and which. */
+export const benchReconcile = async (): Promise<void> => {
+  const place: Place = { dir: mkdtempSync(join(tmpdir(), 'anzhen-reconcile-')), stops: [] };
+  try {
+    const day = inventDay(addDays(hospitalDate(new Date()), -1), ORDERS);
+    const expected = seedDifferences(day, DIFFERENCES);
+    console.log(
+      `${ORDERS} 笔订单，放进 ${expected.size} 笔差异：${cpus().length} 核，负载 ${loadavg()[0]?.toFixed(2)}`,
+    );
+    const databaseUrl = await startDatabase(place, day);
+    const credentials = await startSandbox(place, day);
+    const { seconds, detail } = await compare(databaseUrl, credentials, day.day);
+    const seen = new Map(detail.differences.map(({ number, type }) => [number, type]));
+    const wanted = [...expected].map(([key, type]) => [key.replace(/^(pay|refund):(his:)?/, ''), type] as const);
+    const missed = wanted.filter(([number, type]) => seen.get(number) !== type);
+    const counts = new Map<string, number>();
+    for (const { typeName } of detail.differences) counts.set(typeName, (counts.get(typeName) ?? 0) + 1);
+    console.log([...counts].map(([name, count]) => `${name} ${count}`).join('，'));
+    for (const [number, type] of missed)
+      console.log(`没有找到：${number} ${type}，看到的是 ${seen.get(number) ?? '没有'}`);
+    const found = detail.differences.length;
+    const isRight = found === expected.size && missed.length === 0 && seconds < LIMIT_SECONDS;
+    if (!isRight) process.exitCode = 1;
+    console.log(
+      JSON.stringify({
+        ...{ bench: 'reconcile', n: ORDERS, seeded: expected.size, found, missed: missed.length },
+        ...{ seconds: Number(seconds.toFixed(2)), limit_seconds: LIMIT_SECONDS },
+      }),
+    );
+  } finally {
+    for (const stop of place.stops.reverse()) await stop();
+    rmSync(place.dir, { recursive: true, force: true });
+  }
+};
