@@ -11,6 +11,7 @@ import type * as IdentityTable from '../../bff/src/modules/identity/identity.tab
 import type * as Patients from '../../bff/src/modules/patient/patient.repository';
 import type * as PatientTable from '../../bff/src/modules/patient/patient.table';
 import type * as PaymentTable from '../../bff/src/modules/payment/payment.table';
+import type * as RefundTable from '../../bff/src/modules/payment/refund.table';
 import type * as QueueTable from '../../bff/src/modules/queue/queue.table';
 import type * as Staff from '../../bff/src/modules/staff';
 import type * as StaffTable from '../../bff/src/modules/staff/staff.table';
@@ -41,7 +42,8 @@ export const { makeAudit } = from<typeof Audit>('modules/audit/index.js');
 export const { UserRow, SessionRow } = from<typeof IdentityTable>('modules/identity/identity.table.js');
 export const { makePatientRepository } = from<typeof Patients>('modules/patient/patient.repository.js');
 export const { PatientRow } = from<typeof PatientTable>('modules/patient/patient.table.js');
-export const { PaymentRow, RefundRow } = from<typeof PaymentTable>('modules/payment/payment.table.js');
+export const { PaymentRow } = from<typeof PaymentTable>('modules/payment/payment.table.js');
+export const { RefundRow } = from<typeof RefundTable>('modules/payment/refund.table.js');
 export const { QueueRow, TicketRow } = from<typeof QueueTable>('modules/queue/queue.table.js');
 export const { seedStaff } = from<typeof Staff>('modules/staff/index.js');
 export const { StaffRow } = from<typeof StaffTable>('modules/staff/staff.table.js');
