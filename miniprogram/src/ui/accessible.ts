@@ -13,7 +13,10 @@ interface Accessible {
     | 'img'
     | 'alert'
     | 'status'
-    | 'heading';
+    | 'heading'
+    | 'table'
+    | 'row'
+    | 'cell';
   checked?: boolean;
   selected?: boolean;
   disabled?: boolean;

@@ -6,6 +6,7 @@ import { UserRow } from '../../modules/identity/identity.table';
 import { NoShowRow } from '../../modules/no-show/no-show.table';
 import { StaffRow } from '../../modules/staff/staff.table';
 import { PaymentRow, NoticeRow } from '../../modules/payment/payment.table';
+import { RefundLegRow } from '../../modules/payment/refund.table';
 import { TicketRow } from '../../modules/queue/queue.table';
 import { TriageRow } from '../../modules/triage/triage.table';
 import type { Scope, Transactions } from '../db/transaction';
@@ -29,6 +30,8 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: PatientRow, property: 'guardianCipher', place: 'patient.guardian' },
   { table: NoShowRow, property: 'appealCipher', place: 'no_show.appeal' },
   { table: PaymentRow, property: 'insuranceTokenCipher', place: 'payment.insurance_token' },
+  { table: PaymentRow, property: 'payerCipher', place: 'payment.payer' },
+  { table: RefundLegRow, property: 'credentialCipher', place: 'refund_leg.credential' },
   { table: NoticeRow, property: 'payloadCipher', place: 'notice.payload' },
   { table: TicketRow, property: 'guestCipher', place: 'queue_ticket.guest' },
   { table: TriageRow, property: 'inputCipher', place: 'triage_record.input' },
