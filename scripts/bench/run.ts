@@ -1,15 +1,17 @@
 import { benchBooking } from './booking';
 import { benchQueueFanout } from './queue-fanout';
+import { benchQueueWaits } from './queue-waits';
 import { benchReconcile } from './reconcile';
 
 /**
  * Measurements that a person runs by hand; they print what they compare with, measured in the same run.
- *   npm run bench -- booking | queue-fanout | reconcile
+ *   npm run bench -- <name>; without one it says which there are
  */
 const benches: Record<string, () => Promise<void>> = {
   booking: benchBooking,
   'queue-fanout': benchQueueFanout,
   reconcile: benchReconcile,
+  'queue-waits': benchQueueWaits,
 };
 
 const main = async (): Promise<void> => {

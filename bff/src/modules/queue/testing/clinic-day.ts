@@ -1,0 +1,241 @@
+import { hospitalInstant, hospitalTime, MINUTE } from '@anzhen/shared-types';
+import { presentLiveTicket } from '../live-ticket.presenter';
+import type { QueueRules } from '../queue.rules';
+import { callNext, close, comeBack, done, miss, pause, rejoin, resume, start, transfer } from '../queue.state';
+import { type Agenda, lengthOf, makeAgenda, makeRandom, type Random } from './chance';
+import { type Clinic, makeClinic } from './clinic';
+
+export const dayRules = {
+  ...{ missedBehind: 3, returnBehind: 3, returnVisitAfterMinutes: 10, sharedDepartments: [], exams: [] },
+  priorities: {
+    emergency: { label: '急重', place: 'front' },
+    pregnant: { label: '孕妇', place: 'slot' },
+    elder: { label: '65 岁以上', place: 'slot', fromAge: 65 },
+  },
+  ...{ checkInWithin: null, callers: {}, checkInEarlyMinutes: 60, privacyDepartments: [] },
+  periodEnds: { morning: '12:00', afternoon: '17:30', evening: '20:30' },
+} satisfies QueueRules;
+
+const DAY = '2026-11-24';
+const OPENS = hospitalInstant(DAY, '08:00').getTime();
+const SLOT_MINUTES = 30;
+const SLOTS = 8;
+/** Two of three rooms have a line of their own, the others share one. */
+const SHARED_ROOMS = 4;
+const SHARED = 'pool';
+const EARLY_MINUTES = 60;
+/** Minutes after checking in at which somebody looks at the phone. */
+const ASKS_AFTER = [0.1, 10, 20, 35];
+
+export interface DaySize {
+  patients: number;
+  rooms: number;
+  seed: number;
+}
+
+/** What a patient was told, and what then came true. Minutes. */
+export interface Told {
+  fromMinutes: number;
+  toMinutes: number;
+  waited: number;
+}
+
+export interface DayResult {
+  clinic: Clinic;
+  told: Told[];
+  /** How often each unusual thing happened, so that a test sees that it did. */
+  happened: Record<string, number>;
+}
+
+interface Doctor {
+  room: string;
+  /** Minutes per visit on the average. */
+  pace: number;
+}
+
+interface Morning {
+  clinic: Clinic;
+  agenda: Agenda;
+  random: Random;
+  doctors: readonly Doctor[];
+  phones: Phones;
+  note(what: string): void;
+}
+
+/** What patients ask their phones while they wait, and what came of it. */
+const makePhones = (clinic: Clinic, { now }: Agenda) => {
+  const asked = new Map<string, { at: number; fromMinutes: number; toMinutes: number }[]>();
+  const told: Told[] = [];
+  return {
+    told,
+    /** The range as the phone shows it. */
+    ask(ticketId: string): void {
+      const ticket = clinic.tickets.get(ticketId);
+      if (ticket?.status !== 'waiting') return;
+      const { row } = clinic.lineOf(ticket.queueId);
+      const centre = row.feedQueueId ?? row.id;
+      const rooms = [...clinic.lines.values()].flatMap(({ row: each }) =>
+        each.id === centre || each.feedQueueId === centre ? [each] : [],
+      );
+      const all = rooms.flatMap(({ id }) => clinic.ticketsOf(id));
+      const view = presentLiveTicket({ ticket, queue: row, all, rooms, name: '', now: now(), rules: dayRules });
+      if (!view.wait) return;
+      const { fromMinutes, toMinutes } = view.wait;
+      asked.set(ticketId, [...(asked.get(ticketId) ?? []), { at: now().getTime(), fromMinutes, toMinutes }]);
+    },
+    settle(ticketId: string): void {
+      for (const each of asked.get(ticketId) ?? [])
+        told.push({ ...each, waited: (now().getTime() - each.at) / MINUTE });
+      asked.delete(ticketId);
+    },
+    /** What was told was told about another line. */
+    forget: (ticketId: string): void => void asked.delete(ticketId),
+  };
+};
+type Phones = ReturnType<typeof makePhones>;
+
+const isClosed = ({ clinic }: Morning, { room }: Doctor): boolean => clinic.lineOf(room).row.status === 'closed';
+
+/** From the call to the end of a visit, and what goes wrong in between. */
+const makeVisits = (morning: Morning) => {
+  const { clinic, agenda, random, phones, note } = morning;
+  const statusOf = (ticketId: string): string | undefined => clinic.tickets.get(ticketId)?.status;
+
+  const call = (doctor: Doctor): void => {
+    const line = clinic.view(doctor.room);
+    if (line.queue.status === 'closed') return;
+    const isFree = line.queue.currentTicketId === null && line.queue.status === 'open';
+    const hasPeople = [...line.tickets, ...(line.feed?.tickets ?? [])].some(({ status }) => status === 'waiting');
+    if (!isFree || !hasPeople) return agenda.inMinutes(0.5, () => call(doctor));
+    const change = callNext(line, agenda.now());
+    const ticketId = change.ticketId ?? '';
+    phones.settle(ticketId);
+    clinic.apply(doctor.room, 'call_next', change);
+    agenda.inMinutes(0.5 + 0.5 * random(), () => receive(doctor, ticketId));
+  };
+
+  const receive = (doctor: Doctor, ticketId: string): void => {
+    if (statusOf(ticketId) !== 'called') return;
+    if (random() < 0.05) return agenda.inMinutes(2, () => giveUp(doctor, ticketId));
+    clinic.apply(doctor.room, 'start', start(clinic.view(doctor.room), ticketId, agenda.now()));
+    const mean = doctor.pace * (clinic.tickets.get(ticketId)?.category === 'return' ? 0.6 : 1);
+    agenda.inMinutes(lengthOf(random, mean, 0.55), () => finish(doctor, ticketId));
+  };
+
+  const giveUp = (doctor: Doctor, ticketId: string): void => {
+    if (statusOf(ticketId) !== 'called') return; // The clinic has closed meanwhile.
+    note('missed');
+    clinic.apply(doctor.room, 'miss', miss(clinic.view(doctor.room), ticketId));
+    if (random() < 0.8) agenda.inMinutes(3 + 12 * random(), () => back(doctor, ticketId));
+    call(doctor);
+  };
+
+  const back = (doctor: Doctor, ticketId: string): void => {
+    if (isClosed(morning, doctor) || statusOf(ticketId) !== 'missed') return;
+    note('rejoined');
+    clinic.apply(doctor.room, 'rejoin', rejoin(clinic.view(doctor.room), ticketId, dayRules));
+  };
+
+  const withResults = (doctor: Doctor, ticketId: string): void => {
+    if (isClosed(morning, doctor) || statusOf(ticketId) !== 'done') return;
+    note('return');
+    clinic.apply(doctor.room, 'return', comeBack(clinic.view(doctor.room), ticketId, dayRules));
+  };
+
+  const finish = (doctor: Doctor, ticketId: string): void => {
+    if (clinic.lineOf(doctor.room).row.currentTicketId !== ticketId) return;
+    clinic.apply(doctor.room, 'done', done(clinic.view(doctor.room), ticketId, agenda.now()));
+    const wasBack = clinic.tickets.get(ticketId)?.category === 'return';
+    if (random() < 0.12 && !wasBack) agenda.inMinutes(25 + 20 * random(), () => withResults(doctor, ticketId));
+    agenda.inMinutes(0.2 + 0.3 * random(), () => call(doctor));
+  };
+
+  return { call };
+};
+
+/** What nurses and doctors do besides: move people, take a break. */
+const makeInterruptions = ({ clinic, agenda, random, doctors, phones, note }: Morning) => ({
+  move(doctor: Doctor): void {
+    const waiting = clinic.ticketsOf(doctor.room).filter(({ status }) => status === 'waiting');
+    const ticket = waiting[Math.floor(random() * waiting.length)];
+    const other = doctors[Math.floor(random() * (doctors.length - SHARED_ROOMS))];
+    if (!ticket || !other || other === doctor) return;
+    note('transfer');
+    phones.forget(ticket.id);
+    const to = clinic.destination(other.room);
+    clinic.apply(doctor.room, 'transfer', transfer(clinic.view(doctor.room), to, ticket.id));
+  },
+  rest(doctor: Doctor): void {
+    const line = clinic.view(doctor.room);
+    if (line.queue.status !== 'open') return;
+    note('pause');
+    clinic.apply(doctor.room, 'pause', pause(line, '会诊', null));
+    agenda.inMinutes(8, () => {
+      const { status } = clinic.lineOf(doctor.room).row;
+      if (status === 'paused') clinic.apply(doctor.room, 'resume', resume(clinic.view(doctor.room)));
+    });
+  },
+});
+
+const isShared = (index: number, rooms: number): boolean => index >= rooms - SHARED_ROOMS;
+
+/** Who comes when, and who does not. */
+const planPatients = ({ clinic, agenda, random, doctors, phones, note }: Morning, patients: number, at: At): void => {
+  const clock = (minutes: number): string => hospitalTime(new Date(OPENS + minutes * MINUTE));
+  const plan = (index: number): void => {
+    const slot = index % SLOTS;
+    const room = Math.floor(index / SLOTS) % doctors.length;
+    if (random() < 0.06) return note('no_show');
+    const isTooLate = random() < 0.08;
+    const comes = slot * SLOT_MINUTES + (isTooLate ? SLOT_MINUTES + 25 * random() : -25 + 40 * random());
+    if (isTooLate) note('late');
+    const times = { startsAt: clock(slot * SLOT_MINUTES), endsAt: clock((slot + 1) * SLOT_MINUTES) };
+    const luck = random();
+    const priority = luck < 0.01 ? ('emergency' as const) : luck < 0.08 ? ('elder' as const) : null;
+    const queueId = isShared(room, doctors.length) ? SHARED : (doctors[room]?.room ?? '');
+    at(comes, () => {
+      const id = `tkt${index}`;
+      clinic.checkIn(queueId, { id, ...times, priority });
+      for (const later of ASKS_AFTER) agenda.inMinutes(later, () => phones.ask(id));
+    });
+  };
+  for (let index = 0; index < patients; index += 1) plan(index);
+};
+type At = (minutes: number, act: () => void) => void;
+
+/** A clinic morning as it goes: everything that happens is drawn from `seed`; `onEvent` looks after each step. */
+export const liveClinicDay = ({ patients, rooms, seed }: DaySize, onEvent: (clinic: Clinic) => void): DayResult => {
+  const random = makeRandom(seed);
+  const agenda = makeAgenda(OPENS - EARLY_MINUTES * MINUTE);
+  const clinic = makeClinic(dayRules, agenda.now);
+  const phones = makePhones(clinic, agenda);
+  const happened: Record<string, number> = {};
+  const note = (what: string): void => void (happened[what] = (happened[what] ?? 0) + 1);
+  const doctors: Doctor[] = Array.from({ length: rooms }, (_, index) => ({
+    room: `room${index + 1}`,
+    pace: ((SLOTS * SLOT_MINUTES) / (patients / rooms)) * (0.72 + 0.2 * random()),
+  }));
+  const morning: Morning = { clinic, agenda, random, doctors, phones, note };
+  const at: At = (minutes, act) => agenda.inMinutes(EARLY_MINUTES + minutes, act);
+
+  clinic.open(SHARED, '几间诊室', { kind: 'shared' });
+  doctors.forEach(({ room }, index) =>
+    clinic.open(room, room, { feedQueueId: isShared(index, rooms) ? SHARED : null }),
+  );
+  planPatients(morning, patients, at);
+  const { call } = makeVisits(morning);
+  const { move, rest } = makeInterruptions(morning);
+  for (const doctor of doctors) {
+    at(3 * random(), () => call(doctor));
+    for (let turn = 0; turn < 2; turn += 1) at(30 + 200 * random(), () => move(doctor));
+    if (random() < 0.3) at(60 + 120 * random(), () => rest(doctor));
+  }
+  for (const id of [...doctors.map(({ room }) => room), SHARED])
+    at(SLOTS * SLOT_MINUTES + 45, () => {
+      const change = close(clinic.view(id), agenda.now());
+      for (const { after } of change.touched) if (after?.status === 'left') note('left');
+      clinic.apply(id, 'close', change);
+    });
+  agenda.run(() => onEvent(clinic));
+  return { clinic, told: phones.told, happened };
+};
