@@ -42,7 +42,10 @@ export default defineConfig<'webpack5'>(async (merge, { mode }) => {
     compiler: { type: 'webpack5', prebundle: { enable: false } },
     cache: { enable: false },
     // A mini-program has no origin of its own: it must be told where the BFF is. The browser uses the page's origin.
-    defineConstants: { API_BASE: JSON.stringify(process.env.API_BASE ?? '') },
+    defineConstants: {
+      API_BASE: JSON.stringify(process.env.API_BASE ?? ''),
+      HAS_VOICE_PLUGIN: JSON.stringify(process.env.ANZHEN_VOICE === '1'),
+    },
     alias,
     sass: {},
     // Chinese stays UTF-8 (3 bytes a character) instead of \uXXXX (6 bytes): the package limit counts bytes.

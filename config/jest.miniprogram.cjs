@@ -25,6 +25,6 @@ module.exports = {
     '^@anzhen/shared-types/(kernel|endpoints)$': '<rootDir>/shared-types/src/$1',
     '^@/(.*)$': '<rootDir>/miniprogram/src/$1',
   },
-  globals: { API_BASE: '' },
+  globals: { API_BASE: '', HAS_VOICE_PLUGIN: false },
   restoreMocks: true,
 };

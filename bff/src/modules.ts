@@ -142,7 +142,7 @@ export const makeModules = (deps: ModulesDeps) => {
   });
   const triage = makeTriageModule({
     ...base,
-    rules: deps.triageRules,
+    ...{ appointments, staff: staff.staff, rules: deps.triageRules, requireSeenTicket: queue.requireSeenTicket },
     catalog: { listDepartments: catalog.catalog.departments, earliestSlots: catalog.findEarliest },
   });
   const visit = makeVisitModule({

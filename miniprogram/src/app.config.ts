@@ -6,6 +6,11 @@ const gallery = process.env.ANZHEN_GALLERY === '1' ? ['pages/gallery/index'] : [
 const webPages = ['pages/console/index', 'pages/appeals/index', 'pages/reconcile/index', 'pages/tv/index', ...gallery];
 const webOnly = isWeb ? [{ root: 'packages/web', name: 'web', pages: webPages }] : [];
 
+// 微信同声传译 turns speech into text. WeChat refuses a package that names a plugin which the account has not added
+// (公众平台 → 设置 → 第三方设置 → 插件管理), so it is named on demand: `ANZHEN_VOICE=1 npm run build:weapp`.
+const voicePlugin = { WechatSI: { version: '0.3.5', provider: 'wx069ba97219f66d99' } };
+const voice = !isWeb && process.env.ANZHEN_VOICE === '1' ? { plugins: voicePlugin } : {};
+
 export default defineAppConfig({
   pages: ['pages/home/index', 'pages/book/index', 'pages/reports/index', 'pages/me/index'],
   subPackages: [
@@ -13,6 +18,7 @@ export default defineAppConfig({
       root: 'packages/triage',
       name: 'triage',
       pages: ['pages/symptoms/index', 'pages/advice/index', 'pages/emergency/index'],
+      ...voice,
     },
     {
       root: 'packages/booking',

@@ -117,6 +117,12 @@ export const navigateBack = async (): Promise<void> => {
   else await switchTab('home');
 };
 
+/** Goes back one page, or to this one, which is no tab, when there is nothing behind. */
+export const leaveTo = async <Name extends RouteName>(...[name, params]: Args<Name>): Promise<void> => {
+  if (Taro.getCurrentPages().length > 1) await Taro.navigateBack();
+  else await Taro.redirectTo({ url: buildUrl(name, params) });
+};
+
 /** The parameters that this page was opened with. Everything is optional: anyone can type a URL. */
 export const useRouteParams = <Name extends RouteName>(_name: Name): Partial<ParamsOf<Name>> => {
   const { params } = useRouter();

@@ -6,6 +6,8 @@ export * from './contract/identity';
 export * from './contract/patient';
 export * from './contract/catalog';
 export * from './contract/triage';
+export * from './contract/triage-review';
+export * from './contract/pre-visit-note';
 export * from './contract/appointment';
 export * from './contract/waitlist';
 export * from './contract/no-show';

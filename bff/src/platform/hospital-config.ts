@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readYamlFile } from './yaml-file';
 
 const text = z.string().trim().min(1);
+const phone = z.string().regex(/^[\d-]{3,20}$/);
 const minutes = z
   .int()
   .min(0)
@@ -52,7 +53,8 @@ const hospitalConfigSchema = z.strictObject({
   name: text,
   campus: text,
   hotline: text,
-  emergency: z.strictObject({ phone: z.string().regex(/^[\d-]{3,20}$/), place: text }),
+  emergency: z.strictObject({ phone, place: text, way: text, hours: text }),
+  triageDesk: z.strictObject({ place: text, phone, hours: text }),
   booking: z.strictObject({
     holdMinutes: z.int().min(1).max(60),
     elderHoldMinutes: z.int().min(1).max(60),

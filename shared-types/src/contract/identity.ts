@@ -7,6 +7,11 @@ export const runtimeView = z.strictObject({
   hotline: z.string(),
   emergencyPhone: z.string(),
   emergencyPlace: z.string(),
+  /** How to find the entrance from the street. */
+  emergencyWay: z.string(),
+  emergencyHours: z.string(),
+  /** 导诊台: people who know the house. */
+  triageDesk: z.strictObject({ place: z.string(), phone: z.string(), hours: z.string() }),
   serverNow: instant,
   /** Subscribe-message template ids by event; the phone asks for them after a tap. */
   subscribeTemplates: z.strictObject({

@@ -8,12 +8,14 @@ import * as identity from './identity';
 import * as noShow from './no-show';
 import * as notification from './notification';
 import * as patient from './patient';
+import * as preVisitNote from './pre-visit-note';
 import * as queue from './queue';
 import * as reconciliation from './reconciliation';
 import * as report from './report';
 import { id, localDate } from './shared';
 import * as staff from './staff';
 import * as triage from './triage';
+import * as triageReview from './triage-review';
 import * as visit from './visit';
 import * as waitlist from './waitlist';
 
@@ -155,6 +157,25 @@ export const contract = {
     params: appointmentParams,
     request: appointment.answerChangeRequest,
     response: appointment.appointmentView,
+  },
+  getPreVisitNote: {
+    access: 'user',
+    summary: '预诊小结：给接诊的人看什么',
+    params: appointmentParams,
+    response: preVisitNote.preVisitNoteView,
+  },
+  sharePreVisitNote: {
+    access: 'user',
+    summary: '同意给接诊的人看预诊小结',
+    params: appointmentParams,
+    request: preVisitNote.sharePreVisitNoteRequest,
+    response: preVisitNote.preVisitNoteView,
+  },
+  withdrawPreVisitNote: {
+    access: 'user',
+    summary: '收回预诊小结',
+    params: appointmentParams,
+    response: preVisitNote.preVisitNoteView,
   },
   joinWaitlist: {
     access: 'user',
@@ -358,6 +379,50 @@ export const contract = {
     params: z.strictObject({ queueId: id }),
     request: queue.queueActionRequest,
     response: queue.staffQueue,
+  },
+  readSharedNote: {
+    access: 'staff',
+    summary: '看患者同意分享的预诊小结',
+    params: ticketParams,
+    response: preVisitNote.sharedNoteView,
+  },
+  getTriageFigures: {
+    access: 'staff',
+    summary: '导诊的拦截率、科室分布和纠正',
+    query: triageReview.triageReviewQuery,
+    response: triageReview.triageFigures,
+  },
+  listTriageRecords: {
+    access: 'staff',
+    summary: '导诊记录，不含患者的话',
+    query: triageReview.triageRecordQuery,
+    response: triageReview.triageRecordList,
+  },
+  openTriageRecord: {
+    access: 'staff',
+    summary: '打开一条导诊记录，留下查看记录',
+    params: triageReview.recordParams,
+    response: triageReview.triageRecordDetail,
+  },
+  reviewTriageRecord: {
+    access: 'staff',
+    summary: '评一条导诊记录对不对',
+    params: triageReview.recordParams,
+    request: triageReview.reviewTriageRequest,
+    response: triageReview.triageRecordView,
+  },
+  listTriageReleases: { access: 'staff', summary: '导诊规则的版本', response: triageReview.triageReleaseList },
+  compareTriageRelease: {
+    access: 'staff',
+    summary: '用记下的问题和正在用的版本比一比',
+    params: triageReview.releaseParams,
+    response: triageReview.triageReleaseList,
+  },
+  activateTriageRelease: {
+    access: 'staff',
+    summary: '换用这个版本',
+    params: triageReview.releaseParams,
+    response: triageReview.triageReleaseList,
   },
   revealIdentity: { access: 'staff', summary: '核对身份', params: ticketParams, response: queue.identityView },
 } as const satisfies Record<EndpointName, EndpointSpec>;

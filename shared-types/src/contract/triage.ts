@@ -13,9 +13,14 @@ export type TriageForm = z.infer<typeof triageForm>;
 
 export const assessRequest = z.strictObject({
   patientId: id,
-  text: z.string().trim().max(200),
-  bodyParts: z.array(z.string().max(20)).max(12),
-  dangerAnswers: z.array(z.string().max(40)).max(30),
+  text: z.string().trim().max(200, '写得太长了，请控制在 200 字以内，先说最难受的'),
+  bodyParts: z.array(z.string().max(20)).max(20),
+  dangerAnswers: z.array(z.string().max(40)).max(40),
+  /** Follow-up questions and how they were answered, in order; an older app sends none. */
+  answers: z
+    .array(z.strictObject({ question: z.string().max(30), answer: z.string().max(30) }))
+    .max(2)
+    .optional(),
 });
 export type AssessRequest = z.infer<typeof assessRequest>;
 
@@ -41,7 +46,7 @@ export const departmentAdvice = z.strictObject({
   earliest: z.array(earliestSlot),
 });
 
-/** Emergency stops everything; advice names at most three departments; unsure sends to the desk. */
+/** Emergency stops everything; a question wants one tap; advice names at most three departments, unsure sends to the desk. */
 export const assessment = z.discriminatedUnion('outcome', [
   z.strictObject({
     outcome: z.literal('emergency'),
@@ -49,6 +54,19 @@ export const assessment = z.discriminatedUnion('outcome', [
     understood: z.array(z.string()),
     selfHarm: z.boolean(),
     steps: z.array(z.string()),
+    rulesVersion: z.string(),
+  }),
+  z.strictObject({
+    outcome: z.literal('question'),
+    question: z.strictObject({
+      key: z.string(),
+      ask: z.string(),
+      why: z.string(),
+      options: z.array(z.strictObject({ key: z.string(), label: z.string() })),
+    }),
+    /** The first or the second question; `most` is how many there can be. */
+    step: z.int().min(1),
+    most: z.int().min(1),
     rulesVersion: z.string(),
   }),
   z.strictObject({

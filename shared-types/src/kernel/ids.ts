@@ -19,6 +19,8 @@ export const idPrefixes = {
   audit: 'aud',
   consent: 'cns',
   triage: 'tri',
+  triageRelease: 'trl',
+  preVisitNote: 'pvn',
   staff: 'stf',
   worklist: 'wrk',
   waitlistEntry: 'wle',

@@ -17,6 +17,10 @@ export const staffRights = {
   /** Closes what the books of a day disagree on, and the worklist. */
   'money.reconcile': ['finance', 'administrator'],
   'appeal.decide': ['registrar', 'administrator'],
+  /** Judges answers of the triage, and reads single ones; every look is on record. */
+  'triage.review': ['doctor', 'registrar', 'administrator'],
+  /** Puts another version of the triage's rules into service. */
+  'triage.release': ['administrator'],
   /** Invites people, gives roles, ends accounts. */
   'account.manage': ['administrator'],
   'audit.read': ['auditor'],

@@ -9,7 +9,7 @@ import { UserRow } from '../identity/identity.table';
 import { NoShowRow } from '../no-show/no-show.table';
 import { DeliveryRow, MessageRow } from '../notification/notification.table';
 import { ReportReadRow } from '../report/report.table';
-import { TriageRow } from '../triage/triage.table';
+import { PreVisitNoteRow, TriageReviewRow, TriageRow } from '../triage/triage.table';
 import { WaitlistEntryRow } from '../waitlist/waitlist.table';
 import type { PatientFacts, Patients } from './patient.facts';
 import { PatientRow } from './patient.table';
@@ -244,7 +244,10 @@ const makeErasure = ({ clock, cipher }: Deps) => {
       await manager.delete(DeliveryRow, { messageId: In(messages.map(({ id }) => id)) });
       await manager.delete(MessageRow, { patientId });
     }
+    const told = await manager.find(TriageRow, { where: { patientId }, select: { id: true } });
+    if (told.length > 0) await manager.delete(TriageReviewRow, { id: In(told.map(({ id }) => id)) });
     await manager.delete(TriageRow, { patientId });
+    await manager.delete(PreVisitNoteRow, { patientId });
     await manager.delete(ReportReadRow, { patientId });
     // Also a place in a line: nobody is offered a number for somebody who is gone.
     await manager.delete(WaitlistEntryRow, { patientId });

@@ -12,7 +12,7 @@ import { PaymentRow } from '../payment/payment.table';
 import { RefundRow } from '../payment/refund.table';
 import { TicketRow } from '../queue/queue.table';
 import { ReportReadRow } from '../report/report.table';
-import { TriageRow } from '../triage/triage.table';
+import { PreVisitNoteRow, TriageReviewRow, TriageRow } from '../triage/triage.table';
 import { WaitlistEntryRow } from '../waitlist/waitlist.table';
 
 // A person's own rows are few; the limit is a guard against a runaway answer, not a page size.
@@ -36,6 +36,11 @@ const exportPatient = (row: PatientRow, open: Open) => {
 const exportTriage = ({ id, patientId, outcome, at, rulesVersion, inputCipher, result }: TriageRow, open: Open) => ({
   ...{ patientId, outcome, at, rulesVersion, result },
   input: JSON.parse(open('triage_record.input', id, inputCipher) ?? 'null') as unknown,
+});
+
+const exportNote = ({ id, patientId, appointmentId, sharedAt, noteCipher }: PreVisitNoteRow, open: Open) => ({
+  ...{ patientId, appointmentId, sharedAt },
+  note: JSON.parse(open('pre_visit_note.note', id, noteCipher) ?? 'null') as unknown,
 });
 
 const exportAppointment = (row: AppointmentRow) => {
@@ -121,6 +126,7 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
           ...{ templateKey, remaining, lastAnswer },
         })),
         导诊: (await all(TriageRow, owned)).map((row) => exportTriage(row, open)),
+        预诊小结: (await all(PreVisitNoteRow, owned)).map((row) => exportNote(row, open)),
         隐私同意记录: (await all(ConsentRow, { userId: ownerId })).map(({ action, version, at }) => ({
           ...{ action, version, at },
         })),
@@ -150,7 +156,10 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
         await manager.delete(MessageRow, { userId: ownerId });
       }
       await manager.delete(SubscriptionRow, { userId: ownerId });
+      const told = await manager.find(TriageRow, { where: { ownerId }, select: { id: true } });
+      if (told.length > 0) await manager.delete(TriageReviewRow, { id: In(told.map(({ id }) => id)) });
       await manager.delete(TriageRow, { ownerId });
+      await manager.delete(PreVisitNoteRow, { ownerId });
       await manager.delete(WaitlistEntryRow, { ownerId });
       await manager.update(NoShowRow, { ownerId }, { appealCipher: null });
       await manager.update(PaymentRow, { ownerId }, { payerCipher: null });

@@ -42,7 +42,17 @@ const seedTraces = async (userId: string, patientId: string, words: string): Pro
   });
   const triageId = newId('triage', now);
   await insertRow(tx.outside, TriageRow, {
-    ...{ id: triageId, ownerId: userId, patientId, outcome: 'advice', result: {}, rulesVersion: '1', at: now },
+    ...{
+      id: triageId,
+      ownerId: userId,
+      patientId,
+      outcome: 'advice',
+      result: {},
+      rulesVersion: '1',
+      at: now,
+      level: null,
+      firstDepartment: null,
+    },
     inputCipher: cipher.seal('triage_record.input', triageId, JSON.stringify({ text: `${words}头痛` })),
   });
 };

@@ -29,6 +29,7 @@ import type { QueueRules } from './queue.rules';
 import { makeReadBoard } from './read-board';
 import { makeReadConsole } from './read-console';
 import { makeReadTickets } from './read-tickets';
+import { makeRequireSeenTicket } from './require-seen-ticket';
 import { makeRevealIdentity } from './reveal-identity';
 import { makeTakeNumber } from './take-number';
 import { makeTicketRepository } from './ticket.repository';
@@ -70,7 +71,10 @@ export interface QueueDeps {
 export const makeQueueModule = (deps: QueueDeps) => {
   const queues = makeQueueRepository(deps);
   const tickets = makeTicketRepository(deps);
-  const base = { ...deps, queues, tickets, linePeople: makeLinePeople(deps) };
+  const base = {
+    ...{ ...deps, queues, tickets, linePeople: makeLinePeople(deps) },
+    requireSeenTicket: makeRequireSeenTicket({ ...deps, queues, tickets }),
+  };
   const announce = makeAnnounce(base);
   const all = {
     ...base,
@@ -102,5 +106,7 @@ export const makeQueueModule = (deps: QueueDeps) => {
     liveTopics: makeLiveTopics(all),
     /** The ticket of a registration, for the card of the visit; null before check-in. */
     ticketOf: readTickets.ofAppointment,
+    /** @throws STAFF.FORBIDDEN, QUEUE.TICKET_NOT_FOUND */
+    requireSeenTicket: base.requireSeenTicket,
   };
 };

@@ -2,18 +2,13 @@ import { type IdentityView, maskIdNumber } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Audit } from '../audit';
-import { areaOf } from '../catalog';
 import type { Patients } from '../patient';
-import { canRevealIdentity, canSeeArea, type Staff } from '../staff';
 import type { LinePeople } from './line-people';
-import type { QueueRepository } from './queue.repository';
-import type { TicketRepository } from './ticket.repository';
+import type { makeRequireSeenTicket } from './require-seen-ticket';
 
 interface Deps {
   tx: Transactions;
-  queues: QueueRepository;
-  tickets: TicketRepository;
-  staff: Staff;
+  requireSeenTicket: ReturnType<typeof makeRequireSeenTicket>;
   patients: Pick<Patients, 'describe'>;
   linePeople: LinePeople;
   audit: Audit;
@@ -23,16 +18,10 @@ interface Deps {
  * Shows who stands at the desk (核对). The look is on record for the person whose name it is.
  * @throws STAFF.FORBIDDEN, QUEUE.TICKET_NOT_FOUND also for another area's
  */
-export const makeRevealIdentity = ({ tx, queues, tickets, staff, patients, linePeople, audit }: Deps) => {
+export const makeRevealIdentity = ({ tx, requireSeenTicket, patients, linePeople, audit }: Deps) => {
   return (staffId: string, ticketId: string, requestId: string): Promise<IdentityView> =>
     tx.run(async (scope) => {
-      const who = await staff.require(scope, staffId);
-      if (!canRevealIdentity(who.role)) throw new AppError('STAFF.FORBIDDEN', { staffId });
-      const ticket = await tickets.find(scope, ticketId);
-      const queue = ticket && (await queues.find(scope, ticket.queueId));
-      if (!ticket || !queue || !canSeeArea(who, areaOf(queue))) {
-        throw new AppError('QUEUE.TICKET_NOT_FOUND', { ticketId });
-      }
+      const ticket = await requireSeenTicket(scope, staffId, ticketId);
       const { patientId, ownerId } = ticket;
       const person = patientId === null ? undefined : (await patients.describe(scope, [patientId])).get(patientId);
       const guest = person ? undefined : (await linePeople.of(scope, [ticket])).get(ticketId);

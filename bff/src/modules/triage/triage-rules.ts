@@ -1,20 +1,15 @@
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { readYamlFile } from '../../platform/yaml-file';
 import { type DepartmentRules, loadDepartmentRules } from './department-rules';
 import { loadModel, type RankingModel } from './model-file';
+import { pattern, type QuestionBank, questionBank } from './question-bank';
 
 const text = z.string().trim().min(1);
-const version = z.string().min(1).max(18);
-
-const pattern = text.transform((source, context) => {
-  try {
-    return new RegExp(source);
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'not a pattern' });
-    return z.NEVER;
-  }
-});
+// With the mark of the contents behind it, it fits into twenty characters.
+const version = z.string().min(1).max(12);
 
 const redFlagRule = z.strictObject({
   id: text,
@@ -75,20 +70,32 @@ export interface TriageRules {
   redFlags: RedFlags;
   departments: DepartmentRules;
   model: RankingModel;
-  /** The versions of the red flags and of the ranking, as kept with every answer. */
+  questions: QuestionBank;
+  /** The version of the danger rules and a mark of all contents, the model's too, as kept with every answer: `2026-11.1.3fa9c2`. */
   version: string;
 }
 
-/** Loads a hospital's triage rules at boot. @throws Error that names the file and every place that is wrong */
+const MARK_LENGTH = 6;
+
+/** All files of a folder, in order, with slashes on every system. */
+export const filesOf = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
+
+/** The same for the same files, whatever the folder is called. */
+const markOf = (folder: string): string => {
+  const hash = createHash('sha256');
+  for (const name of filesOf(folder)) hash.update(`${name}\n`).update(readFileSync(join(folder, name)));
+  return hash.digest('hex').slice(0, MARK_LENGTH);
+};
+
+/** Loads a hospital's triage rules. @throws Error that names the file and every place that is wrong */
 export const loadTriageRules = (folder: string): TriageRules => {
   const redFlags = readYamlFile(join(folder, 'red-flags.yaml'), redFlagsSchema);
   const departments = loadDepartmentRules(folder);
   const model = loadModel(join(folder, 'departments.model'));
-  const isSame = redFlags.version === departments.version;
-  return {
-    redFlags,
-    departments,
-    model,
-    version: isSame ? redFlags.version : `${redFlags.version}+${departments.version}`,
-  };
+  const questions = readYamlFile(join(folder, 'questions.yaml'), questionBank);
+  return { redFlags, departments, model, questions, version: `${redFlags.version}.${markOf(folder)}` };
 };

@@ -1,52 +1,71 @@
-import type { AssessRequest, Assessment } from '@anzhen/shared-types';
-import { LessThan } from 'typeorm';
+import { In, LessThan } from 'typeorm';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
-import { insertRow } from '../../platform/db/insert-row';
-import type { Scope } from '../../platform/db/transaction';
-import { TriageRow } from './triage.table';
+import { insertAll } from '../../platform/db/insert-row';
+import type { Scope, Transactions } from '../../platform/db/transaction';
+import { makeBatcher } from '../../platform/batcher';
+import type { Told } from './engine';
+import { maskWords } from './mask-words';
+import { TriageReviewRow, TriageRow } from './triage.table';
+import type { Who } from './who';
 
-interface NewRecord {
-  answer: Assessment;
-  request: AssessRequest;
+/** What only those who review an answer may read, and what a comparison of two versions judges again. */
+export interface SealedInput extends Told {
+  /** Of the person this was about; null in records from before it was kept. */
+  who: Who | null;
+  understood: readonly string[];
+}
+
+export interface NewRecord {
+  id: string;
   ownerId: string;
+  patientId: string;
+  outcome: TriageRow['outcome'];
+  level: number | null;
+  input: SealedInput;
+  /** What may stand in the open for counting: no words of the person, no signs. */
+  departmentCodes: readonly string[];
+  sure: boolean;
+  rulesVersion: string;
   at: Date;
 }
 
-/** What may stand in the open for counting: no words of the person, no signs. */
-const openPart = (answer: Assessment): Record<string, unknown> =>
-  answer.outcome === 'advice'
-    ? { sure: answer.sure, departmentCodes: answer.departments.map(({ departmentCode }) => departmentCode) }
-    : {};
+const PLACE = 'triage_record.input';
+const BATCH_MAX = 100;
+const WAITING_MAX = 5_000;
 
-/** What only physicians who review the answers may read. */
-const sealedPart = (answer: Assessment, { text, bodyParts, dangerAnswers }: AssessRequest): string =>
-  JSON.stringify({
-    ...{ text, bodyParts, dangerAnswers },
-    understood: answer.outcome === 'emergency' ? answer.understood : [],
+export const makeTriageRepository = ({ cipher, tx }: { cipher: FieldCipher; tx: Transactions }) => {
+  const rowOf = ({ input, departmentCodes, sure, ...record }: NewRecord): TriageRow => ({
+    ...record,
+    inputCipher: cipher.seal(PLACE, record.id, JSON.stringify({ ...input, text: maskWords(input.text) })),
+    result: record.outcome === 'advice' ? { sure, departmentCodes } : {},
+    firstDepartment: departmentCodes[0] ?? null,
   });
 
-export const makeTriageRepository = ({ cipher }: { cipher: FieldCipher }) => ({
-  /** Keeps one answer for review. */
-  insert: (scope: Scope, { answer, request, ownerId, at }: NewRecord): Promise<void> =>
-    insertRow(scope, TriageRow, {
-      id: answer.id,
-      ownerId,
-      patientId: request.patientId,
-      outcome: answer.outcome,
-      inputCipher: cipher.seal('triage_record.input', answer.id, sealedPart(answer, request)),
-      result: openPart(answer),
-      rulesVersion: answer.rulesVersion,
-      at,
+  return {
+    /** Keeps one answer for review. Answers of the same moment share one statement. */
+    insert: makeBatcher<NewRecord, void>({
+      most: BATCH_MAX,
+      waitingMax: WAITING_MAX,
+      async run(records) {
+        await insertAll(tx.outside, TriageRow, records.map(rowOf));
+        return records.map(() => ({ ok: true, value: undefined }));
+      },
     }),
-  async deleteBefore({ manager }: Scope, before: Date, limit: number): Promise<number> {
-    const old = await manager.find(TriageRow, { where: { at: LessThan(before) }, take: limit, select: { id: true } });
-    if (old.length > 0)
-      await manager.delete(
-        TriageRow,
-        old.map(({ id }) => id),
-      );
-    return old.length;
-  },
-});
+    openInput: (row: TriageRow): SealedInput => {
+      const input = JSON.parse(cipher.open(PLACE, row.id, row.inputCipher)) as Partial<SealedInput>;
+      const { text = '', bodyParts = [], dangerAnswers = [], answers = [], understood = [], who = null } = input;
+      return { text, bodyParts, dangerAnswers, answers, understood, who };
+    },
+    find: ({ manager }: Scope, id: string): Promise<TriageRow | null> => manager.findOneBy(TriageRow, { id }),
+    async deleteBefore({ manager }: Scope, before: Date, limit: number): Promise<number> {
+      const old = await manager.find(TriageRow, { where: { at: LessThan(before) }, take: limit, select: { id: true } });
+      const ids = old.map(({ id }) => id);
+      if (ids.length === 0) return 0;
+      await manager.delete(TriageReviewRow, { id: In(ids) });
+      await manager.delete(TriageRow, ids);
+      return ids.length;
+    },
+  };
+};
 
 export type TriageRepository = ReturnType<typeof makeTriageRepository>;

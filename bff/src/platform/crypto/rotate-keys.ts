@@ -8,7 +8,7 @@ import { StaffRow } from '../../modules/staff/staff.table';
 import { PaymentRow, NoticeRow } from '../../modules/payment/payment.table';
 import { RefundLegRow } from '../../modules/payment/refund.table';
 import { TicketRow } from '../../modules/queue/queue.table';
-import { TriageRow } from '../../modules/triage/triage.table';
+import { PreVisitNoteRow, TriageRow } from '../../modules/triage/triage.table';
 import type { Scope, Transactions } from '../db/transaction';
 import type { FieldCipher } from './field-cipher';
 
@@ -35,6 +35,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: NoticeRow, property: 'payloadCipher', place: 'notice.payload' },
   { table: TicketRow, property: 'guestCipher', place: 'queue_ticket.guest' },
   { table: TriageRow, property: 'inputCipher', place: 'triage_record.input' },
+  { table: PreVisitNoteRow, property: 'noteCipher', place: 'pre_visit_note.note' },
 ];
 
 const BATCH = 200;

@@ -9,6 +9,7 @@ import { FairBooking1764300000000 } from './migrations/1764300000000-fair-bookin
 import { Reconciliation1764410000000 } from './migrations/1764410000000-reconciliation';
 import { OutpatientBills1764420000000 } from './migrations/1764420000000-outpatient-bills';
 import { OnlineRefunds1764400000000 } from './migrations/1764400000000-online-refunds';
+import { TriageReview1764430000000 } from './migrations/1764430000000-triage-review';
 import { QueueRules1764440000000 } from './migrations/1764440000000-queue-rules';
 import { SnakeNaming } from './snake-naming';
 import { gateSqlite } from './sqlite-gate';
@@ -28,6 +29,7 @@ const shared = {
     OnlineRefunds1764400000000,
     Reconciliation1764410000000,
     OutpatientBills1764420000000,
+    TriageReview1764430000000,
     QueueRules1764440000000,
   ],
   migrationsTableName: 'schema_migration',

@@ -12,7 +12,7 @@ import { CallerNonceRow, QueueEventRow, QueueRow, TicketRow } from '../../module
 import { DifferenceRow, RunRow } from '../../modules/reconciliation/reconciliation.table';
 import { ReportReadRow } from '../../modules/report/report.table';
 import { StaffRow } from '../../modules/staff/staff.table';
-import { TriageRow } from '../../modules/triage/triage.table';
+import { PreVisitNoteRow, TriageReleaseRow, TriageReviewRow, TriageRow } from '../../modules/triage/triage.table';
 import { ReturnedNumberRow, WaitlistEntryRow } from '../../modules/waitlist/waitlist.table';
 import { CursorRow, OutboxRow } from '../jobs/jobs.table';
 
@@ -45,6 +45,9 @@ export const entities = [
   DeliveryRow,
   SubscriptionRow,
   TriageRow,
+  TriageReviewRow,
+  TriageReleaseRow,
+  PreVisitNoteRow,
   AuditRow,
   WorklistRow,
   OutboxRow,

@@ -13,6 +13,7 @@ type Advice = Extract<Assessment, { outcome: 'advice' }>;
 const AskDesk = () => {
   const { data: runtime } = useRuntime();
   if (!runtime) return null;
+  const { place, phone, hours } = runtime.triageDesk;
   return (
     <Card flush>
       <ListRow
@@ -21,12 +22,14 @@ const AskDesk = () => {
         title="拿不准，问导诊台"
         detail={
           <>
-            {runtime.campusName}
+            {place}
             <Sep />
-            <Text className="nowrap">{`电话 ${runtime.hotline}`}</Text>
+            <Text className="nowrap">{`电话 ${phone}`}</Text>
+            <Sep />
+            <Text className="nowrap">{hours}</Text>
           </>
         }
-        onTap={() => void callPhone(runtime.hotline)}
+        onTap={() => void callPhone(phone)}
       />
     </Card>
   );
@@ -49,7 +52,10 @@ const Content = ({ advice, patient }: { advice: Advice; patient: PatientView }) 
         {advice.watchFor}
       </Note>
       {!advice.sure && (
-        <Note tone="grey">光凭这些还拿不准。可以先看下面的科，或者改一下、多说一句，也可以问导诊台。</Note>
+        <>
+          <Note tone="grey">光凭这些还拿不准。可以先看下面的科，改一下、多说一句，或者问导诊台。</Note>
+          <AskDesk />
+        </>
       )}
       {first && <FirstChoice advice={first} />}
       {others.map((other) => (
@@ -66,7 +72,7 @@ const Content = ({ advice, patient }: { advice: Advice; patient: PatientView }) 
           </View>
         </Card>
       )}
-      <AskDesk />
+      {advice.sure && <AskDesk />}
       <View className="cap">{`${advice.disclaimer}（规则 ${advice.rulesVersion}）`}</View>
     </>
   );

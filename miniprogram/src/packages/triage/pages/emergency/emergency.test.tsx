@@ -1,7 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/react';
-import type { Assessment, PatientView } from '@anzhen/shared-types';
+import type { PatientView } from '@anzhen/shared-types';
 import { answerWith, openWith, resetTaro, visitedUrls } from '../../../../../testing/taro';
-import { keepAssessment } from '../../assessment-store';
+import { type Answered, keepAssessment } from '../../assessment-store';
 import EmergencyPage from './index';
 
 const patient: PatientView = {
@@ -15,7 +15,7 @@ const patient: PatientView = {
   insuranceLabel: '自费',
   isChild: false,
 };
-const emergency = (change: { selfHarm?: boolean } = {}): Assessment => ({
+const emergency = (change: { selfHarm?: boolean } = {}): Answered => ({
   outcome: 'emergency',
   id: 'tri_test0001',
   understood: ['出冷汗', '喘不上气'],
@@ -43,16 +43,16 @@ test('the only solid button is 120, and nothing leads to booking or home', () =>
   keepAssessment(emergency(), patient);
   show();
   expect(screen.getByText('您说的有“出冷汗”和“喘不上气”。每一分钟都重要，请不要等门诊。')).toBeTruthy();
-  expect(buttons()).toEqual(['拨打 120', '选错了，返回修改']);
+  expect(buttons()).toEqual(['拨打 120', '情况不是这样，回去改']);
   expect(document.querySelectorAll('.btn.primary')).toHaveLength(0);
   expect(document.querySelectorAll('.btn.danger')).toHaveLength(1);
 });
 
-test('选错了，返回修改 books nothing; a page that was opened first has only home to go back to', () => {
+test('情况不是这样 books nothing: it leads to the facts, also when this page was opened first', () => {
   keepAssessment(emergency(), patient);
   show();
-  fireEvent.click(screen.getByText('选错了，返回修改'));
-  expect(visitedUrls()).toEqual(['/pages/home/index']);
+  fireEvent.click(screen.getByText('情况不是这样，回去改'));
+  expect(visitedUrls()).toEqual(['/packages/triage/pages/symptoms/index']);
 });
 
 test('who asks for somebody else is told to give the address first', () => {

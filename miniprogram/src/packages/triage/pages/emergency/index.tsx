@@ -1,8 +1,8 @@
 import { Text, View } from '@tarojs/components';
 import type { Assessment, PatientView } from '@anzhen/shared-types';
-import { callPhone } from '@/platform/device';
-import { navigateBack, useRouteParams } from '@/routes';
-import { useRuntime } from '@/session';
+import { callPhone, copyText } from '@/platform/device';
+import { leaveTo, useRouteParams } from '@/routes';
+import { useDisplay, useRuntime } from '@/session';
 import { Button, Card, Icon, InlineMessage, Link, Note, PageShell } from '@/ui';
 import { findAssessment } from '../../assessment-store';
 import '../../components/triage.scss';
@@ -71,6 +71,7 @@ const CrisisLine = () => (
 
 const EmergencyEntrance = () => {
   const { data: runtime, error, reload } = useRuntime();
+  const { isElder } = useDisplay();
   if (error) {
     return (
       <View className="col g2">
@@ -84,16 +85,20 @@ const EmergencyEntrance = () => {
   if (!runtime) return null;
   return (
     <Card>
-      <View className="t3">本院急诊入口</View>
+      <View className="row sb g2 wrap">
+        <View className="t3">本院急诊入口</View>
+        <View className="sub c-green md">{runtime.emergencyHours}</View>
+      </View>
       <View className="row-top g3 mt3">
         <Icon name="hospital-ink2" size="l" />
         <View className="f1">
           <View className="t3">{runtime.emergencyPlace}</View>
+          <View className="sub mt1">{runtime.emergencyWay}</View>
           <View className="sub mt1">{`${runtime.hospitalName} ${runtime.campusName}`}</View>
         </View>
       </View>
-      {runtime.emergencyPhone !== AMBULANCE && (
-        <View className="mt3">
+      <View className={`${isElder ? 'col' : 'row'} g3 mt3`}>
+        {runtime.emergencyPhone !== AMBULANCE && (
           <Button
             id="call-emergency-room"
             kind="plain"
@@ -102,8 +107,16 @@ const EmergencyEntrance = () => {
           >
             急诊电话
           </Button>
-        </View>
-      )}
+        )}
+        <Button
+          id="copy-emergency-address"
+          kind="plain"
+          icon="copy-qing"
+          onTap={() => void copyText(`${runtime.hospitalName}，${runtime.emergencyPlace}，${runtime.emergencyWay}`)}
+        >
+          复制地址
+        </Button>
+      </View>
     </Card>
   );
 };
@@ -137,8 +150,8 @@ export default function EmergencyPage() {
         {`人已经在医院？告诉离您最近的工作人员“${said === undefined ? '' : `${said}，`}要急救”。`}
       </Note>
       <View className="row ctr">
-        <Link id="back-to-symptoms" className="quiet" onTap={() => void navigateBack()}>
-          {emergency ? '选错了，返回修改' : '返回'}
+        <Link id="back-to-symptoms" className="quiet" onTap={() => void leaveTo('triage.symptoms')}>
+          {emergency ? '情况不是这样，回去改' : '返回'}
         </Link>
       </View>
       {emergency && <View className="cap ta-c">{`导诊规则 ${emergency.rulesVersion}`}</View>}

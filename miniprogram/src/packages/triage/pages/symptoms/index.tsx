@@ -1,11 +1,19 @@
 import { Textarea, View } from '@tarojs/components';
 import { navigateTo, switchTab } from '@/routes';
-import { accessible, Button, Card, Footer, InlineMessage, Link, PageShell, PageState, Rule } from '@/ui';
+import { accessible, Button, Card, Footer, InlineMessage, Link, Note, PageShell, PageState, Rule } from '@/ui';
 import { BodyMap } from '../../components/body-map';
 import { DangerQuestions } from '../../components/danger-questions';
+import { FollowUp } from '../../components/follow-up';
+import { VoiceButton } from '../../components/voice-button';
 import { TEXT_MAX, useSymptoms } from './use-symptoms';
 
-const SayIt = ({ text, onChange }: { text: string; onChange(text: string): void }) => (
+interface SayItProps {
+  text: string;
+  onChange(text: string): void;
+  onFault(message: string): void;
+}
+
+const SayIt = ({ text, onChange, onFault }: SayItProps) => (
   <Card>
     <View className="sub">再说一句话，越具体越准</View>
     <View className="mt2">
@@ -20,10 +28,18 @@ const SayIt = ({ text, onChange }: { text: string; onChange(text: string): void 
       />
     </View>
     <Rule />
-    <View className="row mt2" style={{ justifyContent: 'flex-end' }}>
-      <View id="symptom-count" className="cap">{`${text.length} / ${TEXT_MAX} 字`}</View>
+    <View className="row sb g2 wrap mt2">
+      <VoiceButton text={text} onText={onChange} onFault={onFault} />
+      <View id="symptom-count" className="cap f1 ta-r">{`${text.length} / ${TEXT_MAX} 字`}</View>
     </View>
   </Card>
+);
+
+/** 情况不是这样: what was understood, to be corrected below. */
+const Alarmed = ({ understood }: { understood: readonly string[] }) => (
+  <Note id="alarmed" tone="amber" icon="warn-amber">
+    {`刚才按${understood.map((word) => `“${word}”`).join('')}认成了急症。哪里说得不对，请在下面改；没有说错，请马上拨打 120。`}
+  </Note>
 );
 
 export default function SymptomsPage() {
@@ -42,6 +58,19 @@ export default function SymptomsPage() {
       </Button>
     </Footer>
   );
+  if (symptoms.question) {
+    return (
+      <PageShell title="看哪个科" who>
+        <FollowUp
+          asked={symptoms.question}
+          sending={symptoms.sending}
+          message={symptoms.message}
+          onAnswer={(key) => void symptoms.reply(key)}
+          onBack={symptoms.leaveQuestion}
+        />
+      </PageShell>
+    );
+  }
   return (
     <PageShell title="看哪个科" who footer={form.data && footer}>
       <PageState
@@ -62,13 +91,15 @@ export default function SymptomsPage() {
               <View className="t1">哪里不舒服？</View>
               <View className="cap">第 1 步，共 2 步</View>
             </View>
+            {symptoms.alarmed.length > 0 && <Alarmed understood={symptoms.alarmed} />}
             <BodyMap
               parts={bodyParts}
               chosen={chosen}
               isChild={patient?.isChild ?? false}
+              sex={patient?.sex ?? 'male'}
               onToggle={symptoms.togglePart}
             />
-            <SayIt text={symptoms.text} onChange={symptoms.setText} />
+            <SayIt text={symptoms.text} onChange={symptoms.setText} onFault={symptoms.say} />
             {bodyParts
               .filter(({ key, dangerQuestions }) => chosen.includes(key) && dangerQuestions.length > 0)
               .map((part) => (

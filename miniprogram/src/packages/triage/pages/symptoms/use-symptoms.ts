@@ -4,6 +4,7 @@ import { asApiError, call, type Resource, useResource } from '@/api';
 import { navigateTo } from '@/routes';
 import { useFamily } from '@/session';
 import { keepAssessment } from '../../assessment-store';
+import type { FollowUpQuestion } from '../../components/follow-up';
 
 export const TEXT_MAX = 200;
 
@@ -56,17 +57,31 @@ interface Symptoms {
   missing: string | undefined;
   isAsking: boolean;
   message: string | null;
+  /** What the last emergency answer was about; shown when the person comes back to change it. */
+  alarmed: readonly string[];
   ask(): Promise<void>;
+  question: FollowUpQuestion | null;
+  /** The answer that is being sent. */
+  sending: string | null;
+  reply(answer: string): Promise<void>;
+  leaveQuestion(): void;
+  say(message: string): void;
 }
+
+type Replies = readonly { question: string; answer: string }[];
 
 /** 哪里不舒服: what was chosen and said, and the question to the hospital's rules. */
 export const useSymptoms = (): Symptoms => {
   const { patient } = useFamily();
   const form = useResource('triage-form', () => call('getTriageForm'));
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [answers, setAnswers] = useState<Answers>({});
+  const [answersByPart, setAnswers] = useState<Answers>({});
   const [text, setText] = useState('');
   const [isAsking, setAsking] = useState(false);
+  const [question, setQuestion] = useState<FollowUpQuestion | null>(null);
+  const [replies, setReplies] = useState<Replies>([]);
+  const [sending, setSending] = useState<string | null>(null);
+  const [alarmed, setAlarmed] = useState<readonly string[]>([]);
   const [message, setMessage] = useState<string | null>(null);
   const patientId = patient?.id;
   const saidFor = useRef(patientId);
@@ -79,32 +94,39 @@ export const useSymptoms = (): Symptoms => {
     setAnswers({});
     setText('');
     setMessage(null);
+    setAlarmed([]);
+    setQuestion(null);
+    setReplies([]);
   }, [patientId]);
 
   const parts = form.data?.bodyParts ?? [];
-  const open = unanswered(parts, chosen, answers);
+  const open = unanswered(parts, chosen, answersByPart);
   const missing = missingOf({ hasPatient: patient !== undefined, chosen, text, open });
 
-  const ask = async (): Promise<void> => {
+  const send = async (answers: Replies): Promise<void> => {
     if (!patient || missing !== undefined || isAsking) return;
     setAsking(true);
     setMessage(null);
     try {
-      const assessment = await call('assess', {
-        body: {
-          patientId: patient.id,
-          text: text.trim(),
-          bodyParts: [...chosen],
-          dangerAnswers: dangerAnswersOf(chosen, answers),
-        },
-      });
+      const facts = { patientId: patient.id, text: text.trim(), bodyParts: [...chosen] };
+      const dangerAnswers = dangerAnswersOf(chosen, answersByPart);
+      const assessment = await call('assess', { body: { ...facts, dangerAnswers, answers: [...answers] } });
+      setReplies(answers);
+      if (assessment.outcome === 'question') {
+        setQuestion(assessment);
+        return;
+      }
+      const isEmergency = assessment.outcome === 'emergency';
+      setAlarmed(isEmergency ? assessment.understood : []);
       keepAssessment(assessment, patient);
-      const page = assessment.outcome === 'emergency' ? 'triage.emergency' : 'triage.advice';
-      await navigateTo(page, { assessmentId: assessment.id });
+      await navigateTo(isEmergency ? 'triage.emergency' : 'triage.advice', { assessmentId: assessment.id });
+      // Whoever comes back finds what they told, not the question.
+      setQuestion(null);
     } catch (error) {
       setMessage(asApiError(error).message);
     } finally {
       setAsking(false);
+      setSending(null);
     }
   };
 
@@ -114,13 +136,27 @@ export const useSymptoms = (): Symptoms => {
     chosen,
     togglePart: (key) =>
       setChosen((before) => (before.includes(key) ? before.filter((each) => each !== key) : [...before, key])),
-    answers,
+    answers: answersByPart,
     answer: (part, key) => setAnswers((before) => ({ ...before, [part.key]: tick(part, before[part.key] ?? [], key) })),
     text,
     setText: (value) => setText(value.slice(0, TEXT_MAX)),
     missing,
     isAsking,
     message,
-    ask,
+    alarmed,
+    ask: () => send([]),
+    question,
+    sending,
+    reply: async (answer) => {
+      if (!question) return;
+      setSending(answer);
+      await send([...replies, { question: question.question.key, answer }]);
+    },
+    leaveQuestion: () => {
+      setQuestion(null);
+      setReplies([]);
+      setMessage(null);
+    },
+    say: setMessage,
   };
 };
