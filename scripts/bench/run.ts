@@ -2,6 +2,7 @@ import { benchBooking } from './booking';
 import { benchQueueFanout } from './queue-fanout';
 import { benchQueueWaits } from './queue-waits';
 import { benchReconcile } from './reconcile';
+import { benchTriage } from './triage';
 
 /**
  * Measurements that a person runs by hand; they print what they compare with, measured in the same run.
@@ -10,8 +11,9 @@ import { benchReconcile } from './reconcile';
 const benches: Record<string, () => Promise<void>> = {
   booking: benchBooking,
   'queue-fanout': benchQueueFanout,
-  reconcile: benchReconcile,
   'queue-waits': benchQueueWaits,
+  reconcile: benchReconcile,
+  triage: benchTriage,
 };
 
 const main = async (): Promise<void> => {
