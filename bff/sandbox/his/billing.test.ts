@@ -103,19 +103,7 @@ test.each(['310', '390', ''])(
 
 test('a split loses no fen at any price', () => {
   for (let price = 1; price < 2000; price += 7) {
-    const item = {
-      bill_id: '',
-      line: 1,
-      item_code: '',
-      item_name: '',
-      national_code: '',
-      charge_type: '04',
-      insu_class: '02' as const,
-    };
-    const split = splitOf(
-      [{ ...item, spec: '', unit: '', price_fen: price, qty: 3, usage_text: '', fasting: 0 }],
-      '310',
-    );
+    const split = splitOf([{ price_fen: price, qty: 3, insu_class: '02' }], '310');
     expect(split.fundFen + split.acctFen + split.selfFen).toBe(price * 3);
     expect(Math.min(split.fundFen, split.acctFen, split.selfFen)).toBeGreaterThanOrEqual(0);
   }
@@ -213,7 +201,11 @@ describe('items of a settled bill are given back', () => {
     await call('settle', { ...settlement(key, 'chronic', bills, '182.10'), ...payment });
     const details = await Promise.all(bills.map(({ billId }) => call('getBill', { billId })));
     const items = details.flatMap(({ billId, items: lines }) =>
-      lines.map(({ itemNo, fee, insuClass }: Record<string, string>) => ({ ref: `${billId}#${itemNo}`, fee, insuClass })),
+      lines.map(({ itemNo, fee, insuClass }: Record<string, string>) => ({
+        ref: `${billId}#${itemNo}`,
+        fee,
+        insuClass,
+      })),
     ) as { ref: string; fee: string; insuClass: string }[];
     const query = { orderId: settleOrderId, patId: patIds.chronic };
     const give = (refundOrderId: string, refs: string[], fees: object) =>
@@ -235,7 +227,10 @@ describe('items of a settled bill are given back', () => {
     expect(wrong.code).toBe('504');
     const fees = { refundFee: first.fee, cashFee: first.fee };
     const done = granted(await give('back-0001', [first.ref], fees));
-    expect(granted(await give('back-0001', [first.ref], fees))).toMatchObject({ refundNo: done.refundNo, replayed: '1' });
+    expect(granted(await give('back-0001', [first.ref], fees))).toMatchObject({
+      refundNo: done.refundNo,
+      replayed: '1',
+    });
     expect((await give('back-0002', [first.ref], fees)).code).toBe('503');
     expect((await give('back-0001', [items[1]!.ref], fees)).code).toBe('505');
     expect(await call('tradeCheck', { op: 'refundBill', orderId: 'back-0001' })).toMatchObject({ state: 'applied' });

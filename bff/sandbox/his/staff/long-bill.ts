@@ -1,4 +1,4 @@
-import { type BillItemRow, issueBill } from '../domain/bills';
+import { type NewBillItem, issueBill } from '../domain/bills';
 import { announce } from '../domain/events';
 import { type His, nowOf, todayOf } from '../domain/his';
 import { patientOf } from '../domain/patients';
@@ -18,7 +18,7 @@ export function issueLongBill(
   return his.db.transaction(() => {
     const patient = patientOf(his, patId);
     const priced = [...ADULT_VISIT.lab, ...ADULT_VISIT.medicine];
-    const items = Array.from({ length: lines }, (_, i): Omit<BillItemRow, 'bill_id' | 'line'> => {
+    const items = Array.from({ length: lines }, (_, i): NewBillItem => {
       const item = priced[i % priced.length]!;
       return { ...item, item_name: `${item.item_name}（${i + 1}）` };
     });
