@@ -76,6 +76,9 @@ describe('the environment', () => {
   });
 
   test('a key that is not 32 bytes is refused', () => {
+    expect(problemsOf({ ...foreign, QUEUE_CALLERS: 'desk:c2hvcnQ=' })).toEqual([
+      'QUEUE_CALLERS: "desk" is not a name with a key of at least 32 bytes of base64',
+    ]);
     expect(problemsOf({ ...foreign, FIELD_KEYS: 'k1:c2hvcnQ=' })).toEqual([
       'FIELD_KEYS: key "k1" is not 32 bytes of base64',
     ]);

@@ -42,6 +42,8 @@ const schema = z.object({
   SANDBOX_CREDENTIALS_FILE: z.string().optional(),
   /** Whether every answer is held against the contract before it leaves; production trusts the tests. */
   CHECK_RESPONSES: z.enum(['yes', 'no']).optional(),
+  /** `id:base64` of at least 32 bytes, comma separated: systems of the hospital that may tell about lines. */
+  QUEUE_CALLERS: z.string().default(''),
   /** For crash tests: the checkpoint at which the process ends itself. */
   CRASH_AT: z.string().refine(isCheckpoint, 'is not the name of a checkpoint').optional(),
   /** The dialect that the hospital's HIS speaks. */
@@ -67,6 +69,8 @@ export interface Env {
   trustedProxies: number;
   staffOrigins: string[];
   foreign: ForeignSystems;
+  /** Systems of the hospital that may tell about lines → the key that they sign with. */
+  queueCallers: ReadonlyMap<string, Buffer>;
   /** Outside production: the sandbox's control API, whose clock is followed. */
   sandboxControlUrl: string | null;
   /** Outside production: the checkpoint at which the process ends itself. */
@@ -121,7 +125,10 @@ const productionProblems = (variables: Variables, foreign: ForeignSystems): stri
   return problems;
 };
 
-const keyProblems = (env: Pick<Env, 'fieldKeys'>): string[] => [
+const keyProblems = (env: Pick<Env, 'fieldKeys' | 'queueCallers'>): string[] => [
+  ...[...env.queueCallers]
+    .filter(([id, key]) => !/^[\w-]{1,24}$/.test(id) || key.length < 32)
+    .map(([id]) => `QUEUE_CALLERS: "${id}" is not a name with a key of at least 32 bytes of base64`),
   ...env.fieldKeys.encryption
     .filter(({ key }) => key.length !== 32)
     .map(({ id }) => `FIELD_KEYS: key "${id}" is not 32 bytes of base64`),
@@ -159,6 +166,7 @@ export const loadEnv = (raw: NodeJS.ProcessEnv): Env => {
     trustedProxies: variables.TRUSTED_PROXIES,
     staffOrigins: variables.STAFF_ORIGINS,
     foreign,
+    queueCallers: new Map(readKeys(variables.QUEUE_CALLERS).flatMap(({ id, key }) => (id === '' ? [] : [[id, key]]))),
     sandboxControlUrl: sandbox?.controlUrl ?? null,
     crashAt: variables.CRASH_AT ?? null,
   };

@@ -3,7 +3,7 @@ import type { Foreign } from './foreign-systems';
 import { type Appointments, makeAppointmentModule } from './modules/appointment';
 import { makeAudit, makeWorklist } from './modules/audit';
 import { makeBillingModule } from './modules/billing';
-import { makeCatalogModule } from './modules/catalog';
+import { areaOf, makeCatalogModule } from './modules/catalog';
 import { makeEntryCodeModule } from './modules/entry-code';
 import { makeHospitalEventsModule } from './modules/hospital-events';
 import { makeIdentityModule } from './modules/identity';
@@ -133,6 +133,7 @@ export const makeModules = (deps: ModulesDeps) => {
     ...base,
     ...{ appointments, staff: staff.staff, readEntryCode: entryCode.readEntryCode },
     schedule: { todaysSessions: catalog.todaysSessions },
+    ...{ callers: env.queueCallers, areas: hospital.areas.map(areaOf) },
     rules: {
       ...hospital.queue,
       checkInEarlyMinutes: rules.checkInEarlyMinutes,

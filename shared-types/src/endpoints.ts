@@ -59,6 +59,7 @@ export const endpoints = {
   staffSignOut: { method: 'DELETE', path: '/api/v1/staff/sessions/current' },
   getStaffMe: { method: 'GET', path: '/api/v1/staff/me' },
   listStaffQueues: { method: 'GET', path: '/api/v1/staff/queues' },
+  postQueueUpdate: { method: 'POST', path: '/api/v1/queue-updates' },
   listExpected: { method: 'GET', path: '/api/v1/staff/queues/:queueId/expected' },
   actOnQueue: { method: 'POST', path: '/api/v1/staff/queues/:queueId/actions' },
   listBillRefunds: { method: 'GET', path: '/api/v1/staff/bill-refunds' },

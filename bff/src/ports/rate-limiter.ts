@@ -1,6 +1,6 @@
 export type RateLimitVerdict = { allowed: true } | { allowed: false; retryAfterSeconds: number };
 
-export type RateLimitRule = 'signIn' | 'write' | 'read' | 'staffSignIn' | 'booking' | 'bookingDevice';
+export type RateLimitRule = 'signIn' | 'write' | 'read' | 'staffSignIn' | 'booking' | 'bookingDevice' | 'caller';
 
 /** Counts per key in a fixed window. When the shared store is gone it counts in this process instead of failing. */
 export interface RateLimiter {

@@ -25,8 +25,8 @@ export type Access = 'public' | 'user' | 'staff';
 interface EndpointSpec {
   access: Access;
   summary: string;
-  /** Taking numbers is limited more strictly, per account and per device. */
-  limit?: 'booking';
+  /** Taking numbers is limited more strictly, per account and per device; another system may speak often. */
+  limit?: 'booking' | 'caller';
   status?: 200 | 201 | 204;
   params?: z.ZodType;
   query?: z.ZodType;
@@ -366,6 +366,13 @@ export const contract = {
     summary: '本诊区的队列',
     query: queue.staffQueueQuery,
     response: queue.staffQueueList,
+  },
+  postQueueUpdate: {
+    access: 'public',
+    limit: 'caller',
+    summary: '医院叫号系统或 HIS 报告队列变化（签名见 docs/QUEUE-API.md）',
+    request: queue.queueUpdateRequest,
+    response: queue.queueUpdateResult,
   },
   listExpected: {
     access: 'staff',

@@ -174,6 +174,54 @@ export const expectedList = z.strictObject({
 });
 export type ExpectedList = z.infer<typeof expectedList>;
 
+const told = {
+  /** Same key, same matter: sent again, it changes nothing and gets the same answer. */
+  idempotencyKey,
+  /** When it happened there; of two about one person the later one holds. */
+  at: instant,
+  /** The clinic session as the HIS names it. */
+  sessionId: z.string().min(1).max(64),
+};
+/** The registration, or the order of an examination, as the HIS names it. */
+const aboutSomebody = { ...told, ref: z.string().min(1).max(64) };
+
+/** What the HIS or the hospital's own caller tells about a line. docs/QUEUE-API.md */
+export const queueUpdateRequest = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('arrived'),
+    ...aboutSomebody,
+    /** Needed for somebody who did not register here. */
+    person: z.strictObject({ name: z.string().trim().min(1).max(30), sex, birthDate: localDate }).optional(),
+    slot: z.strictObject({ startsAt: localTime, endsAt: localTime }).optional(),
+    priority: priority.optional(),
+  }),
+  z.strictObject({ type: z.literal('called'), ...aboutSomebody }),
+  z.strictObject({ type: z.literal('started'), ...aboutSomebody }),
+  z.strictObject({ type: z.literal('missed'), ...aboutSomebody }),
+  z.strictObject({ type: z.literal('rejoined'), ...aboutSomebody }),
+  z.strictObject({ type: z.literal('done'), ...aboutSomebody }),
+  z.strictObject({ type: z.literal('transferred'), ...aboutSomebody, toSessionId: z.string().min(1).max(64) }),
+  z.strictObject({
+    type: z.literal('paused'),
+    ...told,
+    reason: z.string().trim().min(2).max(40),
+    resumesAt: localTime.nullable(),
+  }),
+  z.strictObject({ type: z.literal('resumed'), ...told }),
+  z.strictObject({ type: z.literal('closed'), ...told }),
+]);
+export type QueueUpdate = z.infer<typeof queueUpdateRequest>;
+
+/** applied · repeated: this key was applied before · outdated: something later is known about the same matter. */
+export const queueUpdateResult = z.strictObject({
+  outcome: z.enum(['applied', 'repeated', 'outdated']),
+  ticketId: id.nullable(),
+  number: z.string().nullable(),
+  /** Number of the line's last event. */
+  seq: z.int().min(0),
+});
+export type QueueUpdateResult = z.infer<typeof queueUpdateResult>;
+
 export const identityView = z.strictObject({
   name: z.string(),
   maskedIdNumber: z.string().nullable(),

@@ -12,6 +12,8 @@ export const RATE_LIMITS: RateLimits = {
   // A family phone may serve several accounts.
   bookingDevice: { points: 40, seconds: 60 },
   write: { points: 60, seconds: 60 },
+  // All lines of a hospital in one system: fifty calls a second.
+  caller: { points: 3_000, seconds: 60 },
   read: { points: 600, seconds: 60 },
 };
 

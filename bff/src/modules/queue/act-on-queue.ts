@@ -15,6 +15,7 @@ import {
   callOne,
   type Change,
   close,
+  completed,
   type Destination,
   done,
   miss,
@@ -34,7 +35,8 @@ type Admission = 'check_in' | 'walk_in';
 export type CallAction = Exclude<QueueActionRequest, { action: Admission }>;
 export type ActCommand = CallAction & { queueId: string; staffId: string };
 /** What another system may tell about a line, too. */
-export type PlainAction = Exclude<CallAction, { action: 'undo' }>;
+export type PlainAction =
+  Exclude<CallAction, { action: 'undo' }> | { action: 'completed'; ticketId: string; idempotencyKey: string };
 
 /** Two nurses who press at the same moment mean one call: the room is not called empty by the second press. */
 const JUST_CALLED_MS = 3 * SECOND;
@@ -70,6 +72,8 @@ export const decide = (
       return rejoin(line, request.ticketId, rules);
     case 'done':
       return done(line, request.ticketId, now);
+    case 'completed':
+      return completed(line, request.ticketId, now);
     case 'pause':
       return pause(line, request.reason, request.resumesAt);
     case 'resume':
@@ -102,7 +106,7 @@ const isReplay = (earlier: QueueEventRow | null, command: ActCommand): boolean =
 };
 
 /** The other line that an action names. */
-const destinationOf = (request: CallAction): string | null =>
+const destinationOf = (request: CallAction | PlainAction): string | null =>
   request.action === 'transfer' || request.action === 'close' ? request.toQueueId : null;
 
 /** Decides and writes a change of locked lines, and tells those whom it concerns. The deed's own line comes first. */
@@ -138,6 +142,8 @@ export const makeWriteDeed = ({
     return moved;
   };
 };
+
+export type WriteDeed = ReturnType<typeof makeWriteDeed>;
 
 const makeRefuseSecondPress = ({ clock, queues }: Deps) => {
   return async (scope: Scope, queue: QueueRow, command: ActCommand): Promise<void> => {

@@ -167,13 +167,16 @@ export const makeCheckIn = (deps: Deps) => {
       return ticketId;
     },
     /** By the desk or the HIS, for somebody who stands there: the window of time is theirs to judge, the day is not. */
-    async byOthers(visit: AppointmentRow, by: CheckInBy): Promise<{ ticketId: string; queueId: string }> {
+    async byOthers(
+      visit: AppointmentRow,
+      by: CheckInBy,
+    ): Promise<{ ticketId: string; queueId: string; isNew: boolean }> {
       if (visit.visitDate !== hospitalDate(clock.now()))
         throw new AppError('QUEUE.NOTHING_TO_CHECK_IN', { appointmentId: visit.id });
       const queueId = (await openLines.ofVisit(visit)).id;
       const { ticketId, moved } = await join(queueId, visit, by);
       if (moved.length > 0) await publish(moved);
-      return { ticketId, queueId };
+      return { ticketId, queueId, isNew: moved.length > 0 };
     },
   };
 };

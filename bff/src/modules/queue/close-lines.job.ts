@@ -4,6 +4,7 @@ import type { Job } from '../../platform/jobs/scheduler';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
 import type { Announce } from './announce';
+import type { Callers } from './caller-signature';
 import type { QueueRepository } from './queue.repository';
 import type { TicketRepository } from './ticket.repository';
 import { close } from './queue.state';
@@ -14,12 +15,13 @@ interface Deps {
   queues: QueueRepository;
   tickets: TicketRepository;
   announce: Announce;
+  callers: Pick<Callers, 'forgetOld'>;
 }
 
 const LINES_AT_ONCE = 20;
 
 /** Closes the lines of days gone by, so that nobody waits for ever. Only today's lines are ever called from. */
-export const makeCloseLinesJob = ({ tx, clock, queues, tickets, announce }: Deps): Job => {
+export const makeCloseLinesJob = ({ tx, clock, queues, tickets, announce, callers }: Deps): Job => {
   const closeOne = (queueId: string): Promise<void> =>
     tx.run(async (scope) => {
       const [queue] = await queues.lock(scope, queueId);
@@ -44,6 +46,7 @@ export const makeCloseLinesJob = ({ tx, clock, queues, tickets, announce }: Deps
       const past = await queues.findUnclosedBefore(tx.outside, hospitalDate(clock.now()), LINES_AT_ONCE);
       for (const { id } of past) await closeOne(id);
       await tickets.forgetGuestsBefore(tx.outside, hospitalDate(clock.now()));
+      await callers.forgetOld();
       return past.length;
     },
   };

@@ -11,16 +11,18 @@ import type { Audit, Worklist } from '../audit';
 import type { Notifications } from '../notification';
 import type { Patients } from '../patient';
 import type { Staff } from '../staff';
-import { makeActOnQueue } from './act-on-queue';
+import { makeActOnQueue, makeWriteDeed } from './act-on-queue';
 import { makeAdmit } from './admit';
 import { makeAddLines } from './add-lines.repository';
 import { makeAnnounce } from './announce';
+import { makeCallers } from './caller-signature';
 import { makeCheckIn } from './check-in';
 import { makeCheckInHis } from './check-in-his.on-outbox';
 import { makeCloseLinesJob } from './close-lines.job';
 import { makeFinishVisitHandlers } from './finish-visit.on-outbox';
 import { makeLinePeople } from './line-people';
 import { makeLiveTopics } from './live-topics';
+import { makeOpenLinesJob } from './open-lines.job';
 import { makeOpenLines, type Schedule } from './open-lines';
 import { type LivePublisher, makePublishChange } from './publish-change';
 import { makeQueueRepository } from './queue.repository';
@@ -32,6 +34,7 @@ import { makeReadTickets } from './read-tickets';
 import { makeRequireSeenTicket } from './require-seen-ticket';
 import { makeRevealIdentity } from './reveal-identity';
 import { makeTakeNumber } from './take-number';
+import { makeTakeUpdate } from './take-update';
 import { makeTicketRepository } from './ticket.repository';
 
 export type { LiveTopics } from './live-topics';
@@ -64,6 +67,10 @@ export interface QueueDeps {
   staff: Staff;
   /** @throws ENTRY_CODE.UNKNOWN */
   readEntryCode(scene: string): Promise<Pick<EntryCodeView, 'departmentCode' | 'room'>>;
+  /** Names of the hospital's waiting areas. */
+  areas: readonly string[];
+  /** Systems of the hospital that may tell about lines → the key that they sign with. */
+  callers: ReadonlyMap<string, Buffer>;
   rules: QueueRules;
 }
 
@@ -84,16 +91,19 @@ export const makeQueueModule = (deps: QueueDeps) => {
     openLines: makeOpenLines({ ...base, addLines: makeAddLines(base) }),
   };
   const checkIn = makeCheckIn(all);
+  const callers = makeCallers(deps);
   const readTickets = makeReadTickets(all);
   const handlers: Record<string, OutboxHandler> = {
     'his.check_in': makeCheckInHis(all),
     ...makeFinishVisitHandlers(all),
   };
-  const jobs: Job[] = [makeCloseLinesJob(all)];
+  const jobs: Job[] = [makeCloseLinesJob({ ...all, callers }), makeOpenLinesJob(all.openLines, deps.areas)];
   return {
     routes: makeQueueRoutes({
       ...all,
       checkIn,
+      callers,
+      takeUpdate: makeTakeUpdate({ ...all, checkIn, writeDeed: makeWriteDeed(all) }),
       desk: makeAdmit({ ...all, checkIn }),
       actOnQueue: makeActOnQueue(all),
       revealIdentity: makeRevealIdentity(all),

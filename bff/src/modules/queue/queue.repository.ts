@@ -138,6 +138,11 @@ const events = {
     newestEvent(scope, 'actor_id = ? AND idempotency_key = ?', [actorId, idempotencyKey]),
   lastEvent: (scope: Scope, queueId: string, types: readonly string[]): Promise<QueueEventRow | null> =>
     newestEvent(scope, `queue_id = ? AND type IN (${marks(types)})`, [queueId, ...types]),
+  /** The newest event about somebody, or about the line itself. */
+  lastEventAbout: (scope: Scope, queueId: string, ticketId: string | null): Promise<QueueEventRow | null> =>
+    ticketId === null
+      ? newestEvent(scope, "queue_id = ? AND type IN ('pause', 'resume', 'close')", [queueId])
+      : newestEvent(scope, 'queue_id = ? AND ticket_id = ?', [queueId, ticketId]),
   /** What staff did in these lines since an instant, newest first. */
   staffEventsSince: ({ manager }: Scope, queueIds: readonly string[], since: Date): Promise<QueueEventRow[]> =>
     queueIds.length === 0

@@ -3,17 +3,21 @@ import type { Transactions } from '../../platform/db/transaction';
 import type { Routes } from '../../platform/http/bind';
 import type { makeActOnQueue } from './act-on-queue';
 import type { makeAdmit } from './admit';
+import type { Callers } from './caller-signature';
 import type { CheckIn } from './check-in';
 import type { makeReadBoard } from './read-board';
 import type { ReadConsole } from './read-console';
 import type { ReadTickets } from './read-tickets';
 import type { makeRevealIdentity } from './reveal-identity';
+import type { makeTakeUpdate } from './take-update';
 import type { TicketRepository } from './ticket.repository';
 
 interface Deps {
   tx: Transactions;
   tickets: TicketRepository;
   checkIn: CheckIn;
+  callers: Callers;
+  takeUpdate: ReturnType<typeof makeTakeUpdate>;
   desk: ReturnType<typeof makeAdmit>;
   actOnQueue: ReturnType<typeof makeActOnQueue>;
   revealIdentity: ReturnType<typeof makeRevealIdentity>;
@@ -47,6 +51,11 @@ export const makeQueueRoutes = (deps: Deps): Routes => {
     },
     getBoard: ({ params }) => readBoard(params.area),
     listStaffQueues: ({ actorId, query }) => readConsole.list(actorId, query.area),
+    postQueueUpdate: async ({ body, ctx }) => {
+      const { method, url, request } = ctx;
+      const signed = { method, path: url, header: (name: string) => ctx.get(name), rawBody: request.rawBody ?? '' };
+      return deps.takeUpdate(await deps.callers.require(signed), body);
+    },
     listExpected: ({ actorId, params }) => desk.expected(actorId, params.queueId),
     actOnQueue: async ({ actorId, params, body, facts }) => {
       const by = { queueId: params.queueId, staffId: actorId };

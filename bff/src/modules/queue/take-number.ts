@@ -91,7 +91,7 @@ export const makeTakeNumber = (deps: Deps) => {
     const { visit, ref } = who;
     const earlier = visit
       ? await tickets.findByAppointment(scope, visit.id)
-      : ref && (await tickets.findByRef(scope, queue.id, ref));
+      : ref && (await tickets.findByRef(scope, [queue.id], ref));
     if (earlier) return { ticket: earlier, moved: [] };
     if (queue.status === 'closed') throw new AppError('QUEUE.TOO_LATE', { queueId: queue.id });
     if (visit && !(await appointments.markCheckedIn(scope, visit.id)))

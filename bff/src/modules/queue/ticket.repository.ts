@@ -24,8 +24,8 @@ export const makeTicketRepository = ({ clock }: { clock: Clock }) => ({
     { manager }: Scope,
     who: { ownerId: string; patientId: string; visitDate: LocalDate },
   ): Promise<TicketRow[]> => manager.find(TicketRow, { where: who, order: { checkedInAt: 'DESC', id: 'DESC' } }),
-  findByRef: ({ manager }: Scope, queueId: string, ref: string): Promise<TicketRow | null> =>
-    manager.findOneBy(TicketRow, { queueId, ref }),
+  findByRef: ({ manager }: Scope, queueIds: readonly string[], ref: string): Promise<TicketRow | null> =>
+    manager.findOneBy(TicketRow, { queueId: In([...queueIds]), ref }),
   /** Names that only served one day in a line. */
   async forgetGuestsBefore({ manager }: Scope, visitDate: LocalDate): Promise<void> {
     await manager.update(

@@ -87,7 +87,7 @@ const DEVICE_ID = /^[\w-]{16,64}$/;
 
 const limitRate =
   (rateLimiter: RateLimiter) =>
-  (kind: 'read' | 'write' | 'booking'): Koa.Middleware =>
+  (kind: 'read' | 'write' | 'booking' | 'caller'): Koa.Middleware =>
   async (ctx, next) => {
     const actor = ctx.state.actor as Actor | undefined;
     const signIn = ctx.method === 'POST' && ctx.path.endsWith('/sessions');

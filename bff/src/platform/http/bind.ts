@@ -36,7 +36,7 @@ export type Routes = { [Name in EndpointName]?: Handler<Name> };
 
 interface Spec {
   access: Access;
-  limit?: 'booking';
+  limit?: 'booking' | 'caller';
   status?: number;
   params?: z.ZodType;
   query?: z.ZodType;
@@ -64,7 +64,7 @@ const present = (spec: Spec, body: unknown, checkResponses: boolean): unknown =>
 export interface BindOptions {
   /** Refuses the call unless a session of this kind is present. */
   requireActor(kind: 'user' | 'staff'): Middleware;
-  limitRate(kind: 'read' | 'write' | 'booking'): Middleware;
+  limitRate(kind: 'read' | 'write' | 'booking' | 'caller'): Middleware;
   checkResponses: boolean;
 }
 

@@ -6,6 +6,7 @@ export const CONTRACT_LIMITS = {
   staffSignIn: { points: 2, seconds: 60 },
   booking: { points: 4, seconds: 60 },
   bookingDevice: { points: 4, seconds: 60 },
+  caller: { points: 6, seconds: 60 },
   write: { points: 4, seconds: 60 },
   read: { points: 5, seconds: 60 },
 } as const;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { hospitalDate, type QueueActionRequest } from '@anzhen/shared-types';
+import { contract, hospitalDate, type QueueActionRequest } from '@anzhen/shared-types';
 import { makeMemorySessionCache } from '../../../adapters/memory';
 import type { Call } from '../../../platform/http/bind';
 import { insertRow, insertUnlessExists } from '../../../platform/db/insert-row';
@@ -19,6 +19,7 @@ import { makeStaffModule, type StaffSeed, seedStaff } from '../../staff';
 import { StaffRow } from '../../staff/staff.table';
 import { makeQueueModule, type QueueDeps } from '..';
 import type { ScheduledSession } from '../add-lines.repository';
+import { signatureOf } from '../caller-signature';
 import { QueueEventRow, QueueRow, TicketRow } from '../queue.table';
 
 export const AREA = '3 楼 B 区';
@@ -141,6 +142,13 @@ const nurseSeed = (username: string, change: Partial<StaffSeed> = {}): StaffSeed
   ...change,
 });
 
+interface SignedParts {
+  caller: string;
+  timestamp: string;
+  nonce: string;
+  signature: string;
+}
+
 /** The module's routes as their callers see them. */
 const callsOf = (module: ReturnType<typeof makeQueueModule>) => ({
   checkIn: (
@@ -162,6 +170,19 @@ const callsOf = (module: ReturnType<typeof makeQueueModule>) => ({
       body: { idempotencyKey: randomUUID(), ...action },
       facts,
     } as Call<'actOnQueue'>),
+  /** As another system sends it, signed with its key. */
+  tell: (update: Record<string, unknown>, change: Partial<SignedParts> = {}) => {
+    const rawBody = JSON.stringify({ idempotencyKey: randomUUID(), ...update });
+    const path = '/api/v1/queue-updates';
+    const signed: SignedParts = { caller: 'desk', nonce: randomUUID(), timestamp: '', signature: '', ...change };
+    const key = callerKeys.get(signed.caller) ?? Buffer.alloc(32);
+    const signature = signatureOf(key, ['POST', path, signed.timestamp, signed.nonce, rawBody]);
+    const headers = { ...signed, signature: signed.signature || signature };
+    const get = (name: string) => headers[name.slice('x-'.length) as keyof SignedParts] ?? '';
+    const ctx = { method: 'POST', url: path, get, request: { rawBody } };
+    const body = contract.postQueueUpdate.request.parse(JSON.parse(rawBody));
+    return module.routes.postQueueUpdate!({ body, ctx } as unknown as Call<'postQueueUpdate'>);
+  },
   expected: (staffId: string, queueId: string) =>
     module.routes.listExpected!({ actorId: staffId, params: { queueId } } as Call<'listExpected'>),
   console: (staffId: string, area?: string) =>
@@ -170,6 +191,11 @@ const callsOf = (module: ReturnType<typeof makeQueueModule>) => ({
   reveal: (staffId: string, ticketId: string) =>
     module.routes.revealIdentity!({ actorId: staffId, params: { ticketId }, facts } as Call<'revealIdentity'>),
 });
+
+export const callerKeys = new Map([
+  ['desk', Buffer.alloc(32, 5)],
+  ['his', Buffer.alloc(32, 6)],
+]);
 
 const rules: QueueDeps['rules'] = {
   checkInEarlyMinutes: 60,
@@ -232,6 +258,8 @@ export const openQueueWorld = async (change: Partial<QueueDeps['rules']> = {}) =
       const [, departmentCode = null, room] = /^[dr]=(\w+)(?:-(\d+))?$/.exec(scene) ?? [];
       return Promise.resolve({ departmentCode, ...(room ? { room: `${room} 诊室` } : {}) });
     },
+    callers: callerKeys,
+    areas: [AREA],
     rules: { ...rules, ...change },
   };
   const module = makeQueueModule(deps);
