@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { addDays, hospitalDate } from '../../shared-types/src/kernel';
+import type { CentreBooks } from './bill-invariants';
 import type { HisBooks, MoneyBooks, OurBooks } from './invariants';
 import type { OutsideWorld } from './sandbox';
 
@@ -9,8 +10,10 @@ import type { OutsideWorld } from './sandbox';
 const OUR_BOOKS = {
   appointments: `SELECT id, status, session_id AS sessionId, active_number_key AS activeNumberKey,
     active_person_key AS activePersonKey, source FROM appointment`,
-  payments: `SELECT id, status, subject, subject_id AS subjectId, cash_fen AS cashFen FROM payment`,
+  payments: `SELECT id, status, subject, subject_id AS subjectId, method,
+    total_fen AS totalFen, cash_fen AS cashFen FROM payment`,
   refunds: `SELECT id, payment_id AS paymentId, cash_fen AS amountFen, status FROM refund`,
+  billRefunds: `SELECT id, payment_id AS paymentId, status FROM bill_refund`,
   worklist: `SELECT kind, subject_id AS subjectId FROM worklist_item WHERE closed_at IS NULL`,
 };
 
@@ -31,6 +34,8 @@ interface LedgerLine {
   bizType: string;
   orderId: string;
   cashFee: string;
+  fundFee: string;
+  acctFee: string;
 }
 
 const fenOf = (yuan: string): number => {
@@ -39,7 +44,7 @@ const fenOf = (yuan: string): number => {
 };
 
 /** One signed call of the hospital's own protocol, written apart from the BFF's adapter. */
-const askHis = async (outside: OutsideWorld, operation: string, request: object): Promise<unknown> => {
+export const askHis = async (outside: OutsideWorld, operation: string, request: object): Promise<unknown> => {
   const { urls, his } = outside.credentials;
   const body = JSON.stringify(request);
   const timestamp = String(Math.floor((await outside.now()).getTime() / 1000));
@@ -83,7 +88,17 @@ async function* ledgerOf(outside: OutsideWorld, since: Date): AsyncGenerator<Led
 export const readHisBooks = async (outside: OutsideWorld, since: Date): Promise<HisBooks> => {
   const { byOrder } = await outside.control<Pick<HisBooks, 'byOrder'>>('/his/state');
   const ledger: HisBooks['ledger'] = {};
+  const bills: HisBooks['bills'] = {};
   for await (const line of ledgerOf(outside, since)) {
+    if (line.bizType === 'bill') {
+      const entry = (bills[line.orderId] ??= { pays: 0, cashFen: 0, fundFen: 0, accountFen: 0 });
+      const sign = line.tradeType === 'pay' ? 1 : -1;
+      if (line.tradeType === 'pay') entry.pays += 1;
+      entry.cashFen += sign * fenOf(line.cashFee);
+      entry.fundFen += sign * fenOf(line.fundFee);
+      entry.accountFen += sign * fenOf(line.acctFee);
+      continue;
+    }
     if (line.bizType !== 'reg') continue;
     const entry = (ledger[line.orderId] ??= { paidFen: 0, refundedFen: 0, refunds: 0 });
     if (line.tradeType === 'pay') entry.paidFen += fenOf(line.cashFee);
@@ -92,13 +107,13 @@ export const readHisBooks = async (outside: OutsideWorld, since: Date): Promise<
       entry.refunds += 1;
     }
   }
-  return { byOrder, ledger };
+  return { byOrder, ledger, bills };
 };
 
-/** What WeChat Pay counts. */
-export const readMoneyBooks = async (outside: OutsideWorld): Promise<MoneyBooks> => {
-  const { orders, refunds } = await outside.control<{ orders: MoneyBooks['orders']; refunds: MoneyBooks['refunds'] }>(
-    '/overview',
-  );
-  return { orders, refunds };
+/** What WeChat Pay counts, and what the insurance centre does. */
+export const readMoneyBooks = async (outside: OutsideWorld): Promise<{ money: MoneyBooks; centre: CentreBooks }> => {
+  const { orders, refunds, medIns, insuranceOrders } = await outside.control<
+    MoneyBooks & { insuranceOrders: CentreBooks['orders'] }
+  >('/overview');
+  return { money: { orders, refunds, medIns }, centre: { orders: insuranceOrders } };
 };

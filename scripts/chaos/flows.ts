@@ -60,6 +60,10 @@ const payForStopped: Flow = async (phone, target, outside) => {
 
 const UNPAID: readonly CheckpointName[] = ['close.asked', 'close.written', 'cancel.released', 'release.his-answered'];
 
+/** Places that only the payment of a bill passes. */
+export const isOfBillsOnly = (name: CheckpointName): boolean =>
+  ['pay.uploaded', 'pay.quoted', 'settle.his-answered', 'settle.accepted'].includes(name);
+
 /** The flow that passes a checkpoint. */
 export const flowTo = (checkpoint: CheckpointName): Flow =>
   UNPAID.includes(checkpoint) ? bookAndGiveUp : checkpoint === 'confirm.refused' ? payForStopped : bookPayAndCancel;

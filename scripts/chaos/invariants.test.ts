@@ -12,15 +12,23 @@ const appointment = (change: Partial<Books['ours']['appointments'][number]> = {}
 const goodBooks = (): Books => ({
   ours: {
     appointments: [appointment()],
-    payments: [{ id: 'pay_1', status: 'settled', subject: 'appointment', subjectId: 'apt_1', cashFen: 5000 }],
+    payments: [
+      {
+        ...{ id: 'pay_1', status: 'settled', subject: 'appointment', subjectId: 'apt_1', method: 'wechat' },
+        ...{ totalFen: 5000, cashFen: 5000 },
+      },
+    ],
     refunds: [],
+    billRefunds: [],
     worklist: [],
   },
   his: {
     byOrder: { apt_1: { status: 'confirmed', patId: 'P1', schId: 'S1', seqNo: 7, regNo: 'G1' } },
     ledger: { apt_1: { paidFen: 5000, refundedFen: 0, refunds: 0 } },
+    bills: {},
   },
-  money: { orders: [{ outTradeNo: 'pay_1', totalFen: 5000, state: 'SUCCESS' }], refunds: [] },
+  money: { orders: [{ outTradeNo: 'pay_1', totalFen: 5000, state: 'SUCCESS' }], refunds: [], medIns: [] },
+  centre: { orders: [] },
   stopped: new Set(),
   lateHolds: new Set(),
 });
@@ -100,4 +108,67 @@ test('what waits for ever must be on the worklist, even in the state that is cal
 
 test('nobody is left in a session that the hospital stopped', () => {
   expect(broken((books) => (books.stopped = new Set(['S1'])))).toEqual(['kept in a stopped session']);
+});
+
+/** A bill paid in three parts, of which 30 fen of cash came back. */
+const billBooks = (): Books => {
+  const books = goodBooks();
+  const id = 'pay_01JD0000000000000000000001';
+  books.ours.payments.push({
+    ...{ id, status: 'settled', subject: 'bill', subjectId: 'B1', method: 'med_ins', totalFen: 100, cashFen: 40 },
+  });
+  books.money.orders.push({ outTradeNo: id, totalFen: 40, state: 'REFUND' });
+  books.money.refunds.push({ outRefundNo: 'rfd_1', outTradeNo: id, refundFen: 30, status: 'SUCCESS' });
+  books.money.medIns.push({ outTradeNo: id, mix: 'REFUND', refunds: [] });
+  books.his.bills[id] = { pays: 1, cashFen: 10, fundFen: 50, accountFen: 10 };
+  books.centre.orders.push({
+    ...{ medOrgOrd: id.slice(-20), isSettled: true, ordStas: '10', refunds: [] },
+    split: { fundFen: 50, accountFen: 10, otherFen: 0, cashFen: 40 },
+  });
+  return books;
+};
+const billBroken = (change: (books: Books) => void): string[] => {
+  const books = billBooks();
+  change(books);
+  return rulesOf(books);
+};
+const BILL = 'pay_01JD0000000000000000000001';
+
+test('a bill on which four sides agree raises nothing', () => expect(rulesOf(billBooks())).toEqual([]));
+
+test.each<[string, (books: Books) => void, string]>([
+  ['cash', (b) => b.money.refunds.pop(), 'WeChat and HIS differ about a bill'],
+  ['fund', (b) => void (b.centre.orders[0]!.split!.fundFen = 49), 'insurance centre and HIS differ about a bill'],
+  ['a second settlement', (b) => void (b.his.bills[BILL]!.pays = 2), 'a bill was paid twice'],
+  ['a refunded bill', (b) => void (b.ours.payments[1]!.status = 'refunded'), 'a refunded bill keeps money'],
+  ['a closed bill', (b) => void (b.ours.payments[1]!.status = 'closed'), 'money of a bill that is not settled'],
+  ['an unknown settlement', (b) => void b.ours.payments.pop(), 'the insurance paid for what we do not know'],
+  [
+    'a note that WeChat did not get',
+    (b) => void b.centre.orders[0]!.refunds.push({ fundFen: 50, accountFen: 10, cashFen: 0 }),
+    'WeChat was not told what the insurance gave back',
+  ],
+  [
+    'a request without an end',
+    (b) => void b.ours.billRefunds.push({ id: 'brf_1', paymentId: BILL, status: 'sent' }),
+    'a bill refund is stuck without a person',
+  ],
+  [
+    'an order that nobody closed',
+    (b) => {
+      Object.assign(b.ours.payments[1]!, { status: 'closed' });
+      Object.assign(b.centre.orders[0]!, { isSettled: false, ordStas: '1' });
+    },
+    'an order is open at the centre for a bill that was given up',
+  ],
+])('%s that differs is seen', (_what, change, rule) => {
+  expect(billBroken(change)).toContain(rule);
+});
+
+test('a difference that a person looks after is none', () => {
+  const rules = billBroken((books) => {
+    books.money.refunds.pop();
+    books.ours.worklist.push({ kind: 'refund-abnormal', subjectId: BILL });
+  });
+  expect(rules).toEqual([]);
 });

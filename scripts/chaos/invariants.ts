@@ -1,3 +1,5 @@
+import { type CentreBooks, findBillViolations } from './bill-invariants';
+
 /** What must be true once everything has come to rest, however badly it went before. */
 
 export interface OurBooks {
@@ -9,7 +11,16 @@ export interface OurBooks {
     activePersonKey: string | null;
     source: string;
   }[];
-  payments: { id: string; status: string; subject: string; subjectId: string; cashFen: number }[];
+  payments: {
+    id: string;
+    status: string;
+    subject: string;
+    subjectId: string;
+    method: string;
+    totalFen: number;
+    cashFen: number;
+  }[];
+  billRefunds: { id: string; paymentId: string; status: string }[];
   refunds: { id: string; paymentId: string; amountFen: number; status: string }[];
   worklist: { kind: string; subjectId: string }[];
 }
@@ -18,17 +29,21 @@ export interface HisBooks {
   byOrder: Record<string, { status: string; patId: string; schId: string; seqNo: number; regNo: string }>;
   /** By our key of the hold; cash only. */
   ledger: Record<string, { paidFen: number; refundedFen: number; refunds: number }>;
+  /** By payment: what the bills' side keeps after refunds. */
+  bills: Record<string, { pays: number; cashFen: number; fundFen: number; accountFen: number }>;
 }
 
 export interface MoneyBooks {
   orders: { outTradeNo: string; totalFen: number; state: string }[];
   refunds: { outRefundNo: string; outTradeNo: string; refundFen: number; status: string }[];
+  medIns: { outTradeNo: string; mix: string; refunds: { totalFen: number }[] }[];
 }
 
 export interface Books {
   ours: OurBooks;
   his: HisBooks;
   money: MoneyBooks;
+  centre: CentreBooks;
   /** Clinic sessions that the hospital stopped. */
   stopped: ReadonlySet<string>;
   /** Holds whose request was still on its way when its sender had given up: nobody could know of them. */
@@ -96,8 +111,8 @@ const findLosses = ({ ours, his, lateHolds }: Books, joined: Joined): Violation[
   const byId = new Map(ours.appointments.map((row) => [row.id, row]));
   const paymentById = new Map(ours.payments.map((row) => [row.id, row]));
   for (const [paymentId, keptFen] of joined.kept) {
-    if (keptFen === 0) continue;
     const payment = paymentById.get(paymentId);
+    if (keptFen === 0 || payment?.subject === 'bill') continue;
     const row = payment && byId.get(payment.subjectId);
     const inHis = row && his.byOrder[row.id]?.status;
     const isGood = row && GOOD.includes(row.status) && IN_HIS.includes(inHis ?? '');
@@ -166,7 +181,11 @@ const findDoubles = ({ ours, his, money }: Books): Violation[] => {
       String(group[0]?.[1].schId),
     );
   }
-  const moved = money.refunds.filter(({ status }) => ['SUCCESS', 'PROCESSING'].includes(status));
+  // A bill comes back in parts; its sums are compared elsewhere.
+  const bills = new Set(ours.payments.filter(({ subject }) => subject === 'bill').map(({ id }) => id));
+  const moved = money.refunds.filter(
+    ({ status, outTradeNo }) => ['SUCCESS', 'PROCESSING'].includes(status) && !bills.has(outTradeNo),
+  );
   for (const group of repeated(moved, ({ outTradeNo }) => outTradeNo)) {
     add(
       'refunded twice at WeChat',
@@ -199,7 +218,7 @@ const findStuck = ({ ours, stopped }: Books, joined: Joined): Violation[] => {
       found.push({ rule: 'a payment is stuck without a person', subject: id, detail: status });
   }
   for (const { id, status, paymentId } of ours.refunds) {
-    const waits = status === 'requested' || status === 'processing' || status === 'abnormal';
+    const waits = status === 'processing' || status === 'abnormal';
     if (waits && !joined.hasItem(id) && !joined.hasItem(paymentId))
       found.push({ rule: 'a refund is stuck without a person', subject: id, detail: status });
   }
@@ -209,5 +228,10 @@ const findStuck = ({ ours, stopped }: Books, joined: Joined): Violation[] => {
 /** Every rule that does not hold. */
 export const findViolations = (books: Books): Violation[] => {
   const joined = joinBooks(books);
-  return [...findLosses(books, joined), ...findDoubles(books), ...findStuck(books, joined)];
+  return [
+    ...findLosses(books, joined),
+    ...findDoubles(books),
+    ...findStuck(books, joined),
+    ...findBillViolations(books),
+  ];
 };

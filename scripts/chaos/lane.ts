@@ -81,12 +81,12 @@ export const openLane = async ({ dir, index, bffFile, mariaDb, redis }: LaneOpti
     passTime: async (ms) => outside.moveTo(new Date((await outside.now()).getTime() + ms)),
     async check() {
       const waits = await quiesce({ databaseUrl, outside, bff });
-      const [ours, his, money] = await Promise.all([
+      const [ours, his, outsideMoney] = await Promise.all([
         readOurBooks(databaseUrl),
         readHisBooks(outside, since),
         readMoneyBooks(outside),
       ]);
-      return [...stuckAs(waits), ...findViolations({ ours, his, money, stopped, lateHolds: new Set() })];
+      return [...stuckAs(waits), ...findViolations({ ours, his, ...outsideMoney, stopped, lateHolds: new Set() })];
     },
     async stop() {
       if (bff.isRunning()) await bff.stop();

@@ -6,7 +6,7 @@ interface Reply {
   body: Buffer;
 }
 
-type Fields = Record<string, unknown>;
+export type Fields = Record<string, unknown>;
 
 const parse = (body: Buffer): Fields => {
   try {
@@ -31,17 +31,29 @@ const openNotice = (body: Buffer, apiV3Key: string): Fields => {
 const payOperation = ({ method, path }: Call): { operation: Operation; number: string } | null => {
   const order = /^\/v3\/pay\/transactions\/out-trade-no\/([\w-]+)(\/close)?/.exec(path);
   if (order) return { operation: order[2] ? 'pay.close' : 'pay.query', number: order[1] ?? '' };
+  const mixed = /^\/v3\/med-ins\/(orders\/out-trade-no|orders|refunds)(?:\/([\w-]+))?/.exec(path);
+  if (mixed?.[1] === 'orders') return { operation: 'pay.medInsOrder', number: '' };
+  if (mixed?.[1] === 'refunds') return { operation: 'pay.medInsNote', number: '' };
+  if (mixed) return { operation: 'pay.medInsQuery', number: mixed[2] ?? '' };
   if (path.startsWith('/v3/pay/transactions/jsapi')) return { operation: 'pay.prepay', number: '' };
   const refund = /^\/v3\/refund\/domestic\/refunds(?:\/([\w-]+))?/.exec(path);
   if (!refund) return null;
   return { operation: method === 'GET' ? 'pay.queryRefund' : 'pay.refund', number: refund[1] ?? '' };
 };
 
+const CENTRE_PATHS: Record<string, Operation> = {
+  uldFeeInfo: 'centre.6201',
+  pay_order: 'centre.6202',
+  refund_Order: 'centre.6203',
+  query_order_info: 'centre.6301',
+  revoke_order: 'centre.6401',
+};
+
 /**
  * Knows for whom a call between the systems is made, so that mishaps befall persons and not whoever comes first: a
  * schedule fares the same whatever runs beside it.
  */
-export const makeOwners = (apiV3Key: string) => {
+export const makeOwners = (apiV3Key: string, openCentre: (body: Buffer) => Fields) => {
   const ownerByKey = new Map<string, string>();
   const plans = new Map<string, Map<Operation, (Mishap | null)[]>>();
   const counts = new Map<string, number>();
@@ -92,9 +104,22 @@ export const makeOwners = (apiV3Key: string) => {
       for (const key of [outTradeNo, fields.out_refund_no]) know(key, owner);
       return take(owner, found.operation);
     },
+    ofCentre(call: Call): Mishap | null {
+      const operation = CENTRE_PATHS[call.path.split('/').at(-1) ?? ''];
+      if (!operation) return null;
+      const fields = openCentre(call.body);
+      const owner = ownerByKey.get(String(fields.idNo)) ?? ownerByKey.get(String(fields.payOrdId));
+      return take(owner, operation);
+    },
+    /** The centre's own number of an order is first seen in its answers. */
+    seeCentre(call: Call, reply: Reply): void {
+      const owner = ownerByKey.get(String(openCentre(call.body).idNo));
+      know(openCentre(reply.body).payOrdId, owner);
+    },
     ofNotice(call: Call): Mishap | null {
       const fields = openNotice(call.body, apiV3Key);
       const owner = ownerByKey.get(String(fields.out_trade_no));
+      if (fields.mix_trade_no !== undefined) return take(owner, 'notice.medIns');
       return take(owner, fields.out_refund_no === undefined ? 'notice.trade' : 'notice.refund');
     },
   };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Contract } from '../../shared-types/src';
+import type { Contract, PaymentIntent } from '../../shared-types/src';
 import { type EndpointName, endpoints } from '../../shared-types/src/endpoints';
 import type { Identity } from './people';
 import type { OutsideWorld } from './sandbox';
@@ -106,14 +106,23 @@ export class Phone {
   }
 
   /** What wx.requestPayment does with these parameters; false when WeChat refused or the person closed the sheet. */
-  async payInWechat(parameters: object, decision?: 'cancel'): Promise<boolean> {
-    const path = `${this.outside.credentials.urls.control}/phones/${this.identity.phoneId}/pay`;
+  payInWechat(parameters: object, decision?: 'cancel'): Promise<boolean> {
+    return this.openSheet('pay', 'requestPayment:ok', parameters, decision);
+  }
+
+  /** What wx.requestMedicalInsurancePay does with a mixed payment. */
+  payMedIns({ mixTradeNo, wechat }: PaymentIntent, decision?: 'cancel'): Promise<boolean> {
+    return this.openSheet('pay-med-ins', 'requestMedicalInsurancePay:ok', { mixTradeNo, ...wechat }, decision);
+  }
+
+  private async openSheet(kind: string, ok: string, parameters: object, decision?: 'cancel'): Promise<boolean> {
+    const path = `${this.outside.credentials.urls.control}/phones/${this.identity.phoneId}/${kind}`;
     const response = await fetch(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ ...parameters, ...(decision ? { decision } : {}) }),
     });
     const { errMsg } = (await response.json()) as { errMsg?: string };
-    return errMsg === 'requestPayment:ok';
+    return errMsg === ok;
   }
 }

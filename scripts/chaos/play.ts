@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { PaymentIntent } from '../../shared-types/src';
+import type { BillView, PaymentIntent } from '../../shared-types/src';
+import { takeBillStep } from './play-bill';
 import type { Answer, Phone } from './phone';
 import type { OutsideWorld } from './sandbox';
 import type { PersonPlan, Step } from './schedule';
@@ -12,24 +13,26 @@ export interface Actor {
   target: Target;
   appointmentIds: string[];
   intents: PaymentIntent[];
+  /** What a doctor's visit left to be paid. */
+  bill: BillView | null;
   trace: string[];
 }
 
-interface Stage {
+export interface Stage {
   outside: OutsideWorld;
   /** Remembers what the hospital stopped. */
   stopSession(sessionId: string): Promise<void>;
 }
 
 /** An impatient person looks this long. */
-const LOOK_LIMIT_MS = 6_000;
+export const LOOK_LIMIT_MS = 6_000;
 const ENDS = ['confirmed', 'cancelled', 'expired', 'refunded', 'needs_staff'];
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const told = (answer: Answer<unknown>): string => (answer.kind === 'refused' ? answer.code : answer.kind);
+export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+export const told = (answer: Answer<unknown>): string => (answer.kind === 'refused' ? answer.code : answer.kind);
 
 /** What a person does about "no connection": waits until there is one and taps once more, with the same key. */
-const askAgain = async <T>(phone: Phone, ask: () => Promise<Answer<T>>): Promise<Answer<T>> => {
+export const askAgain = async <T>(phone: Phone, ask: () => Promise<Answer<T>>): Promise<Answer<T>> => {
   const first = await ask();
   if (first.kind !== 'lost') return first;
   await phone.waitForConnection();
@@ -107,8 +110,14 @@ const look = async ({ phone, appointmentIds }: Actor): Promise<string> => {
   return seen;
 };
 
-const take = async (actor: Actor, step: Step, { stopSession }: Stage): Promise<string> => {
+const take = async (actor: Actor, step: Step, stage: Stage): Promise<string> => {
+  const { stopSession } = stage;
   switch (step.do) {
+    case 'open bill':
+    case 'pay bill':
+    case 'give back':
+    case 'wait for the bill':
+      return takeBillStep(actor, step, stage);
     case 'hold':
       return (await hold(actor, step.how)).map(told).join(' ');
     case 'open payment':

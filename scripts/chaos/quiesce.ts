@@ -11,12 +11,13 @@ const WAITING = `
     FROM appointment
     WHERE status IN ('holding', 'hold_unknown', 'held', 'paying', 'paid', 'paid_his_unknown', 'refunding')
   UNION ALL SELECT id, CONCAT('payment ', status), next_check_at FROM payment
-    WHERE status IN ('created', 'paying', 'processing') AND subject = 'appointment'
+    WHERE status IN ('created', 'paying', 'processing')
+  UNION ALL SELECT id, CONCAT('bill refund ', status), next_check_at FROM bill_refund WHERE status IN ('requested', 'sent')
   UNION ALL SELECT refund_id, CONCAT('refund ', kind, ' ', status), next_check_at FROM refund_leg
     WHERE status IN ('due', 'sent')
   UNION ALL SELECT id, 'notice', next_try_at FROM notice WHERE applied_at IS NULL
   UNION ALL SELECT id, CONCAT('message ', topic), GREATEST(due_at, COALESCE(claim_until, due_at)) FROM outbox
-    WHERE done_at IS NULL AND (topic LIKE 'payment.%' OR topic LIKE 'his.%' OR topic LIKE 'refund.%'
+    WHERE done_at IS NULL AND (topic LIKE 'payment.%' OR topic LIKE 'his.%' OR topic LIKE 'refund.%' OR topic LIKE 'bill.%'
       OR topic = 'appointment.refund')`;
 
 export interface Wait {

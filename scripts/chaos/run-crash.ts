@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CHECKPOINTS, type CheckpointName } from '../../bff/src/platform/checkpoint';
+import { CHECKPOINTS } from '../../bff/src/platform/checkpoint';
+import { billCrashes, payAndGiveBack } from './bill-flows';
 import { bundleBff } from './bff-bundle';
-import { flowTo, wholeFlow } from './flows';
+import { type Flow, flowTo, isOfBillsOnly, wholeFlow } from './flows';
 import type { Violation } from './invariants';
 import { type Lane, openLane } from './lane';
 import { Gone, type Phone } from './phone';
@@ -44,8 +45,7 @@ const mustDie = async (lane: Lane, name: string, walked: Promise<void>): Promise
 };
 
 /** Two people meet the same crash: the first one's phone stays dark for ever, the second one goes on afterwards. */
-const crashAt = async (lane: Lane, name: CheckpointName): Promise<number> => {
-  const flow = flowTo(name);
+const crashAt = async (lane: Lane, name: string, flow: Flow): Promise<number> => {
   await lane.bff.start(name);
   const first = await settled(lane);
   const second = await settled(lane);
@@ -65,6 +65,25 @@ const crashAt = async (lane: Lane, name: CheckpointName): Promise<number> => {
   const nudge = setInterval(() => void lane.passTime(NUDGE_MS), NUDGE_EVERY_MS);
   await walked.finally(() => clearInterval(nudge));
   return 2;
+};
+
+/** Two people in the same flow meet one crash: whoever passes the place first; one phone stays dark, one goes on. */
+const crashBothAt = async (lane: Lane, name: string, flow: Flow): Promise<number> => {
+  await lane.bff.start(name);
+  const [first, second] = await Promise.all([settled(lane), settled(lane)]);
+  const dark = flow(first.phone, first.target, lane.outside).catch((error: unknown) => {
+    if (!(error instanceof Gone)) throw error;
+  });
+  const walked = flow(second.phone, second.target, lane.outside);
+  // It is looked at below; meanwhile it must not count as unhandled.
+  walked.catch(() => undefined);
+  void lane.bff.ended().then(() => (first.phone.isGone = true));
+  await mustDie(lane, name, Promise.race([dark, walked]));
+  await dark;
+  await lane.bff.start();
+  const nudge = setInterval(() => void lane.passTime(NUDGE_MS), NUDGE_EVERY_MS);
+  await walked.finally(() => clearInterval(nudge));
+  return 1;
 };
 
 /** Several visits at once while servers die under them again and again. */
@@ -102,7 +121,7 @@ const run = async (lane: Lane, name: string, work: () => Promise<number>): Promi
   if (lane.bff.isRunning()) await lane.bff.stop();
   const seconds = (performance.now() - at) / 1000;
   const mark = violations.length === 0 ? '\x1b[32m✓\x1b[0m' : '\x1b[31m✗\x1b[0m';
-  console.log(`${mark} ${name.padEnd(24)} ${crashes} crashes  ${seconds.toFixed(1)} s`);
+  console.log(`${mark} ${name.padEnd(40)} ${crashes} crashes  ${seconds.toFixed(1)} s`);
   for (const { rule, subject, detail } of violations) console.error(`    ${rule}: ${subject} (${detail})`);
   return { name, crashes, seconds, violations };
 };
@@ -114,8 +133,27 @@ const summarise = (outcomes: readonly Outcome[], seconds: number): void => {
   console.log(`  ${cells.map((cell) => String(cell).padEnd(18)).join('')}${seconds.toFixed(0)} s`);
 };
 
+interface Crash {
+  name: string;
+  at: string;
+  meet(lane: Lane): Promise<number>;
+}
+
+/** Every place of a registration, and every place of a bill in each mix of cash and insurance. */
+const crashes: readonly Crash[] = [
+  ...CHECKPOINTS.filter((name) => !isOfBillsOnly(name)).map((name) => ({
+    ...{ name, at: name },
+    meet: (lane: Lane) => crashAt(lane, name, flowTo(name)),
+  })),
+  ...billCrashes.map(({ mix, at }) => ({
+    name: `${mix} ${at}`,
+    at,
+    meet: (lane: Lane) => crashBothAt(lane, at, payAndGiveBack(mix)),
+  })),
+];
+
 const chosenOf = (names: readonly string[]) => ({
-  checkpoints: CHECKPOINTS.filter((name) => names.length === 0 || names.includes(name)),
+  checkpoints: crashes.filter(({ name, at }) => names.length === 0 || names.includes(name) || names.includes(at)),
   servers: ['mariadb', 'redis', 'everything'].filter((name) => names.length === 0 || names.includes(name)),
 });
 
@@ -133,9 +171,9 @@ const main = async (): Promise<void> => {
   const openOne = (index: number) => openLane({ dir, index, bffFile, mariaDb, redis });
   const work = async (index: number): Promise<void> => {
     const lane = await openOne(index);
-    for (let name = queue.shift(); name; name = queue.shift()) {
-      const at = name;
-      outcomes.push(await run(lane, at, () => crashAt(lane, at)));
+    for (let crash = queue.shift(); crash; crash = queue.shift()) {
+      const { name, meet } = crash;
+      outcomes.push(await run(lane, name, () => meet(lane)));
     }
     await lane.stop();
   };

@@ -76,6 +76,7 @@ const runBatches = async (storm: Storm, { seed, batches, size, untilMs }: Option
   const totals = { schedules: 0, persons: 0, violations: 0 };
   const deaths: Record<string, number> = {};
   const ends: Record<string, number> = {};
+  let billEnds: Record<string, number> = {};
   let withStaff: Record<string, number> = {};
   let leftToRunOut = 0;
   const isOver = (done: number) => (untilMs === null ? done >= batches : performance.now() > untilMs);
@@ -88,7 +89,7 @@ const runBatches = async (storm: Storm, { seed, batches, size, untilMs }: Option
     totals.violations += result.violations.length;
     add(deaths, result.deaths);
     add(ends, result.ends);
-    ({ withStaff, leftToRunOut } = result);
+    ({ billEnds, withStaff, leftToRunOut } = result);
     const mark = result.violations.length === 0 ? '\x1b[32m✓\x1b[0m' : '\x1b[31m✗\x1b[0m';
     const seconds = ((performance.now() - at) / 1000).toFixed(1);
     console.log(
@@ -103,6 +104,7 @@ const runBatches = async (storm: Storm, { seed, batches, size, untilMs }: Option
   show('mishaps', byKind);
   show('met by', byCall);
   show('visits ended', ends);
+  show('bills ended', billEnds);
   show('left to staff', withStaff);
   show('left to expire', { numbers: leftToRunOut });
   show('violations', { total: totals.violations });

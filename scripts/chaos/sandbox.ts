@@ -7,6 +7,7 @@ interface Credentials {
   urls: Record<'control' | 'his' | 'wechat' | 'wechatpay' | 'nhsa', string>;
   his: { appId: string; appSecret: string };
   wechatPay: { apiV3Key: string };
+  insurance: { appId: string; appSecret: string };
 }
 
 /** The world outside, in its own process, and what this run asks it through its control server. */

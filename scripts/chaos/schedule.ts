@@ -1,4 +1,5 @@
 import type { Mishap } from './between';
+import { MIXES, type Mix } from './bill-flows';
 import { makeRandom, type Random } from './random';
 
 /** One step of a person; several at once are the impatient finger. */
@@ -7,6 +8,10 @@ export type Step =
   | { do: 'open payment'; how: 'once' | 'double' }
   | { do: 'pay in WeChat'; how: 'pay' | 'close the sheet' | 'pay twice' }
   | { do: 'cancel'; how: 'once' | 'double' }
+  | { do: 'open bill'; how: 'once' | 'double' | 'by oneself' }
+  | { do: 'pay bill'; how: 'pay' | 'close the sheet' | 'pay twice' }
+  | { do: 'give back'; what: 'one item' | 'the own-paid item' | 'everything'; how: 'once' | 'double' }
+  | { do: 'wait for the bill' }
   | { do: 'wait' }
   | { do: 'stop session' };
 
@@ -17,15 +22,28 @@ export type Operation =
   | 'his.refund'
   | 'his.tradeCheck'
   | 'his.getRegistration'
+  | 'his.settle'
+  | 'his.refundBill'
   | 'pay.prepay'
   | 'pay.query'
   | 'pay.close'
   | 'pay.refund'
   | 'pay.queryRefund'
+  | 'pay.medInsOrder'
+  | 'pay.medInsQuery'
+  | 'pay.medInsNote'
+  | 'centre.6201'
+  | 'centre.6202'
+  | 'centre.6203'
+  | 'centre.6301'
+  | 'centre.6401'
   | 'notice.trade'
-  | 'notice.refund';
+  | 'notice.refund'
+  | 'notice.medIns';
 
 export interface PersonPlan {
+  /** How the insurance bears a bill; null: somebody who registers. */
+  mix: Mix | null;
   startsAfterMs: number;
   before: Step[];
   /** After the clock has jumped. */
@@ -57,9 +75,11 @@ const CALL_MISHAPS: Mishap[] = [
 const NOTICE_MISHAPS: Mishap[] = ['cut-before', 'cut-after', 'late', 'error', 'duplicate', 'slow', 'lost', 'lost'];
 const CALLS: Operation[] = [
   ...(['his.hold', 'his.confirm', 'his.release', 'his.refund', 'his.tradeCheck', 'his.getRegistration'] as const),
+  ...(['his.settle', 'his.refundBill', 'pay.medInsOrder', 'pay.medInsQuery', 'pay.medInsNote'] as const),
+  ...(['centre.6201', 'centre.6202', 'centre.6203', 'centre.6301', 'centre.6401'] as const),
   ...(['pay.prepay', 'pay.query', 'pay.close', 'pay.refund', 'pay.queryRefund'] as const),
 ];
-const NOTICES: Operation[] = ['notice.trade', 'notice.refund'];
+const NOTICES: Operation[] = ['notice.trade', 'notice.refund', 'notice.medIns'];
 /** How much goes wrong in one schedule; quiet ones show that a storm next door does not spill over. */
 const DENSITIES = [0, 0.1, 0.3, 0.6];
 const START_SPREAD_MS = 5_000;
@@ -115,14 +135,50 @@ const makeAfter = (random: Random): Step[] => {
   }
 };
 
+const makeGiveBack = (random: Random): Step[] => {
+  const what = random.pick(['one item', 'the own-paid item', 'everything', 'everything'] as const);
+  const first: Step = { do: 'give back', what, how: random.pick(['once', 'once', 'double'] as const) };
+  return random.chance(0.4) ? [first, { do: 'give back', what: 'everything', how: 'once' }] : [first];
+};
+
+const makeBillBefore = (random: Random): Step[] => {
+  const open: Step = { do: 'open bill', how: random.pick(['once', 'once', 'once', 'double', 'by oneself'] as const) };
+  if (random.chance(0.08)) return [open];
+  const pay: Step = {
+    do: 'pay bill',
+    how: random.pick(['pay', 'pay', 'pay', 'close the sheet', 'pay twice'] as const),
+  };
+  const paid: Step[] = [open, pay, { do: 'wait for the bill' }];
+  if (random.chance(0.1)) return [open, { do: 'open bill', how: 'by oneself' }, pay, { do: 'wait for the bill' }];
+  return random.chance(0.6) ? [...paid, ...makeGiveBack(random)] : paid;
+};
+
+const makeBillAfter = (random: Random): Step[] => {
+  switch (random.whole(0, 3)) {
+    case 0:
+      return [{ do: 'wait for the bill' }, ...makeGiveBack(random)];
+    case 1:
+      return [{ do: 'open bill', how: 'once' }, { do: 'pay bill', how: 'pay' }, { do: 'wait for the bill' }];
+    default:
+      return [];
+  }
+};
+
+/** One in three pays a bill. */
+const makePlan = (random: Random): PersonPlan => {
+  const mix = random.chance(0.33) ? random.pick(Object.keys(MIXES) as Mix[]) : null;
+  return {
+    mix,
+    startsAfterMs: random.whole(0, START_SPREAD_MS),
+    before: mix ? makeBillBefore(random) : makeBefore(random),
+    after: mix ? makeBillAfter(random) : makeAfter(random),
+    mishaps: makeMishaps(random),
+  };
+};
+
 const makeSchedule = (random: Random): Schedule => ({
   isContended: random.chance(0.6),
-  persons: Array.from({ length: random.pick([1, 1, 2, 2, 3]) }, () => ({
-    startsAfterMs: random.whole(0, START_SPREAD_MS),
-    before: makeBefore(random),
-    after: makeAfter(random),
-    mishaps: makeMishaps(random),
-  })),
+  persons: Array.from({ length: random.pick([1, 1, 2, 2, 3]) }, () => makePlan(random)),
 });
 
 const makeDeaths = (random: Random): Batch['deaths'] => {

@@ -3,6 +3,9 @@ import { addDays, hospitalDate, hospitalInstant } from '../../shared-types/src/k
 import { type Between, openBetween } from './between';
 import { type Bff, openBff } from './bff';
 import { readHisBooks, readMoneyBooks, readOurBooks } from './books';
+import type { BillView } from '../../shared-types/src';
+import { insuredAs, type Mix, seeDoctor } from './bill-flows';
+import { makeCentreReader } from './centre-envelope';
 import { type Books, findViolations, type Violation } from './invariants';
 import { stuckAs } from './lane';
 import { makeOwners } from './owners';
@@ -29,6 +32,8 @@ export interface BatchResult {
   /** The traces of persons that a violation speaks of. */
   traces: string[];
   ends: Record<string, number>;
+  /** Payments of bills by their end, and what was given back of them. */
+  billEnds: Record<string, number>;
   withStaff: Record<string, number>;
   /** Numbers that we had given up and that were blocked in the HIS until their time ran out. */
   leftToRunOut: number;
@@ -54,7 +59,8 @@ const countBy = (words: readonly string[]): Record<string, number> => {
 };
 
 const openBetweens = async (outside: Awaited<ReturnType<typeof openOutsideWorld>>, bffUrl: () => string) => {
-  const owners = makeOwners(outside.credentials.wechatPay.apiV3Key);
+  const { wechatPay, insurance } = outside.credentials;
+  const owners = makeOwners(wechatPay.apiV3Key, makeCentreReader(insurance));
   const { urls } = outside.credentials;
   const his = await openBetween({
     target: () => urls.his,
@@ -67,8 +73,14 @@ const openBetweens = async (outside: Awaited<ReturnType<typeof openOutsideWorld>
     mishapOf: owners.ofPay,
     brokenBody: JSON.stringify({ code: 'SYSTEM_ERROR', message: '系统错误' }),
   });
+  const centre = await openBetween({
+    target: () => urls.nhsa,
+    mishapOf: owners.ofCentre,
+    onReply: owners.seeCentre,
+    brokenBody: JSON.stringify({ code: 500, message: '系统异常', success: false }),
+  });
   const notices = await openBetween({ target: bffUrl, mishapOf: owners.ofNotice, brokenBody: '{}' });
-  return { owners, his, pay, notices, all: [his, pay, notices] as Between[] };
+  return { owners, his, pay, centre, notices, all: [his, pay, centre, notices] as Between[] };
 };
 
 /** Where the clock goes between the two halves of a batch. */
@@ -124,7 +136,9 @@ export const openStorm = async (options: StormOptions): Promise<Storm> => {
   const late: { bff?: Bff } = {};
   const between = await openBetweens(outside, () => late.bff?.url ?? '');
   const { owners } = between;
-  const credentialsFile = outside.credentialsVia({ his: between.his.url, wechatpay: between.pay.url });
+  const credentialsFile = outside.credentialsVia({
+    ...{ his: between.his.url, wechatpay: between.pay.url, nhsa: between.centre.url },
+  });
   const bff = await openBff({
     ...{ file: bffFile, databaseUrl, redisUrl: redis.url, credentialsFile },
     publicUrl: between.notices.url,
@@ -156,6 +170,13 @@ export const openStorm = async (options: StormOptions): Promise<Storm> => {
     return phone;
   };
 
+  /** The medicine of a visit: one of its lines is own-paid. */
+  const billOf = async (phone: Phone, mix: Mix, target: Target): Promise<BillView | null> => {
+    await insuredAs(phone.identity, mix, outside);
+    const bills = await seeDoctor(phone, target, outside);
+    return bills.find(({ kind }) => kind === 'medicine') ?? null;
+  };
+
   /** A few at a time, before anything goes wrong. */
   const cast = async ({ schedules }: Batch): Promise<Actor[]> => {
     const scout = await newPhone();
@@ -172,8 +193,9 @@ export const openStorm = async (options: StormOptions): Promise<Storm> => {
     const work = async (): Promise<void> => {
       for (let role = queue.shift(); role; role = queue.shift()) {
         const phone = await newPhone();
+        const bill = role.plan.mix === null ? null : await billOf(phone, role.plan.mix, nextTarget());
         owners.plan(phone.identity.phoneId, role.plan.mishaps);
-        actors.push({ ...role, phone, appointmentIds: [], intents: [], trace: [] });
+        actors.push({ ...role, phone, bill, appointmentIds: [], intents: [], trace: [] });
       }
     };
     await Promise.all(Array.from({ length: SIGN_IN_AT_ONCE }, work));
@@ -194,12 +216,12 @@ export const openStorm = async (options: StormOptions): Promise<Storm> => {
   };
 
   const readBooks = async (): Promise<Books> => {
-    const [ours, his, money] = await Promise.all([
+    const [ours, his, outsideMoney] = await Promise.all([
       readOurBooks(databaseUrl),
       readHisBooks(outside, since),
       readMoneyBooks(outside),
     ]);
-    return { ours, his, money, stopped, lateHolds: owners.lateHolds };
+    return { ours, his, ...outsideMoney, stopped, lateHolds: owners.lateHolds };
   };
 
   const judge = async (actors: readonly Actor[]): Promise<Omit<BatchResult, 'deaths'>> => {
@@ -221,6 +243,10 @@ export const openStorm = async (options: StormOptions): Promise<Storm> => {
         return `${phone.identity.phoneId}\n    ${trace.join('\n    ')}\n    mishaps ${mishaps.join('; ')}`;
       }),
       ends: countBy(books.ours.appointments.filter(({ id }) => mine.has(id)).map(({ status }) => status)),
+      billEnds: countBy([
+        ...books.ours.payments.filter(({ subject }) => subject === 'bill').map(({ status }) => status),
+        ...books.ours.billRefunds.map(({ status }) => `items ${status}`),
+      ]),
       leftToRunOut: books.ours.appointments.filter(
         ({ id, status }) => status === 'cancelled' && books.his.byOrder[id]?.status === 'expired',
       ).length,

@@ -46,7 +46,8 @@ export interface FeeUpload {
   patient: { name: string; idNumber: string; recordNumber: string };
   visit: { visitNo: string; departmentCode: string; departmentName: string; doctorName: string; beganAt: Date };
   total: Fen;
-  items: { name: string; code: string; amount: Fen; quantity: string }[];
+  /** `isOwnPaid`: 自费, the insurance bears nothing of it. */
+  items: { name: string; code: string; amount: Fen; quantity: string; isOwnPaid?: boolean }[];
 }
 
 export interface InsuranceSplit {

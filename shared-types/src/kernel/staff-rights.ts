@@ -21,6 +21,8 @@ export const staffRights = {
   'triage.review': ['doctor', 'registrar', 'administrator'],
   /** Puts another version of the triage's rules into service. */
   'triage.release': ['administrator'],
+  /** 经办、复核 of refunds above the hospital's limit; two persons, never one twice. */
+  'refund.decide': ['finance', 'administrator'],
   /** Invites people, gives roles, ends accounts. */
   'account.manage': ['administrator'],
   'audit.read': ['auditor'],

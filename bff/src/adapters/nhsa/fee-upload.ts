@@ -25,6 +25,7 @@ export function feeUploadData(config: NhsaConfig, upload: FeeUpload): object {
   if (upload.orderNo.length > 20) throw new RangeError('the centre takes order numbers of 20 characters');
   if (sumFen(items.map(({ amount }) => amount)) !== upload.total) throw new RangeError('the lines miss the total');
   const beganAt = wallTime(visit.beganAt);
+  const ownPaid = sumFen(items.filter(({ isOwnPaid }) => isOwnPaid === true).map(({ amount }) => amount));
   return {
     orgCodg: config.orgCode,
     psnNo: patient.recordNumber,
@@ -45,6 +46,7 @@ export function feeUploadData(config: NhsaConfig, upload: FeeUpload): object {
     medType: '11',
     feeType: '01',
     medfeeSumamt: toYuanText(upload.total),
+    fulamtOwnpayAmt: toYuanText(ownPaid),
     acctUsedFlag: '1',
     psnSetlway: '01',
     chrgBchno: upload.orderNo,

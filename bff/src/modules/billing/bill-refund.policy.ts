@@ -1,4 +1,4 @@
-import { type BillRefundReason, MINUTE, SECOND, type StaffRole } from '@anzhen/shared-types';
+import { type BillRefundReason, MINUTE, SECOND } from '@anzhen/shared-types';
 import type { HisErrorCode } from '../../ports/his';
 
 const REASONS: Record<BillRefundReason, string> = {
@@ -9,9 +9,6 @@ const REASONS: Record<BillRefundReason, string> = {
 };
 
 export const reasonInWords = (reason: BillRefundReason): string => REASONS[reason];
-
-/** Who may look at refunds above the limit. */
-export const canDecideRefunds = (role: StaffRole): boolean => role === 'finance' || role === 'administrator';
 
 /** Nothing was done, for a reason that passes or that is our own fault: asked again, and never a refusal. */
 export const isPassingHisError = (code: HisErrorCode): boolean =>

@@ -1,4 +1,4 @@
-import type { DecideBillRefundRequest, StaffBillRefundList } from '@anzhen/shared-types';
+import { type DecideBillRefundRequest, mayStaff, type StaffBillRefundList } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock';
 import type { Audit } from '../audit';
 import type { Patients } from '../patient';
 import type { Staff } from '../staff';
-import { canDecideRefunds, nextHisCheck } from './bill-refund.policy';
+import { nextHisCheck } from './bill-refund.policy';
 import { presentForStaff } from './bill-refund.presenter';
 import type { BillRefundRepository } from './bill-refund.repository';
 import type { BillRefundRow } from './bill-refund.table';
@@ -35,7 +35,7 @@ export const makeDecideBillRefunds = (deps: Deps) => {
 
   const requireDecider = async (scope: Scope, staffId: string): Promise<void> => {
     const { role } = await staff.require(scope, staffId);
-    if (!canDecideRefunds(role)) throw new AppError('STAFF.FORBIDDEN', { staffId });
+    if (!mayStaff(role, 'refund.decide')) throw new AppError('STAFF.FORBIDDEN', { staffId });
   };
   const deedOf = (staffId: string, requestId: string, action: string) => (row: BillRefundRow) => ({
     ...{ actorKind: 'staff' as const, actorId: staffId, ownerId: row.ownerId, patientId: row.patientId },

@@ -37,7 +37,10 @@ const PAY_WINDOW_MS = 10 * MINUTE;
 
 // The HIS port names an item but not its catalogue code; the name stands in until the port tells it.
 const itemsOf = (bill: HisBill): FeeUpload['items'] =>
-  bill.items.map(({ name, amount, quantity }) => ({ name, code: name, amount, quantity }));
+  bill.items.map(({ name, amount, quantity, insuranceClass }) => ({
+    ...{ name, code: name, amount, quantity },
+    isOwnPaid: insuranceClass === '自费',
+  }));
 
 /**
  * Starts the payment of one bill, as the HIS has it at this moment. With an authCode the insurance centre says who pays
@@ -66,7 +69,7 @@ export const makePayBill = (deps: Deps) => {
       throw new AppError('INSURANCE.NOT_AUTHORISED', { billId: bill.id, reason: 'no identity card' });
     return {
       payer: { name, idNumber },
-      quote: async (orderNo) =>
+      quote: async (orderNo, keep) =>
         insurance.authoriseAndQuote({
           openid: await accounts.openidOf(tx.outside, patient.ownerId),
           authCode,
@@ -75,6 +78,7 @@ export const makePayBill = (deps: Deps) => {
           total: bill.total,
           items: itemsOf(bill),
           orderNo,
+          keep,
         }),
     };
   };

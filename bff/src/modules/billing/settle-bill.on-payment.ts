@@ -1,13 +1,15 @@
 import { fen, isId } from '@anzhen/shared-types';
+import type { Checkpoint } from '../../platform/checkpoint';
 import type { Transactions } from '../../platform/db/transaction';
 import type { OutboxHandler } from '../../platform/jobs/outbox';
-import { HisError, type HisErrorCode, type HisPort } from '../../ports/his';
+import { HisError, type HisErrorCode, type HisPort, type SettleCommand } from '../../ports/his';
 import type { PaymentRow, Payments } from '../payment';
 import { CHECK_TOPIC, type Inquiry, makeBillOutcomes } from './bill-outcomes';
 
 type Deps = Parameters<typeof makeBillOutcomes>[0] & {
   tx: Transactions;
   his: Pick<HisPort, 'settle' | 'probe'>;
+  checkpoint: Checkpoint;
   payments: Pick<Payments, 'find'>;
 };
 
@@ -19,12 +21,24 @@ const passing: readonly HisErrorCode[] = ['Unavailable', 'Auth', 'Protocol', 'Ti
 
 const codeOf = (error: unknown): string => (error instanceof HisError ? error.code : 'Unexpected');
 
+const settleCommandOf = (row: PaymentRow, paidAt: Date, hisPatientId: string): SettleCommand => ({
+  billIds: [row.subjectId],
+  hisPatientId,
+  cash: fen(row.cashFen),
+  // The HIS books other subsidies with the fund: neither is the patient's money.
+  fund: fen(row.fundFen + row.otherFen),
+  account: fen(row.accountFen),
+  transactionId: row.transactionId,
+  insuranceOrderId: row.totalFen === row.cashFen ? null : row.insuranceOrderId,
+  paidAt,
+});
+
 /**
  * Money came in for a bill: enter it in the HIS, once (the payment id is the key). A refusal sends the money back; no
  * answer means asking until the HIS says what happened, and a person after that. Only a refusal ever refunds.
  */
 export const makeBillHandlers = (deps: Deps): Record<string, OutboxHandler> => {
-  const { tx, log, his, payments } = deps;
+  const { tx, log, his, payments, checkpoint } = deps;
   const { personOf, accept, sendBack, giveToStaff, askLater, tellMoneyBack, tellItemsBack } = makeBillOutcomes(deps);
 
   const require = async (paymentId: string): Promise<PaymentRow> => {
@@ -37,21 +51,13 @@ export const makeBillHandlers = (deps: Deps): Record<string, OutboxHandler> => {
     const person = await personOf(tx.outside, row);
     if (!person) return giveToStaff(row, 'the patient was removed');
     if (row.paidAt === null) throw new Error('a bill payment without money');
-    const result = await his.settle({ traceId: row.id }, row.id, {
-      billIds: [row.subjectId],
-      hisPatientId: person.hisPatientId,
-      cash: fen(row.cashFen),
-      // The HIS books other subsidies with the fund: neither is the patient's money.
-      fund: fen(row.fundFen + row.otherFen),
-      account: fen(row.accountFen),
-      transactionId: row.transactionId,
-      insuranceOrderId: row.totalFen === row.cashFen ? null : row.insuranceOrderId,
-      paidAt: row.paidAt,
-    });
+    const result = await his.settle({ traceId: row.id }, row.id, settleCommandOf(row, row.paidAt, person.hisPatientId));
+    checkpoint('settle.his-answered');
     const next = { tries: inquiry.tries + 1, denials: 0, isRefused: false };
     switch (result.kind) {
       case 'done':
-        return accept(row, result.value);
+        await accept(row, result.value);
+        return checkpoint('settle.accepted');
       case 'unknown':
         return askLater(row, next, result.cause.code);
       case 'rejected': {

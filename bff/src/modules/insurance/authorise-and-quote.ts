@@ -13,16 +13,20 @@ export interface InsuredBill {
   items: FeeUpload['items'];
   /** Ours, at most 20 characters; the same number asks about the same order. */
   orderNo: string;
+  /** Told of the centre's order before it is split, so that no crash loses it. */
+  keep(upload: KeptOrder): Promise<void>;
 }
 
-export type AuthoriseAndQuote = (bill: InsuredBill) => Promise<{
-  payAuthNo: string;
+/** What names an order at the centre, and who agreed to it. */
+interface KeptOrder {
   orderId: string;
   token: string;
-  split: InsuredSplit;
+  payAuthNo: string;
   /** Who pays for a relative; null when patients pay for themselves. */
   payer: { name: string; idNumber: string } | null;
-}>;
+}
+
+export type AuthoriseAndQuote = (bill: InsuredBill) => Promise<InsuredSplit>;
 
 /** The parts of a bill as the centre has decided them; they sum to the total. */
 export interface InsuredSplit {
@@ -45,7 +49,7 @@ const valueOf = <T>(outcome: InsuranceOutcome<T>, orderNo: string, refusal: Erro
       return outcome.value;
     case 'rejected':
       // The centre's own message may name the person, so it is not logged.
-      throw new AppError(refusal, { orderNo });
+      throw new AppError(outcome.cause === 'authorisation' ? 'INSURANCE.NOT_AUTHORISED' : refusal, { orderNo });
     case 'unknown':
       throw new AppError('INSURANCE.UNAVAILABLE', { orderNo, reason: outcome.cause });
   }
@@ -76,6 +80,8 @@ export const makeAuthoriseAndQuote =
     const patient = { ...bill.patient, idNumber };
     const uploaded = await centre.uploadFees({ orderNo, payAuthNo, patient, visit, total, items });
     const { payOrderId, payToken } = valueOf(uploaded, orderNo, 'INSURANCE.REJECTED');
+    const payer = consent.isForRelative ? { name: consent.name, idNumber: consent.idNumber } : null;
+    await bill.keep({ orderId: payOrderId, token: payToken, payAuthNo, payer });
     const placed = await centre.placeOrder({ payOrderId, payToken, payAuthNo, batchNo: orderNo });
     const split = valueOf(placed, orderNo, 'INSURANCE.REJECTED');
     if (!isFitting(split, payOrderId, total)) {
@@ -83,11 +89,5 @@ export const makeAuthoriseAndQuote =
       throw new AppError('INSURANCE.REJECTED', { orderNo, reason: 'the split misses the total' });
     }
     const { fund: fundFen, account: accountFen, other: otherFen, cash: cashFen } = split;
-    return {
-      payAuthNo,
-      orderId: payOrderId,
-      token: payToken,
-      split: { totalFen: total, fundFen, accountFen, otherFen, cashFen },
-      payer: consent.isForRelative ? { name: consent.name, idNumber: consent.idNumber } : null,
-    };
+    return { totalFen: total, fundFen, accountFen, otherFen, cashFen };
   };

@@ -6,7 +6,7 @@ import { type AuthoriseAndQuote, makeAuthoriseAndQuote } from './authorise-and-q
 import { type GiveBack, makeGiveBack } from './give-back';
 import { makeRevokeOrder, type RevokeOrder } from './revoke-order';
 
-export type { InsuredBill, InsuredSplit } from './authorise-and-quote';
+export type { InsuredBill } from './authorise-and-quote';
 export type { GivenBack, InsuredOrder } from './give-back';
 
 /** What other modules may ask of the insurance centre. */

@@ -6,6 +6,7 @@ import type { Routes } from '../../platform/http/bind';
 import type { Outbox, OutboxHandler } from '../../platform/jobs/outbox';
 import type { Job } from '../../platform/jobs/scheduler';
 import type { Log } from '../../platform/log/log';
+import { makeShortMemory } from '../../platform/single-flight';
 import type { Clock } from '../../ports/clock';
 import type { PaymentGateway } from '../../ports/payment-gateway';
 import type { Audit, Worklist } from '../audit';
@@ -33,7 +34,7 @@ import { makeRequestRefund } from './request-refund';
 
 export type { NoticeHandler } from './accept-notice';
 export type { InsuranceRevoker } from './close-payment';
-export type { InsuranceQuote, OpenPaymentCommand, Payments, PayParts, RefundProgress } from './payments';
+export type { InsuranceUpload, OpenPaymentCommand, Payments, PayParts, RefundProgress } from './payments';
 export type { PaymentRow } from './payment.table';
 export type { LedgerPayment, LedgerRefund } from './ledger.repository';
 export type { PaymentLedger } from './recheck';
@@ -67,7 +68,8 @@ export const makePaymentModule = (deps: Deps) => {
   const refunds = makeRefundRepository(deps);
   const notices = makeNoticeRepository(deps);
   const endWaiting = makeEndWaiting({ ...deps, payments });
-  const all = { ...deps, payments, refunds, notices, endWaiting, hasRefund: refunds.hasRefund };
+  const memory = makeShortMemory(deps);
+  const all = { ...deps, memory, payments, refunds, notices, endWaiting, hasRefund: refunds.hasRefund };
   const apply = makeApplyPayment(all);
   const { close, takeBackMedIns } = makeClosePayment({ ...all, apply });
   const { prepare, takeBack, dropInsuranceOrder } = makePreparePayment({ ...all, apply, takeBackMedIns });

@@ -1,6 +1,6 @@
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import type { PaymentRow } from './payment.table';
-import type { InsuranceQuote } from './payments';
+import type { InsuranceUpload } from './payments';
 
 const PLACE = 'payment.insurance_token';
 const PAYER = 'payment.payer';
@@ -15,7 +15,7 @@ export interface InsuranceOrder {
 export const sealInsuranceOrder = (
   cipher: FieldCipher,
   paymentId: string,
-  { orderId, token, payAuthNo, payer }: InsuranceQuote,
+  { orderId, token, payAuthNo, payer }: InsuranceUpload,
 ): Pick<PaymentRow, 'insuranceOrderId' | 'insuranceTokenCipher' | 'payerCipher'> => ({
   insuranceOrderId: orderId,
   insuranceTokenCipher: cipher.seal(PLACE, paymentId, JSON.stringify([token, payAuthNo])),

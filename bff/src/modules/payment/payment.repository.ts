@@ -94,9 +94,19 @@ const makeMoves = ({ clock }: Deps) => {
         { id, status: In(statesBefore('settled')), paidAt: Not(IsNull()) },
         { ...change, status: 'settled' },
       ),
+    /** The centre has an order for it that is not split yet. */
+    noteUpload: (scope: Scope, id: string, change: Change): Promise<boolean> =>
+      update(scope, { id, status: 'created', insuredTotalFen: IsNull() }, change),
+    /** The centre answered after the payment was given up. */
+    noteLateUpload: (scope: Scope, id: string, change: Change): Promise<boolean> =>
+      update(scope, { id, status: In(['closed', 'failed']) }, change),
     /** Takes over the parts that the insurance centre gave, once. */
-    adoptSplit: (scope: Scope, id: string, change: Change): Promise<boolean> =>
-      update(scope, { id, status: 'created', insuranceOrderId: IsNull() }, change),
+    adoptSplit: (scope: Scope, id: string, parts: PayParts): Promise<boolean> =>
+      update(
+        scope,
+        { id, status: 'created', insuredTotalFen: IsNull() },
+        { ...parts, insuredTotalFen: parts.totalFen },
+      ),
     notePrepay: (scope: Scope, id: string, prepayId: string): Promise<boolean> =>
       update(scope, { id, status: 'created' }, { prepayId }),
     noteTransaction: (scope: Scope, id: string, transactionId: string): Promise<boolean> =>

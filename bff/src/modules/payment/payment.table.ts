@@ -45,6 +45,8 @@ export class PaymentRow {
   @TextColumn(64, { nullable: true }) mixTradeNo: string | null;
   @TextColumn(64, { nullable: true }) insuranceOrderId: string | null;
   @TextColumn(300, { nullable: true }) insuranceTokenCipher: string | null;
+  /** The total that the insurance centre has split into parts; null until it has. */
+  @IntegerColumn({ nullable: true }) insuredTotalFen: number | null;
   /** Who pays for a relative (亲属代付), sealed; null when patients pay for themselves. */
   @TextColumn(300, { nullable: true }) payerCipher: string | null;
   @TextColumn(40, { nullable: true }) receiptNo: string | null;

@@ -7,11 +7,10 @@ import type { RefundRow } from './refund.table';
 export type PayParts = Pick<PaymentRow, 'totalFen' | 'fundFen' | 'accountFen' | 'otherFen' | 'cashFen'>;
 
 /** What the insurance centre answered for one order. */
-export interface InsuranceQuote {
+export interface InsuranceUpload {
   orderId: string;
   token: string;
   payAuthNo: string;
-  split: PayParts;
   /** Who pays for a relative (亲属代付); null when patients pay for themselves. */
   payer: { name: string; idNumber: string } | null;
 }
@@ -46,13 +45,14 @@ export interface OpenPaymentCommand {
   idempotencyKey: string;
   requestId?: string;
   /**
-   * Present when insurance takes part. `quote` asks the centre under our order number. It is called after the intent
-   * is written, and only for the one live payment of the subject. @throws INSURANCE.*
+   * Present when insurance takes part. `quote` asks the centre under our order number and says who bears what; `keep` is
+   * told of the centre's order before it is split, so that no crash loses it. It is called after the intent is written,
+   * and only for the one live payment of the subject. @throws INSURANCE.*
    */
   insurance?: {
     /** The patient, who also pays unless a relative has authorised. */
     payer: { name: string; idNumber: string };
-    quote(orderNo: string): Promise<InsuranceQuote>;
+    quote(orderNo: string, keep: (upload: InsuranceUpload) => Promise<void>): Promise<PayParts>;
   };
 }
 

@@ -3,8 +3,10 @@ import type { Checkpoint } from '../../platform/checkpoint';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
+import type { ShortMemory } from '../../platform/single-flight';
 import type { PaymentGateway } from '../../ports/payment-gateway';
 import type { Accounts } from '../identity';
+import { makeAdoptQuote } from './adopt-quote';
 import type { ApplyPayment } from './apply-payment';
 import type { ClosePayment, InsuranceRevoker } from './close-payment';
 import type { EndWaiting } from './end-waiting';
@@ -20,6 +22,7 @@ interface Deps {
   tx: Transactions;
   cipher: FieldCipher;
   checkpoint: Checkpoint;
+  memory: ShortMemory;
   outbox: Outbox;
   accounts: Pick<Accounts, 'openidOf'>;
   gateway: Pick<PaymentGateway, 'prepay' | 'createMedInsOrder' | 'close'>;
@@ -49,7 +52,8 @@ export const makePreparePayment = (deps: Deps) => {
   };
 
   const prepayOrder = makePrepayOrder(deps);
-  const { adoptQuote, placeMedIns } = makePlaceInsuredOrder({ ...deps, prepayOrder, reread });
+  const adoptQuote = makeAdoptQuote({ ...deps, prepayOrder });
+  const placeMedIns = makePlaceInsuredOrder({ ...deps, prepayOrder, reread });
 
   const startPaying = async (row: PaymentRow, change: Partial<PaymentRow>): Promise<PaymentRow> => {
     checkpoint('pay.prepaid');
@@ -67,14 +71,15 @@ export const makePreparePayment = (deps: Deps) => {
     if (!isNew) await prepayOrder.lookBack(row);
     if (row.method !== 'med_ins') return startPaying(row, { prepayId: await prepayOrder.prepay(row, openid) });
     if (!insurance) throw new AppError('INSURANCE.NOT_AUTHORISED', { paymentId: row.id });
-    const quoted = await adoptQuote(row, insurance);
+    await adoptQuote(row, insurance);
+    const quoted = await reread(row);
     return startPaying(quoted, { mixTradeNo: await placeMedIns(quoted, openid, insurance.payer) });
   };
 
-  /** Undoes what a refused mixed order left at the centre and at WeChat. @throws Error to be tried again */
+  /** Undoes what a mixed order that was refused or given up left at the centre and at WeChat. @throws Error to be tried again */
   const takeBack = async (paymentId: string): Promise<void> => {
     const row = await payments.find(tx.outside, paymentId);
-    if (!row || row.status !== 'failed') return;
+    if (!row || !['failed', 'closed'].includes(row.status)) return;
     const ended = await deps.takeBackMedIns(row);
     if (ended === 'unknown') throw new Error('no sure answer while taking an order back');
     if (ended === 'paid') await apply.inquire(row);

@@ -25,18 +25,22 @@ export const refuse = (row: PaymentRow, code: 'PAYMENT.UNAVAILABLE' | 'PAYMENT.C
 
 /** The cash order at WeChat, and what its refusals mean for the payment. */
 export const makePrepayOrder = ({ tx, outbox, gateway, payments, endWaiting, apply }: Deps) => {
-  /** created → failed. Nobody has seen parameters, so nothing can be paid. @throws the given code, always */
-  const fail = async (
-    row: PaymentRow,
-    code: 'PAYMENT.REJECTED' | 'INSURANCE.REJECTED' | 'INSURANCE.NOT_AUTHORISED',
-    reason: string,
-  ) => {
-    await tx.run(async (scope) => {
+  /** created → failed: frees the subject, and takes back what the insurance centre may hold. */
+  const giveUp = (row: PaymentRow): Promise<void> =>
+    tx.run(async (scope) => {
       const change = { activeSubjectKey: null, nextCheckAt: null };
       if (!(await payments.moveFrom(scope, row.id, [['created'], 'failed'], change))) return;
       const payload = { paymentId: row.id };
       if (row.method === 'med_ins') await outbox.add(scope, { topic: 'payment.take-back', payload });
     });
+
+  /** Nobody has seen parameters, so nothing can be paid. @throws the given code, always */
+  const fail = async (
+    row: PaymentRow,
+    code: 'PAYMENT.REJECTED' | 'INSURANCE.REJECTED' | 'INSURANCE.NOT_AUTHORISED',
+    reason: string,
+  ) => {
+    await giveUp(row);
     throw new AppError(code, { paymentId: row.id, reason });
   };
 
@@ -81,7 +85,7 @@ export const makePrepayOrder = ({ tx, outbox, gateway, payments, endWaiting, app
     }
   };
 
-  return { fail, lookBack, prepay };
+  return { giveUp, fail, lookBack, prepay };
 };
 
 export type PrepayOrder = ReturnType<typeof makePrepayOrder>;

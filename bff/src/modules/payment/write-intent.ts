@@ -54,6 +54,7 @@ export const makeWriteIntent = ({ clock, outbox, audit, payments }: Deps) => {
       mixTradeNo: null,
       insuranceOrderId: null,
       insuranceTokenCipher: null,
+      insuredTotalFen: null,
       payerCipher: null,
       receiptNo: null,
       guidance: null,

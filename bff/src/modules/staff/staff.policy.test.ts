@@ -6,7 +6,7 @@ const sheet: Record<(typeof staffRoles)[number], readonly StaffRight[]> = {
   nurse: ['queue.see', 'queue.run', 'identity.reveal'],
   doctor: ['queue.see', 'queue.run', 'identity.reveal'],
   registrar: ['appeal.decide'],
-  finance: ['money.reconcile'],
+  finance: ['money.reconcile', 'refund.decide'],
   operator: ['queue.see', 'area.any'],
   administrator: [
     'queue.see',
@@ -16,6 +16,7 @@ const sheet: Record<(typeof staffRoles)[number], readonly StaffRight[]> = {
     'appeal.decide',
     'account.manage',
     'money.reconcile',
+    'refund.decide',
   ],
   auditor: ['audit.read'],
 };

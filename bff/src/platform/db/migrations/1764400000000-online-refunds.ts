@@ -80,6 +80,8 @@ const WITH_OTHER =
 // Every dialect takes these as they are; TypeORM's own calls would rebuild the whole table on SQLite.
 const widen = [
   'ALTER TABLE payment ADD COLUMN other_fen integer NOT NULL DEFAULT 0',
+  'ALTER TABLE payment ADD COLUMN insured_total_fen integer NULL',
+  'UPDATE payment SET insured_total_fen = total_fen WHERE insurance_order_id IS NOT NULL',
   'ALTER TABLE payment ADD COLUMN payer_cipher varchar(300) NULL',
   'ALTER TABLE payment_leg ADD COLUMN refunded_fen integer NOT NULL DEFAULT 0',
   'ALTER TABLE refund RENAME COLUMN amount_fen TO cash_fen',
@@ -164,6 +166,7 @@ export class OnlineRefunds1764400000000 implements MigrationInterface {
     await addCheck(runner, 'refund', 'ck_refund_amount', 'amount_fen > 0');
     await runner.dropColumn('payment_leg', 'refunded_fen');
     await runner.dropColumn('payment', 'payer_cipher');
+    await runner.dropColumn('payment', 'insured_total_fen');
     await runner.dropColumn('payment', 'other_fen');
   }
 }
