@@ -9,7 +9,9 @@ export interface LedgerRefund {
   id: string;
   /** What the HIS and the insurance centre call it: its request, and its steps. */
   otherNames: string[];
+  totalFen: number;
   cashFen: number;
+  /** Fund and personal account: 6203 has no field for other subsidies. */
   insuranceFen: number;
   status: RefundRow['status'];
   createdAt: Date;
@@ -96,7 +98,7 @@ const makeLedgerReads = ({ manager }: Scope) => {
       for (const row of refunds)
         payments.get(row.paymentId)?.refunds.push({
           ...{ id: row.id, status: row.status, createdAt: row.createdAt, cashFen: row.cashFen },
-          insuranceFen: row.fundFen + row.accountFen + row.otherFen,
+          ...{ totalFen: row.totalFen, insuranceFen: row.fundFen + row.accountFen },
           otherNames: [row.requestKey, ...steps.filter(({ refundId }) => refundId === row.id).map(({ id }) => id)],
         });
     }

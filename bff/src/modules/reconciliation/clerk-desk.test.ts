@@ -23,7 +23,7 @@ const reconciled = async (count = 7) => {
   return (await w.call('getReconciliationDay', clerk, { params: { day: DAY } })).differences;
 };
 const deeds = async () =>
-  (await w.world.tx.outside.manager.find(AuditRow, { where: { actorKind: 'staff' }, order: { id: 'ASC' } })).map(
+  (await w.world.tx.outside.manager.find(AuditRow, { where: { actorKind: 'staff' }, order: { at: 'ASC' } })).map(
     ({ action, actorId, subjectId }) => [action, actorId, subjectId],
   );
 
@@ -47,6 +47,7 @@ test('a difference is closed with a reason and can be taken back; both stand in 
   const closed = await w.call('closeDifference', clerk, { params, body: { reason: '已在 HIS 补记' } });
   expect(closed).toMatchObject({ status: 'closed', closedByName: '员工qianwen', closeReason: '已在 HIS 补记' });
   await w.call('closeDifference', clerk, { params, body: { reason: '已在 HIS 补记' } });
+  w.world.clock.advance(1_000);
   expect(await w.call('reopenDifference', other, { params })).toMatchObject({ status: 'open', closeReason: null });
   expect(await deeds()).toEqual([
     ['difference.closed', clerk, first!.id],

@@ -81,7 +81,9 @@ function lookAgain(book: Book, others: readonly KnownDifference[], day: LocalDat
   const spent = new Set<string>();
   for (const { id, key, side, lines: kept, day: ofDay } of others) {
     const today = book.today.get(key) ?? [];
-    const entry = entryOf(book, key, side, [...kept.filter(({ ledger }) => ledger !== 'own'), ...today]);
+    // What an earlier look at this day has kept of its books is read anew.
+    const before = kept.filter((line) => line.ledger !== 'own' && dayOf(line) !== day);
+    const entry = entryOf(book, key, side, [...before, ...today]);
     const verdict = judgeEntry(entry, entry.own ? dayOf(entry.own) : ofDay, false);
     if (verdict === null) {
       met.push({ id, lines: foundOf(entry, { type: 'status', why: 'own_behind', gapFen: 0 }).lines });

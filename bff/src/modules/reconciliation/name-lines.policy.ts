@@ -30,7 +30,6 @@ const namesOf = (own: readonly LedgerPayment[]): Names => {
 };
 
 const isGivenUp = ({ status }: LedgerRefund): boolean => status === 'abnormal';
-const refundTotal = ({ cashFen, insuranceFen }: LedgerRefund): number => cashFen + insuranceFen;
 
 const payState = ({ paidAt, status }: LedgerPayment): Line['state'] => {
   if (paidAt !== null) return 'done';
@@ -45,7 +44,7 @@ const refundState = ({ status }: LedgerRefund): Line['state'] => {
 /** Our payment and its refunds as lines. */
 export const ownLinesOf = (row: LedgerPayment): OwnLine[] => {
   const common = { ledger: 'own' as const, paymentId: row.id, isBookedAtHis: row.receiptNo !== null };
-  const back = row.refunds.filter((refund) => !isGivenUp(refund)).reduce((sum, each) => sum + refundTotal(each), 0);
+  const back = row.refunds.filter((refund) => !isGivenUp(refund)).reduce((sum, { totalFen }) => sum + totalFen, 0);
   const wentBackWhole = row.receiptNo === null && back === row.totalFen;
   const pay: OwnLine = {
     ...common,
@@ -56,7 +55,7 @@ export const ownLinesOf = (row: LedgerPayment): OwnLine[] => {
   const refunds = row.refunds.map((refund): OwnLine => ({
     ...common,
     ...{ key: keyOf('refund', refund.id), side: 'refund', number: refund.id, state: refundState(refund) },
-    ...{ amountFen: refundTotal(refund), cashFen: refund.cashFen, insuranceFen: refund.insuranceFen, wentBackWhole },
+    ...{ amountFen: refund.totalFen, cashFen: refund.cashFen, insuranceFen: refund.insuranceFen, wentBackWhole },
     at: refund.createdAt.toISOString(),
   }));
   return row.totalFen === 0 ? [] : [pay, ...refunds];
@@ -118,7 +117,7 @@ const hisLines = ({ his }: DayLedgers, names: Names): Line[] => {
       names.byInsuranceOrder.get(insuranceOrderId ?? '') ??
       names.byHisKey.get(key ?? '') ??
       names.byId.get(key ?? '');
-    const refund = type === 'refund' ? findRefund(row, refundKey, (own) => refundTotal(own) === total) : null;
+    const refund = type === 'refund' ? findRefund(row, refundKey, (own) => own.totalFen === total) : null;
     const ours = type === 'pay' ? row?.id : refund?.id;
     return [
       {

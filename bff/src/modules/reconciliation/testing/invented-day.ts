@@ -70,7 +70,17 @@ const refundWhole = (into: InventedDay, row: LedgerPayment, index: number): void
   const id = number('rfd', index);
   const at = new Date((row.paidAt ?? row.createdAt).getTime() + 5 * MINUTE);
   row.status = 'refunded';
-  row.refunds = [{ id, otherNames: [], cashFen: row.totalFen, insuranceFen: 0, status: 'succeeded', createdAt: at }];
+  row.refunds = [
+    {
+      id,
+      otherNames: [],
+      totalFen: row.totalFen,
+      cashFen: row.totalFen,
+      insuranceFen: 0,
+      status: 'succeeded',
+      createdAt: at,
+    },
+  ];
   const key = row.subject === 'appointment' ? row.subjectId : row.id;
   into.wechat.push({
     ...{ side: 'refund', paymentId: row.id, refundId: id, transactionId: row.transactionId ?? '' },

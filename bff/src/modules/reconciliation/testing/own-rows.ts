@@ -18,7 +18,7 @@ const paymentRow = ({ refunds: _refunds, ...row }: LedgerPayment): PaymentRow =>
 const refundRows = ({ id, refunds }: LedgerPayment): RefundRow[] =>
   refunds.map((refund) => ({
     ...{ id: refund.id, paymentId: id, requestKey: 'rest', reason: '退费', status: refund.status },
-    ...{ totalFen: refund.cashFen + refund.insuranceFen, fundFen: refund.insuranceFen, accountFen: 0, otherFen: 0 },
+    ...{ totalFen: refund.totalFen, fundFen: refund.insuranceFen, accountFen: 0, otherFen: 0 },
     ...{ cashFen: refund.cashFen, createdAt: refund.createdAt, updatedAt: refund.createdAt },
   }));
 
