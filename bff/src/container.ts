@@ -90,7 +90,10 @@ export const openContainer = async (env: Env, overlay: Overlay = (routes) => rou
   const late: { hub?: LiveHub; wake?: (job: string) => void } = {};
   const modules = makeModules({
     ...{ env, hospital, triageRules, tx, clock, log, cipher, outbox, cache: stores.cache, ...foreign },
-    live: { publish: async (topic, seq) => late.hub?.publish(topic, seq) },
+    live: {
+      publish: async (topic, seq) => late.hub?.publish(topic, seq),
+      endSessions: async (tokenHashes) => late.hub?.endSessions(tokenHashes),
+    },
     checkpoint: makeCheckpoint(env.crashAt),
     wake: (job) => late.wake?.(job),
   });
@@ -103,7 +106,7 @@ export const openContainer = async (env: Env, overlay: Overlay = (routes) => rou
   let isDraining = false;
 
   const app = makeHttpApp({
-    ...{ log, metrics, rateLimiter: stores.rateLimiter, authenticate },
+    ...{ log, metrics, rateLimiter: stores.rateLimiter, authenticate, journal: modules.journal },
     routes: overlay(modules.routes, { tx, clock, cipher }),
     notices: {
       wechatpay: modules.acceptNotice,

@@ -1,7 +1,7 @@
 import type { Env } from './env';
 import type { Foreign } from './foreign-systems';
 import { type Appointments, makeAppointmentModule } from './modules/appointment';
-import { makeAudit, makeWorklist } from './modules/audit';
+import { makeAudit, makeJournal, makeWorklist } from './modules/audit';
 import { makeBillingModule } from './modules/billing';
 import { areaOf, makeCatalogModule } from './modules/catalog';
 import { makeEntryCodeModule } from './modules/entry-code';
@@ -44,7 +44,10 @@ export interface ModulesDeps extends Foreign {
   outbox: Outbox;
   cache: SessionCache;
   checkpoint: Checkpoint;
-  live: { publish(topic: string, seq: number): Promise<void> };
+  live: {
+    publish(topic: string, seq: number): Promise<void>;
+    endSessions(tokenHashes: readonly string[]): Promise<void>;
+  };
   /** Runs a job of this name at once. */
   wake(job: string): void;
 }
@@ -175,6 +178,7 @@ export const makeModules = (deps: ModulesDeps) => {
     acceptNotice: payment.acceptNotice,
     acceptInsuranceNotice: payment.acceptInsuranceNotice,
     authenticate: sessions.authenticate,
+    journal: makeJournal(deps),
     liveTopics: queue.liveTopics,
     reconciliation,
   };

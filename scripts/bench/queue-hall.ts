@@ -64,7 +64,14 @@ const seedNurses = async (database: BenchDatabase, areas: readonly string[]): Pr
     tokens.map((token, index) => ({
       ...{ id: newId('session', now), tokenHash: createHash('sha256').update(token).digest('hex') },
       ...{ subjectKind: 'staff' as const, subjectId: staff.find(({ username }) => username === `n${index}`)?.id ?? '' },
-      ...{ createdAt: now, lastSeenAt: now, expiresAt: new Date(now.getTime() + DAY_MS), revokedAt: null },
+      ...{
+        createdAt: now,
+        lastSeenAt: now,
+        expiresAt: new Date(now.getTime() + DAY_MS),
+        revokedAt: null,
+        ip: null,
+        device: null,
+      },
     })),
   );
   return tokens;

@@ -8,6 +8,7 @@ import { makeTransactions, type Transactions } from '../platform/db/transaction'
 import { makeOutbox, makeOutboxRelay, type Outbox, type OutboxHandler } from '../platform/jobs/outbox';
 import { makeLog } from '../platform/log/log';
 import type { Clock } from '../ports/clock';
+import { WechatError, type WechatPort } from '../ports/wechat';
 
 export interface TestClock extends Clock {
   set(at: string): void;
@@ -67,6 +68,13 @@ export interface TestWorld extends TestDatabase {
   cipher: FieldCipher;
   checkpoint: Checkpoint;
   outbox: Outbox;
+  /** Nobody listens on a socket. */
+  live: {
+    publish(topic: string, seq: number): Promise<void>;
+    endSessions(tokenHashes: readonly string[]): Promise<void>;
+  };
+  /** Nobody comes with WeChat; a test that needs it gives its own. */
+  wechat: Pick<WechatPort, 'login'>;
   /** Does every due outbox message with the given handlers until none is left. */
   drainOutbox(handlers: Readonly<Record<string, OutboxHandler>>): Promise<number>;
 }
@@ -81,6 +89,8 @@ export const openTestWorld = async (at?: string): Promise<TestWorld> => {
     cipher: testCipher(),
     checkpoint: noCheckpoint,
     outbox: makeOutbox({ clock }),
+    live: { publish: () => Promise.resolve(), endSessions: () => Promise.resolve() },
+    wechat: { login: () => Promise.reject(new WechatError(40029, 'invalid code')) },
     async drainOutbox(handlers) {
       const relay = makeOutboxRelay({ tx: database.tx, clock, log: testLog, workerId: 'test', handlers });
       let total = 0;

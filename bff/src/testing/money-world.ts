@@ -144,7 +144,7 @@ export const wireMoney = (world: Omit<TestWorld, 'clock'> & { clock: Clock }, fo
       },
       actorId: person.userId,
       sessionId: 'ses_test',
-      facts: { requestId: 'req_test', ip: '127.0.0.1' },
+      facts: { requestId: 'req_test', ip: '127.0.0.1', device: null },
       ctx: {} as never,
     });
   const call = (person: { userId: string }, name: keyof typeof billing.routes, params: object, body?: object) =>
@@ -172,7 +172,7 @@ export const wireMoney = (world: Omit<TestWorld, 'clock'> & { clock: Clock }, fo
       body: undefined,
       actorId: person.userId,
       sessionId: 'ses_test',
-      facts: { requestId: 'req_test', ip: '127.0.0.1' },
+      facts: { requestId: 'req_test', ip: '127.0.0.1', device: null },
       ctx: {} as never,
     });
 

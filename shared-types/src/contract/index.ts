@@ -13,26 +13,14 @@ import * as queue from './queue';
 import * as reconciliation from './reconciliation';
 import * as report from './report';
 import { id, localDate } from './shared';
-import * as staff from './staff';
+import type { EndpointSpec } from './endpoint-spec';
+import { staffAccess } from './staff-access';
 import * as triage from './triage';
 import * as triageReview from './triage-review';
 import * as visit from './visit';
 import * as waitlist from './waitlist';
 
-/** Who may call: nobody signed in, a patient's session, a staff session. */
-export type Access = 'public' | 'user' | 'staff';
-
-interface EndpointSpec {
-  access: Access;
-  summary: string;
-  /** Taking numbers is limited more strictly, per account and per device; another system may speak often. */
-  limit?: 'booking' | 'caller';
-  status?: 200 | 201 | 204;
-  params?: z.ZodType;
-  query?: z.ZodType;
-  request?: z.ZodType;
-  response: z.ZodType;
-}
+export type { Access } from './endpoint-spec';
 
 const nothing = z.void();
 const billParams = z.strictObject({ patientId: id, billId: z.string().min(1).max(64) });
@@ -49,6 +37,7 @@ export const contract = {
   signIn: {
     access: 'public',
     summary: '微信登录',
+    limit: 'signIn',
     status: 201,
     request: identity.signInRequest,
     response: identity.sessionView,
@@ -200,7 +189,7 @@ export const contract = {
     request: noShow.appealNoShowRequest,
     response: noShow.noShowView,
   },
-  listAppeals: { access: 'staff', summary: '待处理的爽约申诉', response: noShow.appealList },
+  listAppeals: { access: 'staff', summary: '查看爽约申诉', recorded: [], response: noShow.appealList },
   listReconciliationDays: {
     access: 'staff',
     summary: '对账：最近一个月',
@@ -221,6 +210,7 @@ export const contract = {
   closeDifference: {
     access: 'staff',
     summary: '处理一笔差异',
+    recorded: ['reason'],
     params: differenceParams,
     request: reconciliation.closingRequest,
     response: reconciliation.differenceView,
@@ -240,6 +230,7 @@ export const contract = {
   closeWorklistItem: {
     access: 'staff',
     summary: '处理一张工单',
+    recorded: ['reason'],
     params: itemParams,
     request: reconciliation.closingRequest,
     response: reconciliation.worklistItem,
@@ -352,15 +343,7 @@ export const contract = {
     params: z.strictObject({ area: z.string().min(1).max(40) }),
     response: queue.boardView,
   },
-  staffSignIn: {
-    access: 'public',
-    summary: '员工登录',
-    status: 201,
-    request: staff.staffSignInRequest,
-    response: staff.staffSessionView,
-  },
-  staffSignOut: { access: 'staff', summary: '员工退出', status: 204, response: nothing },
-  getStaffMe: { access: 'staff', summary: '当前员工', response: staff.staffView },
+  ...staffAccess,
   listStaffQueues: {
     access: 'staff',
     summary: '本诊区的队列',
@@ -383,6 +366,7 @@ export const contract = {
   actOnQueue: {
     access: 'staff',
     summary: '叫号台操作',
+    recorded: ['action', 'ticketId', 'toQueueId', 'reason', 'resumesAt'],
     params: z.strictObject({ queueId: id }),
     request: queue.queueActionRequest,
     response: queue.staffQueue,

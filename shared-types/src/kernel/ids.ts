@@ -22,6 +22,8 @@ export const idPrefixes = {
   triageRelease: 'trl',
   preVisitNote: 'pvn',
   staff: 'stf',
+  invitation: 'ivt',
+  recoveryCode: 'rvc',
   worklist: 'wrk',
   waitlistEntry: 'wle',
   noShow: 'nsh',

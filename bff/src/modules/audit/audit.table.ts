@@ -5,6 +5,8 @@ import { IdColumn, InstantColumn, JsonColumn, PrimaryId, TextColumn } from '../.
 @Entity('audit_event')
 @Index('ix_audit_event_owner', ['ownerId', 'at'])
 @Index('ix_audit_event_subject', ['subjectKind', 'subjectId'])
+@Index('ix_audit_event_trail', ['actorKind', 'at'])
+@Index('ix_audit_event_request', ['requestId'])
 export class AuditRow {
   @PrimaryId() id: string;
   @InstantColumn() at: Date;
@@ -18,6 +20,10 @@ export class AuditRow {
   @TextColumn(64) subjectId: string;
   @TextColumn(64) requestId: string;
   @JsonColumn({ nullable: true }) detail: Record<string, unknown> | null;
+  @TextColumn(64, { nullable: true }) ip: string | null;
+  @TextColumn(160, { nullable: true }) device: string | null;
+  /** Of a call by staff: `asked` until it is answered, then `done` or the error code. */
+  @TextColumn(40, { nullable: true }) outcome: string | null;
 }
 
 /** What no sweeper could finish: a person looks at it and closes it with a reason. */

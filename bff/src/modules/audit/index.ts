@@ -1,3 +1,4 @@
-export { type Audit, type AuditEntry, makeAudit } from './record-audit';
+export { type Audit, type AuditEntry, makeAudit, makeJournal } from './record-audit';
 export { makeWorklist, type Worklist, type WorklistDesk } from './worklist.repository';
 export type { WorklistRow } from './audit.table';
+export { makeReadTrail, type ReadTrail, type TrailRow } from './trail.repository';

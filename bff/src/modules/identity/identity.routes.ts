@@ -15,7 +15,7 @@ interface Deps {
 
 export const makeIdentityRoutes = ({ tx, signIn, sessions, privacy, policy }: Deps): Routes => ({
   signIn: ({ body }) => signIn(body.code),
-  signOut: ({ sessionId }) => sessions.revoke(tx.outside, sessionId),
+  signOut: async ({ sessionId }) => void (await sessions.revoke(tx.outside, sessionId)),
   getMe: ({ actorId }) => privacy.me(actorId),
   updateSettings: ({ actorId, body }) => privacy.updateSettings(actorId, body.fontSize),
   getPrivacyPolicy: () => Promise.resolve(policy),

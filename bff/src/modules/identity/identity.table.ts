@@ -28,6 +28,9 @@ export class SessionRow {
   @InstantColumn() lastSeenAt: Date;
   @InstantColumn() expiresAt: Date;
   @InstantColumn({ nullable: true }) revokedAt: Date | null;
+  /** Of staff only: from where the session was opened. */
+  @TextColumn(64, { nullable: true }) ip: string | null;
+  @TextColumn(160, { nullable: true }) device: string | null;
 }
 
 /** Every agreement to and withdrawal from the privacy policy, in order. */

@@ -14,6 +14,7 @@ export type { Accounts } from './accounts';
 export type { PrivacyGate } from './privacy';
 export type { SessionActor, Sessions } from './session.repository';
 export { makeSessions } from './session.repository';
+export { loginAtWechat } from './sign-in';
 
 interface Deps {
   tx: Transactions;

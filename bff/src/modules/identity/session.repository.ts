@@ -10,6 +10,16 @@ import { SessionRow } from './identity.table';
 
 export type SubjectKind = 'user' | 'staff';
 
+interface Subject {
+  subjectKind: SubjectKind;
+  subjectId: string;
+}
+interface SessionOrigin {
+  ip: string;
+  device: string | null;
+}
+export type OpenSession = Pick<SessionRow, 'id' | 'subjectId' | 'createdAt' | 'lastSeenAt' | 'ip' | 'device'>;
+
 export interface SessionActor {
   kind: SubjectKind;
   id: string;
@@ -17,15 +27,15 @@ export interface SessionActor {
 }
 
 export interface Sessions {
-  /** Opens a session; the token is shown here once and kept only as a hash. */
-  open(
-    scope: Scope,
-    subject: { subjectKind: SubjectKind; subjectId: string },
-  ): Promise<{ token: string; expiresAt: Date }>;
+  /** Opens a session; the token is shown here once and kept only as a hash. Of staff it is kept from where. */
+  open(scope: Scope, subject: Subject, from?: SessionOrigin): Promise<{ token: string; expiresAt: Date }>;
   /** Who a token belongs to; null when it is unknown, expired or revoked. Slides the expiry of one in use. */
   authenticate(token: string): Promise<SessionActor | null>;
-  revoke(scope: Scope, sessionId: string): Promise<void>;
-  revokeAllOf(scope: Scope, subject: { subjectKind: SubjectKind; subjectId: string }): Promise<void>;
+  /** Ends one session of its owner; answers the token hashes that ended, whose sockets must go too. */
+  revoke(scope: Scope, sessionId: string, owner?: Subject): Promise<string[]>;
+  revokeAllOf(scope: Scope, subject: Subject): Promise<string[]>;
+  /** The open ones of one person, or of everybody of a kind, the last used first. */
+  listOpen(scope: Scope, whose: Pick<Subject, 'subjectKind'> & Partial<Subject>): Promise<OpenSession[]>;
 }
 
 // A ward PC is shared; a phone is not.
@@ -91,7 +101,9 @@ const makeReader = ({ tx, clock, cache }: Deps) => {
     const session = await slide(found);
     if (!session) return null;
     // Only what the database has just said is kept: renewing a copy from itself would keep a revoked session alive.
-    if (session !== hot) await cache.set(cacheKey(hash), JSON.stringify(session), CACHE_TTL_MS).catch(() => undefined);
+    // Staff are few, and one whose account ends must be out at the next call: they are looked up each time.
+    if (session !== hot && session.kind === 'user')
+      await cache.set(cacheKey(hash), JSON.stringify(session), CACHE_TTL_MS).catch(() => undefined);
     return { kind: session.kind, id: session.subjectId, sessionId: session.sessionId };
   };
 };
@@ -105,26 +117,34 @@ export const makeSessions = (deps: Deps): Sessions => {
   const revokeWhere = async (
     { manager }: Scope,
     criteria: Partial<Pick<SessionRow, 'id' | 'subjectKind' | 'subjectId'>>,
-  ) => {
+  ): Promise<string[]> => {
     const rows = await manager.find(SessionRow, {
       where: { ...criteria, revokedAt: IsNull() },
       select: { tokenHash: true },
     });
     await manager.update(SessionRow, { ...criteria, revokedAt: IsNull() }, { revokedAt: clock.now() });
     await forget(rows);
+    return rows.map(({ tokenHash: hash }) => hash);
   };
   return {
-    async open(scope, { subjectKind, subjectId }) {
+    async open(scope, { subjectKind, subjectId }, from) {
       const now = clock.now();
       const token = newToken();
       const expiresAt = new Date(now.getTime() + LIFETIME_MS[subjectKind]);
       const id = newId('session', now);
       const dates = { createdAt: now, lastSeenAt: now, expiresAt, revokedAt: null };
-      await insertRow(scope, SessionRow, { id, tokenHash: tokenHash(token), subjectKind, subjectId, ...dates });
+      const row = { id, tokenHash: tokenHash(token), subjectKind, subjectId, ...dates };
+      await insertRow(scope, SessionRow, { ...row, ip: from?.ip ?? null, device: from?.device ?? null });
       return { token, expiresAt };
     },
     authenticate: makeReader(deps),
-    revoke: (scope, sessionId) => revokeWhere(scope, { id: sessionId }),
+    revoke: (scope, sessionId, owner) => revokeWhere(scope, { ...owner, id: sessionId }),
     revokeAllOf: (scope, subject) => revokeWhere(scope, subject),
+    listOpen: ({ manager }, subject) =>
+      manager.find(SessionRow, {
+        where: { ...subject, revokedAt: IsNull(), expiresAt: MoreThan(clock.now()) },
+        select: { id: true, subjectId: true, createdAt: true, lastSeenAt: true, ip: true, device: true },
+        order: { lastSeenAt: 'DESC', id: 'DESC' },
+      }),
   };
 };

@@ -1,6 +1,6 @@
 import { AppError } from '../../platform/app-error';
 import type { Scope, Transactions } from '../../platform/db/transaction';
-import { WechatError, type WechatPort } from '../../ports/wechat';
+import { WechatError, type WechatLogin, type WechatPort } from '../../ports/wechat';
 import type { Sessions } from './session.repository';
 
 /** WeChat's codes for a login code that is used up, expired, forged or blocked. */
@@ -19,16 +19,20 @@ interface Deps {
   policyVersion: string;
 }
 
+/** Who a wx.login code belongs to. @throws SESSION.WECHAT_REJECTED, SERVER.BUSY */
+export const loginAtWechat = (wechat: Deps['wechat'], code: string): Promise<WechatLogin> =>
+  wechat.login(code).catch((error: unknown) => {
+    if (!(error instanceof WechatError)) throw error;
+    throw new AppError(REFUSED_CODES.has(error.code) ? 'SESSION.WECHAT_REJECTED' : 'SERVER.BUSY', {
+      errcode: error.code,
+    });
+  });
+
 /** Exchanges a wx.login code for a session. @throws SESSION.WECHAT_REJECTED, SERVER.BUSY */
 export const makeSignIn =
   ({ tx, wechat, sessions, users, policyVersion }: Deps) =>
   async (code: string) => {
-    const login = await wechat.login(code).catch((error: unknown) => {
-      if (!(error instanceof WechatError)) throw error;
-      throw new AppError(REFUSED_CODES.has(error.code) ? 'SESSION.WECHAT_REJECTED' : 'SERVER.BUSY', {
-        errcode: error.code,
-      });
-    });
+    const login = await loginAtWechat(wechat, code);
     // In its own statements: after losing the race for a new account, this reads what the winner committed.
     const user = await users.findOrAdd(tx.outside, login);
     return tx.run(async (scope) => {

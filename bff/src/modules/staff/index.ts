@@ -2,8 +2,16 @@ import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Routes } from '../../platform/http/bind';
 import type { Clock } from '../../ports/clock';
-import type { Audit } from '../audit';
-import { makeSignInStaff, type StaffSessions } from './sign-in-staff';
+import type { WechatPort } from '../../ports/wechat';
+import { type Audit, makeReadTrail } from '../audit';
+import type { Sessions } from '../identity';
+import { makeAcceptInvitation } from './accept-invitation';
+import { makeInvitationRepository } from './invitation.repository';
+import { type LiveSessions, makeManageAccounts } from './manage-accounts';
+import { makeOpenStaffSession } from './open-staff-session';
+import { makeOwnAccount } from './own-account';
+import { makeReadAudit } from './read-audit';
+import { makeSignInByWechat, makeSignInStaff } from './sign-in-staff';
 import type { Staff } from './staff.facts';
 import { makeStaffRepository } from './staff.repository';
 import { makeStaffRoutes } from './staff.routes';
@@ -16,13 +24,24 @@ interface Deps {
   tx: Transactions;
   clock: Clock;
   cipher: FieldCipher;
-  sessions: StaffSessions;
+  sessions: Sessions;
   audit: Audit;
+  wechat: Pick<WechatPort, 'login'>;
+  live: LiveSessions;
 }
 
-/** Accounts of nurses and other staff: signing in, out, and who is on duty where. */
+/** Accounts of nurses and other staff: invitations, signing in, who may do what, and the record of what they did. */
 export const makeStaffModule = (deps: Deps): { routes: Routes; staff: Staff } => {
   const staff = makeStaffRepository(deps);
-  const signIn = makeSignInStaff({ ...deps, staff });
-  return { routes: makeStaffRoutes({ ...deps, staff, signIn }), staff };
+  const invitations = makeInvitationRepository(deps);
+  const parts = { ...deps, staff, invitations, openSession: makeOpenStaffSession(deps) };
+  const routes = makeStaffRoutes({
+    signIn: makeSignInStaff(parts),
+    signInByWechat: makeSignInByWechat(parts),
+    invitation: makeAcceptInvitation(parts),
+    own: makeOwnAccount(parts),
+    accounts: makeManageAccounts(parts),
+    audit: makeReadAudit({ ...parts, trail: makeReadTrail() }),
+  });
+  return { routes, staff };
 };

@@ -43,7 +43,7 @@ describe('signing staff in', () => {
     signIn = (attempt) =>
       module.routes.staffSignIn!({
         body: { username: 'liujing', password: PASSWORD, totp: codeNow(), ...attempt },
-        facts: { requestId: 'req-1', ip: '127.0.0.1' },
+        facts: { requestId: 'req-1', ip: '127.0.0.1', device: null },
       } as Call<'staffSignIn'>);
   });
   afterEach(() => world.close());
@@ -53,8 +53,9 @@ describe('signing staff in', () => {
     expect(staff).toEqual({ id: expect.any(String), name: '刘静', role: 'nurse', area: '3 楼 B 区' });
     const actor = await sessions.authenticate(token);
     expect(actor).toMatchObject({ kind: 'staff', id: staff.id });
-    expect(await module.routes.getStaffMe!({ actorId: staff.id } as Call<'getStaffMe'>)).toEqual(staff);
-    await module.routes.staffSignOut!({ sessionId: actor?.sessionId } as Call<'staffSignOut'>);
+    const here = { actorId: staff.id, sessionId: actor?.sessionId };
+    expect(await module.routes.getStaffMe!(here as Call<'getStaffMe'>)).toMatchObject({ staff, username: 'liujing' });
+    await module.routes.staffSignOut!(here as Call<'staffSignOut'>);
     expect(await sessions.authenticate(token)).toBeNull();
     expect(await actions()).toEqual(['staff.signed_in']);
   });

@@ -2,78 +2,111 @@ import { MINUTE, type StaffSessionView } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import { newToken } from '../../platform/crypto/tokens';
 import type { Scope, Transactions } from '../../platform/db/transaction';
+import type { CallFacts } from '../../platform/http/bind';
 import type { Clock } from '../../ports/clock';
+import type { WechatPort } from '../../ports/wechat';
 import type { Audit } from '../audit';
+import { loginAtWechat } from '../identity';
+import type { InvitationRepository } from './invitation.repository';
+import type { OpenStaffSession } from './open-staff-session';
 import { hashPassword, isPassword, totpCounterOf } from './staff.credentials';
-import type { StaffAccount, StaffRepository } from './staff.repository';
+import { NOT_SET, type StaffAccount, type StaffRepository } from './staff.repository';
 
 const FAILURES_MAX = 5;
 const LOCK_MS = 15 * MINUTE;
 /** Stands in for a missing account, so that an unknown name costs the same work. */
 const DECOY_SECRET = 'JBSWY3DPEHPK3PXP';
-
-export interface StaffSessions {
-  open(scope: Scope, subject: { subjectKind: 'staff'; subjectId: string }): Promise<{ token: string; expiresAt: Date }>;
-  revoke(scope: Scope, sessionId: string): Promise<void>;
-}
+const SIX_DIGITS = /^\d{6}$/;
 
 interface Deps {
   tx: Transactions;
   clock: Clock;
-  staff: Pick<StaffRepository, 'findAccount' | 'useTotpStep' | 'countFailure'>;
-  sessions: StaffSessions;
+  staff: Pick<
+    StaffRepository,
+    'findAccount' | 'findByWechat' | 'useTotpStep' | 'enterUnlocked' | 'enterByWechat' | 'countFailure'
+  >;
+  invitations: Pick<InvitationRepository, 'useRecoveryCode'>;
+  openSession: OpenStaffSession;
   audit: Audit;
+  wechat: Pick<WechatPort, 'login'>;
 }
 
 export interface StaffSignInCommand {
   username: string;
   password: string;
+  /** Six digits of the authenticator, or a recovery code. */
   totp: string;
-  requestId: string;
+  facts: CallFacts;
 }
+
+const canSignIn = (account: StaffAccount | null): account is StaffAccount =>
+  account !== null && account.deactivatedAt === null && account.passwordHash !== NOT_SET;
 
 /**
  * Signs a member of staff in with password and one-time code. Every wrong attempt reads the same, whichever part was
  * wrong and whether or not the name exists; a code works once.
  * @throws STAFF.SIGN_IN_FAILED, STAFF.LOCKED after five wrong attempts
  */
-export const makeSignInStaff = ({ tx, clock, staff, sessions, audit }: Deps) => {
+export const makeSignInStaff = ({ tx, clock, staff, invitations, openSession, audit }: Deps) => {
   const decoyHash = hashPassword(newToken());
 
-  const recordFailure = (account: StaffAccount | null, requestId: string): Promise<void> =>
+  const recordFailure = (account: StaffAccount | null, facts: CallFacts): Promise<void> =>
     tx.run(async (scope) => {
       const subjectId = account?.id ?? 'unknown';
       await staff.countFailure(scope, subjectId, FAILURES_MAX, LOCK_MS);
-      await audit.record(scope, {
-        actorKind: 'staff',
-        actorId: subjectId,
-        action: 'staff.sign_in_failed',
-        subjectKind: 'staff',
-        subjectId,
-        requestId,
-      });
+      const who = { actorKind: 'staff' as const, actorId: subjectId, subjectKind: 'staff', subjectId };
+      await audit.record(scope, { ...who, ...facts, action: 'staff.sign_in_failed' });
     });
 
-  const open = (account: StaffAccount, counter: number, requestId: string): Promise<StaffSessionView | null> =>
+  const passSecondFactor = async (
+    scope: Scope,
+    { id, totpSecret }: StaffAccount,
+    code: string,
+  ): Promise<string | null> => {
+    if (!SIX_DIGITS.test(code)) {
+      if (!(await invitations.useRecoveryCode(scope, id, code))) return null;
+      // Locked or ended in this very moment: thrown, so that the code is not used up.
+      if (!(await staff.enterUnlocked(scope, id))) throw new AppError('STAFF.LOCKED', { staffId: id });
+      return 'staff.signed_in_with_recovery_code';
+    }
+    const counter = totpCounterOf(totpSecret, code, clock.now());
+    return counter !== null && (await staff.useTotpStep(scope, id, counter)) ? 'staff.signed_in' : null;
+  };
+
+  const open = (account: StaffAccount, code: string, facts: CallFacts): Promise<StaffSessionView | null> =>
     tx.run(async (scope) => {
-      if (!(await staff.useTotpStep(scope, account.id, counter))) return null;
-      const session = await sessions.open(scope, { subjectKind: 'staff', subjectId: account.id });
-      const who = { actorKind: 'staff' as const, actorId: account.id, subjectKind: 'staff', subjectId: account.id };
-      await audit.record(scope, { ...who, action: 'staff.signed_in', requestId });
-      const { id, name, role, area } = account;
-      return { token: session.token, expiresAt: session.expiresAt.toISOString(), staff: { id, name, role, area } };
+      const action = await passSecondFactor(scope, account, code);
+      return action === null ? null : openSession(scope, account, action, facts);
     });
 
-  return async ({ username, password, totp, requestId }: StaffSignInCommand): Promise<StaffSessionView> => {
-    const account = await staff.findAccount(tx.outside, username);
+  return async ({ username, password, totp, facts }: StaffSignInCommand): Promise<StaffSessionView> => {
+    const found = await staff.findAccount(tx.outside, username);
+    const account = canSignIn(found) ? found : null;
     if (account?.lockedUntil && account.lockedUntil > clock.now()) {
       throw new AppError('STAFF.LOCKED', { staffId: account.id });
     }
     const isRight = await isPassword(account?.passwordHash ?? (await decoyHash), password);
-    const counter = totpCounterOf(account?.totpSecret ?? DECOY_SECRET, totp, clock.now());
-    const view = account && isRight && counter !== null ? await open(account, counter, requestId) : null;
+    if (!account) totpCounterOf(DECOY_SECRET, totp, clock.now());
+    const view = account && isRight ? await open(account, totp, facts) : null;
     if (view) return view;
-    await recordFailure(account, requestId);
-    throw new AppError('STAFF.SIGN_IN_FAILED', { staffId: account?.id ?? null });
+    await recordFailure(found, facts);
+    throw new AppError('STAFF.SIGN_IN_FAILED', { staffId: found?.id ?? null });
   };
 };
+
+/** Signs in with the WeChat that is bound to an account. @throws STAFF.WECHAT_UNBOUND, SESSION.WECHAT_REJECTED */
+export const makeSignInByWechat =
+  ({ tx, staff, openSession, wechat }: Deps) =>
+  async (code: string, facts: CallFacts): Promise<StaffSessionView> => {
+    const { openid } = await loginAtWechat(wechat, code);
+    const account = await staff.findByWechat(tx.outside, openid);
+    const view =
+      account &&
+      (await tx.run(async (scope) =>
+        (await staff.enterByWechat(scope, account.id))
+          ? openSession(scope, account, 'staff.signed_in_by_wechat', facts)
+          : null,
+      ));
+    if (!view) throw new AppError('STAFF.WECHAT_UNBOUND', { staffId: account?.id ?? null });
+    return view;
+  };

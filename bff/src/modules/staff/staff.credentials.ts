@@ -17,3 +17,9 @@ export const totpCounterOf = (secret: string, code: string, at: Date): number | 
   const distance = totp.validate({ token: code, timestamp: at.getTime(), window: STEPS_EITHER_WAY });
   return distance === null ? null : Math.floor(at.getTime() / 1_000 / STEP_SECONDS) + distance;
 };
+
+export const newTotpSecret = (): string => new Secret({ size: 20 }).base32;
+
+/** What the QR code for an authenticator app says. */
+export const totpUriOf = (secret: string, issuer: string, label: string): string =>
+  new TOTP({ issuer, label, secret: Secret.fromBase32(secret), digits: 6, period: STEP_SECONDS }).toString();

@@ -1,4 +1,4 @@
-import type { StaffRole } from '@anzhen/shared-types';
+import type { StaffRight, StaffRole } from '@anzhen/shared-types';
 import type { Scope } from '../../platform/db/transaction';
 
 /** A member of staff as other modules see one. */
@@ -11,8 +11,10 @@ export interface StaffFacts {
 }
 
 export interface Staff {
-  /** @throws SESSION.EXPIRED when the account is gone */
+  /** @throws SESSION.EXPIRED when the account is gone or deactivated */
   require(scope: Scope, staffId: string): Promise<StaffFacts>;
   /** Names by id, of those who still have an account. */
   namesOf(scope: Scope, staffIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** @throws SESSION.EXPIRED, STAFF.FORBIDDEN when the role lacks the right */
+  requireRight(scope: Scope, staffId: string, right: StaffRight): Promise<StaffFacts>;
 }

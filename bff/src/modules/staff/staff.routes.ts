@@ -1,17 +1,37 @@
-import type { Transactions } from '../../platform/db/transaction';
 import type { Routes } from '../../platform/http/bind';
-import type { makeSignInStaff, StaffSessions } from './sign-in-staff';
-import type { Staff } from './staff.facts';
+import type { makeAcceptInvitation } from './accept-invitation';
+import type { makeManageAccounts } from './manage-accounts';
+import type { makeOwnAccount } from './own-account';
+import type { makeReadAudit } from './read-audit';
+import type { makeSignInByWechat, makeSignInStaff } from './sign-in-staff';
 
 interface Deps {
-  tx: Transactions;
-  staff: Staff;
-  sessions: StaffSessions;
   signIn: ReturnType<typeof makeSignInStaff>;
+  signInByWechat: ReturnType<typeof makeSignInByWechat>;
+  invitation: ReturnType<typeof makeAcceptInvitation>;
+  own: ReturnType<typeof makeOwnAccount>;
+  accounts: ReturnType<typeof makeManageAccounts>;
+  audit: ReturnType<typeof makeReadAudit>;
 }
 
-export const makeStaffRoutes = ({ tx, staff, sessions, signIn }: Deps): Routes => ({
-  staffSignIn: ({ body, facts }) => signIn({ ...body, requestId: facts.requestId }),
-  staffSignOut: ({ sessionId }) => sessions.revoke(tx.outside, sessionId),
-  getStaffMe: ({ actorId }) => staff.require(tx.outside, actorId),
+export const makeStaffRoutes = ({ signIn, signInByWechat, invitation, own, accounts, audit }: Deps): Routes => ({
+  staffSignIn: ({ body, facts }) => signIn({ ...body, facts }),
+  staffSignInByWechat: ({ body, facts }) => signInByWechat(body.code, facts),
+  readInvitation: ({ body }) => invitation.look(body.code),
+  acceptInvitation: ({ body, facts }) => invitation.byPassword(body, facts),
+  acceptInvitationByWechat: ({ body, facts }) => invitation.byWechat(body.code, body.wechatCode, facts),
+  staffSignOut: ({ actorId, sessionId }) => own.endSession(actorId, sessionId),
+  getStaffMe: ({ actorId, sessionId }) => own.read(actorId, sessionId),
+  endStaffSession: ({ actorId, params }) => own.endSession(actorId, params.sessionId),
+  endAllStaffSessions: ({ actorId }) => own.endAllSessions(actorId),
+  bindStaffWechat: ({ actorId, body }) => own.bindWechat(actorId, body.code),
+  unbindStaffWechat: ({ actorId }) => own.unbindWechat(actorId),
+  renewRecoveryCodes: ({ actorId, body }) => own.renewRecoveryCodes(actorId, body.totp),
+  listStaffAccounts: ({ actorId }) => accounts.list(actorId),
+  inviteStaff: ({ actorId, body }) => accounts.invite(actorId, body),
+  changeStaff: ({ actorId, params, body }) => accounts.change(actorId, params.staffId, body),
+  reinviteStaff: ({ actorId, params }) => accounts.reinvite(actorId, params.staffId),
+  deactivateStaff: ({ actorId, params }) => accounts.deactivate(actorId, params.staffId),
+  listAudit: ({ actorId, query }) => audit.page(actorId, query),
+  exportAudit: ({ actorId, query }) => audit.export(actorId, query),
 });

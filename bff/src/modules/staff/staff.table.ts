@@ -1,9 +1,13 @@
-import { Entity, Index } from 'typeorm';
-import { InstantColumn, IntegerColumn, PrimaryId, TextColumn } from '../../platform/db/columns';
+import { Entity, ForeignKey, Index } from 'typeorm';
+import { IdColumn, InstantColumn, IntegerColumn, PrimaryId, TextColumn } from '../../platform/db/columns';
 
-/** A member of staff. `totpCounter` is the last time step used, so that a code works once. */
+/**
+ * A member of staff. `totpCounter` is the last time step used, so that a code works once. Password and TOTP are empty
+ * until an invitation is accepted on a PC.
+ */
 @Entity('staff')
 @Index('uq_staff_username', ['username'], { unique: true })
+@Index('uq_staff_wechat', ['wechatIndex'], { unique: true })
 export class StaffRow {
   @PrimaryId() id: string;
   @TextColumn(40) username: string;
@@ -16,4 +20,36 @@ export class StaffRow {
   @IntegerColumn() failedCount: number;
   @InstantColumn({ nullable: true }) lockedUntil: Date | null;
   @InstantColumn() createdAt: Date;
+  @TextColumn(64, { nullable: true }) wechatIndex: string | null;
+  @InstantColumn({ nullable: true }) deactivatedAt: Date | null;
+}
+
+/** A one-time way in. Only an index of its code is kept; it carries the TOTP secret that accepting it enrols. */
+@Entity('staff_invitation')
+@Index('uq_staff_invitation_code', ['codeIndex'], { unique: true })
+@Index('ix_staff_invitation_staff', ['staffId', 'endedAt'])
+export class InvitationRow {
+  @PrimaryId() id: string;
+  @IdColumn()
+  @ForeignKey(() => StaffRow, { name: 'fk_staff_invitation_staff', onDelete: 'RESTRICT', onUpdate: 'RESTRICT' })
+  staffId: string;
+  @TextColumn(64) codeIndex: string;
+  @TextColumn(300) totpCipher: string;
+  @IdColumn() createdBy: string;
+  @InstantColumn() createdAt: Date;
+  @InstantColumn() expiresAt: Date;
+  /** Accepted, or replaced by a newer one. */
+  @InstantColumn({ nullable: true }) endedAt: Date | null;
+}
+
+/** Stands in for the authenticator once. */
+@Entity('staff_recovery_code')
+@Index('uq_staff_recovery_code', ['staffId', 'codeIndex'], { unique: true })
+export class RecoveryCodeRow {
+  @PrimaryId() id: string;
+  @IdColumn()
+  @ForeignKey(() => StaffRow, { name: 'fk_staff_recovery_code_staff', onDelete: 'RESTRICT', onUpdate: 'RESTRICT' })
+  staffId: string;
+  @TextColumn(64) codeIndex: string;
+  @InstantColumn({ nullable: true }) usedAt: Date | null;
 }

@@ -4,7 +4,7 @@ import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialE
 import { PatientRow } from '../../modules/patient/patient.table';
 import { UserRow } from '../../modules/identity/identity.table';
 import { NoShowRow } from '../../modules/no-show/no-show.table';
-import { StaffRow } from '../../modules/staff/staff.table';
+import { InvitationRow, StaffRow } from '../../modules/staff/staff.table';
 import { PaymentRow, NoticeRow } from '../../modules/payment/payment.table';
 import { RefundLegRow } from '../../modules/payment/refund.table';
 import { TicketRow } from '../../modules/queue/queue.table';
@@ -24,6 +24,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: UserRow, property: 'unionidCipher', place: 'app_user.unionid' },
   { table: StaffRow, property: 'nameCipher', place: 'staff.name' },
   { table: StaffRow, property: 'totpCipher', place: 'staff.totp' },
+  { table: InvitationRow, property: 'totpCipher', place: 'staff_invitation.totp' },
   { table: PatientRow, property: 'nameCipher', place: 'patient.name' },
   { table: PatientRow, property: 'phoneCipher', place: 'patient.phone' },
   { table: PatientRow, property: 'idNumberCipher', place: 'patient.id_number' },

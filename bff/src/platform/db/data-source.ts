@@ -11,6 +11,7 @@ import { OutpatientBills1764420000000 } from './migrations/1764420000000-outpati
 import { OnlineRefunds1764400000000 } from './migrations/1764400000000-online-refunds';
 import { TriageReview1764430000000 } from './migrations/1764430000000-triage-review';
 import { QueueRules1764440000000 } from './migrations/1764440000000-queue-rules';
+import { StaffAccess1764450000000 } from './migrations/1764450000000-staff-access';
 import { SnakeNaming } from './snake-naming';
 import { gateSqlite } from './sqlite-gate';
 
@@ -31,6 +32,7 @@ const shared = {
     OutpatientBills1764420000000,
     TriageReview1764430000000,
     QueueRules1764440000000,
+    StaffAccess1764450000000,
   ],
   migrationsTableName: 'schema_migration',
   namingStrategy: new SnakeNaming(),

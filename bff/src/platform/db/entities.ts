@@ -11,7 +11,7 @@ import { RefundLegRow, RefundRow } from '../../modules/payment/refund.table';
 import { CallerNonceRow, QueueEventRow, QueueRow, TicketRow } from '../../modules/queue/queue.table';
 import { DifferenceRow, RunRow } from '../../modules/reconciliation/reconciliation.table';
 import { ReportReadRow } from '../../modules/report/report.table';
-import { StaffRow } from '../../modules/staff/staff.table';
+import { InvitationRow, RecoveryCodeRow, StaffRow } from '../../modules/staff/staff.table';
 import { PreVisitNoteRow, TriageReleaseRow, TriageReviewRow, TriageRow } from '../../modules/triage/triage.table';
 import { ReturnedNumberRow, WaitlistEntryRow } from '../../modules/waitlist/waitlist.table';
 import { CursorRow, OutboxRow } from '../jobs/jobs.table';
@@ -22,6 +22,8 @@ export const entities = [
   SessionRow,
   ConsentRow,
   StaffRow,
+  InvitationRow,
+  RecoveryCodeRow,
   PatientRow,
   AppointmentRow,
   SlotStockRow,

@@ -4,10 +4,11 @@ import { AppError } from '../app-error';
 import { testLog } from '../../testing/harness';
 import { makeMetrics } from '../metrics';
 import { makeHttpApp } from './app';
-import type { Routes } from './bind';
+import type { Routes, StaffCall } from './bind';
 import { type HttpServer, startHttpServer } from './server';
 
 const token = 't'.repeat(43);
+const staffToken = 's'.repeat(43);
 
 const offer = {
   ...{ sessionId: 'S2', slotId: 'T2', departmentCode: 'D01', date: '2026-11-25', dayLabel: '明天 11月25日 周三' },
@@ -23,11 +24,17 @@ const routes: Routes = {
   agreePrivacy: () => Promise.resolve({ wrong: 'shape' } as never),
   signOut: () => Promise.resolve(undefined),
   holdAppointment: () => Promise.reject(new AppError('APPOINTMENT.SLOT_TAKEN')),
-  getStaffMe: () => Promise.resolve({ id: 'stf_12345678', name: '刘静', role: 'nurse', area: '3 楼 B 区' }),
+  listStaffAccounts: () => Promise.resolve({ accounts: [] }),
+  listAppeals: () => Promise.resolve({ appeals: [] }),
+  actOnQueue: ({ body }) =>
+    body.action === 'resume'
+      ? Promise.reject(new Error('broken'))
+      : Promise.reject(new AppError('QUEUE.EMPTY', { queueId: 'que_1' })),
 };
 
 describe('the HTTP edge', () => {
   let running: HttpServer;
+  const journal: (StaffCall & { outcome: string })[] = [];
   const raw: { headers: Record<string, string | undefined>; body: string }[] = [];
 
   beforeAll(async () => {
@@ -37,10 +44,19 @@ describe('the HTTP edge', () => {
       metrics: makeMetrics(),
       authenticate: (given) =>
         Promise.resolve(
-          given === token || /^[bcd]{43}$/.test(given)
-            ? { kind: 'user', id: `usr_${given[0]}`, sessionId: 'ses_1' }
-            : null,
+          given === staffToken
+            ? { kind: 'staff' as const, id: 'stf_1', sessionId: 'ses_s' }
+            : given === token || /^[bcd]{43}$/.test(given)
+              ? { kind: 'user', id: `usr_${given[0]}`, sessionId: 'ses_1' }
+              : null,
         ),
+      journal: {
+        begin: (call) => {
+          const entry = { ...call, outcome: 'asked' };
+          journal.push(entry);
+          return Promise.resolve((outcome) => Promise.resolve(void (entry.outcome = outcome)));
+        },
+      },
       routes: [routes],
       notices: {
         wechatpay: (headers, body) => {
@@ -126,10 +142,32 @@ describe('the HTTP edge', () => {
     expect(answer.json.error.code).toBe('SERVER.UNEXPECTED');
   });
 
+  test('what staff do is on record before it is done, with how it ended; reads only where the contract says so', async () => {
+    const headers = { authorization: `Bearer ${staffToken}`, 'user-agent': 'Ward PC', 'x-request-id': 'req-of-staff' };
+    const key = '0b7c0a64-5f8e-4d5e-9f0a-1f7f2f0c0d11';
+    const act = (action: string) =>
+      ask('POST', '/api/v1/staff/queues/que_12345678/actions', {
+        headers,
+        body: JSON.stringify({ action, idempotencyKey: key }),
+      });
+    await act('call_next');
+    await act('resume');
+    await act('dance'); // Refused by the schema: nothing was asked for.
+    await ask('GET', '/api/v1/staff/no-show-appeals', { headers });
+    await ask('GET', '/api/v1/staff/accounts', { headers });
+    const facts = { requestId: 'req-of-staff', ip: '127.0.0.1', device: 'Ward PC' };
+    const detail = { queueId: 'que_12345678', action: 'call_next' };
+    expect(journal).toEqual([
+      { staffId: 'stf_1', endpoint: 'actOnQueue', detail, facts, outcome: 'QUEUE.EMPTY' },
+      expect.objectContaining({ endpoint: 'actOnQueue', outcome: 'SERVER.UNEXPECTED' }),
+      { staffId: 'stf_1', endpoint: 'listAppeals', detail: {}, facts, outcome: 'done' },
+    ]);
+  });
+
   test('an expired token and a token of the other kind open nothing', async () => {
     const stale = await ask('GET', '/api/v1/me', { headers: { authorization: `Bearer ${'x'.repeat(43)}` } });
     expect(stale.json.error.code).toBe('SESSION.EXPIRED');
-    const patientAtTheDesk = await ask('GET', '/api/v1/staff/me', { headers: signedIn });
+    const patientAtTheDesk = await ask('GET', '/api/v1/staff/accounts', { headers: signedIn });
     expect(patientAtTheDesk.json.error.code).toBe('SESSION.REQUIRED');
   });
 
@@ -141,8 +179,8 @@ describe('the HTTP edge', () => {
   test('another origin may read staff answers only when it is named', async () => {
     const allow = async (path: string, origin: string) =>
       (await ask('GET', path, { headers: { origin } })).headers.get('access-control-allow-origin');
-    expect(await allow('/api/v1/staff/me', 'https://desk.example')).toBe('https://desk.example');
-    expect(await allow('/api/v1/staff/me', 'https://evil.example')).toBeFalsy();
+    expect(await allow('/api/v1/staff/accounts', 'https://desk.example')).toBe('https://desk.example');
+    expect(await allow('/api/v1/staff/accounts', 'https://evil.example')).toBeFalsy();
     expect(await allow('/api/v1/me', 'https://desk.example')).toBeFalsy();
   });
 

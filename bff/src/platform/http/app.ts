@@ -7,7 +7,7 @@ import Router from 'koa-router';
 import type { RateLimiter } from '../../ports/rate-limiter';
 import { AppError } from '../app-error';
 import type { Log } from '../log/log';
-import { type Actor, bindRoutes, type Routes } from './bind';
+import { type Actor, type BindOptions, bindRoutes, type Journal, type Routes } from './bind';
 import { answerErrors } from './errors';
 import { mountDocuments } from './documents';
 import { type Health, mountHealth } from './health';
@@ -19,6 +19,7 @@ export interface HttpDeps {
   log: Log;
   rateLimiter: RateLimiter;
   authenticate(token: string): Promise<Actor | null>;
+  journal: Journal;
   routes: readonly Routes[];
   notices: NoticeHandlers;
   health: Health;
@@ -87,12 +88,10 @@ const DEVICE_ID = /^[\w-]{16,64}$/;
 
 const limitRate =
   (rateLimiter: RateLimiter) =>
-  (kind: 'read' | 'write' | 'booking' | 'caller'): Koa.Middleware =>
+  (rule: Parameters<BindOptions['limitRate']>[0]): Koa.Middleware =>
   async (ctx, next) => {
     const actor = ctx.state.actor as Actor | undefined;
-    const signIn = ctx.method === 'POST' && ctx.path.endsWith('/sessions');
-    const rule = signIn ? (ctx.path.includes('/staff/') ? 'staffSignIn' : 'signIn') : kind;
-    const device = kind === 'booking' ? ctx.get('x-device-id') : '';
+    const device = rule === 'booking' ? ctx.get('x-device-id') : '';
     const verdicts = await Promise.all([
       rateLimiter.consume(rule, actor ? `${actor.kind}:${actor.id}` : `ip:${ctx.ip}`),
       ...(DEVICE_ID.test(device) ? [rateLimiter.consume('bookingDevice', device)] : []),
@@ -145,6 +144,7 @@ const routersBySegment = (deps: HttpDeps): Koa.Middleware => {
   const options = {
     requireActor: requireActor(deps.authenticate),
     limitRate: limitRate(deps.rateLimiter),
+    journal: deps.journal,
     checkResponses: deps.checkResponses,
   };
   const router = new Router();

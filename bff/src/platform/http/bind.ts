@@ -16,6 +16,21 @@ export interface Actor {
 export interface CallFacts {
   requestId: string;
   ip: string;
+  /** What the caller's browser or phone says it is; null when it says nothing. */
+  device: string | null;
+}
+
+/** Keeps who of the staff asked for what, before it is done. */
+export interface Journal {
+  /** Answers how to say afterwards how it ended: `done` or an error code. */
+  begin(call: StaffCall): Promise<(outcome: string) => Promise<void>>;
+}
+export interface StaffCall {
+  staffId: string;
+  endpoint: EndpointName;
+  /** The ids in the path, and those fields of the body that the contract wants on record. */
+  detail: Record<string, unknown>;
+  facts: CallFacts;
 }
 
 export interface Call<Name extends EndpointName> {
@@ -36,7 +51,8 @@ export type Routes = { [Name in EndpointName]?: Handler<Name> };
 
 interface Spec {
   access: Access;
-  limit?: 'booking' | 'caller';
+  limit?: 'booking' | 'caller' | 'signIn' | 'staffSignIn';
+  recorded?: readonly string[];
   status?: number;
   params?: z.ZodType;
   query?: z.ZodType;
@@ -64,9 +80,41 @@ const present = (spec: Spec, body: unknown, checkResponses: boolean): unknown =>
 export interface BindOptions {
   /** Refuses the call unless a session of this kind is present. */
   requireActor(kind: 'user' | 'staff'): Middleware;
-  limitRate(kind: 'read' | 'write' | 'booking' | 'caller'): Middleware;
+  limitRate(rule: 'read' | 'write' | NonNullable<Spec['limit']>): Middleware;
+  journal: Journal;
   checkResponses: boolean;
 }
+
+const DEVICE_MAX = 160;
+const factsOf = (ctx: Context): CallFacts => ({
+  requestId: ctx.state.requestId as string,
+  ip: ctx.ip,
+  device: ctx.get('user-agent').slice(0, DEVICE_MAX) || null,
+});
+
+/** Does the call, and has it on record first when it is a deed of staff. */
+const makeKeepRecord =
+  (name: EndpointName, spec: Spec, { journal }: BindOptions) =>
+  async <T>(call: Call<EndpointName>, work: () => Promise<T>): Promise<T> => {
+    const isRead = endpoints[name].method === 'GET';
+    if (spec.access !== 'staff' || (isRead && !spec.recorded)) return work();
+    const body = (call.body ?? {}) as Record<string, unknown>;
+    const kept = (spec.recorded ?? []).flatMap((field) => (field in body ? [[field, body[field]] as const] : []));
+    const detail = {
+      ...(call.params as object | undefined),
+      ...(call.query as object | undefined),
+      ...Object.fromEntries(kept),
+    };
+    const end = await journal.begin({ staffId: call.actorId, endpoint: name, detail, facts: call.facts });
+    try {
+      const answer = await work();
+      await end('done');
+      return answer;
+    } catch (error) {
+      await end(error instanceof AppError ? error.code : 'SERVER.UNEXPECTED');
+      throw error;
+    }
+  };
 
 /** Hangs a module's routes on the router: session → rate → validate → one use case → present. */
 export const bindRoutes = (router: Router, routes: Routes, options: BindOptions): void => {
@@ -80,16 +128,18 @@ export const bindRoutes = (router: Router, routes: Routes, options: BindOptions)
       return next();
     };
     stack.unshift(nameRoute);
+    const keepRecord = makeKeepRecord(name, spec, options);
     const answer = async (ctx: Context, _next: Next): Promise<void> => {
-      const body = await handler({
+      const call = {
         params: parse(spec.params, ctx.params, ''),
         query: parse(spec.query, ctx.query, ''),
         body: parse(spec.request, ctx.request.body ?? {}, ''),
         actorId: (ctx.state.actor as Actor | undefined)?.id ?? '',
         sessionId: (ctx.state.actor as Actor | undefined)?.sessionId ?? '',
-        facts: { requestId: ctx.state.requestId as string, ip: ctx.ip },
+        facts: factsOf(ctx),
         ctx,
-      } as never);
+      } as never as Call<EndpointName>;
+      const body = await keepRecord(call, () => handler(call as never));
       ctx.status = spec.status ?? 200;
       ctx.body = present(spec, body, options.checkResponses);
       // A handler that set an ETag lets a polling phone keep what it has.

@@ -2,7 +2,11 @@ import { liveHello, type LiveHello } from '@anzhen/shared-types';
 import { z } from 'zod';
 
 const clientFrame = z.discriminatedUnion('type', [liveHello, z.strictObject({ type: z.literal('ping') })]);
-const published = z.strictObject({ topic: z.string(), seq: z.int().min(0) });
+const published = z.union([
+  z.strictObject({ topic: z.string(), seq: z.int().min(0) }),
+  z.strictObject({ ended: z.array(z.string()) }),
+]);
+export type Published = z.infer<typeof published>;
 
 const parseJson = (text: string): unknown => {
   try {
@@ -17,5 +21,4 @@ export const readClientFrame = (text: string): LiveHello | { type: 'ping' } | nu
   clientFrame.safeParse(parseJson(text)).data ?? null;
 
 /** What another copy published; null when it is not ours. */
-export const readPublished = (text: string): { topic: string; seq: number } | null =>
-  published.safeParse(parseJson(text)).data ?? null;
+export const readPublished = (text: string): Published | null => published.safeParse(parseJson(text)).data ?? null;

@@ -5,6 +5,7 @@ import type { LiveFrame } from '@anzhen/shared-types';
 import { WebSocket } from 'ws';
 import { makeMemoryPubSub } from '../../adapters/memory';
 import { makeTestClock, testLog } from '../../testing/harness';
+import { tokenHash } from '../crypto/tokens';
 import type { Actor } from '../http/bind';
 import { closeCodes, LIVE_PATH, type LiveHub, type LiveLimits, makeLiveHub } from '.';
 
@@ -66,6 +67,19 @@ describe('the live hub', () => {
       await hub.close();
       await new Promise((resolve) => server.close(resolve));
     }
+  });
+
+  test('the sockets of a session that ended are let go of on every copy, and nobody else is', async () => {
+    const [one, two] = [await startHub(), await startHub()];
+    const [gone, stays] = [open(two.port), open(two.port)];
+    await Promise.all([gone.opened, stays.opened]);
+    gone.socket.send(hello('good', { topic: 'queue:mine', lastSeq: 7 }));
+    stays.socket.send(hello(null, { topic: 'board:3 楼 B 区', lastSeq: 4 }));
+    await Promise.all([gone.next(), stays.next()]);
+    await one.hub.endSessions([tokenHash('good')]);
+    expect(await gone.closed).toBe(closeCodes.notSignedIn);
+    await one.hub.publish('board:3 楼 B 区', 5);
+    expect(await stays.next()).toEqual({ type: 'changed', topic: 'board:3 楼 B 区', seq: 5 });
   });
 
   test('a client that comes back with an older number is told at once, one that is up to date is not', async () => {

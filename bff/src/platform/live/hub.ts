@@ -5,9 +5,10 @@ import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../../ports/clock';
 import type { PubSub } from '../../ports/pub-sub';
 import type { Actor } from '../http/bind';
+import { tokenHash } from '../crypto/tokens';
 import type { Log } from '../log/log';
 import { makeFollowers } from './followers';
-import { readClientFrame, readPublished } from './frames';
+import { type Published, readClientFrame, readPublished } from './frames';
 
 export const LIVE_PATH = '/api/v1/live';
 const CHANNEL = 'live';
@@ -57,12 +58,16 @@ export interface LiveHub {
   attach(server: Server): Promise<void>;
   /** Tells every copy's followers that a topic moved. A lost message is healed by the sequence number. */
   publish(topic: string, seq: number): Promise<void>;
+  /** Lets go of the sockets of sessions that ended, on every copy; a session is named by its token's hash. */
+  endSessions(tokenHashes: readonly string[]): Promise<void>;
   /** Asks all peers to come back elsewhere, then lets go of them. */
   close(): Promise<void>;
 }
 
 interface Peer {
   socket: WebSocket;
+  /** Kept before the token is judged, so that a session cannot end unseen in between. */
+  tokenHash: string | null;
   helloTimer: NodeJS.Timeout | undefined;
   isAlive: boolean;
   frames: number;
@@ -101,6 +106,30 @@ const beat = (peers: Iterable<Peer>): void => {
     peer.frames = 0;
     peer.socket.ping();
   }
+};
+
+/** After a fault of ours: the peer comes back and reads everything again. */
+const letGo =
+  (log: Log, { socket }: Peer) =>
+  (error: unknown): void => {
+    log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'live hello failed');
+    socket.close(closeCodes.tryLater);
+  };
+
+const endSessionsOf = (peers: Iterable<Peer>, ended: ReadonlySet<string>): void => {
+  for (const { socket, tokenHash: hash } of peers)
+    if (hash !== null && ended.has(hash)) socket.close(closeCodes.notSignedIn);
+};
+
+/** Publishing for every copy's ears. */
+const makePublish = ({ pubSub }: Deps): Pick<LiveHub, 'publish' | 'endSessions'> => {
+  const tell = (message: Published): Promise<void> => pubSub.publish(CHANNEL, JSON.stringify(message));
+  return {
+    publish: (topic, seq) => tell({ topic, seq }),
+    endSessions: async (ended) => {
+      if (ended.length > 0) await tell({ ended: [...ended] });
+    },
+  };
 };
 
 /** Asks everybody to come back elsewhere, and cuts off who does not leave in time. */
@@ -155,6 +184,7 @@ export const makeLiveHub = (deps: Deps): LiveHub => {
 
   const onHello = async (peer: Peer, hello: LiveHello): Promise<void> => {
     clearTimeout(peer.helloTimer);
+    peer.tokenHash = hello.token === null ? null : tokenHash(hello.token);
     const frames = await greet(hello, (topics) => peers.has(peer) && followers.set(peer, topics));
     if (!frames) return peer.socket.close(closeCodes.notSignedIn);
     for (const frame of frames) send(peer, frame);
@@ -166,17 +196,12 @@ export const makeLiveHub = (deps: Deps): LiveHub => {
     const frame = isBinary ? null : readClientFrame(raw.toString());
     if (!frame) return peer.socket.close(closeCodes.badFrame);
     if (frame.type === 'ping') return send(peer, { type: 'pong' });
-    peer.work = peer.work
-      .then(() => onHello(peer, frame))
-      .catch((error: unknown) => {
-        log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'live hello failed');
-        peer.socket.close(closeCodes.tryLater);
-      });
+    peer.work = peer.work.then(() => onHello(peer, frame)).catch(letGo(log, peer));
   };
 
   const onConnection = (socket: WebSocket): void => {
     const helloTimer = setTimeout(() => socket.close(closeCodes.helloTooLate), limits.helloWithinMs);
-    const peer: Peer = { socket, helloTimer, isAlive: true, frames: 0, work: Promise.resolve() };
+    const peer: Peer = { socket, tokenHash: null, helloTimer, isAlive: true, frames: 0, work: Promise.resolve() };
     peers.add(peer);
     socket.on('pong', () => (peer.isAlive = true));
     socket.on('message', (raw, isBinary) => onMessage(peer, raw, isBinary));
@@ -201,11 +226,12 @@ export const makeLiveHub = (deps: Deps): LiveHub => {
       unsubscribe ??= await pubSub.subscribe((channel, message) => {
         const change = channel === CHANNEL ? readPublished(message) : null;
         if (!change) return;
+        if ('ended' in change) return endSessionsOf(peers, new Set(change.ended));
         const text = JSON.stringify({ type: 'changed', ...change } satisfies LiveFrame);
         followers.each(change.topic, (peer) => sendText(peer, text));
       });
     },
-    publish: (topic, seq) => pubSub.publish(CHANNEL, JSON.stringify({ topic, seq })),
+    ...makePublish(deps),
     async close() {
       isClosing = true;
       clearInterval(heartbeat);

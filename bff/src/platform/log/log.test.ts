@@ -33,6 +33,7 @@ describe('the log', () => {
     const app = makeHttpApp({
       ...{ log, rateLimiter: makeMemoryRateLimiter(), metrics: makeMetrics(), routes: [p.routes], notices: {} },
       authenticate: p.identity.sessions.authenticate,
+      journal: { begin: () => Promise.resolve(() => Promise.resolve()) },
       health: { notReady: () => Promise.resolve([]), degraded: () => Promise.resolve([]), now: p.world.clock.now },
       ...{
         staffOrigins: [],

@@ -1,3 +1,4 @@
+import { makeMemorySessionCache } from '../../../adapters/memory';
 import type { Contract, EndpointName, LocalDate, StaffRole } from '@anzhen/shared-types';
 import { insertAll } from '../../../platform/db/insert-row';
 import type { Call } from '../../../platform/http/bind';
@@ -8,6 +9,7 @@ import { openMoneyWorld } from '../../../testing/money-world';
 import { makeAudit, makeWorklist } from '../../audit';
 import { PaymentRow } from '../../payment/payment.table';
 import { RefundRow } from '../../payment/refund.table';
+import { makeSessions } from '../../identity';
 import { makeStaffModule, seedStaff } from '../../staff';
 import { StaffRow } from '../../staff/staff.table';
 import { makeReconciliationModule } from '..';
@@ -61,7 +63,7 @@ export const openReconciliationWorld = async (now: string) => {
   const { manager } = world.tx.outside;
   const books = makeBooks();
   const audit = makeAudit(world);
-  const sessions = { open: () => Promise.reject(new Error('nobody signs in')), revoke: () => Promise.resolve() };
+  const sessions = makeSessions({ ...world, cache: makeMemorySessionCache(world.clock) });
   const { staff } = makeStaffModule({ ...world, sessions, audit });
   const woken: string[] = [];
   const worklist = makeWorklist(world);

@@ -1,0 +1,94 @@
+import { type AuditEntryView, contract, errorCatalog, staffRoleNames } from '@anzhen/shared-types';
+import type { TrailRow } from '../audit';
+
+/** Deeds that belong to no call of somebody signed in. */
+const deedNames: Readonly<Record<string, string>> = {
+  'staff.signed_in': '用密码登录',
+  'staff.signed_in_with_recovery_code': '用恢复码登录',
+  'staff.signed_in_by_wechat': '用微信登录',
+  'staff.sign_in_failed': '登录没有成功',
+  'staff.invitation_accepted': '接受邀请，设了密码和动态码',
+  'staff.invitation_accepted_by_wechat': '接受邀请，绑定了微信',
+};
+const actionNames: Readonly<Record<string, string>> = {
+  call_next: '叫下一位',
+  call: '优先叫号',
+  recall: '重叫',
+  start: '进诊室',
+  miss: '过号',
+  rejoin: '重新排队',
+  done: '看完',
+  transfer: '转诊室',
+  pause: '暂停叫号',
+  resume: '恢复叫号',
+  undo: '撤销',
+};
+const fieldNames: Readonly<Record<string, string>> = {
+  reason: '原因',
+  role: '角色',
+  area: '诊区',
+  username: '用户名',
+  resumesAt: '恢复时间',
+  from: '从',
+  to: '到',
+};
+
+const whatOf = ({ action, outcome, detail }: TrailRow['row']): string => {
+  if (outcome === null) return deedNames[action] ?? action;
+  const { summary } = contract[action as keyof typeof contract] ?? { summary: action };
+  const step = actionNames[String(detail?.action)];
+  return step ? `${summary}：${step}` : summary;
+};
+
+const outcomeOf = ({ outcome, action }: TrailRow['row']): string => {
+  if (outcome === null) return action.endsWith('failed') ? '没有成功' : '已完成';
+  if (outcome === 'done') return '已完成';
+  if (outcome === 'asked') return '结果未知';
+  const refusal = (errorCatalog as Record<string, { zh: string } | undefined>)[outcome];
+  return `没有成功：${refusal?.zh ?? outcome}`;
+};
+
+const wordOf = (field: string, value: string): string =>
+  field === 'role' ? ((staffRoleNames as Record<string, string>)[value] ?? value) : value;
+
+/** Ids and what was said; names of patients are not kept here. */
+const aboutOf = ({ row, deeds }: TrailRow, names: ReadonlyMap<string, string>): string => {
+  const { action: _step, ...rest } = row.detail ?? {};
+  const said = Object.entries(rest)
+    .filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+    .map(([field, value]) =>
+      fieldNames[field] ? `${fieldNames[field]} ${wordOf(field, value)}` : (names.get(value) ?? value),
+    );
+  // What the deed touched, where the call did not name it.
+  const touched = deeds.map(({ subjectId }) => names.get(subjectId) ?? subjectId);
+  return [...new Set([...said, ...touched])].join('，');
+};
+
+export const presentTrail = (
+  rows: readonly TrailRow[],
+  people: readonly { id: string; name: string }[],
+): AuditEntryView[] => {
+  const names = new Map(people.map(({ id, name }) => [id, name]));
+  return rows.map((each) => {
+    const { id, at, actorId, ip, device } = each.row;
+    return {
+      ...{ id, at: at.toISOString(), ip, device },
+      who: names.get(actorId) ?? '没有这个用户名',
+      what: whatOf(each.row),
+      about: aboutOf(each, names),
+      outcome: outcomeOf(each.row),
+    };
+  });
+};
+
+// A cell that begins like a formula would be run by the program that opens the file.
+const cell = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+
+/** With a mark in front by which spreadsheet programs recognise UTF-8. */
+export const toCsv = (entries: readonly AuditEntryView[]): string => {
+  const head = ['时间', '谁', '做了什么', '对象和说明', '结果', '地址', '设备'];
+  const lines = entries.map(({ at, who, what, about, outcome, ip, device }) => [
+    ...[at, who, what, about, outcome, ip ?? '', device ?? ''],
+  ]);
+  return `\uFEFF${[head, ...lines].map((line) => line.map(cell).join(',')).join('\r\n')}\r\n`;
+};

@@ -1,0 +1,36 @@
+import { type AuditEntryView, type AuditPage, type AuditQuery, hospitalDate } from '@anzhen/shared-types';
+import type { Transactions } from '../../platform/db/transaction';
+import type { Clock } from '../../ports/clock';
+import type { ReadTrail } from '../audit';
+import { presentTrail, toCsv } from './audit.presenter';
+import type { StaffRepository } from './staff.repository';
+
+/** A year of a busy clinic is more; then the days are chosen narrower. */
+const EXPORT_MAX = 10_000;
+
+interface Deps {
+  tx: Transactions;
+  clock: Clock;
+  staff: Pick<StaffRepository, 'requireRight' | 'list'>;
+  trail: ReadTrail;
+}
+
+/** The auditor's view of what staff did. @throws STAFF.FORBIDDEN to everybody else */
+export const makeReadAudit = ({ tx, clock, staff, trail }: Deps) => {
+  const people = async (staffId: string) => {
+    await staff.requireRight(tx.outside, staffId, 'audit.read');
+    return (await staff.list(tx.outside)).map(({ id, name, username }) => ({ id, name: `${name} ${username}` }));
+  };
+  return {
+    async page(staffId: string, query: AuditQuery): Promise<AuditPage> {
+      const known = await people(staffId);
+      const { rows, next } = await trail.page(tx.outside, query);
+      return { entries: presentTrail(rows, known), next, people: known };
+    },
+    async export(staffId: string, query: AuditQuery): Promise<{ fileName: string; csv: string; rows: number }> {
+      const known = await people(staffId);
+      const entries: AuditEntryView[] = presentTrail(await trail.all(tx.outside, query, EXPORT_MAX), known);
+      return { fileName: `操作记录-${hospitalDate(clock.now())}.csv`, csv: toCsv(entries), rows: entries.length };
+    },
+  };
+};
