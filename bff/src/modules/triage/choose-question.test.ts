@@ -1,12 +1,4 @@
-import {
-  type Chances,
-  chancesOf,
-  chooseQuestion,
-  gainOf,
-  leadersOf,
-  type QuestionFacts,
-  withReplies,
-} from './choose-question';
+import { type Chances, chooseQuestion, gainOf, leadersOf, type QuestionFacts, withReplies } from './choose-question';
 import { questionBank } from './question-bank';
 
 const bank = questionBank.parse({
@@ -38,9 +30,9 @@ const bank = questionBank.parse({
     },
   ],
 });
-const even: Chances = chancesOf([
-  ['泌尿外科', 0],
-  ['消化内科', 0],
+const even: Chances = new Map([
+  ['泌尿外科', 0.5],
+  ['消化内科', 0.5],
 ]);
 const facts: QuestionFacts = {
   ...{ replies: [], said: '肚子不舒服', bodyParts: ['belly'], who: { ageMonths: 480, sex: 'male' } },
@@ -56,9 +48,9 @@ test('what decides between the departments is asked, what decides nothing is not
 });
 
 test('a question whose answers all lead to the same department is not asked', () => {
-  const nearlySure = chancesOf([
-    ['泌尿外科', 9],
-    ['消化内科', 0],
+  const nearlySure = new Map([
+    ['泌尿外科', 0.9999],
+    ['消化内科', 0.0001],
   ]);
   expect(asked({ chances: nearlySure })).toBeNull();
 });

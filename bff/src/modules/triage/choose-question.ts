@@ -8,14 +8,6 @@ const LEADERS = 3;
 // The simulated answers are judged one by one; more than these would take longer than a person notices.
 const SIMULATED_MAX = 24;
 
-/** Scores (log-odds) as chances. */
-export const chancesOf = (scores: readonly (readonly [string, number])[]): Chances => {
-  const highest = Math.max(...scores.map(([, score]) => score));
-  const weights = scores.map(([name, score]) => [name, Math.exp(score - highest)] as const);
-  const sum = weights.reduce((total, [, weight]) => total + weight, 0);
-  return new Map(weights.map(([name, weight]) => [name, weight / sum]));
-};
-
 /** The chance that somebody of a department gives this answer, among those that the question offers. */
 const answerChance = ({ answers }: Question, answer: Answer, department: string): number => {
   const weight = (each: Answer): number => Math.exp(each.departments[department] ?? 0);

@@ -10,6 +10,8 @@ import { openDesk, RULES_FOLDER, type TriageDesk } from './testing/triage-desk';
 import { makeTriageEngines } from './triage-engines';
 import { TriageRow } from './triage.table';
 
+const rules = loadTriageRules(RULES_FOLDER);
+
 let desk: TriageDesk;
 let folder: string;
 beforeEach(async () => {
@@ -151,7 +153,7 @@ describe('another version of the rules', () => {
   const otherCopy = () =>
     makeTriageEngines({
       ...{ tx: desk.world.tx, log: testLog, memory: makeShortMemory(desk.world) },
-      rules: loadTriageRules(RULES_FOLDER),
+      rules,
     });
 
   test('is a candidate that answers nobody, is known once, and a broken one is refused by file and place', async () => {

@@ -9,6 +9,9 @@ import { loadTriageRules, makeTriageModule } from '..';
 
 export const RULES_FOLDER = join(__dirname, '../../../../../config/hospital/triage');
 
+// Read once: the model is large, and nothing changes it.
+const rules = loadTriageRules(RULES_FOLDER);
+
 const department = (code: string, name: string, childrenOnly = false): DepartmentView => ({
   code,
   name,
@@ -55,7 +58,7 @@ export const openDesk = async (
   const ownerId = await seedUser(world);
   const staff = new Map<string, StaffFacts>();
   const module = makeTriageModule({
-    ...{ ...world, ...outside, log: testLog, patients: realPatients(world), rules: loadTriageRules(RULES_FOLDER) },
+    ...{ ...world, ...outside, log: testLog, patients: realPatients(world), rules },
     ...{ memory: makeShortMemory(world), audit: makeAudit(world) },
     staff: { require: (_scope, id) => Promise.resolve(staff.get(id)!) },
     catalog: { listDepartments: () => Promise.resolve(hospital), earliestSlots: () => Promise.resolve([]) },
