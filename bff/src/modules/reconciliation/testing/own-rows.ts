@@ -9,6 +9,7 @@ const paymentRow = ({ refunds: _refunds, ...row }: LedgerPayment): PaymentRow =>
     method: row.insuranceOrderId === null ? 'wechat' : 'med_ins',
     mixTradeNo: null,
     insuranceTokenCipher: null,
+    insuredTotalFen: row.insuranceOrderId === null ? null : row.totalFen,
     payerCipher: null,
   },
   ...{ guidance: null, expiresAt: row.createdAt, idempotencyKey: row.id, requestHash: 'h' },
