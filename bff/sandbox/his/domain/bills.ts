@@ -125,7 +125,10 @@ const FUND_PERCENT: Record<string, number> = { '310': 70, '390': 50 };
 const ACCOUNT_PERCENT: Record<string, number> = { '310': 50, '390': 0 }; // Only employees have a personal account.
 
 /** An estimate of who pays what. Fractions of a fen fall to the patient, so the parts add up. */
-export function splitOf(items: readonly Pick<BillItemRow, 'price_fen' | 'qty' | 'insu_class'>[], insuType: string): Split {
+export function splitOf(
+  items: readonly Pick<BillItemRow, 'price_fen' | 'qty' | 'insu_class'>[],
+  insuType: string,
+): Split {
   const totalFen = items.reduce((sum, item) => sum + item.price_fen * item.qty, 0);
   const eligibleFen = items.reduce(
     (sum, item) => sum + Math.floor((item.price_fen * item.qty * CLASS_PERCENT[item.insu_class]) / 100),

@@ -53,7 +53,10 @@ export const makeHisNewsHandlers = ({ tx, patients, notifications, reports }: De
       if (report === null) return;
       await tell('report_ready', { hisPatientId, subjectId }, (patient) => ({
         body: `${maskName(patient.name)}的${report.title}出来了，点开查看。`,
-        link: { route: report.kind === 'exam' ? 'report.exam' : 'report.lab', params: { patientId: patient.id, reportId: subjectId } },
+        link: {
+          route: report.kind === 'exam' ? 'report.exam' : 'report.lab',
+          params: { patientId: patient.id, reportId: subjectId },
+        },
         facts: { maskedName: maskName(patient.name) },
       }));
     },
