@@ -1,12 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { MINUTE, SECOND } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
-import { insertUnlessExists } from '../../platform/db/insert-row';
 import type { Transactions } from '../../platform/db/transaction';
-import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
-import { CallerNonceRow } from './queue.table';
-import { LessThan } from 'typeorm';
+import { makeCallerNonceRepository } from './caller-nonce.repository';
 
 /** A request as its bytes came; the signature covers these and nothing else. */
 export interface SignedRequest {
@@ -36,27 +33,27 @@ interface Deps {
 }
 
 /** Knows the systems of the hospital by their signatures. */
-export const makeCallers = ({ tx, clock, callers }: Deps) => ({
-  /** Who signed this request. @throws CALLER.NOT_SIGNED, CALLER.TOO_OLD, CALLER.REPEATED_NONCE */
-  async require({ method, path, header, rawBody }: SignedRequest): Promise<string> {
-    const [callerId, timestamp, nonce] = [header('x-caller'), header('x-timestamp'), header('x-nonce')];
-    const key = callers.get(callerId);
-    if (!key || !NONCE.test(nonce)) throw new AppError('CALLER.NOT_SIGNED', { callerId: key ? callerId : 'unknown' });
-    const expected = signatureOf(key, [method, path, timestamp, nonce, rawBody]);
-    if (!isEqual(expected, header('x-signature'))) throw new AppError('CALLER.NOT_SIGNED', { callerId });
-    const now = clock.now();
-    const skewMs = Math.abs(Number(timestamp) * SECOND - now.getTime());
-    if (!(skewMs <= SKEW_MAX_MS)) throw new AppError('CALLER.TOO_OLD', { callerId, timestamp });
-    const row = { id: newId('callerNonce', now), callerId, nonce, at: now };
-    if (!(await insertUnlessExists(tx.outside, CallerNonceRow, row)))
-      throw new AppError('CALLER.REPEATED_NONCE', { callerId });
-    return callerId;
-  },
-  /** A copy of a request is refused by its timestamp once its nonce is forgotten. */
-  async forgetOld(): Promise<void> {
-    const at = LessThan(new Date(clock.now().getTime() - 3 * SKEW_MAX_MS));
-    await tx.outside.manager.delete(CallerNonceRow, { at });
-  },
-});
+export const makeCallers = ({ tx, clock, callers }: Deps) => {
+  const nonces = makeCallerNonceRepository({ clock });
+  return {
+    /** Who signed this request. @throws CALLER.NOT_SIGNED, CALLER.TOO_OLD, CALLER.REPEATED_NONCE */
+    async require({ method, path, header, rawBody }: SignedRequest): Promise<string> {
+      const [callerId, timestamp, nonce] = [header('x-caller'), header('x-timestamp'), header('x-nonce')];
+      const key = callers.get(callerId);
+      if (!key || !NONCE.test(nonce)) throw new AppError('CALLER.NOT_SIGNED', { callerId: key ? callerId : 'unknown' });
+      const expected = signatureOf(key, [method, path, timestamp, nonce, rawBody]);
+      if (!isEqual(expected, header('x-signature'))) throw new AppError('CALLER.NOT_SIGNED', { callerId });
+      const now = clock.now();
+      const skewMs = Math.abs(Number(timestamp) * SECOND - now.getTime());
+      if (!(skewMs <= SKEW_MAX_MS)) throw new AppError('CALLER.TOO_OLD', { callerId, timestamp });
+      if (!(await nonces.take(tx.outside, callerId, nonce))) throw new AppError('CALLER.REPEATED_NONCE', { callerId });
+      return callerId;
+    },
+    /** A copy of a request is refused by its timestamp once its nonce is forgotten. */
+    async forgetOld(): Promise<void> {
+      await nonces.forgetBefore(tx.outside, new Date(clock.now().getTime() - 3 * SKEW_MAX_MS));
+    },
+  };
+};
 
 export type Callers = ReturnType<typeof makeCallers>;
