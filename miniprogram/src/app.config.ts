@@ -3,7 +3,14 @@ const isWeb = process.env.TARO_ENV === 'h5';
 // The desk console and the waiting-room screen run in a browser only; the mini-program does not carry them.
 // The gallery of the UI kit is for those who work on it: `ANZHEN_GALLERY=1 npm run build:h5`.
 const gallery = process.env.ANZHEN_GALLERY === '1' ? ['pages/gallery/index'] : [];
-const webPages = ['pages/console/index', 'pages/appeals/index', 'pages/reconcile/index', 'pages/tv/index', ...gallery];
+const webPages = [
+  'pages/console/index',
+  'pages/appeals/index',
+  'pages/reconcile/index',
+  'pages/refunds/index',
+  'pages/tv/index',
+  ...gallery,
+];
 const webOnly = isWeb ? [{ root: 'packages/web', name: 'web', pages: webPages }] : [];
 
 // 微信同声传译 turns speech into text. WeChat refuses a package that names a plugin which the account has not added
@@ -41,6 +48,7 @@ export default defineAppConfig({
         'pages/queue/index',
         'pages/bills/index',
         'pages/bill/index',
+        'pages/refund/index',
         'pages/exams/index',
       ],
     },

@@ -38,6 +38,7 @@ export const routes = {
   'visit.queue': page<{ ticketId?: string }>('/packages/visit/pages/queue/index'),
   'visit.bills': page('/packages/visit/pages/bills/index'),
   'visit.bill': page<{ patientId: string; billId: string }>('/packages/visit/pages/bill/index'),
+  'visit.refund': page<{ patientId: string; billId: string }>('/packages/visit/pages/refund/index'),
   'visit.exams': page('/packages/visit/pages/exams/index'),
 
   'report.lab': page<{ patientId: string; reportId: string }>('/packages/report/pages/lab/index'),
@@ -56,6 +57,7 @@ export const routes = {
   'web.console': page('/packages/web/pages/console/index'),
   'web.appeals': page('/packages/web/pages/appeals/index'),
   'web.reconcile': page('/packages/web/pages/reconcile/index'),
+  'web.refunds': page('/packages/web/pages/refunds/index'),
   'web.tv': page<{ area?: string }>('/packages/web/pages/tv/index'),
 } as const;
 

@@ -10,6 +10,7 @@ import { makeUrlOf, readRoutePaths } from './route-paths';
 import { type Stage, main, setStage } from './run-visit';
 import { type Album, openAlbum } from './screen-album';
 import { takeBookingChanges } from './screens-booking';
+import { takeRefunds } from './screens-refunds';
 import { visible } from './waiting-steps';
 
 const PHONE = 'screens';
@@ -272,6 +273,10 @@ const takeAfterwards = async (scene: Scene, patientId: string, appointmentId: st
   await take({ name: 'visit.bill', url: urlOf('visit.bill', { patientId, billId: exam.id }) });
   for (const bill of bills) await guest.payBillWithInsurance(patientId, bill.id, bill.totalFen, MOTHER);
   await take({ name: 'visit.bill.paid', url: urlOf('visit.bill', { patientId, billId: exam.id }) });
+  const medicine = bills.find(({ kind }) => kind === 'medicine');
+  if (!medicine) throw new Error('the doctor prescribed no medicine');
+  const hisPatientId = registration?.patId ?? '';
+  await takeRefunds(scene, { patientId, billId: medicine.id, hisPatientId, person: MOTHER });
   await take({ name: 'home.to-exam', url: urlOf('home') });
   await take({ name: 'visit.exams', url: urlOf('visit.exams') });
   // One blood count waited for the laboratory before today's visit; the second one is of today.

@@ -30,6 +30,8 @@ const staffEndpoints: ReadonlySet<EndpointName> = new Set<EndpointName>([
   'exportAudit',
   'listStaffQueues',
   'actOnQueue',
+  'listBillRefunds',
+  'decideBillRefund',
   'listAppeals',
   'decideAppeal',
   'listReconciliationDays',

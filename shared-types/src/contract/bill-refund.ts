@@ -45,7 +45,8 @@ export const refundableItem = z.strictObject({
   quantity: z.string(),
   insuranceClass: z.enum(['甲类', '乙类', '自费']),
   amountFen,
-  state: z.enum(['open', 'executed', 'refunded']),
+  /** asked: a request for it is under way */
+  state: z.enum(['open', 'asked', 'executed', 'refunded']),
 });
 export const refundOffer = z.strictObject({
   billId: z.string(),

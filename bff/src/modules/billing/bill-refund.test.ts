@@ -69,6 +69,7 @@ describe('items of a bill go back by themselves', () => {
     expect([fee, needsApproval]).toEqual([{ totalFen: 4_000, fundFen: 0, accountFen: 0, cashFen: 4_000 }, false]);
     const { id, status } = await ask(['1', '3'], fee);
     expect(status).toBe('asking');
+    expect((await offer()).items.map(({ state }) => state)).toEqual(['asked', 'open', 'asked']);
     await world.drain();
     expect(world.his.refunds()).toMatchObject([{ key: id, command: { settlementKey: paymentId, cash: 4_000 } }]);
     expect(await shown(id)).toMatchObject({ status: 'returning', isCashBack: false });

@@ -6,6 +6,7 @@ import type { PatientFacts, Patients } from '../patient';
 import type { PaymentRow, Payments } from '../payment';
 import { presentBillRefund } from './bill-refund.presenter';
 import type { BillRefundRepository } from './bill-refund.repository';
+import { askingStates, reviewStates } from './bill-refund.state';
 import { reading } from './his-reading';
 
 interface Deps {
@@ -32,6 +33,7 @@ export interface PaidBill {
   quote(lines: readonly string[]): Promise<{ fee: FeeLines; items: HisBillItem[] }>;
 }
 
+const UNDER_WAY: readonly string[] = [...reviewStates, ...askingStates];
 const PAID: readonly string[] = ['settled', 'refunding', 'refunded', 'needs_staff'];
 
 /**
@@ -76,13 +78,17 @@ export const makeOfferRefund = ({ tx, his, patients, payments, refunds, approval
         tx.outside,
         rows.map(({ id }) => id),
       );
+      const asked = new Set(
+        rows.filter(({ status }) => UNDER_WAY.includes(status)).flatMap(({ itemLines }) => itemLines),
+      );
       const { totalFen, fundFen, otherFen, accountFen, cashFen } = payment;
       return {
         billId: bill.id,
         title: bill.title,
         paid: { totalFen, fundFen: fundFen + otherFen, accountFen, cashFen },
         items: bill.items.map(({ line, name, spec, quantity, insuranceClass, amount, state }) => ({
-          ...{ line, name, spec, quantity, insuranceClass, state },
+          ...{ line, name, spec, quantity, insuranceClass },
+          state: state === 'open' && asked.has(line) ? ('asked' as const) : state,
           amountFen: amount,
         })),
         refunds: rows.map((row) => presentBillRefund(row, progress.get(row.id))),

@@ -4,8 +4,8 @@ import { canSeeArea } from './staff.policy';
 /** Written out by hand, role by role: whoever changes the table must change this sheet too. */
 const sheet: Record<(typeof staffRoles)[number], readonly StaffRight[]> = {
   nurse: ['queue.see', 'queue.run', 'identity.reveal'],
-  doctor: ['queue.see', 'queue.run', 'identity.reveal'],
-  registrar: ['appeal.decide'],
+  doctor: ['queue.see', 'queue.run', 'identity.reveal', 'triage.review'],
+  registrar: ['appeal.decide', 'triage.review'],
   finance: ['money.reconcile', 'refund.decide'],
   operator: ['queue.see', 'area.any'],
   administrator: [
@@ -17,6 +17,8 @@ const sheet: Record<(typeof staffRoles)[number], readonly StaffRight[]> = {
     'account.manage',
     'money.reconcile',
     'refund.decide',
+    'triage.review',
+    'triage.release',
   ],
   auditor: ['audit.read'],
 };

@@ -3,7 +3,7 @@ import type { IconName } from '@/ui';
 
 /** A page of the staff's workbench; it opens without parameters. */
 export interface WorkbenchPageSpec {
-  route: 'web.console' | 'web.appeals' | 'web.reconcile';
+  route: 'web.console' | 'web.appeals' | 'web.reconcile' | 'web.refunds';
   title: string;
   icon: IconName;
   /** Who sees it; null: everybody who is signed in. */
@@ -16,6 +16,7 @@ export const workbenchPages: readonly WorkbenchPageSpec[] = [
   { route: 'web.console', title: '叫号台', icon: 'queue-qing', right: 'queue.see' },
   { route: 'web.appeals', title: '爽约申诉', icon: 'missed-qing', right: 'appeal.decide' },
   { route: 'web.reconcile', title: '对账', icon: 'bill-qing', right: 'money.reconcile' },
+  { route: 'web.refunds', title: '退费审核', icon: 'wallet-qing', right: 'refund.decide' },
 ];
 
 /** What a role sees in the menu; the first one opens after signing in. */

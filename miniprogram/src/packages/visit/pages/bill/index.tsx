@@ -1,7 +1,7 @@
 import { View } from '@tarojs/components';
 import type { BillList, PatientView } from '@anzhen/shared-types';
 import { call, useResource } from '@/api';
-import { redirectTo, useRouteParams } from '@/routes';
+import { navigateTo, redirectTo, useRouteParams } from '@/routes';
 import { reloadFamily } from '@/session';
 import { Button, PageShell, PageState } from '@/ui';
 import { BillPay } from './components/bill-pay';
@@ -48,7 +48,21 @@ export default function BillPage() {
       >
         {(data) => {
           const bill = find(data);
-          return bill ? <BillPay key={bill.id} {...data} bill={bill} reload={bills.reload} /> : null;
+          if (!bill) return null;
+          return (
+            <>
+              <BillPay key={bill.id} {...data} bill={bill} reload={bills.reload} />
+              {bill.status !== 'due' && (
+                <Button
+                  id="to-refund"
+                  kind="plain"
+                  onTap={() => void navigateTo('visit.refund', { patientId: patientId ?? '', billId: bill.id })}
+                >
+                  退费
+                </Button>
+              )}
+            </>
+          );
         }}
       </PageState>
     </PageShell>

@@ -6,7 +6,7 @@ import { accessible, InlineMessage, Note, PageState, Tap } from '@/ui';
 import { type Appeals, type AppealView, type Decision, REASON_MAX, useAppeals } from '../../appeals/use-appeals';
 import { useListKeys } from '../../use-list-keys';
 import { WorkbenchPage } from '../../workbench/workbench-page';
-import './index.scss';
+import '../../workbench/review.scss';
 
 const dayWords = (date: string): string => `${Number(date.slice(5, 7))}月${Number(date.slice(8))}日`;
 const askedAt = (instant: string): string => {
@@ -19,7 +19,7 @@ const Row = ({ appeal, isOn, onChoose }: { appeal: AppealView; isOn: boolean; on
     id={`appeal-${appeal.id}`}
     role="radio"
     checked={isOn}
-    className={`appeals-row ${isOn ? 'on' : ''}`}
+    className={`review-row ${isOn ? 'on' : ''}`}
     onTap={onChoose}
   >
     <View className="row sb g2">
@@ -27,7 +27,7 @@ const Row = ({ appeal, isOn, onChoose }: { appeal: AppealView; isOn: boolean; on
       <View className="cap nowrap">{`${askedAt(appeal.appealedAt)} 申诉`}</View>
     </View>
     <View className="sub">{`${dayWords(appeal.visitDate)} ${appeal.departmentName} ${appeal.doctorName}`}</View>
-    <View className="appeals-brief">{appeal.reason}</View>
+    <View className="review-brief">{appeal.reason}</View>
   </Tap>
 );
 
@@ -44,12 +44,12 @@ const DecisionButton = ({ decision, keyName, text, desk }: DecisionButtonProps) 
   return (
     <Tap
       id={`decide-${decision}`}
-      className={`appeals-decision ${decision} ${isOff ? 'off' : ''}`}
+      className={`review-decision ${decision === 'forgive' ? 'solid' : 'outlined'} ${isOff ? 'off' : ''}`}
       disabled={isOff}
       onTap={() => void desk.decide(decision)}
     >
       {sending === decision ? '正在记下…' : text}
-      <View className="appeals-key">{keyName}</View>
+      <View className="review-key">{keyName}</View>
     </Tap>
   );
 };
@@ -58,12 +58,12 @@ const Detail = ({ desk, isWriting, onBlur }: { desk: Appeals; isWriting: boolean
   const { chosen, reason, missing } = desk;
   if (!chosen) return null;
   return (
-    <View className="appeals-detail">
+    <View className="review-detail">
       <View className="t2">{chosen.patientName}</View>
       <View className="body c2">
         {`${dayWords(chosen.visitDate)} ${chosen.departmentName} ${chosen.doctorName}，挂了号没有签到`}
       </View>
-      <View className="appeals-quote">
+      <View className="review-quote">
         <View className="cap">{`患者说，${askedAt(chosen.appealedAt)}`}</View>
         <View className="body mt1">{chosen.reason}</View>
       </View>
@@ -74,7 +74,7 @@ const Detail = ({ desk, isWriting, onBlur }: { desk: Appeals; isWriting: boolean
       <Textarea
         key={chosen.id}
         id="appeal-answer"
-        className="appeals-input"
+        className="review-input"
         value={reason}
         focus={isWriting}
         maxlength={REASON_MAX}
@@ -114,7 +114,7 @@ export default function AppealsPage() {
   return (
     <WorkbenchPage page="web.appeals" bar={() => bar}>
       {() => (
-        <View className="appeals-body">
+        <View className="review-body">
           {desk.done !== null && (
             <Note id="appeal-done" tone="green" alert>
               {desk.done}
@@ -129,8 +129,8 @@ export default function AppealsPage() {
             empty={{ when: ({ appeals }) => appeals.length === 0, icon: 'f-register', title: '没有等着处理的申诉' }}
           >
             {() => (
-              <View className="appeals-columns">
-                <View className="appeals-list" {...accessible({ role: 'radiogroup', label: '申诉' })}>
+              <View className="review-columns">
+                <View className="review-list" {...accessible({ role: 'radiogroup', label: '申诉' })}>
                   {desk.appeals.map((appeal) => (
                     <Row
                       key={appeal.id}
