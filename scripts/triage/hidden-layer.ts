@@ -17,8 +17,6 @@ interface Options {
   units: number;
   passes: number;
   step: number;
-  /** Columns that the units see; the rest of a row is passed over. */
-  sees: (column: number) => boolean;
   /** Share of the features, and of the units, that are left out at random in each step. */
   dropFeatures: number;
   dropUnits: number;
@@ -50,17 +48,12 @@ const outwardScores = ({ units, outward, bias }: HiddenLayer, active: Float64Arr
 };
 
 /** Scores of every row, `scores[row * classes + label]`. */
-export const scoreHidden = (
-  layer: HiddenLayer,
-  { rows, starts, at, values }: QuestionMatrix,
-  sees: Options['sees'],
-): Float64Array => {
+export const scoreHidden = (layer: HiddenLayer, { rows, starts, at, values }: QuestionMatrix): Float64Array => {
   const classes = layer.bias.length;
   const all = new Float64Array(rows * classes);
   for (let row = 0; row < rows; row += 1) {
     const active = new Float64Array(layer.units);
     for (let index = starts[row]!; index < starts[row + 1]!; index += 1) {
-      if (!sees(at[index]!)) continue;
       const from = at[index]! * layer.units;
       for (let unit = 0; unit < layer.units; unit += 1) active[unit]! += values[index]! * layer.inward[from + unit]!;
     }
@@ -82,7 +75,7 @@ export const trainHidden = (
   options: Options,
   random: Random,
 ): HiddenLayer => {
-  const { classes, units, passes, step, sees, dropFeatures, dropUnits } = options;
+  const { classes, units, passes, step, dropFeatures, dropUnits } = options;
   const { rows, columns, starts, at, values } = matrix;
   const layer = begin(matrix, options, random);
   const { inward, outward, bias } = layer;
@@ -101,7 +94,7 @@ export const trainHidden = (
       active.fill(0);
       kept.length = 0;
       for (let index = starts[row]!; index < starts[row + 1]!; index += 1) {
-        if (!sees(at[index]!) || random.next() < dropFeatures) continue;
+        if (random.next() < dropFeatures) continue;
         kept.push(index);
         const from = at[index]! * units;
         const value = values[index]! / (1 - dropFeatures);

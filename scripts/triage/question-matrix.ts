@@ -1,4 +1,10 @@
-import { gramWeight, makeGramCounter, rarity, scaleTo } from '../../bff/src/modules/triage/department-model';
+import {
+  gramWeight,
+  LONGEST_GRAM,
+  makeGramCounter,
+  rarity,
+  scaleTo,
+} from '../../bff/src/modules/triage/department-model';
 
 /** Rows of few values: row r has the columns and values from starts[r] up to starts[r + 1]. */
 export interface QuestionMatrix {
@@ -15,17 +21,16 @@ export interface Vocabulary {
 }
 
 interface Limits {
-  longest: number;
   /** An n-gram from fewer questions is not learned: it tells of people, not of illnesses. */
   minQuestions: number;
   features: number;
   isRefused: (gram: string) => boolean;
 }
 
-const gramsOf = (text: string, longest: number): Set<string> => {
+const gramsOf = (text: string): Set<string> => {
   const grams = new Set<string>();
   for (let at = 0; at < text.length; at += 1)
-    for (let length = 1; length <= longest && at + length <= text.length; length += 1)
+    for (let length = 1; length <= LONGEST_GRAM && at + length <= text.length; length += 1)
       grams.add(text.slice(at, at + length));
   return grams;
 };
@@ -39,17 +44,17 @@ export const chooseVocabulary = (
   texts: readonly string[],
   labels: Uint8Array,
   classes: number,
-  { longest, minQuestions, features, isRefused }: Limits,
+  { minQuestions, features, isRefused }: Limits,
 ): Vocabulary => {
   const shares = new Float64Array(classes);
   labels.forEach((label) => (shares[label]! += 1 / labels.length));
   const seen = new Map<string, number>();
-  for (const text of texts) for (const gram of gramsOf(text, longest)) seen.set(gram, (seen.get(gram) ?? 0) + 1);
+  for (const text of texts) for (const gram of gramsOf(text)) seen.set(gram, (seen.get(gram) ?? 0) + 1);
   const counts = new Map<string, Uint32Array>();
   for (const [gram, seenIn] of seen)
     if (seenIn >= minQuestions && !isRefused(gram)) counts.set(gram, new Uint32Array(classes));
   texts.forEach((text, index) => {
-    for (const gram of gramsOf(text, longest)) {
+    for (const gram of gramsOf(text)) {
       const count = counts.get(gram);
       if (count) count[labels[index]!]! += 1;
     }
@@ -66,7 +71,6 @@ export const chooseVocabulary = (
 interface MatrixSource {
   texts: readonly string[];
   vocabulary: Vocabulary;
-  longest: number;
   /** Questions that `seenIn` was counted in. */
   questions: number;
   /** What the words speak for, per text; brought to this length. */
@@ -76,20 +80,20 @@ interface MatrixSource {
 
 /** Turns texts into the very rows that the running service makes of them. */
 export const makeQuestionMatrix = (source: MatrixSource): QuestionMatrix => {
-  const { texts, vocabulary, longest, questions, support, lexiconLength } = source;
-  const countGrams = makeGramCounter(vocabulary.grams, longest);
+  const { texts, vocabulary, questions, support, lexiconLength } = source;
+  const countGrams = makeGramCounter(vocabulary.grams);
   const rare = Float64Array.from(vocabulary.seenIn, (seenIn) => rarity(questions, seenIn));
   const features = vocabulary.grams.length;
   const starts = new Int32Array(texts.length + 1);
   const at: number[] = [];
   const values: number[] = [];
   texts.forEach((text, row) => {
-    const counts = [...countGrams(text)];
+    const { rows, counts } = countGrams(text);
     const weighed = scaleTo(
-      Float64Array.from(counts, ([gram, count]) => gramWeight(count, rare[gram]!)),
+      Float64Array.from(rows, (gram, index) => gramWeight(counts[index]!, rare[gram]!)),
       1,
     );
-    counts.forEach(([gram], index) => {
+    rows.forEach((gram, index) => {
       at.push(gram);
       values.push(weighed[index]!);
     });
@@ -106,5 +110,28 @@ export const makeQuestionMatrix = (source: MatrixSource): QuestionMatrix => {
     starts,
     at: Int32Array.from(at),
     values: Float32Array.from(values),
+  };
+};
+
+/** The same rows with the first `features` n-grams only, and with the words, which are behind all `grams`, made louder. */
+export const narrowMatrix = (
+  matrix: QuestionMatrix,
+  { grams, features, louder }: { grams: number; features: number; louder: number },
+): QuestionMatrix => {
+  const { rows, columns, starts, at, values } = matrix;
+  const kept = Math.min(features, grams);
+  const narrow = { starts: new Int32Array(rows + 1), at: [] as number[], values: [] as number[] };
+  for (let row = 0; row < rows; row += 1) {
+    for (let index = starts[row]!; index < starts[row + 1]!; index += 1) {
+      const column = at[index]!;
+      if (column >= kept && column < grams) continue;
+      narrow.at.push(column < kept ? column : column - grams + kept);
+      narrow.values.push(column < kept ? values[index]! : values[index]! * louder);
+    }
+    narrow.starts[row + 1] = narrow.at.length;
+  }
+  return {
+    ...{ rows, columns: columns - grams + kept, starts: narrow.starts },
+    ...{ at: Int32Array.from(narrow.at), values: Float32Array.from(narrow.values) },
   };
 };

@@ -23,13 +23,14 @@ const headerSchema = z.strictObject({
   lexicon: z.array(z.string()),
   /** Rows that are n-grams. */
   features: z.int().min(1),
-  longestGram: z.int().min(1).max(6),
   /** The hidden layer sees the first n-grams, the most telling ones, and all words. */
   hidden: z.strictObject({ units: z.int().min(0), features: z.int().min(0) }),
   /** Length that the words' part of a question is brought to; the n-grams' part has length 1. */
   lexiconLength: z.number().min(0),
   /** Scores are divided by it before they become probabilities. */
   temperature: z.number().positive(),
+  /** Share of the probability that is spread over all departments alike. */
+  doubt: z.number().min(0).max(0.5),
   vocabularyBytes: z.int().min(0),
   bodySha256: z.string().length(64),
 });
@@ -47,11 +48,11 @@ export interface RankingModel {
   vocabulary: readonly string[];
   /** In how many training questions each n-gram occurs. */
   seenIn: Uint16Array;
-  /** What one step of a weight is worth, per department. */
-  steps: Float32Array;
+  /** The largest weight of each department. */
+  largest: Float32Array;
   bias: Float32Array;
-  /** What one step of an inward weight is worth, per unit. */
-  inwardSteps: Float32Array;
+  /** The largest inward weight of each unit. */
+  inwardLargest: Float32Array;
   /** Unit by unit: one weight per department. */
   outward: Float32Array;
   /** Row by row, n-grams first, then words: one weight per department. */
@@ -59,6 +60,22 @@ export interface RankingModel {
   /** Row by row, the n-grams that the layer sees, then words: one weight per unit. */
   inward: Int8Array;
 }
+
+const BYTE_MAX = 127;
+
+/** A weight as a byte: the root of its share of the largest, so that small weights keep their differences. */
+export const weightToByte = (weight: number, largest: number): number =>
+  largest === 0 ? 0 : Math.sign(weight) * Math.round(BYTE_MAX * Math.sqrt(Math.abs(weight) / largest));
+
+/** The weights that bytes stand for; `largest` by column. */
+export const weightsOf = (bytes: Int8Array, largest: Float32Array): Float32Array => {
+  const weights = new Float32Array(bytes.length);
+  for (let at = 0; at < bytes.length; at += 1) {
+    const share = bytes[at]! / BYTE_MAX;
+    weights[at] = share * Math.abs(share) * largest[at % largest.length]!;
+  }
+  return weights;
+};
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -68,8 +85,8 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer =>
 /** Magic, length of the header, header as JSON, vocabulary by lines, then the arrays, all little-endian. */
 export const encodeModel = ({ header, vocabulary, ...arrays }: RankingModel): Buffer => {
   const words = Buffer.from(vocabulary.join('\n'), 'utf8');
-  const { seenIn, steps, bias, inwardSteps, outward, weights, inward } = arrays;
-  const body = Buffer.concat([words, ...[seenIn, steps, bias, inwardSteps, outward, weights, inward].map(bytesOf)]);
+  const { seenIn, largest, bias, inwardLargest, outward, weights, inward } = arrays;
+  const body = Buffer.concat([words, ...[seenIn, largest, bias, inwardLargest, outward, weights, inward].map(bytesOf)]);
   const full: ModelHeader = { ...header, vocabularyBytes: words.length, bodySha256: sha256(body) };
   const json = Buffer.from(JSON.stringify(full), 'utf8');
   const length = Buffer.alloc(4);
@@ -98,8 +115,8 @@ export const decodeModel = (file: Buffer): RankingModel => {
   const words = header.lexicon.length;
   const vocabulary = body.toString('utf8', 0, vocabularyBytes).split('\n');
   const sizes = {
-    ...{ seenIn: 2 * header.features, steps: 4 * classes, bias: 4 * classes },
-    ...{ inwardSteps: 4 * units, outward: 4 * units * classes },
+    ...{ seenIn: 2 * header.features, largest: 4 * classes, bias: 4 * classes },
+    ...{ inwardLargest: 4 * units, outward: 4 * units * classes },
     ...{ weights: (header.features + words) * classes, inward: units === 0 ? 0 : (seen + words) * units },
   };
   const total = Object.values(sizes).reduce((sum, size) => sum + size, vocabularyBytes);
@@ -116,9 +133,9 @@ export const decodeModel = (file: Buffer): RankingModel => {
     header: rest,
     vocabulary,
     seenIn: new Uint16Array(take(sizes.seenIn)),
-    steps: new Float32Array(take(sizes.steps)),
+    largest: new Float32Array(take(sizes.largest)),
     bias: new Float32Array(take(sizes.bias)),
-    inwardSteps: new Float32Array(take(sizes.inwardSteps)),
+    inwardLargest: new Float32Array(take(sizes.inwardLargest)),
     outward: new Float32Array(take(sizes.outward)),
     weights: new Int8Array(take(sizes.weights)),
     inward: new Int8Array(take(sizes.inward)),

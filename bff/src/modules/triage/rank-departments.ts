@@ -55,12 +55,16 @@ const FERTILE_FROM_MONTHS = 144;
 const withoutParts = (words: readonly string[]): string[] =>
   words.filter((word) => !words.some((other) => other !== word && other.includes(word)));
 
-const softmax = (scored: readonly Scored[]): RankedDepartment[] => {
+const probable = (scored: readonly Scored[], doubt: number): RankedDepartment[] => {
   const best = Math.max(...scored.map(({ score }) => score));
   const shares = scored.map(({ score }) => Math.exp(score - best));
   const sum = shares.reduce((total, share) => total + share, 0);
   return scored
-    .map(({ name, matched }, index) => ({ name, matched, probability: shares[index]! / sum }))
+    .map(({ name, matched }, index) => ({
+      name,
+      matched,
+      probability: ((1 - doubt) * shares[index]!) / sum + doubt / scored.length,
+    }))
     .sort((a, b) => b.probability - a.probability);
 };
 
@@ -95,7 +99,7 @@ const putForward = (ranked: RankedDepartment[], names: readonly string[], behind
  */
 export const makeRankDepartments = (rules: DepartmentRules, model: RankingModel) => {
   const { departments, bodyParts } = rules;
-  const { temperature } = model.header;
+  const { temperature, doubt } = model.header;
   const words = makeDepartmentWords(departments);
   const scoreDepartments = makeScoreDepartments(model);
   const names = departments.map(({ name }) => name);
@@ -134,15 +138,14 @@ export const makeRankDepartments = (rules: DepartmentRules, model: RankingModel)
 
   return (question: Question): Ranking => {
     const text = questionText(question.text);
-    const found = words.find(text);
+    const said = words.find(text).filter(({ word }) => !question.denied?.some((clause) => clause.includes(word)));
     const parts = names.map((name) => partWeight(name, question.bodyParts));
-    const support = words.support(found).map((sum, index) => sum + parts[index]!);
+    const support = words.support(said).map((sum, index) => sum + parts[index]!);
     const scores = scoreDepartments(
       text,
       Float64Array.from(rowOf, (index) => (index < 0 ? 0 : support[index]!)),
     );
     const pregnant = isPregnant(rules, question);
-    const said = found.filter(({ word }) => !question.denied?.some((clause) => clause.includes(word)));
     const scored = departments.flatMap(({ name, like }, index): Scored[] => {
       const own = classOf.get(name);
       const isCalledFor = support[index]! >= BORROWED_FROM || (pregnant && rules.pregnancy.departments.includes(name));
@@ -152,7 +155,7 @@ export const makeRankDepartments = (rules: DepartmentRules, model: RankingModel)
       return [{ name, score: own === undefined ? score + BORROWED_SCORE : score, matched: matchedBy(index, said) }];
     });
     const isChild = isKnownChild(rules, question.who);
-    const ranked = order(softmax(scored), isChild, pregnant);
+    const ranked = order(probable(scored, doubt), isChild, pregnant);
     const isToldEnough = said.length > 0 || parts.some((weight) => weight > 0);
     const isClear = isChild || houseProbability(ranked) >= rules.sureFrom;
     return { departments: ranked, sure: isToldEnough && isClear };
