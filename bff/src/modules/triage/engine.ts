@@ -1,11 +1,11 @@
-import { readAssertions } from './assertion';
 import { type Chances, chooseQuestion, leadersOf, withReplies } from './choose-question';
-import { normalise } from './normalise';
 import { answersOf, type Question, type Reply } from './question-bank';
 import { makeRankDepartments, type RankedDepartment, type Ranking } from './rank-departments';
-import { type Emergency, findEmergency } from './red-flags';
+import { isUrgent, makeAssessRedFlags, makeUnderstand, type RedFlagAssessment } from './red-flags';
 import type { TriageRules } from './triage-rules';
-import { type Who, whoIsMeant } from './who';
+import { assumed, personMeant, type Who } from './who';
+
+export type Emergency = Pick<RedFlagAssessment, 'understood' | 'selfHarm' | 'steps'>;
 
 /** Everything that a person told: words, touched parts, ticked dangers, tapped answers. */
 export interface Told {
@@ -50,6 +50,8 @@ const rankedAfter = (ranking: Ranking, chances: Chances, labels: ReadonlyMap<str
 export const makeTriageEngine = (rules: TriageRules): TriageEngine => {
   const rank = makeRankDepartments(rules.departments, rules.model);
   const bank = rules.questions;
+  const understand = makeUnderstand(rules.redFlags.compiled);
+  const assessRedFlags = makeAssessRedFlags(rules.redFlags);
 
   const labelsFor = (answers: ReturnType<typeof answersOf>): ReadonlyMap<string, string[]> => {
     const labels = new Map<string, string[]>();
@@ -60,17 +62,20 @@ export const makeTriageEngine = (rules: TriageRules): TriageEngine => {
   };
 
   const judge = (told: Told, profile: Who): Judgement => {
-    const said = normalise(told.text);
-    const who = whoIsMeant(profile, said);
+    const understanding = understand(told.text);
+    const said = understanding.normalised;
+    const asker = { ...profile, pregnant: null };
+    const who = assumed(personMeant(asker, said));
     const tapped = answersOf(bank, told.answers);
     const danger = (more: readonly string[]): Emergency | null => {
-      const words = [said, ...more.map(normalise)].filter((each) => each !== '').join('。');
-      return findEmergency(readAssertions(words), told.dangerAnswers, who, rules.redFlags);
+      const words = [told.text, ...more].filter((each) => each !== '').join('。');
+      const { level, understood, selfHarm, steps } = assessRedFlags(understand(words), told.dangerAnswers, asker);
+      return isUrgent(level) ? { understood, selfHarm, steps } : null;
     };
     const tappedWords = tapped.flatMap(({ says }) => says ?? []);
     const emergency = danger(tappedWords);
     if (emergency) return { kind: 'emergency', emergency };
-    const denied = readAssertions(said).set.filter(({ why }) => why === 'negated');
+    const denied = understanding.assertion.set.filter(({ why }) => why === 'negated');
     const first = rank({ text: told.text, bodyParts: told.bodyParts, who, denied: denied.map(({ text }) => text) });
     const likely = new Map(first.departments.map(({ name, probability }) => [name, probability]));
     const chances = withReplies(likely, bank, told.answers);

@@ -13,72 +13,74 @@ const DIGITS: Readonly<Record<string, number>> = {
   九: 9,
 };
 const NUMERAL = '[零〇一二两三四五六七八九十百]';
+const UNITS =
+  '度|个多?小时|小时|个多?钟头|钟头|分钟|个多?月|岁|天|周|年|次|片|粒|颗|米|楼|层|下|口|点[一二三四五六七八九\\d]|毫升|斤|来岁|多岁';
 // Only before a unit: 一边, 十分 and 一下 are words, not numbers.
-const COUNTED = new RegExp(`(${NUMERAL}+)(?=(?:多)?(?:度|个多?小时|小时|分钟|个月|岁|天|周|年|次|片|米|楼))`, 'g');
-const SPOKEN_TENTHS = /(\d{2})度([一二三四五六七八九\d])(?!\d|天|次|个|岁|月|年)/g;
+const COUNTED = new RegExp(`(?<!${NUMERAL})(?!一下|一口)(${NUMERAL}+)(?=[多来]?(?:${UNITS}))`, 'g');
+const SPOKEN_TENTHS = /(\d{2})度([一二三四五六七八九\d])(?!\d|天|次|个|岁|月|年|片|颗|粒)/g;
 
-/** 二十 → 20, 一百八 → 180, 一百零五 → 105; null when it is not a number below a thousand. */
+/** 二十 → 20, 一百八 → 180, 一百零五 → 105, 七八十 → 70; null when it is not a number below a thousand. */
 export const readNumeral = (text: string): number | null => {
   const [, hundreds, rest = ''] = /^(?:([一二两三四五六七八九])百)?(.*)$/.exec(text) ?? [];
   const base = hundreds === undefined ? 0 : (DIGITS[hundreds] ?? 0) * 100;
   if (rest === '') return hundreds === undefined ? null : base;
-  const tens = /^([一二三四五六七八九])?十([一二三四五六七八九])?$/.exec(rest);
+  // Of 三十八九 and 七八十 the first counts.
+  const tens = /^([一二三四五六七八九])?[二三四五六七八九]?十([一二三四五六七八九])?[一二三四五六七八九]?$/.exec(rest);
   if (tens) return base + (tens[1] ? (DIGITS[tens[1]] ?? 0) : 1) * 10 + (tens[2] ? (DIGITS[tens[2]] ?? 0) : 0);
+  const pair = /^([一二两三四五六七八九])[一二三四五六七八九]$/.exec(rest);
+  if (pair) return base + (DIGITS[pair[1]!] ?? 0) * (hundreds === undefined ? 1 : 10);
   const [, zero, unit] = /^([零〇])?([一二两三四五六七八九])$/.exec(rest) ?? [];
   if (unit === undefined) return null;
   // 一百八 is 180, 一百零八 is 108.
   return base + (DIGITS[unit] ?? 0) * (hundreds !== undefined && zero === undefined ? 10 : 1);
 };
 
-const degrees = (text: string): string =>
+// A number that is said in hundreds is one wherever it stands: 顶到二百一十几.
+const HUNDREDS = /[一二两三四五六七八九]百[零〇一二三四五六七八九十]{1,4}/g;
+
+const digits = (all: string): string => String(readNumeral(all) ?? all);
+
+/** Spoken numbers as digits; words of the lexicon go through it too, so that 一天没尿 is found in what was normalised. */
+export const withDigits = (text: string): string =>
   text
+    .replace(COUNTED, digits)
+    .replace(HUNDREDS, digits)
+    // 烧到三十九, 高压一百八: the unit is not said.
+    .replace(
+      new RegExp(
+        `(?<=(?:烧|体温|高压|收缩压|低压|血压|心跳|心率|脉搏|血糖|血氧)[都到是有才只剩了得量测高达飙]{0,3})${NUMERAL}{1,5}`,
+        'g',
+      ),
+      digits,
+    )
+    .replace(
+      /(\d+)点([一二三四五六七八九\d])(?!\d?[点分多半钟])/g,
+      (_all, whole: string, tenth: string) => `${whole}.${DIGITS[tenth] ?? tenth}`,
+    )
     .replace(/(\d{2}(?:\.\d+)?)(?:℃|°c?|摄氏度)/g, '$1度')
     .replace(/(\d{2})度半/g, '$1.5度')
-    .replace(SPOKEN_TENTHS, (_all, whole: string, tenth: string) => `${whole}.${DIGITS[tenth] ?? tenth}度`)
-    .replace(/(\d{2})点([一二三四五六七八九\d])度?/g, (all, whole: string, tenth: string) =>
-      Number(whole) >= 34 && Number(whole) <= 43 ? `${whole}.${DIGITS[tenth] ?? tenth}度` : all,
-    );
-
-const heatMarks = (celsius: number): string =>
-  celsius > 43
-    ? ''
-    : [38, 39, 40]
-        .filter((limit) => celsius >= limit)
-        .map((limit) => `【热${limit}】`)
-        .join('');
-
-/** Puts behind a number what it means, so that a rule can name a limit. */
-const marked = (text: string): string =>
-  text
-    .replace(/(\d{2}(?:\.\d+)?)度/g, (all, value: string) => all + heatMarks(Number(value)))
-    .replace(
-      /((?:体温|发烧|发热|高烧|烧)(?:到|了|是|有)?)(\d{2}(?:\.\d+)?)(?![\d.度分天小])/g,
-      (all, _word, value: string) => (Number(value) >= 34 ? all + heatMarks(Number(value)) : all),
-    )
-    .replace(/(\d+)分钟/g, (all, value: string) => (Number(value) >= 15 ? `${all}【久15】` : all))
-    .replace(/(?:\d+|几)个?多?小时|半个?多?小时|半天|一整?[天夜]|一晚上?/g, (all) => `${all}【久15】`)
-    .replace(/((?:高压|收缩压|血压)(?:都|到|是|有|高达|飙到)*)(\d{3})(?!\d)/g, (all, _word, value: string) =>
-      Number(value) >= 180 ? `${all}【压180】` : all,
-    );
+    .replace(SPOKEN_TENTHS, (_all, whole: string, tenth: string) => `${whole}.${DIGITS[tenth] ?? tenth}度`);
 
 /**
- * One spelling for what people write and say: half-width, lower case, no spaces, spoken numbers as digits, and marks for
- * temperature, duration and blood pressure.
+ * One spelling for what people write and say: half-width, lower case, no spaces, tags or pictures, spoken numbers as
+ * digits, and of all punctuation only `,` `。` `?` and `、`.
  */
-export const normalise = (raw: string): string => {
-  const plain = raw
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[ \t\u3000]+/g, '')
-    .replace(/[\r\n]+/g, '。');
-  const numbered = plain
-    .replace(COUNTED, (all) => String(readNumeral(all) ?? all))
-    .replace(
-      /(高压|收缩压|血压)((?:都|到|是|有)*)([一二][百][零〇一二三四五六七八九十]*)/g,
-      (all, word: string, verb: string, value: string) => {
-        const number = readNumeral(value);
-        return number === null ? all : `${word}${verb}${number}`;
-      },
-    );
-  return marked(degrees(numbered));
-};
+export const normalise = (raw: string): string =>
+  withDigits(
+    raw
+      .replace(/…/g, ',')
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/<[^<>]{0,200}>/g, ' ')
+      .replace(/[\r\n]+/g, '。')
+      .replace(/[\p{Extended_Pictographic}\u200b-\u200f\u2060\ufe0f\u{1f3fb}-\u{1f3ff}]/gu, '')
+      // Who speaks or types without punctuation leaves a space where he breathes.
+      .replace(/(?<=[一-鿿]{2})[^\S\n]+(?=[一-鿿]{2})/g, ',')
+      .replace(/\s+/g, '')
+      .replace(/(?<!\d)\.|\.(?!\d)|!|。/g, '。')
+      .replace(/[;:~—·"'“”‘’「」『』()（）[\]【】{}<>|*#_=+^`\\-]+/g, ',')
+      .replace(/,*([。?])[,。]*/g, '$1')
+      .replace(/,{2,}/g, ',')
+      .replace(/\?{2,}/g, '?')
+      .replace(/^[,。?、]+|[,。、]+$/g, ''),
+  );

@@ -6,7 +6,7 @@ const key = z.string().regex(/^[a-z0-9-]{1,30}$/);
 /** The answer that every question has beside its own: it adds nothing. */
 export const UNKNOWN = { key: 'unknown', label: '说不清' } as const;
 
-export const pattern = text.transform((source, context) => {
+const pattern = text.transform((source, context) => {
   try {
     return new RegExp(source);
   } catch (error) {

@@ -1,23 +1,23 @@
 import { join } from 'node:path';
-import { readAssertions } from './assertion';
-import { normalise } from './normalise';
-import { findEmergency } from './red-flags';
+import { isUrgent, makeAssessRedFlags, makeUnderstand } from './red-flags';
 import { loadTriageRules } from './triage-rules';
-import { whoIsMeant, type Who } from './who';
+import { type Person } from './who';
 
 const { redFlags } = loadTriageRules(join(__dirname, '../../../../config/hospital/triage'));
-const woman: Who = { ageMonths: 30 * 12, sex: 'female' };
-const man: Who = { ageMonths: 66 * 12, sex: 'male' };
-const child: Who = { ageMonths: 30, sex: 'male' };
-const baby: Who = { ageMonths: 1, sex: 'female' };
+const woman: Person = { ageMonths: 30 * 12, sex: 'female', pregnant: null };
+const man: Person = { ageMonths: 66 * 12, sex: 'male', pregnant: null };
+const child: Person = { ageMonths: 30, sex: 'male', pregnant: null };
+const baby: Person = { ageMonths: 1, sex: 'female', pregnant: null };
 
-const emergencyIn = (text: string, who: Who = man) => {
-  const normalised = normalise(text);
-  return findEmergency(readAssertions(normalised), [], whoIsMeant(who, normalised), redFlags);
+const understand = makeUnderstand(redFlags.compiled);
+const assess = makeAssessRedFlags(redFlags);
+const emergencyIn = (text: string, who: Person = man, dangerAnswers: readonly string[] = []) => {
+  const answer = assess(understand(text), dangerAnswers, who);
+  return isUrgent(answer.level) ? answer : null;
 };
 
 // Invented sentences, one kind of emergency each.
-const emergencies: [string, Who?][] = [
+const emergencies: [string, Person?][] = [
   ['我爸突然叫不醒了'],
   ['他没有呼吸了，也摸不到脉'],
   ['嘴唇发紫，喘得厉害'],
@@ -80,7 +80,7 @@ const emergencies: [string, Who?][] = [
   ['刀扎进肚子里了'],
   ['腰疼，突然尿不出，屁股麻'],
   ['右腿突然剧痛，发凉发白'],
-  ['一边睾丸突然剧痛', { ageMonths: 16 * 12, sex: 'male' }],
+  ['一边睾丸突然剧痛', { ageMonths: 16 * 12, sex: 'male', pregnant: null }],
   ['十几个小时尿不出，胀得难受'],
   ['右眼突然看不见了'],
   ['眼睛胀痛，头痛，想吐'],
@@ -101,7 +101,7 @@ test.each(emergencies.map(([text, who = man]) => ({ text, who })))('$text: this 
 });
 
 // Minimal pairs: the same words, and yet no emergency.
-const calm: [string, Who?][] = [
+const calm: [string, Person?][] = [
   ['没有胸痛，也不出冷汗，就是想做体检'],
   ['没有胸痛胸闷，不喘，只是有点咳嗽'],
   ['胸口不疼，出汗不多'],
@@ -160,7 +160,7 @@ test('who wants to hurt himself is given somebody who listens first', () => {
   expect(emergencyIn('我不想死，想好好治病')).toBeNull();
 });
 
-const danger = (keys: string[], text = '') => findEmergency(readAssertions(normalise(text)), keys, woman, redFlags);
+const danger = (keys: string[], text = '') => emergencyIn(text, woman, keys);
 
 test('every danger answer stops, whatever else is said', () => {
   for (const { dangers } of redFlags.bodyParts) {
@@ -183,7 +183,7 @@ test('an emergency begins with 120 and fits in five steps', () => {
 test('rules name only first-aid steps and self-harm answers that exist', () => {
   const known = new Set(redFlags.bodyParts.flatMap(({ dangers }) => dangers.map(({ key }) => key)));
   expect(redFlags.selfHarmDangers.every((key) => known.has(key))).toBe(true);
-  const advices = new Set(redFlags.rules.map(({ advice }) => advice));
+  const advices = new Set(redFlags.compiled.rules.map(({ advice }) => advice));
   // Without steps of its own an advice gets the general ones; a misspelt one would do so silently.
   const general = ['heart', 'breath', 'stroke', 'belly', 'child'];
   expect([...advices].filter((advice) => !(advice in redFlags.steps.byAdvice) && !general.includes(advice))).toEqual(

@@ -1,59 +1,137 @@
-import type { Assertion } from './assertion';
-import type { RedFlagRule, RedFlags } from './triage-rules';
-import type { Who } from './who';
+import { readAssertions, type Assertion, type Doubt } from './assertion';
+import type { Found, Hit } from './lexicon';
+import { normalise } from './normalise';
+import { readQuantities } from './quantities';
+import {
+  LEVELS,
+  type CompiledLine,
+  type CompiledRedFlags,
+  type CompiledRule,
+  type Level,
+  type Line,
+} from './red-flag-rules';
+import type { RedFlags } from './triage-rules';
+import { factsOf, personMeant, type Person } from './who';
 
-export interface Emergency {
-  understood: string[];
-  selfHarm: boolean;
-  steps: string[];
+/** What was understood of a text, before anything is decided. */
+export interface Understanding {
+  normalised: string;
+  assertion: Assertion;
+  /** Concepts that hold now, or that are known of the past where that counts. */
+  holds: ReadonlyMap<string, readonly Hit[]>;
+  found: Found;
 }
 
-const CHRONIC =
-  /(?:\d+|几|多|好几|两|十几)年(?:了|多|前|来)?|(?:\d+|几|两)个多?月|半年|\d+周(?!岁)|\d+月份|长期|一直以来|经常|老毛病|后遗症|反复|每次|每年|住院的?第|复查|出院/;
-const CHANGED = /突然|今天|刚|昨晚|昨天|这两天|加重|越来越|忽然|今早|正在|缓不/;
+export interface RedFlagAssessment {
+  level: Level;
+  /** Rules that fired, the most urgent first. */
+  ruleIds: string[];
+  /** What was understood, in the words of the rules or of the answers that were tapped. */
+  understood: string[];
+  /** Why that cannot wait, one sentence per rule. */
+  explanation: string[];
+  /** Canonical departments of the rules, the most urgent first; empty when none fired. */
+  departments: string[];
+  selfHarm: boolean;
+  steps: string[];
+  /** What is not known of the person and would change the level. */
+  missing: (keyof Person)[];
+}
 
-const fits = ({ when }: RedFlagRule, { ageMonths, sex }: Who): boolean =>
-  (when.sex === undefined || when.sex === sex) &&
-  (when.ageFromMonths === undefined || ageMonths >= when.ageFromMonths) &&
-  (when.ageBelowMonths === undefined || ageMonths < when.ageBelowMonths);
+interface Fired {
+  rule: CompiledRule;
+  level: Level;
+}
 
-// Signs of one emergency are told in one breath; far apart in a long story they belong to different matters.
-const WINDOW = 60;
+export const isUrgent = (level: Level): boolean => level === 'I' || level === 'II';
+const rankOf = (level: Level): number => LEVELS.indexOf(level);
 
-/** Runs of clauses that are told together: the whole of a short text, overlapping stretches of a long one. */
-const stretchesOf = (said: string): string[] => {
-  const clauses = said.split('，');
-  const stretches: string[] = [];
-  for (let from = 0; from < clauses.length; from += 1) {
-    let to = from + 1;
-    let length = clauses[from]?.length ?? 0;
-    while (to < clauses.length && length + (clauses[to]?.length ?? 0) < WINDOW) {
-      length += (clauses[to]?.length ?? 0) + 1;
-      to += 1;
-    }
-    stretches.push(clauses.slice(from, to).join('，'));
-    if (to === clauses.length) break;
+const BESIDE = 10;
+const CHRONIC_REACH = 20;
+// 糖尿病十年: the illness is old, not what is told beside it.
+const OF_BACKGROUND = 5;
+const CHANGED_REACH = 22;
+const NOW_REACH = 12;
+const FOLLOW_UP_CHARACTERS = 45;
+const LONG_CHARACTERS = 80;
+const FOLLOW_UP_WORDS = 2;
+
+const apart = (a: Hit, b: Hit): number => Math.max(0, a.from - b.to, b.from - a.to);
+const isNear = (hits: readonly Hit[] | undefined, base: Hit, reach: number): boolean =>
+  hits?.some((hit) => apart(hit, base) <= reach) ?? false;
+
+// A phone sends 200 characters; of a longer paste the beginning and the end are read, so that it costs no more.
+const HEARD_FIRST = 1500;
+const HEARD_LAST = 500;
+
+/** Reads a text once; the answer serves every question about it. */
+export const makeUnderstand =
+  ({ lexicon, kinds }: CompiledRedFlags) =>
+  (raw: string): Understanding => {
+    const normalised = normalise(
+      raw.length > HEARD_FIRST + HEARD_LAST ? `${raw.slice(0, HEARD_FIRST)}。${raw.slice(-HEARD_LAST)}` : raw,
+    );
+    const found = lexicon(normalised, readQuantities(normalised));
+    const all = [...found.hits];
+    const bodily = all
+      .flatMap(([name, hits]) => (kinds.get(name) === 'word' ? [] : hits))
+      .sort((a, b) => a.from - b.from);
+    const assertion = readAssertions(normalised, found.words, bodily);
+    const counts = (hit: Hit, despite: Doubt | null): boolean =>
+      hit.at.every((place) => [null, despite].includes(assertion.doubtAt(place)));
+    const holds = new Map(
+      all.map(([name, hits]) => [
+        name,
+        hits.filter((hit) => counts(hit, kinds.get(name) === 'background' ? 'history' : null)),
+      ]),
+    );
+    const backgrounds = all.flatMap(([name, hits]) => (kinds.get(name) === 'background' ? hits : []));
+    const chronic = (holds.get('慢性') ?? []).filter((hit) => !isNear(backgrounds, hit, OF_BACKGROUND));
+    holds.set('慢性', chronic);
+    return { normalised, assertion, holds, found };
+  };
+
+interface Scene {
+  /** Whether somebody asks about what physicians have already seen: then only what is told of now counts. */
+  isFollowUp: boolean;
+  holds: Understanding['holds'];
+  facts: ReadonlySet<string>;
+  kinds: CompiledRedFlags['kinds'];
+}
+
+const hitsOf = ({ names }: Line[number], { holds }: Scene): Hit[] => names.flatMap((name) => holds.get(name) ?? []);
+
+const holdsAnywhere = (group: Line[number], { facts, holds, kinds }: Scene): boolean =>
+  group.names.some(
+    (name) => facts.has(name) || (kinds.get(name) === 'background' && (holds.get(name)?.length ?? 0) > 0),
+  );
+
+const holdsLine = ({ base, needed, absent }: CompiledLine, rule: CompiledRule, scene: Scene): boolean => {
+  const bases = hitsOf(base, scene);
+  const isOfPerson = base.names.some((name) => scene.facts.has(name));
+  if (bases.length === 0 && !isOfPerson) return false;
+  const near: Hit[][] = [];
+  for (const group of needed) {
+    if (holdsAnywhere(group, scene)) continue;
+    const hits = hitsOf(group, scene);
+    if (hits.length === 0) return false;
+    near.push(hits);
   }
-  return stretches;
-};
-
-/** Whether what excuses a sign is said of that very sign, not of something else that was told with it. */
-const isExcused = (excuse: RegExp | undefined, sign: RegExp, stretch: string): boolean => {
-  if (excuse === undefined) return false;
-  const clauses = stretch.split('，').filter((clause) => sign.test(clause));
-  return clauses.length === 0 ? excuse.test(stretch) : clauses.every((clause) => excuse.test(clause));
-};
-
-const fires = (rule: RedFlagRule, stretch: string): boolean => {
-  if (rule.acute && CHRONIC.test(stretch) && !CHANGED.test(stretch)) return false;
-  return rule.match.some(
-    ([sign, ...others]) =>
-      sign !== undefined &&
-      sign.test(stretch) &&
-      others.every((pattern) => pattern.test(stretch)) &&
-      !isExcused(rule.not, sign, stretch),
+  if (absent.some((group) => holdsAnywhere(group, scene) || hitsOf(group, scene).length > 0)) return false;
+  if (isOfPerson) return true;
+  const excuses = (rule.unless ?? []).flatMap((name) => scene.holds.get(name) ?? []);
+  const isOld = (hit: Hit): boolean =>
+    (rule.acute &&
+      isNear(scene.holds.get('慢性'), hit, CHRONIC_REACH) &&
+      !isNear(scene.holds.get('近变'), hit, CHANGED_REACH)) ||
+    (scene.isFollowUp && !rule.selfHarm && !isNear(scene.holds.get('近急'), hit, NOW_REACH));
+  return bases.some(
+    (hit) => !isNear(excuses, hit, BESIDE) && !isOld(hit) && near.every((hits) => isNear(hits, hit, rule.within)),
   );
 };
+
+const levelOf = (rule: CompiledRule, scene: Scene): Level | null =>
+  rule.lines.find((line) => holdsLine(line, rule, scene))?.level ?? null;
 
 const STEPS_MAX = 5;
 
@@ -65,21 +143,85 @@ const stepsFor = (advices: readonly string[], selfHarm: boolean, { steps, helpli
   return [...new Set([...start, ...fitting])].slice(0, STEPS_MAX);
 };
 
-/** The emergency that a text or a chosen danger answer tells of; null when there is none. Chosen answers always count. */
-export const findEmergency = (
-  { present }: Assertion,
-  dangerAnswers: readonly string[],
-  who: Who,
-  flags: RedFlags,
-): Emergency | null => {
-  const labels = new Map(flags.bodyParts.flatMap(({ dangers }) => dangers.map(({ key, label }) => [key, label])));
-  const chosen = dangerAnswers.filter((key) => !key.endsWith('.none'));
-  const stretches = present === '' ? [] : stretchesOf(present);
-  const fired = flags.rules.filter((rule) => fits(rule, who) && stretches.some((stretch) => fires(rule, stretch)));
-  if (chosen.length === 0 && fired.length === 0) return null;
-  const selfHarm = fired.some((rule) => rule.selfHarm) || chosen.some((key) => flags.selfHarmDangers.includes(key));
-  // An older app may send an answer that has been renamed since: it was a danger then, so it stops now.
-  const understood = [...chosen.map((key) => labels.get(key) ?? '您选的危险情况'), ...fired.map(({ label }) => label)];
-  const advices = selfHarm ? ['self-harm'] : [...new Set(fired.map(({ advice }) => advice))];
-  return { understood: [...new Set(understood)], selfHarm, steps: stepsFor(advices, selfHarm, flags) };
+const DEPARTMENTS_MAX = 4;
+const AGES = [0, 4, 24, 96, 30 * 12, 70 * 12];
+
+/** Every way in which what is not known of the person could be, one unknown at a time. */
+const alternatives = (person: Person): { missing: (keyof Person)[]; as: Person }[] => {
+  const { ageMonths, sex, pregnant } = person;
+  const ages =
+    ageMonths === null
+      ? AGES.map((age) => ({ missing: ['ageMonths' as const], as: { ...person, ageMonths: age } }))
+      : [];
+  const sexes =
+    sex === null
+      ? (['male', 'female'] as const).map((each) => ({ missing: ['sex' as const], as: { ...person, sex: each } }))
+      : [];
+  const canBePregnant =
+    pregnant === null && sex !== 'male' && (ageMonths === null || (ageMonths >= 144 && ageMonths < 672));
+  const expecting: Person = { ageMonths: ageMonths ?? 30 * 12, sex: 'female', pregnant: true };
+  return [...ages, ...sexes, ...(canBePregnant ? [{ missing: ['pregnant' as const], as: expecting }] : [])];
 };
+
+/**
+ * Makes the layer that runs before any ranking: how urgent is what was said or tapped, for this person. Tapped danger
+ * answers always count as II at least.
+ */
+export const makeAssessRedFlags = (flags: RedFlags) => {
+  const { compiled } = flags;
+  const labels = new Map(flags.bodyParts.flatMap(({ dangers }) => dangers.map(({ key, label }) => [key, label])));
+
+  const firedFor = (
+    { holds, found, normalised }: Understanding,
+    person: Person,
+    rules: readonly CompiledRule[],
+  ): Fired[] => {
+    const careWords = found.hits.get('就医后')?.length ?? 0;
+    const isFollowUp =
+      careWords >= (normalised.length > LONG_CHARACTERS ? 1 : FOLLOW_UP_WORDS) &&
+      normalised.length > FOLLOW_UP_CHARACTERS;
+    const scene = { holds, facts: factsOf(person), kinds: compiled.kinds, isFollowUp };
+    return rules
+      .flatMap((rule) => {
+        const level = levelOf(rule, scene);
+        return level ? { rule, level } : [];
+      })
+      .sort((a, b) => rankOf(a.level) - rankOf(b.level));
+  };
+  const best = (fired: readonly Fired[]): Level => fired[0]?.level ?? 'IV';
+
+  return (understanding: Understanding, dangerAnswers: readonly string[], profile: Person): RedFlagAssessment => {
+    const person = personMeant(profile, understanding.normalised);
+    const chosen = dangerAnswers.filter((key) => !key.endsWith('.none'));
+    const told = compiled.rules.filter(({ lines }) =>
+      lines.some(({ base }) => base.names.some((name) => understanding.holds.has(name))),
+    );
+    const all = firedFor(understanding, person, told);
+    const level: Level = chosen.length > 0 && !isUrgent(best(all)) ? 'II' : best(all);
+    const fired = isUrgent(level) ? all.filter((each) => isUrgent(each.level)) : all;
+    const selfHarm =
+      fired.some(({ rule }) => rule.selfHarm) || chosen.some((key) => flags.selfHarmDangers.includes(key));
+    // An older app may send an answer that has been renamed since: it was a danger then, so it stops now.
+    const understood = [
+      ...chosen.map((key) => labels.get(key) ?? '您选的危险情况'),
+      ...fired.map(({ rule }) => rule.label),
+    ];
+    const advices = selfHarm ? ['self-harm'] : [...new Set(fired.map(({ rule }) => rule.advice))];
+    const missing =
+      level === 'I'
+        ? []
+        : alternatives(person).filter(({ as }) => rankOf(best(firedFor(understanding, as, told))) < rankOf(level));
+    return {
+      level,
+      ruleIds: fired.map(({ rule }) => rule.id),
+      understood: [...new Set(understood)],
+      explanation: [...new Set(fired.map(({ rule }) => rule.why))],
+      departments: [...new Set(fired.flatMap(({ rule }) => rule.departments))].slice(0, DEPARTMENTS_MAX),
+      selfHarm,
+      steps: stepsFor(advices, selfHarm, flags),
+      missing: [...new Set(missing.flatMap((each) => each.missing))],
+    };
+  };
+};
+
+export type AssessRedFlags = ReturnType<typeof makeAssessRedFlags>;

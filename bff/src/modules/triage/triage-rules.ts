@@ -5,30 +5,12 @@ import { z } from 'zod';
 import { readYamlFile } from '../../platform/yaml-file';
 import { type DepartmentRules, loadDepartmentRules } from './department-rules';
 import { loadModel, type RankingModel } from './model-file';
-import { pattern, type QuestionBank, questionBank } from './question-bank';
+import { type QuestionBank, questionBank } from './question-bank';
+import { type CompiledRedFlags, compileRedFlags, readRedFlagSources } from './red-flag-rules';
 
 const text = z.string().trim().min(1);
 // With the mark of the contents behind it, it fits into twenty characters.
 const version = z.string().min(1).max(12);
-
-const redFlagRule = z.strictObject({
-  id: text,
-  label: text,
-  /** Which first-aid steps fit. */
-  advice: text,
-  selfHarm: z.boolean().default(false),
-  /** An old complaint that did not change lately does not count. */
-  acute: z.boolean().default(false),
-  match: z.array(z.array(pattern).min(1)).min(1),
-  not: pattern.optional(),
-  when: z
-    .strictObject({
-      sex: z.enum(['male', 'female']).optional(),
-      ageFromMonths: z.int().min(0).optional(),
-      ageBelowMonths: z.int().min(1).optional(),
-    })
-    .default({}),
-});
 
 const bodyPart = z.strictObject({
   key: z.string().regex(/^[a-z-]{1,20}$/),
@@ -49,6 +31,8 @@ const bodyPart = z.strictObject({
 
 const redFlagsSchema = z.strictObject({
   version,
+  /** Who among the physicians answers for these rules; null until somebody signed. */
+  review: z.strictObject({ signedBy: text.nullable(), signedOn: text.nullable(), note: text }),
   helpline: text,
   bodyParts: z.array(bodyPart).min(1),
   selfHarmDangers: z.array(text),
@@ -57,14 +41,9 @@ const redFlagsSchema = z.strictObject({
     waiting: z.array(text).min(1),
     byAdvice: z.record(z.string(), z.array(text).min(1)),
   }),
-  rules: z
-    .array(redFlagRule)
-    .min(1)
-    .refine((rules) => new Set(rules.map(({ id }) => id)).size === rules.length, 'two rules have the same id'),
 });
 
-export type RedFlags = z.output<typeof redFlagsSchema>;
-export type RedFlagRule = RedFlags['rules'][number];
+export type RedFlags = z.output<typeof redFlagsSchema> & { compiled: CompiledRedFlags };
 
 export interface TriageRules {
   redFlags: RedFlags;
@@ -93,7 +72,10 @@ const markOf = (folder: string): string => {
 
 /** Loads a hospital's triage rules. @throws Error that names the file and every place that is wrong */
 export const loadTriageRules = (folder: string): TriageRules => {
-  const redFlags = readYamlFile(join(folder, 'red-flags.yaml'), redFlagsSchema);
+  const redFlags = {
+    ...readYamlFile(join(folder, 'red-flags.yaml'), redFlagsSchema),
+    compiled: compileRedFlags(readRedFlagSources(folder)),
+  };
   const departments = loadDepartmentRules(folder);
   const model = loadModel(join(folder, 'departments.model'));
   const questions = readYamlFile(join(folder, 'questions.yaml'), questionBank);
