@@ -8,6 +8,7 @@ const webPages = [
   'pages/appeals/index',
   'pages/reconcile/index',
   'pages/refunds/index',
+  'pages/triage-review/index',
   'pages/tv/index',
   ...gallery,
 ];

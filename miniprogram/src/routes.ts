@@ -58,6 +58,7 @@ export const routes = {
   'web.appeals': page('/packages/web/pages/appeals/index'),
   'web.reconcile': page('/packages/web/pages/reconcile/index'),
   'web.refunds': page('/packages/web/pages/refunds/index'),
+  'web.triage-review': page('/packages/web/pages/triage-review/index'),
   'web.tv': page<{ area?: string }>('/packages/web/pages/tv/index'),
 } as const;
 

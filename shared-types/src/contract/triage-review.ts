@@ -12,6 +12,8 @@ export const triageFigures = z.strictObject({
   /** By first advised department, most frequent first. */
   departments: z.array(z.strictObject({ name: z.string(), count })),
   versions: z.array(z.strictObject({ version: z.string(), answers: count, emergencies: count })),
+  /** Every department of the hospital, to choose the right one from. */
+  choices: z.array(z.strictObject({ code: z.string(), name: z.string() })),
   reviewed: count,
   wrong: count,
   /** What staff changed into what; 急症 and 门诊 stand for the two kinds of answer. */

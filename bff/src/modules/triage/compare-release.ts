@@ -2,7 +2,7 @@ import type { TriageReleaseList } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
-import type { TriageCatalog } from './assess';
+import type { TriageCatalog } from './advise-departments';
 import { compareEngines, type Comparison, mostSerious, type RecordedQuestion } from './compare-engines';
 import { makeTriageEngine, type TriageEngine } from './engine';
 import { type ListReleases, SHIPPED } from './list-releases';

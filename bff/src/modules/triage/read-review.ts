@@ -1,8 +1,8 @@
 import { DAY, type TriageFigures, type TriageRecordList } from '@anzhen/shared-types';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
-import type { TriageCatalog } from './assess';
-import { presentRecord, readNames } from './record.presenter';
+import type { TriageCatalog } from './advise-departments';
+import { namesOf, presentRecord, readNames } from './record.presenter';
 import type { RequireStaff } from './require-staff';
 import { type RecordKind, reviews } from './review.repository';
 
@@ -22,14 +22,16 @@ export const makeReadReview = ({ tx, clock, catalog, requireStaff }: Deps) => ({
   async figures(staffId: string, days: number): Promise<TriageFigures> {
     await requireStaff(tx.outside, staffId, 'triage.review');
     const from = new Date(clock.now().getTime() - days * DAY);
-    const [{ departments, corrections, ...rest }, nameOf] = await Promise.all([
+    const [{ departments, corrections, ...rest }, hospital] = await Promise.all([
       reviews.readFigures(tx.outside, from),
-      readNames(catalog),
+      catalog.listDepartments(),
     ]);
+    const nameOf = namesOf(hospital);
     const named = (code: string | null, otherwise: string): string => (code === null ? otherwise : nameOf(code));
     return {
       days,
       ...rest,
+      choices: hospital.map(({ code, name }) => ({ code, name })),
       departments: departments.map(({ code, count }) => ({ name: nameOf(code), count })),
       corrections: corrections.map(({ from: advised, to, shouldBe, count }) => ({
         from: named(advised, EMERGENCY),

@@ -1,5 +1,5 @@
 import type { TriageRecordDetail, TriageRecordView } from '@anzhen/shared-types';
-import type { TriageCatalog } from './assess';
+import type { TriageCatalog } from './advise-departments';
 import { answersOf } from './question-bank';
 import type { SealedInput } from './triage.repository';
 import type { TriageReviewRow, TriageRow } from './triage.table';
@@ -8,11 +8,15 @@ import type { Who } from './who';
 
 export type NameOf = (departmentCode: string) => string;
 
-/** The hospital's names of its departments; a code that is no more stands for itself. @throws HIS.* */
-export const readNames = async (catalog: Pick<TriageCatalog, 'listDepartments'>): Promise<NameOf> => {
-  const names = new Map((await catalog.listDepartments()).map(({ code, name }) => [code, name]));
+/** A code that is no more stands for itself. */
+export const namesOf = (hospital: readonly { code: string; name: string }[]): NameOf => {
+  const names = new Map(hospital.map(({ code, name }) => [code, name]));
   return (code) => names.get(code) ?? code;
 };
+
+/** The hospital's names of its departments. @throws HIS.* */
+export const readNames = async (catalog: Pick<TriageCatalog, 'listDepartments'>): Promise<NameOf> =>
+  namesOf(await catalog.listDepartments());
 
 /** One answer without a word of the person. */
 export const presentRecord = (

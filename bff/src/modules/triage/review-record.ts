@@ -3,7 +3,7 @@ import { AppError } from '../../platform/app-error';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import type { Audit } from '../audit';
-import type { TriageCatalog } from './assess';
+import type { TriageCatalog } from './advise-departments';
 import { presentRecord, presentTold, readNames } from './record.presenter';
 import type { RequireStaff } from './require-staff';
 import { reviews } from './review.repository';

@@ -7,6 +7,8 @@ import { TriageReviewRow, TriageRow } from './triage.table';
 export type RecordKind = 'emergency' | 'unsure' | 'advice' | 'wrong';
 
 const PAGE = 30;
+// Each database has its own words for looking into JSON, and writes it with or without spaces.
+const UNSURE = `REPLACE(CAST(r.result AS CHAR), ' ', '') LIKE '%"sure":false%'`;
 const REVIEWED = 'EXISTS (SELECT 1 FROM triage_review w WHERE w.id = r.id)';
 const WRONG = "EXISTS (SELECT 1 FROM triage_review w WHERE w.id = r.id AND w.verdict = 'wrong')";
 
@@ -23,6 +25,7 @@ const listRecords = async ({ manager }: Scope, kind: RecordKind, before: string 
     .take(PAGE + 1);
   if (kind === 'wrong') query.where(WRONG);
   else query.where('r.outcome = :outcome', { outcome: kind === 'emergency' ? 'emergency' : 'advice' });
+  if (kind === 'unsure') query.andWhere(UNSURE);
   if (before !== undefined) query.andWhere('r.id < :before', { before });
   const rows = await query.getMany();
   return { rows: rows.slice(0, PAGE), hasMore: rows.length > PAGE };
@@ -43,7 +46,7 @@ const keepReview = async (scope: Scope, { id, ...review }: TriageReviewRow): Pro
   await scope.manager.update(TriageReviewRow, { id }, review);
 };
 
-type Figures = Omit<TriageFigures, 'days' | 'departments' | 'corrections'> & {
+type Figures = Omit<TriageFigures, 'days' | 'departments' | 'corrections' | 'choices'> & {
   departments: { code: string; count: number }[];
   corrections: { from: string | null; to: string | null; shouldBe: 'emergency' | 'clinic' | null; count: number }[];
 };

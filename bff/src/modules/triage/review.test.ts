@@ -53,6 +53,14 @@ describe('looking at answers', () => {
     expect(JSON.stringify(records)).not.toContain('胸口');
   });
 
+  test('what the triage was not sure of can be looked through by itself', async () => {
+    const unsure = await ask('不太舒服');
+    await ask('皮肤痒，起红疹');
+    const { records } = await call('listTriageRecords', 'doctor', { query: { kind: 'unsure' } });
+    expect(records.map(({ id, sure }) => [id, sure])).toEqual([[unsure, false]]);
+    expect((await call('listTriageRecords', 'doctor', { query: { kind: 'advice' } })).records).toHaveLength(2);
+  });
+
   test('older answers are not counted', async () => {
     await ask('皮肤痒，起红疹');
     desk.world.clock.advance(8 * 86_400 * SECOND);

@@ -3,7 +3,7 @@ import type { IconName } from '@/ui';
 
 /** A page of the staff's workbench; it opens without parameters. */
 export interface WorkbenchPageSpec {
-  route: 'web.console' | 'web.appeals' | 'web.reconcile' | 'web.refunds';
+  route: 'web.console' | 'web.appeals' | 'web.reconcile' | 'web.refunds' | 'web.triage-review';
   title: string;
   icon: IconName;
   /** Who sees it; null: everybody who is signed in. */
@@ -17,6 +17,7 @@ export const workbenchPages: readonly WorkbenchPageSpec[] = [
   { route: 'web.appeals', title: '爽约申诉', icon: 'missed-qing', right: 'appeal.decide' },
   { route: 'web.reconcile', title: '对账', icon: 'bill-qing', right: 'money.reconcile' },
   { route: 'web.refunds', title: '退费审核', icon: 'wallet-qing', right: 'refund.decide' },
+  { route: 'web.triage-review', title: '导诊质量', icon: 'shield-qing', right: 'triage.review' },
 ];
 
 /** What a role sees in the menu; the first one opens after signing in. */
