@@ -16,7 +16,7 @@ import { id, localDate } from './shared';
 import type { EndpointSpec } from './endpoint-spec';
 import { staffAccess } from './staff-access';
 import * as triage from './triage';
-import * as triageReview from './triage-review';
+import { triageReviewEndpoints } from './triage-review';
 import * as visit from './visit';
 import * as waitlist from './waitlist';
 
@@ -377,44 +377,7 @@ export const contract = {
     params: ticketParams,
     response: preVisitNote.sharedNoteView,
   },
-  getTriageFigures: {
-    access: 'staff',
-    summary: '导诊的拦截率、科室分布和纠正',
-    query: triageReview.triageReviewQuery,
-    response: triageReview.triageFigures,
-  },
-  listTriageRecords: {
-    access: 'staff',
-    summary: '导诊记录，不含患者的话',
-    query: triageReview.triageRecordQuery,
-    response: triageReview.triageRecordList,
-  },
-  openTriageRecord: {
-    access: 'staff',
-    summary: '打开一条导诊记录，留下查看记录',
-    params: triageReview.recordParams,
-    response: triageReview.triageRecordDetail,
-  },
-  reviewTriageRecord: {
-    access: 'staff',
-    summary: '评一条导诊记录对不对',
-    params: triageReview.recordParams,
-    request: triageReview.reviewTriageRequest,
-    response: triageReview.triageRecordView,
-  },
-  listTriageReleases: { access: 'staff', summary: '导诊规则的版本', response: triageReview.triageReleaseList },
-  compareTriageRelease: {
-    access: 'staff',
-    summary: '用记下的问题和正在用的版本比一比',
-    params: triageReview.releaseParams,
-    response: triageReview.triageReleaseList,
-  },
-  activateTriageRelease: {
-    access: 'staff',
-    summary: '换用这个版本',
-    params: triageReview.releaseParams,
-    response: triageReview.triageReleaseList,
-  },
+  ...triageReviewEndpoints,
   revealIdentity: { access: 'staff', summary: '核对身份', params: ticketParams, response: queue.identityView },
 } as const satisfies Record<EndpointName, EndpointSpec>;
 

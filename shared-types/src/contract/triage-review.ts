@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { EndpointName } from '../endpoints';
+import type { EndpointSpec } from './endpoint-spec';
 import { id, instant } from './shared';
 
 export const triageReviewQuery = z.strictObject({ days: z.enum(['7', '30', '90']) });
@@ -91,5 +93,47 @@ export const triageReleaseView = z.strictObject({
 export type TriageReleaseView = z.infer<typeof triageReleaseView>;
 export const triageReleaseList = z.strictObject({ releases: z.array(triageReleaseView) });
 export type TriageReleaseList = z.infer<typeof triageReleaseList>;
-export const releaseParams = z.strictObject({ releaseId: z.string().min(1).max(30) });
-export const recordParams = z.strictObject({ recordId: id });
+const releaseParams = z.strictObject({ releaseId: z.string().min(1).max(30) });
+const recordParams = z.strictObject({ recordId: id });
+
+/** What staff may do about the triage. */
+export const triageReviewEndpoints = {
+  getTriageFigures: {
+    access: 'staff',
+    summary: '导诊的拦截率、科室分布和纠正',
+    query: triageReviewQuery,
+    response: triageFigures,
+  },
+  listTriageRecords: {
+    access: 'staff',
+    summary: '导诊记录，不含患者的话',
+    query: triageRecordQuery,
+    response: triageRecordList,
+  },
+  openTriageRecord: {
+    access: 'staff',
+    summary: '打开一条导诊记录，留下查看记录',
+    params: recordParams,
+    response: triageRecordDetail,
+  },
+  reviewTriageRecord: {
+    access: 'staff',
+    summary: '评一条导诊记录对不对',
+    params: recordParams,
+    request: reviewTriageRequest,
+    response: triageRecordView,
+  },
+  listTriageReleases: { access: 'staff', summary: '导诊规则的版本', response: triageReleaseList },
+  compareTriageRelease: {
+    access: 'staff',
+    summary: '用记下的问题和正在用的版本比一比',
+    params: releaseParams,
+    response: triageReleaseList,
+  },
+  activateTriageRelease: {
+    access: 'staff',
+    summary: '换用这个版本',
+    params: releaseParams,
+    response: triageReleaseList,
+  },
+} as const satisfies Partial<Record<EndpointName, EndpointSpec>>;
