@@ -6,6 +6,7 @@ import type { DeskAction } from '../desk/action-outbox';
 import { sexAndAge, tagsOf } from '../desk/desk-words';
 import { IdentityCheck } from './identity-check';
 import { ReasonForm } from './reason-form';
+import { SharedNote } from './shared-note';
 
 export type TicketStep = 'menu' | 'priority' | 'transfer';
 
@@ -107,6 +108,7 @@ export function TicketSheet({ queue, ticket, queues, firstStep = 'menu', onAct, 
       </View>
       <View className="col g3 mt4">
         {step === 'menu' && <IdentityCheck ticketId={ticket.id} />}
+        {step === 'menu' && <SharedNote ticketId={ticket.id} />}
         {step === 'menu' &&
           choicesFor(ticket).map((choice) => (
             <Button

@@ -11,6 +11,7 @@ let changed: AppointmentView;
 const bodyOf = (url: string, method: string): unknown => {
   if (url.includes('/alternatives')) return { offers: [makeOffer()] };
   if (url.includes('/doctor-change')) return changed;
+  if (url.includes('/pre-visit-note')) return { state: 'none', lines: [], canChange: true };
   if (method === 'POST') return makeAppointment({ id: 'apt_test0002', status: 'held' });
   return url.includes('/patients') ? { patients: [patient] } : appointment;
 };

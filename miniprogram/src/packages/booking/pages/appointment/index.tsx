@@ -4,6 +4,7 @@ import type { AppointmentView } from '@anzhen/shared-types';
 import { navigateTo, switchTab } from '@/routes';
 import { Button, Confirm, Footer, InlineMessage, Link, PageShell, PageState, StatusTag, Tag, Ticket } from '@/ui';
 import { FeeCard } from '../../components/fee-card';
+import { PreVisitNote } from '../../components/pre-visit-note';
 import { PlainFace } from '../../components/plain-face';
 import { VisitFacts } from '../../components/visit-ticket';
 import { headlineOf, isChangeOpen, isStopped, tagOf } from '../../status-words';
@@ -45,6 +46,7 @@ const Content = ({ appointment, message }: { appointment: AppointmentView; messa
       </Ticket>
       <InlineMessage message={message} />
       <StateCards appointment={appointment} />
+      <PreVisitNote appointmentId={appointment.id} />
       <FeeCard appointment={appointment} title={UNPAID.includes(status) ? '要付的费用' : '费用'} />
       <GiveBackCard appointment={appointment} />
       <View className="second-line-space" />
