@@ -53,7 +53,7 @@ interface Deps {
 }
 
 /** What an action makes of a line; `to` is the other line that it names. */
-export const decide = (
+const decide = (
   { line, to, now, rules }: { line: StandingLine; to: Destination | null; now: Date; rules: QueueRules },
   request: PlainAction,
 ): Change => {

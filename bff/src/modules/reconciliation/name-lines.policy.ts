@@ -13,7 +13,7 @@ interface Names {
 }
 
 /** The HIS has a registration under the number of the appointment, and a settled bill under that of the payment. */
-export const hisKeyOf = ({ subject, subjectId, id }: Pick<LedgerPayment, 'subject' | 'subjectId' | 'id'>): string =>
+const hisKeyOf = ({ subject, subjectId, id }: Pick<LedgerPayment, 'subject' | 'subjectId' | 'id'>): string =>
   subject === 'appointment' ? subjectId : id;
 
 const namesOf = (own: readonly LedgerPayment[]): Names => {
@@ -42,7 +42,7 @@ const refundState = ({ status }: LedgerRefund): Line['state'] => {
 };
 
 /** Our payment and its refunds as lines. */
-export const ownLinesOf = (row: LedgerPayment): OwnLine[] => {
+const ownLinesOf = (row: LedgerPayment): OwnLine[] => {
   const common = { ledger: 'own' as const, paymentId: row.id, isBookedAtHis: row.receiptNo !== null };
   const back = row.refunds.filter((refund) => !isGivenUp(refund)).reduce((sum, { totalFen }) => sum + totalFen, 0);
   const wentBackWhole = row.receiptNo === null && back === row.totalFen;

@@ -5,7 +5,7 @@ import { callNext, close, comeBack, done, miss, pause, rejoin, resume, start, tr
 import { type Agenda, lengthOf, makeAgenda, makeRandom, type Random } from './chance';
 import { type Clinic, makeClinic } from './clinic';
 
-export const dayRules = {
+const dayRules = {
   ...{ missedBehind: 3, returnBehind: 3, returnVisitAfterMinutes: 10, sharedDepartments: [], exams: [] },
   priorities: {
     emergency: { label: '急重', place: 'front' },

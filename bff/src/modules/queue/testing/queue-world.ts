@@ -192,7 +192,7 @@ const callsOf = (module: ReturnType<typeof makeQueueModule>) => ({
     module.routes.revealIdentity!({ actorId: staffId, params: { ticketId }, facts } as Call<'revealIdentity'>),
 });
 
-export const callerKeys = new Map([
+const callerKeys = new Map([
   ['desk', Buffer.alloc(32, 5)],
   ['his', Buffer.alloc(32, 6)],
 ]);
