@@ -108,12 +108,7 @@ export const openContainer = async (env: Env, overlay: Overlay = (routes) => rou
   const app = makeHttpApp({
     ...{ log, metrics, rateLimiter: stores.rateLimiter, authenticate, journal: modules.journal },
     routes: overlay(modules.routes, { tx, clock, cipher }),
-    notices: {
-      wechatpay: modules.acceptNotice,
-      refund: modules.acceptNotice,
-      'med-ins': modules.acceptNotice,
-      insurance: modules.acceptInsuranceNotice,
-    },
+    notices: modules.notices,
     health: makeHealth({ env, dataSource, stores, clock, isDraining: () => isDraining }),
     staffOrigins: env.staffOrigins,
     trustedProxies: env.trustedProxies,

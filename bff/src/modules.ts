@@ -109,6 +109,17 @@ const makeFairPlay = (
   return [waitlist, makeNoShowModule({ ...base, appointments, staff: staff.staff, rules })];
 };
 
+const queueRulesOf = ({ queue, booking, privacyDepartments }: HospitalConfig) => ({
+  ...queue,
+  ...{ checkInEarlyMinutes: booking.checkInEarlyMinutes, periodEnds: PERIOD_ENDS, privacyDepartments },
+});
+
+/** Who takes which notice, by the last part of its address. */
+const noticesOf = ({ acceptNotice, acceptInsuranceNotice }: ReturnType<typeof makePaymentModule>) => ({
+  ...{ wechatpay: acceptNotice, refund: acceptNotice, 'med-ins': acceptNotice },
+  insurance: acceptInsuranceNotice,
+});
+
 /** Makes every module and hands each what it needs; the only place that knows all of them. */
 export const makeModules = (deps: ModulesDeps) => {
   const { env, hospital, gateway, insuranceCentre } = deps;
@@ -137,12 +148,7 @@ export const makeModules = (deps: ModulesDeps) => {
     ...{ appointments, staff: staff.staff, readEntryCode: entryCode.readEntryCode },
     schedule: { todaysSessions: catalog.todaysSessions },
     ...{ callers: env.queueCallers, areas: hospital.areas.map(areaOf) },
-    rules: {
-      ...hospital.queue,
-      checkInEarlyMinutes: rules.checkInEarlyMinutes,
-      periodEnds: PERIOD_ENDS,
-      privacyDepartments: hospital.privacyDepartments,
-    },
+    rules: queueRulesOf(hospital),
   });
   const triage = makeTriageModule({
     ...base,
@@ -175,8 +181,7 @@ export const makeModules = (deps: ModulesDeps) => {
     routes: all.flatMap(({ routes }) => routes ?? []),
     handlers: mergeHandlers(all.map(({ handlers = {} }) => handlers)),
     jobs: all.flatMap(({ jobs }) => jobs ?? []),
-    acceptNotice: payment.acceptNotice,
-    acceptInsuranceNotice: payment.acceptInsuranceNotice,
+    notices: noticesOf(payment),
     authenticate: sessions.authenticate,
     journal: makeJournal(deps),
     liveTopics: queue.liveTopics,

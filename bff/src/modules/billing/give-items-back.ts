@@ -36,10 +36,8 @@ const partsOf = (row: BillRefundRow, payment: PaymentRow): PayParts => {
   return { totalFen, fundFen: fundFen - otherFen, accountFen, otherFen, cashFen };
 };
 
-/** Items of a paid bill go back: the HIS first, the money second. Runs again after any crash; one id is one refund. */
-export const makeGiveItemsBack = (deps: Deps) => {
-  const { tx, clock, log, checkpoint, worklist, his, patients, payments, refunds } = deps;
-
+/** What follows from the HIS's word, each in one transaction with the old state in the WHERE. */
+const makeEnds = ({ tx, log, checkpoint, worklist, payments, refunds }: Deps) => {
   const accept = (row: BillRefundRow): Promise<void> =>
     tx
       .run(async (scope) => {
@@ -63,6 +61,14 @@ export const makeGiveItemsBack = (deps: Deps) => {
       await worklist.open(scope, 'bill-refund-unknown', row.id, detail);
       log.error({ billRefundId: row.id, why }, 'bill refund needed a person');
     });
+
+  return { accept, decline, giveToStaff };
+};
+
+/** Items of a paid bill go back: the HIS first, the money second. Runs again after any crash; one id is one refund. */
+export const makeGiveItemsBack = (deps: Deps) => {
+  const { tx, clock, log, checkpoint, his, patients, refunds } = deps;
+  const { accept, decline, giveToStaff } = makeEnds(deps);
 
   const send = async (row: BillRefundRow): Promise<void> => {
     const person = (await patients.describe(tx.outside, [row.patientId])).get(row.patientId);

@@ -88,6 +88,12 @@ const exportMessage = ({ event, title, body, createdAt, readAt }: MessageRow) =>
   ...{ event, title, body, createdAt, readAt },
 });
 
+const exportSubscription = ({ templateKey, remaining, lastAnswer }: SubscriptionRow) => ({
+  ...{ templateKey, remaining, lastAnswer },
+});
+
+const exportConsent = ({ action, version, at }: ConsentRow) => ({ action, version, at });
+
 /** The register of personal data: which tables hold something about a person, for giving out and for erasing. */
 export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
   const open: Open = (place, rowId, sealed) => (sealed === null ? null : cipher.open(place, rowId, sealed));
@@ -122,14 +128,10 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
         候诊: (await all(TicketRow, owned)).map(exportTicket),
         报告查看: reads.map(({ patientId, reportId, firstReadAt }) => ({ patientId, reportId, firstReadAt })),
         消息: (await all(MessageRow, { userId: ownerId })).map(exportMessage),
-        消息订阅: (await all(SubscriptionRow, { userId: ownerId })).map(({ templateKey, remaining, lastAnswer }) => ({
-          ...{ templateKey, remaining, lastAnswer },
-        })),
+        消息订阅: (await all(SubscriptionRow, { userId: ownerId })).map(exportSubscription),
         导诊: (await all(TriageRow, owned)).map((row) => exportTriage(row, open)),
         预诊小结: (await all(PreVisitNoteRow, owned)).map((row) => exportNote(row, open)),
-        隐私同意记录: (await all(ConsentRow, { userId: ownerId })).map(({ action, version, at }) => ({
-          ...{ action, version, at },
-        })),
+        隐私同意记录: (await all(ConsentRow, { userId: ownerId })).map(exportConsent),
         访问记录: (await all(AuditRow, owned)).map(({ at, actorKind, action, patientId }) => ({
           ...{ at, actorKind, action, patientId },
         })),
