@@ -11,6 +11,7 @@ const publicEndpoints: ReadonlySet<EndpointName> = new Set<EndpointName>([
   'readInvitation',
   'acceptInvitation',
   'acceptInvitationByWechat',
+  'postQueueUpdate',
 ]);
 
 const staffEndpoints: ReadonlySet<EndpointName> = new Set<EndpointName>([
@@ -29,6 +30,7 @@ const staffEndpoints: ReadonlySet<EndpointName> = new Set<EndpointName>([
   'listAudit',
   'exportAudit',
   'listStaffQueues',
+  'listExpected',
   'actOnQueue',
   'listBillRefunds',
   'decideBillRefund',
@@ -43,6 +45,14 @@ const staffEndpoints: ReadonlySet<EndpointName> = new Set<EndpointName>([
   'closeWorklistItem',
   'reopenWorklistItem',
   'revealIdentity',
+  'readSharedNote',
+  'getTriageFigures',
+  'listTriageRecords',
+  'openTriageRecord',
+  'reviewTriageRecord',
+  'listTriageReleases',
+  'compareTriageRelease',
+  'activateTriageRelease',
 ]);
 
 /** Whose token a call carries. The BFF's contract says the same with validators that the phone does not load. */
