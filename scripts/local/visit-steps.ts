@@ -111,10 +111,7 @@ export const paySteps: Step[] = [
         .flatMap(({ sessions }) => sessions)
         .filter(({ status, feeFen }) => status === 'open' && feeFen > 0);
       const list = await user(visit).call('listSlots', { params: { sessionId: open[0]?.id ?? '' } });
-      // The roomiest one: the last number of a slot may be gone before it is asked for.
-      const [slot] = list.slots
-        .filter(({ status }) => status === 'open')
-        .sort((a, b) => (b.remaining ?? 1) - (a.remaining ?? 1));
+      const slot = list.slots.find(({ status }) => status === 'open');
       expect(slot !== undefined, '今天应当还有时段', list.slots);
       visit.facts
         .set('sessionId', list.session.id)

@@ -1,5 +1,5 @@
 import type { AppointmentStatus, LocalDate } from '@anzhen/shared-types';
-import { In, LessThanOrEqual, MoreThanOrEqual, Not } from 'typeorm';
+import { In, IsNull, LessThanOrEqual, MoreThanOrEqual, Not } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
 import { AppError } from '../../platform/app-error';
 import { insertAllUnlessExist } from '../../platform/db/insert-row';
@@ -103,6 +103,22 @@ const reads = {
     const ids = rows.map(({ id }) => id);
     const found = (await manager.query(`SELECT id FROM appointment WHERE id IN (${marks})`, ids)) as { id: string }[];
     return new Set(found.map(({ id }) => id));
+  },
+
+  /** Which of these people have a live number in the session that they ask for. */
+  async holdersAmong(
+    { manager }: Scope,
+    asked: readonly { patientId: string; sessionId: string }[],
+  ): Promise<Pick<AppointmentRow, 'ownerId' | 'patientId' | 'sessionId'>[]> {
+    if (asked.length === 0) return [];
+    return manager.find(AppointmentRow, {
+      where: {
+        patientId: In([...new Set(asked.map(({ patientId }) => patientId))]),
+        sessionId: In([...new Set(asked.map(({ sessionId }) => sessionId))]),
+        activePersonKey: Not(IsNull()),
+      },
+      select: { ownerId: true, patientId: true, sessionId: true },
+    });
   },
 
   /** What counts against these people's limits: live or visited, from a day on. */

@@ -150,6 +150,17 @@ describe('taking numbers together', () => {
     expect(((await remaining('T1')) ?? 0) + ((await remaining('T2')) ?? 0)).toBe(9);
   });
 
+  test('whoever took the last number is told so when asking again, and a stranger who names them is not', async () => {
+    c = await openClaims(2);
+    const wish = wishOf('T1', 1, c.now);
+    const together = await Promise.allSettled([0, 0].map((index) => c.copies[0](c.claimOf(index, wish))));
+    expect(codesOf(together)).toEqual({ new: 1, 'APPOINTMENT.ALREADY_BOOKED': 1 });
+    await expect(c.copies[1](c.claimOf(0, wish))).rejects.toMatchObject({ code: 'APPOINTMENT.ALREADY_BOOKED' });
+    const stranger = c.claimOf(1, wish, { patientId: c.claimOf(0, wish).command.patientId });
+    await expect(c.copies[0](stranger)).rejects.toMatchObject({ code: 'APPOINTMENT.SLOT_TAKEN' });
+    expect(await rows()).toBe(1);
+  });
+
   test('a refusal writes nothing: not the intent, not the count, not the record', async () => {
     c = await openClaims(2);
     const wish = wishOf('T1', 5, c.now);

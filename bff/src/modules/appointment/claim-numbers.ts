@@ -53,7 +53,7 @@ interface Deps {
   privacyGate: Pick<PrivacyGate, 'agreedAmong'>;
   appointments: Pick<
     AppointmentRepository,
-    'findByKeys' | 'countedVisitsOf' | 'begunSince' | 'insertIntents' | 'idsAmong'
+    'findByKeys' | 'countedVisitsOf' | 'begunSince' | 'holdersAmong' | 'insertIntents' | 'idsAmong'
   >;
   stock: Pick<SlotStock, 'lock' | 'write'>;
   /** People whose booking by phone is closed after no-shows. */
@@ -74,7 +74,12 @@ interface Facts extends LimitFacts {
   agreed: ReadonlySet<string>;
   earlier: Map<string, AppointmentRow>;
   remaining: Map<string, number>;
+  /** Who asks in vain because the number is already theirs. */
+  holders: Set<string>;
 }
+
+const placeOf = ({ ownerId, patientId, sessionId }: { ownerId: string; patientId: string; sessionId: string }) =>
+  `${ownerId} ${patientId} ${sessionId}`;
 
 const readingsOf = (claims: readonly Claim[]): SlotReading[] => {
   const readings = new Map<string, SlotReading>();
@@ -94,7 +99,7 @@ const isHopeful = ({ command, wish }: Claim, { earlier, remaining }: Pick<Facts,
 
 /**
  * Everything that the verdicts need, read with the slots and the people locked. After the last number is gone most of a
- * rush asks in vain: nothing more is read about them.
+ * rush asks in vain: of them only those are looked for who have the number themselves.
  */
 const makeReadFacts =
   ({ clock, patients, privacyGate, appointments, stock, blockedAmong }: Deps) =>
@@ -103,7 +108,10 @@ const makeReadFacts =
     const remaining = await stock.lock(scope, readingsOf(claims));
     const commands = claims.map(({ command }) => command);
     const earlier = new Map((await appointments.findByKeys(scope, commands)).map((row) => [keyOf(row), row]));
-    const hopeful = claims.filter((claim) => isHopeful(claim, { earlier, remaining })).map(({ command }) => command);
+    const isHope = (claim: Claim): boolean => isHopeful(claim, { earlier, remaining });
+    const hopeful = claims.filter(isHope).map(({ command }) => command);
+    const vain = claims.filter((claim) => !isHope(claim)).map(({ command }) => command);
+    const holders = new Set((await appointments.holdersAmong(scope, vain)).map(placeOf));
     const owners = [...new Set(hopeful.map(({ ownerId }) => ownerId))];
     const people = await patients.keepAll(
       scope,
@@ -117,7 +125,7 @@ const makeReadFacts =
       appointments.begunSince(scope, owners, hospitalInstant(today, '00:00')),
       hisPatientIds.length > 0 ? blockedAmong(scope, hisPatientIds) : new Set<string>(),
     ]);
-    return { remaining, earlier, people, agreed, visits, begunToday, blocked };
+    return { remaining, earlier, holders, people, agreed, visits, begunToday, blocked };
   };
 
 type Verdict = { kind: 'refused'; error: AppError } | { kind: 'replay' | 'new'; row: AppointmentRow };
@@ -157,13 +165,17 @@ const makeJudge = ({ clock, rules }: Pick<Deps, 'clock' | 'rules'>, facts: Facts
     if (!changeBy(facts.remaining, row, -1)) return refused('APPOINTMENT.SLOT_TAKEN', about);
     ledger.add(wanted);
     facts.earlier.set(keyOf(row), row);
+    facts.holders.add(placeOf(row));
     return { kind: 'new', row };
   };
 
-  const inVain = ({ wish, command: { sessionId, slotId } }: Claim): Verdict =>
-    wish instanceof AppError
-      ? { kind: 'refused', error: wish }
-      : refused('APPOINTMENT.SLOT_TAKEN', { sessionId, slotId });
+  const inVain = ({ wish, command }: Claim): Verdict => {
+    const { sessionId, slotId, patientId } = command;
+    if (wish instanceof AppError) return { kind: 'refused', error: wish };
+    // The last number of a slot may be their own.
+    if (facts.holders.has(placeOf(command))) return refused('APPOINTMENT.ALREADY_BOOKED', { patientId, sessionId });
+    return refused('APPOINTMENT.SLOT_TAKEN', { sessionId, slotId });
+  };
 
   return (claim: Claim): Verdict => {
     const { command, hash, wish } = claim;
