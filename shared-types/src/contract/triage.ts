@@ -52,6 +52,8 @@ export const assessment = z.discriminatedUnion('outcome', [
     outcome: z.literal('emergency'),
     id,
     understood: z.array(z.string()),
+    /** Why it cannot wait, a sentence for each rule that was met. */
+    reasons: z.array(z.string()),
     selfHarm: z.boolean(),
     steps: z.array(z.string()),
     rulesVersion: z.string(),
@@ -74,6 +76,8 @@ export const assessment = z.discriminatedUnion('outcome', [
     id,
     summary: z.string(),
     sure: z.boolean(),
+    /** Why it should be seen today (level III); empty when an ordinary appointment does. */
+    today: z.array(z.string()),
     departments: z.array(departmentAdvice),
     watchFor: z.string(),
     disclaimer: z.string(),

@@ -7,6 +7,7 @@ import type { Patients } from '../patient';
 import { makeAdviseDepartments, type TriageCatalog } from './advise-departments';
 import type { Told, TriageEngine } from './engine';
 import { answersOf, type Question, UNKNOWN } from './question-bank';
+import { LEVELS } from './red-flag-rules';
 import { requireWords } from './require-words';
 import type { NewRecord, TriageRepository } from './triage.repository';
 import { monthsOld } from './who';
@@ -74,11 +75,11 @@ export const makeAssess = ({ tx, clock, log, patients, catalog, engines, records
     const kept = { ...base, ownerId: actorId, patientId: patient.id, at: now };
 
     const judgement = engine.judge(told, who);
+    const { level, understood, explanation, selfHarm, steps } = judgement.redFlags;
+    const judged = { ...kept, level: LEVELS.indexOf(level) + 1, input: { ...told, who, understood } };
     if (judgement.kind === 'emergency') {
-      const { emergency } = judgement;
-      const input = { ...told, who, understood: emergency.understood };
-      await record({ ...kept, outcome: 'emergency', level: null, input, departmentCodes: [], sure: true });
-      return { outcome: 'emergency', ...base, ...emergency };
+      await record({ ...judged, outcome: 'emergency', departmentCodes: [], sure: true });
+      return { outcome: 'emergency', ...base, understood, reasons: explanation, selfHarm, steps };
     }
     requireWords(request, engine.rules.redFlags);
     // An app from before there were questions sends no answers and is asked nothing.
@@ -87,15 +88,15 @@ export const makeAssess = ({ tx, clock, log, patients, catalog, engines, records
     const { ranking } = judgement;
     const departments = await adviseDepartments(ranking, engine.rules);
     await record({
-      ...{ ...kept, outcome: 'advice', level: null, sure: ranking.sure },
-      ...{ departmentCodes: departments.map(({ departmentCode }) => departmentCode) },
-      input: { ...told, who, understood: [] },
+      ...{ ...judged, outcome: 'advice', sure: ranking.sure },
+      departmentCodes: departments.map(({ departmentCode }) => departmentCode),
     });
     return {
       outcome: 'advice',
       ...base,
       summary: summaryOf(told, engine),
       sure: ranking.sure,
+      today: explanation,
       departments,
       watchFor: WATCH_FOR,
       disclaimer: DISCLAIMER,

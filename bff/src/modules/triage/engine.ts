@@ -5,7 +5,8 @@ import { isUrgent, makeAssessRedFlags, makeUnderstand, type RedFlagAssessment } 
 import type { TriageRules } from './triage-rules';
 import { assumed, personMeant, type Who } from './who';
 
-export type Emergency = Pick<RedFlagAssessment, 'understood' | 'selfHarm' | 'steps'>;
+/** What stops everything else, or what should be seen today; level IV is neither. */
+export type RedFlagAnswer = Pick<RedFlagAssessment, 'level' | 'understood' | 'explanation' | 'selfHarm' | 'steps'>;
 
 /** Everything that a person told: words, touched parts, ticked dangers, tapped answers. */
 export interface Told {
@@ -15,8 +16,9 @@ export interface Told {
   answers: readonly Reply[];
 }
 
-export type Judgement =
-  { kind: 'emergency'; emergency: Emergency } | { kind: 'advice'; ranking: Ranking; question: Question | null };
+export type Judgement = { redFlags: RedFlagAnswer } & (
+  { kind: 'emergency' } | { kind: 'advice'; ranking: Ranking; question: Question | null }
+);
 
 /** One version of rules and model, ready to answer. */
 export interface TriageEngine {
@@ -67,14 +69,13 @@ export const makeTriageEngine = (rules: TriageRules): TriageEngine => {
     const asker = { ...profile, pregnant: null };
     const who = assumed(personMeant(asker, said));
     const tapped = answersOf(bank, told.answers);
-    const danger = (more: readonly string[]): Emergency | null => {
+    const dangerIn = (more: readonly string[]): RedFlagAnswer => {
       const words = [told.text, ...more].filter((each) => each !== '').join('。');
-      const { level, understood, selfHarm, steps } = assessRedFlags(understand(words), told.dangerAnswers, asker);
-      return isUrgent(level) ? { understood, selfHarm, steps } : null;
+      return assessRedFlags(understand(words), told.dangerAnswers, asker);
     };
     const tappedWords = tapped.flatMap(({ says }) => says ?? []);
-    const emergency = danger(tappedWords);
-    if (emergency) return { kind: 'emergency', emergency };
+    const redFlags = dangerIn(tappedWords);
+    if (isUrgent(redFlags.level)) return { kind: 'emergency', redFlags };
     const denied = understanding.assertion.set.filter(({ why }) => why === 'negated');
     const first = rank({ text: told.text, bodyParts: told.bodyParts, who, denied: denied.map(({ text }) => text) });
     const likely = new Map(first.departments.map(({ name, probability }) => [name, probability]));
@@ -83,9 +84,9 @@ export const makeTriageEngine = (rules: TriageRules): TriageEngine => {
     const question = chooseQuestion(bank, {
       replies: told.answers,
       ...{ said, bodyParts: told.bodyParts, who, chances, sure: ranking.sure },
-      isDangerWith: (says) => danger([...tappedWords, says]) !== null,
+      isDangerWith: (says) => isUrgent(dangerIn([...tappedWords, says]).level),
     });
-    return { kind: 'advice', ranking, question };
+    return { kind: 'advice', redFlags, ranking, question };
   };
   return { version: rules.version, rules, judge };
 };

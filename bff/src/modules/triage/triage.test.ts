@@ -104,7 +104,25 @@ test('a chosen danger stops everything: no department, no booking, and the answe
   const answer = await assess({ bodyParts: ['chest', 'head'], dangerAnswers: ['chest.pressure'], text: '没有不舒服' });
   expect(answer).toMatchObject({ outcome: 'emergency', selfHarm: false, understood: ['胸口压着疼，超过 15 分钟'] });
   expect(asked).toEqual([]);
-  expect(await rows()).toMatchObject([{ outcome: 'emergency', ownerId, patientId, rulesVersion: rules.version }]);
+  expect(await rows()).toMatchObject([
+    { outcome: 'emergency', level: 2, ownerId, patientId, rulesVersion: rules.version },
+  ]);
+});
+
+test('an emergency says why it cannot wait, and how urgent it is goes on record', async () => {
+  const answer = await assess({ text: '我爸突然叫不醒了，没有呼吸' });
+  expect(answer).toMatchObject({
+    outcome: 'emergency',
+    reasons: expect.arrayContaining([expect.stringMatching(/。$/)]),
+  });
+  expect(await rows()).toMatchObject([{ outcome: 'emergency', level: 1 }]);
+});
+
+test('what should be seen today but is no emergency says so beside the advice', async () => {
+  const answer = await assess({ text: '一条小腿肿了，发热，按着疼' });
+  expect(answer).toMatchObject({ outcome: 'advice', today: [expect.stringMatching(/。$/)] });
+  expect(await assess({ text: '皮肤痒，起红疹' })).toMatchObject({ outcome: 'advice', today: [] });
+  expect(await rows()).toMatchObject([{ level: 3 }, { level: 4 }]);
 });
 
 test('an emergency in the words stops too, even when a danger question was left open', async () => {

@@ -4,7 +4,7 @@ import { PlainFace } from '@/packages/booking/components/plain-face';
 import { callPhone } from '@/platform/device';
 import { navigateBack, redirectTo, switchTab, useRouteParams } from '@/routes';
 import { useRuntime } from '@/session';
-import { Button, Card, IconBox, Link, ListRow, Note, PageShell, Sep } from '@/ui';
+import { Button, Card, Icon, IconBox, Link, ListRow, Note, PageShell, Sep } from '@/ui';
 import { findAssessment } from '../../assessment-store';
 import { FirstChoice, OtherChoice } from '../../components/advice-cards';
 
@@ -48,6 +48,20 @@ const Content = ({ advice, patient }: { advice: Advice; patient: PatientView }) 
         </View>
         <View className="body">{advice.summary}</View>
       </Card>
+      {advice.today.length > 0 && (
+        <Card id="go-today">
+          <View className="row g2">
+            <Icon name="warn-amber" size="l" />
+            <View className="t2">请今天就去看</View>
+          </View>
+          {advice.today.map((reason) => (
+            <View key={reason} className="body mt1">
+              {reason}
+            </View>
+          ))}
+          <View className="sub mt2">今天没有号了，到导诊台问一下，或者去急诊。</View>
+        </Card>
+      )}
       <Note tone="amber" icon="warn-amber">
         {advice.watchFor}
       </Note>

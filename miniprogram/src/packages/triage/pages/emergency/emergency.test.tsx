@@ -1,4 +1,4 @@
-import { fireEvent, render, screen } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import type { PatientView } from '@anzhen/shared-types';
 import { answerWith, openWith, resetTaro, visitedUrls } from '../../../../../testing/taro';
 import { type Answered, keepAssessment } from '../../assessment-store';
@@ -19,6 +19,7 @@ const emergency = (change: { selfHarm?: boolean } = {}): Answered => ({
   outcome: 'emergency',
   id: 'tri_test0001',
   understood: ['出冷汗', '喘不上气'],
+  reasons: ['可能是心脏的血管堵了。', '身体里氧气不够了。', '第三句不显示。'],
   selfHarm: false,
   steps: ['停下活动，坐着或半躺'],
   rulesVersion: 'test',
@@ -46,6 +47,17 @@ test('the only solid button is 120, and nothing leads to booking or home', () =>
   expect(buttons()).toEqual(['拨打 120', '情况不是这样，回去改']);
   expect(document.querySelectorAll('.btn.primary')).toHaveLength(0);
   expect(document.querySelectorAll('.btn.danger')).toHaveLength(1);
+});
+
+test('two reasons stand under what was said, none beside a crisis line', () => {
+  keepAssessment(emergency(), patient);
+  show();
+  expect(screen.getByText('可能是心脏的血管堵了。')).toBeTruthy();
+  expect(screen.queryByText('第三句不显示。')).toBeNull();
+  cleanup();
+  keepAssessment(emergency({ selfHarm: true }), patient);
+  show();
+  expect(screen.queryByText('可能是心脏的血管堵了。')).toBeNull();
 });
 
 test('情况不是这样 books nothing: it leads to the facts, also when this page was opened first', () => {

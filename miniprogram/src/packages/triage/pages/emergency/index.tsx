@@ -14,12 +14,17 @@ const AMBULANCE = '120';
 /** 全国统一心理援助热线, since 2025-05-01 in all regions. */
 const CRISIS_LINE = '12356';
 
+// More would push the telephone off the screen.
+const REASONS_SHOWN = 2;
+
 const quoted = (words: readonly string[]): string => words.map((word) => `“${word}”`).join('和');
 
 const Alarm = ({ emergency, patient }: { emergency: Emergency | undefined; patient: PatientView | undefined }) => {
   const isForOther = patient !== undefined && patient.relation !== 'self';
   const they = patient?.sex === 'female' ? '她' : '他';
   const facts = emergency?.understood ?? [];
+  // Whoever thinks of hurting themselves needs a voice, not an explanation.
+  const reasons = emergency && !emergency.selfHarm ? emergency.reasons.slice(0, REASONS_SHOWN) : [];
   return (
     <Card critical>
       <View className="row g2 c-red">
@@ -32,6 +37,11 @@ const Alarm = ({ emergency, patient }: { emergency: Emergency | undefined; patie
           ? `您说的有${quoted(facts)}。每一分钟都重要，请不要等门诊。`
           : '很难受的时候，每一分钟都重要，请不要等门诊。'}
       </View>
+      {reasons.map((reason) => (
+        <View key={reason} className="sub mt1">
+          {reason}
+        </View>
+      ))}
       <View className="mt4">
         <Button
           id="call-120"

@@ -37,7 +37,7 @@ const question: Assessment = {
   ...{ step: 1, most: 2, rulesVersion: 'test' },
 };
 const emergency: Assessment = {
-  ...{ outcome: 'emergency', id: 'tri_test0001', understood: ['怀孕腹痛'], selfHarm: false, steps: [] },
+  ...{ outcome: 'emergency', id: 'tri_test0001', understood: ['怀孕腹痛'], reasons: [], selfHarm: false, steps: [] },
   rulesVersion: 'test',
 };
 
