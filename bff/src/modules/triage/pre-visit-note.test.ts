@@ -1,4 +1,4 @@
-import { contract, DAY, type EndpointName } from '@anzhen/shared-types';
+import { contract, DAY, type EndpointName, MINUTE } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import { insertRow } from '../../platform/db/insert-row';
 import { newId } from '../../platform/new-id';
@@ -58,7 +58,8 @@ const tell = () =>
   });
 const share = (triageId: string | null, by = desk.ownerId) =>
   call('sharePreVisitNote', by, { body: { triageId, agreed: true } });
-const actions = async () => (await desk.world.tx.outside.manager.find(AuditRow)).map(({ action }) => action);
+const actions = async () =>
+  (await desk.world.tx.outside.manager.find(AuditRow, { order: { at: 'ASC' } })).map(({ action }) => action);
 const setStatus = (status: AppointmentRow['status']) =>
   desk.world.tx.outside.manager.update(AppointmentRow, { id: appointmentId }, { status });
 
@@ -82,6 +83,7 @@ test('once agreed, staff read exactly the lines that the patient saw, and every 
   const { lines, triageId } = await call('getPreVisitNote', desk.ownerId);
   expect(await share(triageId)).toMatchObject({ state: 'shared', lines });
   expect(await share(triageId)).toMatchObject({ state: 'shared' });
+  desk.world.clock.advance(MINUTE);
   expect((await call('readSharedNote', 'stf_nurse')).note?.lines).toEqual(lines);
   expect(await actions()).toEqual(['pre_visit_note.shared', 'pre_visit_note.read']);
   const [row] = await desk.world.tx.outside.manager.find(PreVisitNoteRow);

@@ -122,7 +122,7 @@ test('what should be seen today but is no emergency says so beside the advice', 
   const answer = await assess({ text: '一条小腿肿了，发热，按着疼' });
   expect(answer).toMatchObject({ outcome: 'advice', today: [expect.stringMatching(/。$/)] });
   expect(await assess({ text: '皮肤痒，起红疹' })).toMatchObject({ outcome: 'advice', today: [] });
-  expect(await rows()).toMatchObject([{ level: 3 }, { level: 4 }]);
+  expect((await rows()).map(({ level }) => level).sort()).toEqual([3, 4]);
 });
 
 test('an emergency in the words stops too, even when a danger question was left open', async () => {

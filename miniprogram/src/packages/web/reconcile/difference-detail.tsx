@@ -3,7 +3,9 @@ import type { DifferenceView, LedgerLine } from '@anzhen/shared-types';
 import { formatYuan } from '@anzhen/shared-types/kernel';
 import { accessible, Chip } from '@/ui';
 import { ClosingForm } from './closing-form';
-import { gapWords, timeWords, typeLooks } from './reconcile-words';
+import type { Writing } from '../workbench/reason-field';
+import { timeWords } from '../workbench/time-words';
+import { gapWords, typeLooks } from './reconcile-words';
 import type { Closing } from './use-closing';
 
 const LEDGERS: [LedgerLine['ledger'], string][] = [
@@ -30,14 +32,12 @@ const Book = ({ name, lines }: { name: string; lines: readonly LedgerLine[] }) =
   </View>
 );
 
-interface DifferenceDetailProps {
+interface DifferenceDetailProps extends Writing {
   closing: Closing<DifferenceView>;
-  isWriting: boolean;
-  onBlur(): void;
 }
 
 /** What the four books say about one payment or refund, side by side, and what to do. */
-export const DifferenceDetail = ({ closing, isWriting, onBlur }: DifferenceDetailProps) => {
+export const DifferenceDetail = ({ closing, ...writing }: DifferenceDetailProps) => {
   const { chosen } = closing;
   if (!chosen) return null;
   const { type, gapFen, why, advice, lines, side, status } = chosen;
@@ -60,7 +60,7 @@ export const DifferenceDetail = ({ closing, isWriting, onBlur }: DifferenceDetai
         ))}
       </View>
       <View className="rec-advice body">{advice}</View>
-      <ClosingForm closing={closing} ended={status === 'open' ? null : chosen} isWriting={isWriting} onBlur={onBlur} />
+      <ClosingForm closing={closing} ended={status === 'open' ? null : chosen} {...writing} />
     </View>
   );
 };

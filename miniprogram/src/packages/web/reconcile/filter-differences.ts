@@ -27,13 +27,3 @@ export const countTypes = (all: readonly DifferenceView[], shown: Shown): Readon
   for (const each of all) if (isShown(each, shown)) counts.set(each.type, (counts.get(each.type) ?? 0) + 1);
   return counts;
 };
-
-/** The one that comes into view when this one is dealt with or the arrow keys are pressed; the ends stay. */
-export const neighbourOf = <Item extends { id: string }>(
-  items: readonly Item[],
-  id: string | undefined,
-  step: 1 | -1,
-): string | undefined => {
-  const at = items.findIndex((item) => item.id === id);
-  return items[Math.min(Math.max(at + step, 0), items.length - 1)]?.id;
-};

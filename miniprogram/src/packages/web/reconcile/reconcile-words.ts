@@ -1,17 +1,10 @@
 import type { DifferenceType, DifferenceView, ReconciliationDay } from '@anzhen/shared-types';
-import { formatYuan, hospitalDate, hospitalTime, weekdayOf } from '@anzhen/shared-types/kernel';
+import { formatYuan, weekdayOf } from '@anzhen/shared-types/kernel';
 import type { ChipTone, IconName } from '@/ui';
+import { dayOfYear, timeWords } from '../workbench/time-words';
 
 /** `11月21日 周六` */
-export const dayWords = (date: string): string =>
-  `${Number(date.slice(5, 7))}月${Number(date.slice(8))}日 ${weekdayOf(date)}`;
-
-/** `11月21日 10:30` in the hospital. */
-export const timeWords = (instant: string): string => {
-  const at = new Date(instant);
-  const date = hospitalDate(at);
-  return `${Number(date.slice(5, 7))}月${Number(date.slice(8))}日 ${hospitalTime(at)}`;
-};
+export const dayWords = (date: string): string => `${dayOfYear(date)} ${weekdayOf(date)}`;
 
 /** `+ ¥80.00`, `− ¥80.00`; nothing is `¥0.00`. */
 export const gapWords = (gapFen: number): string => {

@@ -1,6 +1,7 @@
 import type { DifferenceView, ReconciliationDay } from '@anzhen/shared-types';
-import { countTypes, filterDifferences, neighbourOf } from './filter-differences';
-import { dayLook, dayTrouble, dayWords, gapWords, isBeingCompared, timeWords } from './reconcile-words';
+import { countTypes, filterDifferences } from './filter-differences';
+import { timeWords } from '../workbench/time-words';
+import { dayLook, dayTrouble, dayWords, gapWords, isBeingCompared } from './reconcile-words';
 import { withDifference } from './use-reconcile';
 
 const difference = (id: string, change: Partial<DifferenceView> = {}): DifferenceView => ({
@@ -34,13 +35,6 @@ test('the count behind a type is of what would be shown', () => {
       ['shortfall', 1],
     ]),
   );
-});
-
-test('the arrow keys stop at the ends of the list', () => {
-  expect(neighbourOf(all, 'a', 1)).toBe('b');
-  expect(neighbourOf(all, 'd', 1)).toBe('d');
-  expect(neighbourOf(all, 'a', -1)).toBe('a');
-  expect(neighbourOf([], undefined, 1)).toBeUndefined();
 });
 
 test('a closed difference changes its row and the counts of the day', () => {

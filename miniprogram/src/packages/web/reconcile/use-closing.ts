@@ -1,15 +1,11 @@
 import { useState } from 'react';
-import { asApiError } from '@/api';
-import { neighbourOf } from './filter-differences';
+import { useAttempt } from '../workbench/use-attempt';
+import { type Choice, neighbourOf, useChoice } from '../workbench/use-choice';
 
 const REASON_MIN = 2;
-export const REASON_MAX = 200;
+const REASON_MAX = 200;
 
-interface Matter {
-  id: string;
-}
-
-interface ClosingDeps<Item extends Matter> {
+interface ClosingDeps<Item extends { id: string }> {
   /** As shown, in order. */
   items: readonly Item[];
   nameOf(item: Item): string;
@@ -20,12 +16,7 @@ interface ClosingDeps<Item extends Matter> {
 }
 
 /** Choosing a matter from a list, closing it with a reason, and taking that back. */
-export interface Closing<Item extends Matter> {
-  chosen: Item | undefined;
-  choose(id: string): void;
-  move(step: 1 | -1): void;
-  reason: string;
-  setReason(reason: string): void;
+export interface Closing<Item extends { id: string }> extends Choice<Item> {
   missing: string | undefined;
   isSending: boolean;
   message: string | null;
@@ -35,60 +26,36 @@ export interface Closing<Item extends Matter> {
   takeBack(id: string): Promise<void>;
 }
 
-/** The reason is kept per matter until it is sent. */
-export const useClosing = <Item extends Matter>(deps: ClosingDeps<Item>): Closing<Item> => {
+export const useClosing = <Item extends { id: string }>(deps: ClosingDeps<Item>): Closing<Item> => {
   const { items, nameOf, close, reopen, reload } = deps;
-  const [chosenId, setChosen] = useState<string>();
-  const [reasons, setReasons] = useState<Record<string, string>>({});
-  const [isSending, setSending] = useState(false);
-  const [message, setMessage] = useState<string | null>(null);
+  const { isBusy, message, say, attempt } = useAttempt(reload);
+  const choice = useChoice({ items, reasonMax: REASON_MAX, onChange: () => say(null) });
   const [done, setDone] = useState<Closing<Item>['done']>(null);
-  const chosen = items.find(({ id }) => id === chosenId) ?? items[0];
-  const reason = chosen ? (reasons[chosen.id] ?? '') : '';
-  const missing = reason.trim().length < REASON_MIN ? '还差处理说明' : undefined;
+  const { chosen, choose } = choice;
+  const reason = choice.reason.trim();
+  const missing = reason.length < REASON_MIN ? '还差处理说明' : undefined;
 
-  const send = async (work: () => Promise<void>): Promise<void> => {
-    if (isSending) return;
-    setSending(true);
-    setMessage(null);
-    setDone(null);
-    try {
-      await work();
-    } catch (error) {
-      setMessage(asApiError(error).message);
-      reload();
-    } finally {
-      setSending(false);
+  const finish = async (): Promise<void> => {
+    if (!chosen || isBusy) return;
+    if (missing !== undefined) {
+      say('请先写明怎么处理的，以后查账要看。');
+      return;
     }
+    const { id } = chosen;
+    const next = neighbourOf(items, id, 1);
+    setDone(null);
+    await attempt(async () => {
+      await close(id, reason);
+      setDone({ id, name: nameOf(chosen) });
+      choose(next === id ? undefined : next);
+    });
   };
-
-  const choose = (id: string | undefined): void => {
-    setMessage(null);
-    setChosen(id);
+  const takeBack = (id: string): Promise<void> => {
+    setDone(null);
+    return attempt(async () => {
+      await reopen(id);
+      choose(id);
+    });
   };
-
-  return {
-    ...{ chosen, choose, reason, missing, isSending, message, done },
-    move: (step) => choose(neighbourOf(items, chosen?.id, step)),
-    setReason: (text) => chosen && setReasons((before) => ({ ...before, [chosen.id]: text.slice(0, REASON_MAX) })),
-    async finish() {
-      if (!chosen) return;
-      if (missing !== undefined) {
-        setMessage('请先写明怎么处理的，以后查账要看。');
-        return;
-      }
-      const { id } = chosen;
-      const next = neighbourOf(items, id, 1);
-      await send(async () => {
-        await close(id, reason.trim());
-        setDone({ id, name: nameOf(chosen) });
-        setChosen(next === id ? undefined : next);
-      });
-    },
-    takeBack: (id) =>
-      send(async () => {
-        await reopen(id);
-        setChosen(id);
-      }),
-  };
+  return { ...choice, missing, isSending: isBusy, message, done, finish, takeBack };
 };

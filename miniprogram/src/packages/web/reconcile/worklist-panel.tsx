@@ -2,11 +2,12 @@ import { View } from '@tarojs/components';
 import type { WorklistItem } from '@anzhen/shared-types';
 import { accessible, PageState, Tap } from '@/ui';
 import { ClosingForm } from './closing-form';
-import { timeWords } from './reconcile-words';
+import type { Writing } from '../workbench/reason-field';
+import { timeWords } from '../workbench/time-words';
 import type { WorklistDesk } from './use-worklist';
 
 const Row = ({ item, isOn, onChoose }: { item: WorklistItem; isOn: boolean; onChoose(): void }) => (
-  <Tap id={`item-${item.id}`} role="radio" checked={isOn} className={`rec-item ${isOn ? 'on' : ''}`} onTap={onChoose}>
+  <Tap id={`item-${item.id}`} role="radio" checked={isOn} className={`bench-row ${isOn ? 'on' : ''}`} onTap={onChoose}>
     <View className="row sb g2">
       <View className="t3">{item.kindName}</View>
       <View className="cap nowrap">{timeWords(item.openedAt)}</View>
@@ -15,13 +16,11 @@ const Row = ({ item, isOn, onChoose }: { item: WorklistItem; isOn: boolean; onCh
   </Tap>
 );
 
-interface PanelProps {
+interface PanelProps extends Writing {
   desk: WorklistDesk;
-  isWriting: boolean;
-  onBlur(): void;
 }
 
-const Detail = ({ desk, isWriting, onBlur }: PanelProps) => {
+const Detail = ({ desk, ...writing }: PanelProps) => {
   const { chosen } = desk.closing;
   if (!chosen) return null;
   return (
@@ -40,18 +39,13 @@ const Detail = ({ desk, isWriting, onBlur }: PanelProps) => {
         <View>{timeWords(chosen.openedAt)}</View>
       </View>
       <View className="rec-advice body">{chosen.advice}</View>
-      <ClosingForm
-        closing={desk.closing}
-        ended={chosen.closedAt === null ? null : chosen}
-        isWriting={isWriting}
-        onBlur={onBlur}
-      />
+      <ClosingForm closing={desk.closing} ended={chosen.closedAt === null ? null : chosen} {...writing} />
     </View>
   );
 };
 
 /** What no sweeper could finish: refunds that did not arrive, orders that nobody knows, and the like. */
-export const WorklistPanel = ({ desk, isWriting, onBlur }: PanelProps) => (
+export const WorklistPanel = ({ desk, ...writing }: PanelProps) => (
   <View className="rec-worklist">
     <View className="rec-items">
       <View className="row g2" {...accessible({ role: 'radiogroup', label: '看哪些' })}>
@@ -91,6 +85,6 @@ export const WorklistPanel = ({ desk, isWriting, onBlur }: PanelProps) => (
         )}
       </PageState>
     </View>
-    <Detail desk={desk} isWriting={isWriting} onBlur={onBlur} />
+    <Detail desk={desk} {...writing} />
   </View>
 );

@@ -1,4 +1,4 @@
-import { neighbourOf, nextStepOf, type StaffRefund } from './use-refunds';
+import { nextStepOf, obstacleTo, type StaffRefund } from './use-refunds';
 
 const refund = (change: Partial<StaffRefund> = {}): StaffRefund => ({
   ...{ id: 'brf_1', status: 'awaiting_review', patientName: '余*兰', billId: 'B1', itemNames: ['胸部 CT'] },
@@ -13,8 +13,10 @@ test('who has proposed a refund cannot be the one who approves it', () => {
   expect(nextStepOf(refund({ status: 'awaiting_approval', proposedBy: '我', isMine: true }))).toBeNull();
 });
 
-test('the arrow keys go through the list and stay at its ends', () => {
-  const list = [refund({ id: 'a' }), refund({ id: 'b' })];
-  expect([neighbourOf(list, 'a', 1), neighbourOf(list, 'b', 1), neighbourOf(list, 'a', -1)]).toEqual(['b', 'b', 'a']);
-  expect(neighbourOf([], undefined, 1)).toBeUndefined();
+test('a refusal needs its reason, and the one who proposed is told that another must agree', () => {
+  const mine = refund({ status: 'awaiting_approval', proposedBy: '我', isMine: true });
+  expect(obstacleTo(refund(), 'forward', '')).toBeUndefined();
+  expect(obstacleTo(refund(), 'refuse', '')).toContain('理由');
+  expect(obstacleTo(mine, 'refuse', '重复')).toBeUndefined();
+  expect(obstacleTo(mine, 'approve', '')).toContain('另一位同事');
 });

@@ -1,7 +1,8 @@
 import type { TriageFigures, TriageRecordDetail } from '@anzhen/shared-types';
 import { Textarea, View } from '@tarojs/components';
 import { accessible, Button, InlineMessage, Options, Tap } from '@/ui';
-import { whenWords } from './record-list';
+import type { Writing } from '../workbench/reason-field';
+import { timeWords } from '../workbench/time-words';
 import type { TriageReview } from './use-triage-review';
 
 const NOTE_MAX = 200;
@@ -29,11 +30,9 @@ const Words = ({ detail }: { detail: TriageRecordDetail }) => {
   );
 };
 
-interface JudgeProps {
+interface JudgeProps extends Writing {
   desk: TriageReview;
   choices: TriageFigures['choices'];
-  isWriting: boolean;
-  onBlur(): void;
 }
 
 const Judge = ({ desk, choices, isWriting, onBlur }: JudgeProps) => {
@@ -106,7 +105,7 @@ export function RecordDetail(props: JudgeProps) {
     <View className="tr-detail">
       <View className="row-base sb g2">
         <View className="t2">{`回答：${advised}`}</View>
-        <View className="cap nowrap">{`${whenWords(chosen.at)}，规则 ${chosen.rulesVersion}`}</View>
+        <View className="cap nowrap">{`${timeWords(chosen.at)}，规则 ${chosen.rulesVersion}`}</View>
       </View>
       {detail ? (
         <Words detail={detail} />

@@ -1,7 +1,7 @@
 import type { TriageRecordView } from '@anzhen/shared-types';
-import { hospitalDate, hospitalTime } from '@anzhen/shared-types/kernel';
 import { View } from '@tarojs/components';
 import { accessible, Chip, PageState, Segments, Tap, Tag } from '@/ui';
+import { timeWords } from '../workbench/time-words';
 import type { TriageReview } from './use-triage-review';
 
 const KINDS = [
@@ -11,12 +11,6 @@ const KINDS = [
   { value: 'wrong', label: '标为错' },
 ] as const;
 
-export const whenWords = (instant: string): string => {
-  const at = new Date(instant);
-  const date = hospitalDate(at);
-  return `${Number(date.slice(5, 7))}月${Number(date.slice(8))}日 ${hospitalTime(at)}`;
-};
-
 const reviewWords = ({ review }: TriageRecordView): string => {
   if (review === null) return '还没看';
   if (review.verdict === 'right') return '看过，对';
@@ -24,7 +18,13 @@ const reviewWords = ({ review }: TriageRecordView): string => {
 };
 
 const Row = ({ record, isOn, onChoose }: { record: TriageRecordView; isOn: boolean; onChoose(): void }) => (
-  <Tap id={`record-${record.id}`} role="radio" checked={isOn} className={`tr-row ${isOn ? 'on' : ''}`} onTap={onChoose}>
+  <Tap
+    id={`record-${record.id}`}
+    role="radio"
+    checked={isOn}
+    className={`bench-row ${isOn ? 'on' : ''}`}
+    onTap={onChoose}
+  >
     <View className="row sb g2">
       <View className="row g2">
         {record.outcome === 'emergency' ? (
@@ -36,7 +36,7 @@ const Row = ({ record, isOn, onChoose }: { record: TriageRecordView; isOn: boole
         )}
         {!record.sure && <Tag tone="amber">拿不准</Tag>}
       </View>
-      <View className="cap nowrap">{whenWords(record.at)}</View>
+      <View className="cap nowrap">{timeWords(record.at)}</View>
     </View>
     <View className="row sb g2 mt1">
       <View className="sub">{record.departmentNames.slice(1).join('、') || '●●●●●●（原话已遮住）'}</View>
@@ -67,7 +67,7 @@ export function RecordList({ desk }: { desk: TriageReview }) {
               />
             ))}
             {desk.hasMore && (
-              <Tap id="more-records" className="tr-link" disabled={desk.isBusy} onTap={() => void desk.more()}>
+              <Tap id="more-records" className="bench-link" disabled={desk.isBusy} onTap={() => void desk.more()}>
                 再早一些的
               </Tap>
             )}

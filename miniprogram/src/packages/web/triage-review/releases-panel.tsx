@@ -1,7 +1,7 @@
 import type { TriageReleaseView } from '@anzhen/shared-types';
 import { View } from '@tarojs/components';
 import { Button, Chip, Confirm, InlineMessage, PageState } from '@/ui';
-import { whenWords } from './record-list';
+import { timeWords } from '../workbench/time-words';
 import type { Releases } from './use-releases';
 
 const SHIPPED = 'shipped';
@@ -10,7 +10,7 @@ const Comparison = ({ comparison }: { comparison: NonNullable<TriageReleaseView[
   const { compared, newAlarms, lostAlarms, departmentsChanged, examples, at, against } = comparison;
   return (
     <View className="tr-words">
-      <View className="cap">{`${whenWords(at)} 用最近 ${compared} 条记下的问题（已遮姓名电话）和 ${against} 比`}</View>
+      <View className="cap">{`${timeWords(at)} 用最近 ${compared} 条记下的问题（已遮姓名电话）和 ${against} 比`}</View>
       <View className="row g4 wrap">
         <View className={lostAlarms > 0 ? 'c-red md' : ''}>{`少拦 ${lostAlarms} 条`}</View>
         <View>{`多拦 ${newAlarms} 条`}</View>
@@ -37,7 +37,7 @@ const Release = ({ release, desk, mayChange }: { release: TriageReleaseView; des
             </Chip>
           )}
         </View>
-        <View className="cap">{createdAt === null ? '随程序带来' : `${whenWords(createdAt)} 放进来`}</View>
+        <View className="cap">{createdAt === null ? '随程序带来' : `${timeWords(createdAt)} 放进来`}</View>
       </View>
       {comparison && <Comparison comparison={comparison} />}
       {mayChange && !isLive && (

@@ -7,7 +7,9 @@ import type {
   TriageRecordView,
 } from '@anzhen/shared-types';
 import { useState } from 'react';
-import { asApiError, call, type Resource, useResource } from '@/api';
+import { call, type Resource, useResource } from '@/api';
+import { useAttempt } from '../workbench/use-attempt';
+import { neighbourOf } from '../workbench/use-choice';
 
 export type RecordKind = 'emergency' | 'unsure' | 'advice' | 'wrong';
 export type Days = '7' | '30' | '90';
@@ -68,8 +70,7 @@ export const useTriageReview = (staff: StaffView): TriageReview => {
   const [chosenId, setChosen] = useState<string>();
   const [details, setDetails] = useState<Record<string, TriageRecordDetail>>({});
   const [verdict, setWhole] = useState<Verdict>(noVerdict);
-  const [isBusy, setBusy] = useState(false);
-  const [message, setMessage] = useState<string | null>(null);
+  const { isBusy, message, say, attempt } = useAttempt();
   const figures = useResource(`triage-figures:${staff.id}:${days}`, () =>
     call('getTriageFigures', { query: { days } }),
   );
@@ -80,19 +81,7 @@ export const useTriageReview = (staff: StaffView): TriageReview => {
   const choose = (id: string): void => {
     setChosen(id);
     setWhole(noVerdict);
-    setMessage(null);
-  };
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
-    if (isBusy) return;
-    setBusy(true);
-    setMessage(null);
-    try {
-      await work();
-    } catch (error) {
-      setMessage(asApiError(error).message);
-    } finally {
-      setBusy(false);
-    }
+    say(null);
   };
   const keep = (view: TriageRecordView): void => {
     const withView = (page: TriageRecordList): TriageRecordList => ({
@@ -110,7 +99,7 @@ export const useTriageReview = (staff: StaffView): TriageReview => {
       setLater(null);
       setChosen(undefined);
       setWhole(noVerdict);
-      setMessage(null);
+      say(null);
     },
     hasMore: (later ?? list.data)?.hasMore ?? false,
     more: () =>
@@ -121,9 +110,8 @@ export const useTriageReview = (staff: StaffView): TriageReview => {
         setLater({ records: [...(later?.records ?? []), ...next.records], hasMore: next.hasMore });
       }),
     move: (step) => {
-      const at = records.findIndex(({ id }) => id === chosen?.id);
-      const next = records[Math.min(Math.max(at + step, 0), records.length - 1)];
-      if (next) choose(next.id);
+      const next = neighbourOf(records, chosen?.id, step);
+      if (next !== undefined) choose(next);
     },
     detail: chosen && details[chosen.id],
     openWords: () =>

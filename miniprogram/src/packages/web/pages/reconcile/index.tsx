@@ -1,53 +1,24 @@
 import type { StaffView } from '@anzhen/shared-types';
 import { View } from '@tarojs/components';
-import { useDidHide, useDidShow } from '@tarojs/taro';
 import { useState } from 'react';
 import { Chip, Icon, InlineMessage, Note, PageState, Tap } from '@/ui';
 import { DayList } from '../../reconcile/day-list';
 import { DifferenceDetail } from '../../reconcile/difference-detail';
 import { DifferenceList } from '../../reconcile/difference-list';
-import { dayLook, dayTrouble, dayWords, isBeingCompared, timeWords } from '../../reconcile/reconcile-words';
+import { dayLook, dayTrouble, dayWords, isBeingCompared } from '../../reconcile/reconcile-words';
 import { TotalsTable } from '../../reconcile/totals-table';
 import type { Closing } from '../../reconcile/use-closing';
 import { type Reconcile, useReconcile } from '../../reconcile/use-reconcile';
 import { useWorklist } from '../../reconcile/use-worklist';
 import { WorklistPanel } from '../../reconcile/worklist-panel';
-import { useListKeys } from '../../use-list-keys';
+import { BenchTabs } from '../../workbench/bench-tabs';
+import type { Writing } from '../../workbench/reason-field';
+import { timeWords } from '../../workbench/time-words';
+import { useWriting } from '../../workbench/use-writing';
 import { WorkbenchPage } from '../../workbench/workbench-page';
 import './index.scss';
 
 type Tab = 'days' | 'worklist';
-
-interface TabsProps {
-  tab: Tab;
-  onTab(tab: Tab): void;
-  openCount: number;
-}
-
-const Tabs = ({ tab, onTab, openCount }: TabsProps) => {
-  const tabs: [Tab, string][] = [
-    ['days', '每日对账'],
-    ['worklist', openCount > 0 ? `工单 ${openCount}` : '工单'],
-  ];
-  return (
-    <View className="rec-tabs">
-      {tabs.map(([key, text]) => (
-        <Tap
-          key={key}
-          id={`tab-${key}`}
-          role="tab"
-          checked={tab === key}
-          className={`rec-tab ${tab === key ? 'on' : ''}`}
-          onTap={() => onTab(key)}
-        >
-          {text}
-        </Tap>
-      ))}
-      <View className="f1" />
-      <View className="cap nowrap">↑ ↓ 换一笔，回车写说明，F2 处理完了，P 打印</View>
-    </View>
-  );
-};
 
 const DayHead = ({ desk }: { desk: Reconcile }) => {
   const day = desk.detail.data?.day;
@@ -65,13 +36,13 @@ const DayHead = ({ desk }: { desk: Reconcile }) => {
         <View className="f1 cap">{day.finishedAt === null ? '' : `${timeWords(day.finishedAt)} 对完`}</View>
         <Tap
           id="run-again"
-          className={`rec-link ${isBusy ? 'off' : ''}`}
+          className={`bench-link ${isBusy ? 'off' : ''}`}
           disabled={isBusy}
           onTap={() => void desk.runAgain()}
         >
           {isBusy ? '正在对账…' : '重新对账'}
         </Tap>
-        <Tap id="print" className="rec-link" onTap={() => window.print()}>
+        <Tap id="print" className="bench-link" onTap={() => window.print()}>
           打印
         </Tap>
       </View>
@@ -81,13 +52,7 @@ const DayHead = ({ desk }: { desk: Reconcile }) => {
   );
 };
 
-interface PanelProps {
-  desk: Reconcile;
-  isWriting: boolean;
-  onBlur(): void;
-}
-
-const DaysPanel = ({ desk, isWriting, onBlur }: PanelProps) => (
+const DaysPanel = ({ desk, ...writing }: Writing & { desk: Reconcile }) => (
   <PageState
     resource={desk.days}
     failed={{ title: '没能打开对账', text: '账没有变。请检查网络再试。' }}
@@ -118,7 +83,7 @@ const DaysPanel = ({ desk, isWriting, onBlur }: PanelProps) => (
                   />
                 )}
               </View>
-              <DifferenceDetail closing={desk.closing} isWriting={isWriting} onBlur={onBlur} />
+              <DifferenceDetail closing={desk.closing} {...writing} />
             </View>
           )}
         </PageState>
@@ -149,20 +114,19 @@ const Desk = ({ staff }: { staff: StaffView }) => {
   const desk = useReconcile(staff);
   const worklist = useWorklist(staff);
   const [tab, setTab] = useState<Tab>('days');
-  const [isWriting, setWriting] = useState(false);
-  const [isShown, setShown] = useState(true);
-  useDidShow(() => setShown(true));
-  useDidHide(() => setShown(false));
   const closing: Pick<Closing<{ id: string }>, 'move' | 'finish'> = tab === 'days' ? desk.closing : worklist.closing;
-  useListKeys(isShown, {
+  const writing = useWriting({
     onMove: closing.move,
-    onWrite: () => setWriting(true),
     actions: { F2: () => void closing.finish(), p: () => window.print() },
   });
-  const writing = { isWriting, onBlur: () => setWriting(false) };
+  const openCount = worklist.list.data?.openCount ?? 0;
+  const tabs = [
+    ['days', '每日对账'],
+    ['worklist', openCount > 0 ? `工单 ${openCount}` : '工单'],
+  ] as const;
   return (
     <View className="rec">
-      <Tabs tab={tab} onTab={setTab} openCount={worklist.list.data?.openCount ?? 0} />
+      <BenchTabs<Tab> tabs={tabs} tab={tab} onTab={setTab} hint="↑ ↓ 换一笔，回车写说明，F2 处理完了，P 打印" />
       {tab === 'days' ? <DoneBar closing={desk.closing} /> : <DoneBar closing={worklist.closing} />}
       {tab === 'days' ? <DaysPanel desk={desk} {...writing} /> : <WorklistPanel desk={worklist} {...writing} />}
     </View>

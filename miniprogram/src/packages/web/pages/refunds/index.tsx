@@ -1,25 +1,11 @@
-import { Textarea, View } from '@tarojs/components';
-import { useDidHide, useDidShow } from '@tarojs/taro';
-import { formatYuan, hospitalDate, hospitalTime } from '@anzhen/shared-types/kernel';
-import { useState } from 'react';
-import { accessible, Chip, InlineMessage, Note, PageState, Price, Tap } from '@/ui';
-import {
-  type Decision,
-  nextStepOf,
-  REASON_MAX,
-  type RefundReview,
-  type StaffRefund,
-  useRefunds,
-} from '../../refunds/use-refunds';
-import { useListKeys } from '../../use-list-keys';
-import { WorkbenchPage } from '../../workbench/workbench-page';
-import '../../workbench/review.scss';
-
-const askedAt = (instant: string): string => {
-  const at = new Date(instant);
-  const date = hospitalDate(at);
-  return `${Number(date.slice(5, 7))}月${Number(date.slice(8))}日 ${hospitalTime(at)}`;
-};
+import { View } from '@tarojs/components';
+import { formatYuan } from '@anzhen/shared-types/kernel';
+import { Chip, InlineMessage, Price } from '@/ui';
+import { type Decision, nextStepOf, type RefundReview, type StaffRefund, useRefunds } from '../../refunds/use-refunds';
+import { KeyButton } from '../../workbench/key-button';
+import { ReasonField, type Writing } from '../../workbench/reason-field';
+import { ReviewPage } from '../../workbench/review-page';
+import { timeWords } from '../../workbench/time-words';
 
 const State = ({ refund }: { refund: StaffRefund }) =>
   refund.status === 'awaiting_review' ? (
@@ -32,14 +18,8 @@ const State = ({ refund }: { refund: StaffRefund }) =>
     </Chip>
   );
 
-const Row = ({ refund, isOn, onChoose }: { refund: StaffRefund; isOn: boolean; onChoose(): void }) => (
-  <Tap
-    id={`refund-${refund.id}`}
-    role="radio"
-    checked={isOn}
-    className={`review-row ${isOn ? 'on' : ''}`}
-    onTap={onChoose}
-  >
+const Row = ({ refund }: { refund: StaffRefund }) => (
+  <>
     <View className="row-base sb g2">
       <View className="t3">{refund.patientName}</View>
       <Price fen={refund.fee.totalFen} size="m" />
@@ -47,33 +27,10 @@ const Row = ({ refund, isOn, onChoose }: { refund: StaffRefund; isOn: boolean; o
     <View className="review-brief">{refund.itemNames.join('、')}</View>
     <View className="row sb g2 mt2">
       <State refund={refund} />
-      <View className="cap nowrap">{askedAt(refund.requestedAt)}</View>
+      <View className="cap nowrap">{timeWords(refund.requestedAt)}</View>
     </View>
-  </Tap>
+  </>
 );
-
-interface StepProps {
-  decision: Decision;
-  keyName: string;
-  text: string;
-  isOff: boolean;
-  desk: RefundReview;
-}
-
-const Step = ({ decision, keyName, text, isOff, desk }: StepProps) => {
-  const off = isOff || desk.sending !== null;
-  return (
-    <Tap
-      id={`decide-${decision}`}
-      className={`review-decision ${decision === 'refuse' ? 'outlined' : 'solid'} ${off ? 'off' : ''}`}
-      disabled={off}
-      onTap={() => void desk.decide(decision)}
-    >
-      {desk.sending === decision ? '正在记下…' : text}
-      <View className="review-key">{keyName}</View>
-    </Tap>
-  );
-};
 
 const LINES = [
   ['退回医保统筹', 'fundFen'],
@@ -89,7 +46,7 @@ const Facts = ({ refund }: { refund: StaffRefund }) => (
     </View>
     <View className="review-quote">
       <View className="body">{refund.itemNames.join('、')}</View>
-      <View className="cap mt1">{`缴费单 ${refund.billId}，${askedAt(refund.requestedAt)} 申请，原因：${refund.reason}`}</View>
+      <View className="cap mt1">{`缴费单 ${refund.billId}，${timeWords(refund.requestedAt)} 申请，原因：${refund.reason}`}</View>
     </View>
     <View className="col g2">
       {LINES.map(([label, part]) => (
@@ -106,100 +63,73 @@ const Facts = ({ refund }: { refund: StaffRefund }) => (
   </>
 );
 
-const Detail = ({ desk, isWriting, onBlur }: { desk: RefundReview; isWriting: boolean; onBlur(): void }) => {
-  const { chosen, reason } = desk;
-  if (!chosen) return null;
-  const step = nextStepOf(chosen);
+interface StepProps {
+  desk: RefundReview;
+  decision: Decision;
+  keyName: string;
+  text: string;
+  isOff: boolean;
+}
+
+const Step = ({ desk, decision, isOff, ...words }: StepProps) => (
+  <KeyButton
+    id={`decide-${decision}`}
+    {...words}
+    isOutlined={decision === 'refuse'}
+    isOff={isOff || desk.sending !== null}
+    isSending={desk.sending === decision}
+    onTap={() => void desk.decide(decision)}
+  />
+);
+
+const Detail = ({ desk, refund, writing }: { desk: RefundReview; refund: StaffRefund; writing: Writing }) => {
+  const step = nextStepOf(refund);
   return (
-    <View className="review-detail">
-      <Facts refund={chosen} />
-      <View className="row sb g2">
-        <View className="t3">不同意的理由</View>
-        <View className="cap">{`患者会看到，${reason.trim().length} / ${REASON_MAX} 字`}</View>
-      </View>
-      <Textarea
-        key={chosen.id}
+    <>
+      <Facts refund={refund} />
+      <ReasonField
         id="refund-reason"
-        className="review-input"
-        value={reason}
-        focus={isWriting}
-        maxlength={REASON_MAX}
+        label="不同意的理由"
+        readers="患者会看到"
         placeholder="不同意时填写，比如：检查已经预约，请先取消预约"
-        onInput={(event) => desk.setReason(event.detail.value)}
-        onBlur={onBlur}
-        {...accessible({ label: '不同意的理由' })}
+        choice={desk}
+        {...writing}
       />
       <InlineMessage message={desk.message} />
       <View className="row g3">
-        {chosen.status === 'awaiting_review' ? (
-          <Step decision="forward" keyName="F2" text="核对无误，提交复核" isOff={false} desk={desk} />
+        {refund.status === 'awaiting_review' ? (
+          <Step desk={desk} decision="forward" keyName="F2" text="核对无误，提交复核" isOff={false} />
         ) : (
-          <Step decision="approve" keyName="F2" text="复核同意，退费" isOff={step === null} desk={desk} />
+          <Step desk={desk} decision="approve" keyName="F2" text="复核同意，退费" isOff={step === null} />
         )}
-        <Step decision="refuse" keyName="F4" text="不同意" isOff={reason.trim() === ''} desk={desk} />
+        <Step desk={desk} decision="refuse" keyName="F4" text="不同意" isOff={desk.reason.trim() === ''} />
         {step === null && <View className="sub">您经办的这一笔，要另一位同事复核</View>}
       </View>
-    </View>
+    </>
   );
 };
 
 export default function RefundsPage() {
   const desk = useRefunds();
-  const [isWriting, setWriting] = useState(false);
-  const [isShown, setShown] = useState(true);
-  useDidShow(() => setShown(true));
-  useDidHide(() => setShown(false));
-  useListKeys(isShown && desk.chosen !== undefined, {
-    onMove: desk.move,
-    onWrite: () => setWriting(true),
-    actions: {
-      F2: () => void (desk.chosen && desk.decide(nextStepOf(desk.chosen) ?? 'approve')),
-      F4: () => void desk.decide('refuse'),
-    },
-  });
-  const { error, data } = desk.list;
+  const { data } = desk.list;
   const limit = data ? `，一次超过 ${formatYuan(data.approvalAboveFen)} 的要两个人` : '';
-  const bar = (
-    <>
-      <View className="f1 sub">{`${desk.refunds.length} 笔等着审核${limit}`}</View>
-      <View className="cap nowrap">↑ ↓ 换一笔，回车写理由，Esc 离开</View>
-    </>
-  );
   return (
-    <WorkbenchPage page="web.refunds" bar={() => bar}>
-      {() => (
-        <View className="review-body">
-          {desk.done !== null && (
-            <Note id="refund-done" tone="green" alert>
-              {desk.done}
-            </Note>
-          )}
-          <PageState
-            resource={desk.list}
-            failed={{
-              title: '没能打开退费申请',
-              text: error?.code.startsWith('STAFF') ? error.message : '申请没有丢。请检查网络再试。',
-            }}
-            empty={{ when: ({ refunds }) => refunds.length === 0, icon: 'f-bill', title: '没有等着审核的退费' }}
-          >
-            {() => (
-              <View className="review-columns">
-                <View className="review-list" {...accessible({ role: 'radiogroup', label: '退费申请' })}>
-                  {desk.refunds.map((refund) => (
-                    <Row
-                      key={refund.id}
-                      refund={refund}
-                      isOn={refund.id === desk.chosen?.id}
-                      onChoose={() => desk.choose(refund.id)}
-                    />
-                  ))}
-                </View>
-                <Detail desk={desk} isWriting={isWriting} onBlur={() => setWriting(false)} />
-              </View>
-            )}
-          </PageState>
-        </View>
-      )}
-    </WorkbenchPage>
+    <ReviewPage
+      page="web.refunds"
+      idPrefix="refund"
+      noun="退费申请"
+      summary={`${desk.refunds.length} 笔等着审核${limit}`}
+      hint="↑ ↓ 换一笔，回车写理由，Esc 离开"
+      list={desk.list}
+      items={desk.refunds}
+      desk={desk}
+      actions={{
+        F2: () => void (desk.chosen && desk.decide(nextStepOf(desk.chosen) ?? 'approve')),
+        F4: () => void desk.decide('refuse'),
+      }}
+      empty={{ icon: 'f-bill', title: '没有等着审核的退费' }}
+      row={(refund) => <Row refund={refund} />}
+      detail={(refund, writing) => <Detail desk={desk} refund={refund} writing={writing} />}
+    />
   );
 }

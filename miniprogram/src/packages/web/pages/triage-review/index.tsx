@@ -1,16 +1,16 @@
 import type { StaffView } from '@anzhen/shared-types';
 import { mayStaff } from '@anzhen/shared-types/kernel';
 import { View } from '@tarojs/components';
-import { useDidHide, useDidShow } from '@tarojs/taro';
 import { useState } from 'react';
-import { Options, PageState, Tap } from '@/ui';
+import { Options, PageState } from '@/ui';
 import { FiguresPanel } from '../../triage-review/figures-strip';
 import { RecordDetail } from '../../triage-review/record-detail';
 import { RecordList } from '../../triage-review/record-list';
 import { ReleasesPanel } from '../../triage-review/releases-panel';
 import { useReleases } from '../../triage-review/use-releases';
 import { useTriageReview } from '../../triage-review/use-triage-review';
-import { useListKeys } from '../../use-list-keys';
+import { BenchTabs } from '../../workbench/bench-tabs';
+import { useWriting } from '../../workbench/use-writing';
 import { WorkbenchPage } from '../../workbench/workbench-page';
 import './index.scss';
 
@@ -27,50 +27,22 @@ const DAYS = [
   { value: '90', label: '90 天' },
 ] as const;
 
-const Tabs = ({ tab, onTab }: { tab: Tab; onTab(tab: Tab): void }) => (
-  <View className="tr-tabs">
-    {TABS.map(([key, text]) => (
-      <Tap
-        key={key}
-        id={`tab-${key}`}
-        role="tab"
-        checked={tab === key}
-        className={`tr-tab ${tab === key ? 'on' : ''}`}
-        onTap={() => onTab(key)}
-      >
-        {text}
-      </Tap>
-    ))}
-    <View className="f1" />
-    {tab === 'records' && <View className="cap nowrap">↑ ↓ 换一条，F4 打开原话，回车写话，F2 记下</View>}
-  </View>
-);
-
 const Desk = ({ staff }: { staff: StaffView }) => {
   const desk = useTriageReview(staff);
   const releases = useReleases(staff);
   const [tab, setTab] = useState<Tab>('records');
-  const [isWriting, setWriting] = useState(false);
-  const [isShown, setShown] = useState(true);
-  useDidShow(() => setShown(true));
-  useDidHide(() => setShown(false));
-  useListKeys(isShown && tab === 'records', {
-    onMove: desk.move,
-    onWrite: () => setWriting(true),
-    actions: { F2: () => void desk.send(), F4: () => void desk.openWords() },
-  });
+  const writing = useWriting(
+    { onMove: desk.move, actions: { F2: () => void desk.send(), F4: () => void desk.openWords() } },
+    tab === 'records',
+  );
+  const hint = tab === 'records' ? '↑ ↓ 换一条，F4 打开原话，回车写话，F2 记下' : undefined;
   return (
     <View className="tr">
-      <Tabs tab={tab} onTab={setTab} />
+      <BenchTabs<Tab> tabs={TABS} tab={tab} onTab={setTab} hint={hint} />
       {tab === 'records' && (
         <View className="tr-columns">
           <RecordList desk={desk} />
-          <RecordDetail
-            desk={desk}
-            choices={desk.figures.data?.choices ?? []}
-            isWriting={isWriting}
-            onBlur={() => setWriting(false)}
-          />
+          <RecordDetail desk={desk} choices={desk.figures.data?.choices ?? []} {...writing} />
         </View>
       )}
       {tab === 'figures' && (
