@@ -12,6 +12,7 @@ import type { Clock } from '../ports/clock';
 import { openTestWorld, testLog } from './harness';
 import { CHRONIC, type PeerState, startHis } from './his-sandbox';
 import { type Money, wireMoney } from './money-world';
+import { payConfigOf } from './pay-sandbox';
 
 type NoticePath = 'wechatpay' | 'refund' | 'med-ins' | 'insurance';
 
@@ -43,27 +44,8 @@ type Peers = Awaited<ReturnType<typeof startHis>>;
 const openAdapters = ({ sandbox, his }: Peers, notifyUrl: string, log: Log) => {
   const { urls, wechat, wechatPay, insurance } = sandbox.credentials;
   const deps = { clock: systemClock, log };
-  const gateway = makeWechatPayGateway(
-    {
-      ...wechatPay,
-      appId: wechat.appId,
-      verifiers: {
-        [wechatPay.publicKeyId]: wechatPay.publicKeyPem,
-        [wechatPay.platformSerial]: wechatPay.platformCertPem,
-      },
-      preferredSerial: wechatPay.publicKeyId,
-      baseUrl: urls.wechatpay,
-      notifyUrls: { trade: `${notifyUrl}/wechatpay`, refund: `${notifyUrl}/refund`, medIns: `${notifyUrl}/med-ins` },
-      insurance: {
-        cityId: insurance.cityId,
-        orgName: '青禾市第一人民医院',
-        orgCode: insurance.orgCode,
-        geoLocation: '102.682296,25.054260',
-      },
-      timeoutMs: 4_000,
-    },
-    deps,
-  );
+  const notifyUrls = { trade: `${notifyUrl}/wechatpay`, refund: `${notifyUrl}/refund`, medIns: `${notifyUrl}/med-ins` };
+  const gateway = makeWechatPayGateway(payConfigOf(sandbox.credentials, notifyUrls), deps);
   const centre = makeNhsaCentre(
     { ...insurance, baseUrl: urls.nhsa, userQueryBaseUrl: urls.nhsa, insuranceType: '310', timeoutMs: 4_000 },
     deps,

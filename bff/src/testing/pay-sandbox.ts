@@ -51,31 +51,28 @@ const openReceiver = async () => {
   };
 };
 
-const configOf = ({ credentials }: RunningSandbox, at: string): WechatPayConfig => {
-  const { urls, wechat, wechatPay, insurance } = credentials;
-  return {
-    ...wechatPay,
-    appId: wechat.appId,
-    verifiers: {
-      [wechatPay.publicKeyId]: wechatPay.publicKeyPem,
-      [wechatPay.platformSerial]: wechatPay.platformCertPem,
-    },
-    preferredSerial: wechatPay.publicKeyId,
-    baseUrl: urls.wechatpay,
-    notifyUrls: {
-      trade: `${at}/trade`,
-      refund: `${at}/refund`,
-      medIns: `${at}/med-ins`,
-    },
-    insurance: {
-      cityId: insurance.cityId,
-      orgName: '青禾市第一人民医院',
-      orgCode: insurance.orgCode,
-      geoLocation: '102.682296,25.054260',
-    },
-    timeoutMs: 1_000,
-  };
-};
+/** How the adapter reaches the sandbox's WeChat Pay; it believes the certificate and the public key. */
+export const payConfigOf = (
+  { urls, wechat, wechatPay, insurance }: RunningSandbox['credentials'],
+  notifyUrls: WechatPayConfig['notifyUrls'],
+): WechatPayConfig => ({
+  ...wechatPay,
+  appId: wechat.appId,
+  verifiers: {
+    [wechatPay.publicKeyId]: wechatPay.publicKeyPem,
+    [wechatPay.platformSerial]: wechatPay.platformCertPem,
+  },
+  preferredSerial: wechatPay.publicKeyId,
+  baseUrl: urls.wechatpay,
+  notifyUrls,
+  insurance: {
+    cityId: insurance.cityId,
+    orgName: '青禾市第一人民医院',
+    orgCode: insurance.orgCode,
+    geoLocation: '102.682296,25.054260',
+  },
+  timeoutMs: 4_000,
+});
 
 /** WeChat Pay's sandbox, the adapter in front of it, somebody with a phone, and the notices as they come in. */
 export const openPaySandbox = async () => {
@@ -85,7 +82,9 @@ export const openPaySandbox = async () => {
   const log = { warn: (fields: object) => void warnings.push(fields) };
   let count = 0;
   const newId = (kind: 'pay' | 'rfd') => `${kind}_01JDTEST${String((count += 1)).padStart(18, '0')}`;
-  const config = configOf(sandbox, receiver.url);
+  const at = receiver.url;
+  const notifyUrls = { trade: `${at}/trade`, refund: `${at}/refund`, medIns: `${at}/med-ins` };
+  const config = { ...payConfigOf(sandbox.credentials, notifyUrls), timeoutMs: 1_000 };
   const make = (changes: Partial<WechatPayConfig> = {}, clock = systemClock) =>
     makeWechatPayGateway({ ...config, ...changes }, { clock, log });
   const gateway = make();

@@ -10,6 +10,7 @@ export type { Answer, CallInput } from './client';
 export { withKey } from './idempotency-key';
 export { type LiveState, useLiveTopics } from './live';
 export { type Resource, useResource } from './use-resource';
+export { type Steps, useSteps } from './use-steps';
 
 /** Calls the BFF: `call('getTicket', { params: { ticketId } })`. Signs in first when that is needed. @throws ApiError */
 export const call = makeClient({

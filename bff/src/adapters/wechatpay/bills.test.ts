@@ -6,7 +6,8 @@ import { addDays, fen, hospitalDate, hospitalInstant } from '@anzhen/shared-type
 import type { GatewayOutcome, PaymentGateway } from '../../ports/payment-gateway';
 import { type RunningSandbox, startSandbox } from '../../testing/sandbox-process';
 import { systemClock } from '../system-clock';
-import { makeWechatPayGateway, type WechatPayConfig } from '.';
+import { payConfigOf } from '../../testing/pay-sandbox';
+import { makeWechatPayGateway } from '.';
 import { readFundFlowBill, readTradeBill } from './bill-file';
 
 const HEADER =
@@ -57,7 +58,6 @@ describe('the text of a bill', () => {
 
 describe('a bill of the sandbox', () => {
   let sandbox: RunningSandbox;
-  let config: WechatPayConfig;
   let gateway: PaymentGateway;
   let offsetMs = 0;
   const clock = { now: () => new Date(systemClock.now().getTime() + offsetMs) };
@@ -74,18 +74,8 @@ describe('a bill of the sandbox', () => {
 
   beforeAll(async () => {
     sandbox = await startSandbox();
-    const { urls, wechat, wechatPay, insurance } = sandbox.credentials;
     const nowhere = 'http://127.0.0.1:1/notify';
-    config = {
-      ...wechatPay,
-      appId: wechat.appId,
-      verifiers: { [wechatPay.publicKeyId]: wechatPay.publicKeyPem },
-      preferredSerial: wechatPay.publicKeyId,
-      baseUrl: urls.wechatpay,
-      notifyUrls: { trade: nowhere, refund: nowhere, medIns: nowhere },
-      insurance: { cityId: insurance.cityId, orgName: '', orgCode: insurance.orgCode, geoLocation: '' },
-      timeoutMs: 5_000,
-    };
+    const config = payConfigOf(sandbox.credentials, { trade: nowhere, refund: nowhere, medIns: nowhere });
     gateway = makeWechatPayGateway(config, { clock, log });
     await sandbox.control('/wechatpay/settings', { refundDelayMs: 0, keyMode: 'pubkey' });
   });

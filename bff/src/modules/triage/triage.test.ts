@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { contract, type DepartmentView } from '@anzhen/shared-types';
+import { contract } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import { HisError } from '../../ports/his';
 import { openTestWorld, testLog, type TestWorld } from '../../testing/harness';
@@ -7,18 +6,11 @@ import { realPatients, seedPatient, seedUser } from '../report/testing/seed-pati
 import { makeShortMemory } from '../../platform/single-flight';
 import { makeAudit } from '../audit';
 import { loadTriageRules, makeTriageModule } from '.';
+import { department, RULES_FOLDER } from './testing/triage-desk';
 import { TriageRow } from './triage.table';
 
-const rules = loadTriageRules(join(__dirname, '../../../../config/hospital/triage'));
+const rules = loadTriageRules(RULES_FOLDER);
 
-const department = (code: string, name: string, childrenOnly = false): DepartmentView => ({
-  code,
-  name,
-  parentName: null,
-  description: '',
-  place: { campus: '本部', building: '门诊楼', floor: '3 楼', area: 'B 区' },
-  childrenOnly,
-});
 const hospital = [
   department('D02', '全科医学科'),
   department('D0301', '呼吸内科'),

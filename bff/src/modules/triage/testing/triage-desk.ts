@@ -12,7 +12,7 @@ export const RULES_FOLDER = join(__dirname, '../../../../../config/hospital/tria
 // Read once: the model is large, and nothing changes it.
 const rules = loadTriageRules(RULES_FOLDER);
 
-const department = (code: string, name: string, childrenOnly = false): DepartmentView => ({
+export const department = (code: string, name: string, childrenOnly = false): DepartmentView => ({
   code,
   name,
   parentName: null,

@@ -89,7 +89,7 @@ interface DifferenceListProps extends FilterBarProps {
 
 /** The differences of the day, by state and type. */
 export const DifferenceList = ({ all, filter, onFilter, shown, chosen, onChoose }: DifferenceListProps) => (
-  <View className="rec-list">
+  <View>
     <FilterBar all={all} filter={filter} onFilter={onFilter} />
     <View className="rec-row rec-head">
       <View>类型</View>
@@ -98,7 +98,7 @@ export const DifferenceList = ({ all, filter, onFilter, shown, chosen, onChoose 
       <View>原因和单号</View>
       <View className="rec-state">状态</View>
     </View>
-    <View className="rec-rows" {...accessible({ role: 'radiogroup', label: '差异' })}>
+    <View {...accessible({ role: 'radiogroup', label: '差异' })}>
       {shown.length === 0 && <View className="rec-none c2">{EMPTY[filter.shown]}</View>}
       {shown.map((difference) => (
         <Row

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useAttempt } from '../workbench/use-attempt';
+import { useSteps } from '@/api';
 import { type Choice, neighbourOf, useChoice } from '../workbench/use-choice';
 
 const REASON_MIN = 2;
@@ -28,7 +28,7 @@ export interface Closing<Item extends { id: string }> extends Choice<Item> {
 
 export const useClosing = <Item extends { id: string }>(deps: ClosingDeps<Item>): Closing<Item> => {
   const { items, nameOf, close, reopen, reload } = deps;
-  const { isBusy, message, say, attempt } = useAttempt(reload);
+  const { busy, fault, say, run } = useSteps<'close' | 'reopen'>(reload);
   const choice = useChoice({ items, reasonMax: REASON_MAX, onChange: () => say(null) });
   const [done, setDone] = useState<Closing<Item>['done']>(null);
   const { chosen, choose } = choice;
@@ -36,7 +36,7 @@ export const useClosing = <Item extends { id: string }>(deps: ClosingDeps<Item>)
   const missing = reason.length < REASON_MIN ? '还差处理说明' : undefined;
 
   const finish = async (): Promise<void> => {
-    if (!chosen || isBusy) return;
+    if (!chosen || busy !== null) return;
     if (missing !== undefined) {
       say('请先写明怎么处理的，以后查账要看。');
       return;
@@ -44,7 +44,7 @@ export const useClosing = <Item extends { id: string }>(deps: ClosingDeps<Item>)
     const { id } = chosen;
     const next = neighbourOf(items, id, 1);
     setDone(null);
-    await attempt(async () => {
+    await run('close', async () => {
       await close(id, reason);
       setDone({ id, name: nameOf(chosen) });
       choose(next === id ? undefined : next);
@@ -52,10 +52,10 @@ export const useClosing = <Item extends { id: string }>(deps: ClosingDeps<Item>)
   };
   const takeBack = (id: string): Promise<void> => {
     setDone(null);
-    return attempt(async () => {
+    return run('reopen', async () => {
       await reopen(id);
       choose(id);
     });
   };
-  return { ...choice, missing, isSending: isBusy, message, done, finish, takeBack };
+  return { ...choice, missing, isSending: busy !== null, message: fault, done, finish, takeBack };
 };

@@ -1,6 +1,6 @@
 import type { StaffView, TriageReleaseList, TriageReleaseView } from '@anzhen/shared-types';
 import { useState } from 'react';
-import { asApiError, call, type Resource, useResource } from '@/api';
+import { call, type Resource, useResource, useSteps } from '@/api';
 
 export interface Releases {
   list: Resource<TriageReleaseList>;
@@ -16,29 +16,21 @@ export interface Releases {
 /** 规则版本: compared first, then put into service by a person. */
 export const useReleases = (staff: StaffView): Releases => {
   const list = useResource(`triage-releases:${staff.id}`, () => call('listTriageReleases'));
-  const [busy, setBusy] = useState<Releases['busy']>(null);
   const [asked, ask] = useState<TriageReleaseView | null>(null);
-  const [message, setMessage] = useState<string | null>(null);
-  const attempt = async (id: string, deed: 'compare' | 'activate', work: () => Promise<TriageReleaseList>) => {
-    if (busy) return;
-    setBusy({ id, deed });
-    setMessage(null);
-    try {
-      list.replace(await work());
-    } catch (error) {
-      setMessage(asApiError(error).message);
-    } finally {
-      setBusy(null);
-    }
+  const [releaseId, setReleaseId] = useState('');
+  const { busy, fault, run } = useSteps<'compare' | 'activate'>();
+  const attempt = (id: string, deed: 'compare' | 'activate', work: () => Promise<TriageReleaseList>) => {
+    if (busy === null) setReleaseId(id);
+    return run(deed, async () => list.replace(await work()));
   };
   return {
-    ...{ list, busy, message, asked, ask },
-    compare: (releaseId) =>
-      attempt(releaseId, 'compare', () => call('compareTriageRelease', { params: { releaseId } })),
+    ...{ list, message: fault, asked, ask },
+    busy: busy && { id: releaseId, deed: busy },
+    compare: (id) => attempt(id, 'compare', () => call('compareTriageRelease', { params: { releaseId: id } })),
     activate: async () => {
       if (!asked) return;
-      const releaseId = asked.id;
-      await attempt(releaseId, 'activate', () => call('activateTriageRelease', { params: { releaseId } }));
+      const { id } = asked;
+      await attempt(id, 'activate', () => call('activateTriageRelease', { params: { releaseId: id } }));
       ask(null);
     },
   };

@@ -7,8 +7,7 @@ import type {
   TriageRecordView,
 } from '@anzhen/shared-types';
 import { useState } from 'react';
-import { call, type Resource, useResource } from '@/api';
-import { useAttempt } from '../workbench/use-attempt';
+import { call, type Resource, useResource, useSteps } from '@/api';
 import { neighbourOf } from '../workbench/use-choice';
 
 export type RecordKind = 'emergency' | 'unsure' | 'advice' | 'wrong';
@@ -70,7 +69,7 @@ export const useTriageReview = (staff: StaffView): TriageReview => {
   const [chosenId, setChosen] = useState<string>();
   const [details, setDetails] = useState<Record<string, TriageRecordDetail>>({});
   const [verdict, setWhole] = useState<Verdict>(noVerdict);
-  const { isBusy, message, say, attempt } = useAttempt();
+  const { busy, fault, say, run } = useSteps<'more' | 'open' | 'send'>();
   const figures = useResource(`triage-figures:${staff.id}:${days}`, () =>
     call('getTriageFigures', { query: { days } }),
   );
@@ -93,7 +92,7 @@ export const useTriageReview = (staff: StaffView): TriageReview => {
   };
 
   return {
-    ...{ figures, days, setDays, kind, list, records, chosen, choose, verdict, isBusy, message },
+    ...{ figures, days, setDays, kind, list, records, chosen, choose, verdict, isBusy: busy !== null, message: fault },
     setKind: (next) => {
       setKind(next);
       setLater(null);
@@ -103,7 +102,7 @@ export const useTriageReview = (staff: StaffView): TriageReview => {
     },
     hasMore: (later ?? list.data)?.hasMore ?? false,
     more: () =>
-      attempt(async () => {
+      run('more', async () => {
         const before = records.at(-1)?.id;
         if (before === undefined) return;
         const next = await call('listTriageRecords', { query: { kind, before } });
@@ -115,7 +114,7 @@ export const useTriageReview = (staff: StaffView): TriageReview => {
     },
     detail: chosen && details[chosen.id],
     openWords: () =>
-      attempt(async () => {
+      run('open', async () => {
         if (!chosen) return;
         const detail = await call('openTriageRecord', { params: { recordId: chosen.id } });
         setDetails((before) => ({ ...before, [detail.id]: detail }));
@@ -123,7 +122,7 @@ export const useTriageReview = (staff: StaffView): TriageReview => {
     setVerdict: (change) => setWhole((before) => ({ ...before, ...change })),
     missing: missingOf(verdict),
     send: () =>
-      attempt(async () => {
+      run('send', async () => {
         if (!chosen || missingOf(verdict) !== undefined) return;
         const body = requestOf(verdict, chosen.outcome);
         keep(await call('reviewTriageRecord', { params: { recordId: chosen.id }, body }));

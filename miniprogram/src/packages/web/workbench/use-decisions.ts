@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useAttempt } from './use-attempt';
+import { useSteps } from '@/api';
 import { type Choice, neighbourOf, useChoice } from './use-choice';
 
 interface DecisionDeps<Item extends { id: string }, Decision extends string> {
@@ -27,29 +27,26 @@ export const useDecisions = <Item extends { id: string }, Decision extends strin
   deps: DecisionDeps<Item, Decision>,
 ): Decisions<Item, Decision> => {
   const { items, reasonMax, obstacle, send, reload } = deps;
-  const { isBusy, message, say, attempt } = useAttempt(reload);
+  const { busy, fault, say, run } = useSteps<Decision>(reload);
   const choice = useChoice({ items, reasonMax, onChange: () => say(null) });
-  const [sending, setSending] = useState<Decision | null>(null);
   const [done, setDone] = useState<string | null>(null);
   const { chosen } = choice;
   const reason = choice.reason.trim();
 
   const decide = async (decision: Decision): Promise<void> => {
-    if (!chosen || isBusy) return;
+    if (!chosen || busy !== null) return;
     const why = obstacle(chosen, decision, reason);
     if (why !== undefined) {
       say(why);
       return;
     }
-    setSending(decision);
     setDone(null);
     const next = neighbourOf(items, chosen.id, 1);
-    await attempt(async () => {
+    await run(decision, async () => {
       const { said, isOver } = await send(chosen, decision, reason);
       setDone(said);
       if (isOver) choice.choose(next);
     });
-    setSending(null);
   };
-  return { ...choice, sending: isBusy ? sending : null, message, done, decide };
+  return { ...choice, sending: busy, message: fault, done, decide };
 };

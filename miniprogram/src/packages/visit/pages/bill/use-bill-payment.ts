@@ -1,7 +1,7 @@
 import type { BillView, PaymentIntent, PaymentStatus, PaymentView } from '@anzhen/shared-types';
 import { SECOND } from '@anzhen/shared-types/kernel';
-import { useEffect, useRef, useState } from 'react';
-import { asApiError, call, type Resource, useResource, withKey } from '@/api';
+import { useEffect, useState } from 'react';
+import { call, type Resource, useResource, useSteps, withKey } from '@/api';
 import { readStored, removeStored, store } from '@/platform/storage';
 import { requestInsuranceAuth, requestMedicalInsurancePay, requestPayment } from '@/platform/wechat';
 import { readRuntime } from '@/session';
@@ -54,9 +54,7 @@ const NO_AUTHORISATION = '没有拿到医保授权，没有扣钱。可以再试
 export const useBillPayment = (patientId: string, bill: BillView): BillPayment => {
   const [paymentId, setPaymentId] = useState(() => readStored<string>(storageKey(bill.id)));
   const [intent, setIntent] = useState<PaymentIntent | null>(null);
-  const [busy, setBusy] = useState<BillPayment['busy']>(null);
-  const [fault, setFault] = useState<string | null>(null);
-  const isRunning = useRef(false);
+  const { busy, fault, say, run, goOn } = useSteps<NonNullable<BillPayment['busy']>>();
   const payment = useResource(paymentId && `payment:${paymentId}`, () =>
     call('getPayment', { params: { paymentId: paymentId ?? '' } }),
   );
@@ -72,22 +70,6 @@ export const useBillPayment = (patientId: string, bill: BillView): BillPayment =
     if (status !== undefined && !OPEN.includes(status)) removeStored(storageKey(bill.id));
   }, [status, bill.id]);
 
-  const run = async (step: NonNullable<BillPayment['busy']>, act: () => Promise<void>): Promise<void> => {
-    // A second tap may come before the button has been drawn as off.
-    if (isRunning.current) return;
-    isRunning.current = true;
-    setBusy(step);
-    setFault(null);
-    try {
-      await act();
-    } catch (error) {
-      setFault(asApiError(error).message);
-    } finally {
-      isRunning.current = false;
-      setBusy(null);
-    }
-  };
-
   const prepare = (payWith: PayWith, authCode?: string): Promise<PaymentIntent> =>
     withKey(`bill.${bill.id}.${payWith}`, (idempotencyKey) =>
       call('payBill', {
@@ -98,7 +80,7 @@ export const useBillPayment = (patientId: string, bill: BillView): BillPayment =
 
   const handOver = async (prepared: PaymentIntent): Promise<void> => {
     setIntent(prepared);
-    setBusy('paying');
+    goOn('paying');
     // Stored before the sheet opens: the phone may die while the person pays.
     store(storageKey(bill.id), prepared.paymentId);
     if ((await submit(prepared)) === 'submitted') {
@@ -106,23 +88,23 @@ export const useBillPayment = (patientId: string, bill: BillView): BillPayment =
       return;
     }
     removeStored(storageKey(bill.id));
-    setFault(CANCELLED);
+    say(CANCELLED);
   };
 
   const authorise = async (): Promise<void> => {
     const authCode = await requestInsuranceAuth((await readRuntime()).insuranceMiniProgram);
     if (authCode === null) {
-      setFault(NO_AUTHORISATION);
+      say(NO_AUTHORISATION);
       return;
     }
-    setBusy('preparing');
+    goOn('preparing');
     setIntent(await prepare('insurance', authCode));
   };
 
   const startOver = (): void => {
     removeStored(storageKey(bill.id));
     setPaymentId(undefined);
-    setFault(null);
+    say(null);
     if (status !== undefined && GIVEN_UP.includes(status)) setIntent(null);
   };
 

@@ -1,7 +1,7 @@
 import type { BillRefundReason, BillRefundView, RefundOffer, RefundQuote } from '@anzhen/shared-types';
 import { SECOND } from '@anzhen/shared-types/kernel';
-import { useRef, useState } from 'react';
-import { asApiError, call, type Resource, useResource, withKey } from '@/api';
+import { useState } from 'react';
+import { call, type Resource, useResource, useSteps, withKey } from '@/api';
 import { requestInsuranceAuth } from '@/platform/wechat';
 import { readRuntime } from '@/session';
 import { useFresh } from '../../use-fresh';
@@ -34,33 +34,16 @@ export const useRefund = (patientId: string, billId: string): RefundDesk => {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [reason, setReason] = useState<BillRefundReason | null>(null);
   const [quote, setQuote] = useState<RefundQuote | null>(null);
-  const [busy, setBusy] = useState<RefundDesk['busy']>(null);
-  const [fault, setFault] = useState<string | null>(null);
-  const isRunning = useRef(false);
+  const { busy, fault, say, run } = useSteps<NonNullable<RefundDesk['busy']>>(() => {
+    setQuote(null);
+    offer.reload();
+  });
   const isMoving = (offer.data?.refunds ?? []).some(({ status }) => refundLooks[status].isMoving);
   useFresh({ reload: offer.reload, everyMs: ASK_EVERY_MS, on: isMoving });
 
-  const run = async (step: NonNullable<RefundDesk['busy']>, act: () => Promise<void>): Promise<void> => {
-    // A second tap may come before the button has been drawn as off.
-    if (isRunning.current) return;
-    isRunning.current = true;
-    setBusy(step);
-    setFault(null);
-    try {
-      await act();
-    } catch (error) {
-      setFault(asApiError(error).message);
-      setQuote(null);
-      offer.reload();
-    } finally {
-      isRunning.current = false;
-      setBusy(null);
-    }
-  };
-
   const lines = [...chosen].sort();
   const change = (next: Set<string>): void => {
-    setFault(null);
+    say(null);
     setQuote(null);
     setChosen(next);
   };
@@ -77,7 +60,7 @@ export const useRefund = (patientId: string, billId: string): RefundDesk => {
   const giveConsent = async ({ id: billRefundId }: BillRefundView): Promise<void> => {
     const authCode = await requestInsuranceAuth((await readRuntime()).insuranceMiniProgram);
     if (authCode === null) {
-      setFault(NO_AUTHORISATION);
+      say(NO_AUTHORISATION);
       return;
     }
     await call('authoriseBillRefund', { params: { billRefundId }, body: { authCode } });
