@@ -1,4 +1,16 @@
 import { type Fen, type LocalDate, type LocalTime, SECOND, type Sex } from '@anzhen/shared-types';
+import type { HisReport, HisReportHead } from './his-reports';
+
+export type {
+  HisReportHead,
+  HisLabItem,
+  HisLabReport,
+  Susceptibility,
+  HisOrganism,
+  HisCultureReport,
+  HisExamReport,
+  HisReport,
+} from './his-reports';
 
 /**
  * The hospital's HIS in our own words. Adapters translate one dialect each, never retry a write, and answer
@@ -290,79 +302,6 @@ export interface BillRefundCommand extends BillLines {
   account: Fen;
   reason: string;
 }
-
-export interface HisReportHead {
-  id: string;
-  kind: 'lab' | 'culture' | 'exam';
-  title: string;
-  orderedBy: string;
-  /** The hospital says that a physician tells it in person first. */
-  isSensitive: boolean;
-  status: 'audited' | 'pending';
-  reportedAt: Date | null;
-  /** In words, for example `16:00–17:00`. */
-  expected: string | null;
-  /** Lines of a laboratory report; what grew in a culture. */
-  itemCount: number;
-  abnormalCount: number;
-  criticalCount: number;
-}
-
-export interface HisLabItem {
-  code: string;
-  name: string;
-  value: string;
-  unit: string;
-  rangeText: string;
-  flag: 'N' | 'H' | 'L' | 'HH' | 'LL' | 'A';
-  method: string;
-}
-
-export interface HisLabReport {
-  kind: 'lab';
-  head: HisReportHead;
-  sampledAt: Date | null;
-  auditedBy: string;
-  items: HisLabItem[];
-}
-
-/** 敏感, 剂量依赖性敏感, 中介, 耐药, 非敏感: the categories of CLSI M100. */
-export type Susceptibility = 'S' | 'SDD' | 'I' | 'R' | 'NS';
-
-export interface HisOrganism {
-  name: string;
-  /** As the laboratory wrote it, for example `>10^5 CFU/mL`; may be empty. */
-  amount: string;
-  drugs: {
-    name: string;
-    /** Minimum inhibitory concentration as printed, in mg/L; empty when another method was used. */
-    mic: string;
-    /** Null: the laboratory gave no category. */
-    result: Susceptibility | null;
-  }[];
-}
-
-/** 微生物培养及药敏. */
-export interface HisCultureReport {
-  kind: 'culture';
-  head: HisReportHead;
-  sampledAt: Date | null;
-  specimen: string;
-  auditedBy: string;
-  /** None: nothing grew that matters; then the remark says so. */
-  organisms: HisOrganism[];
-  remark: string;
-}
-
-export interface HisExamReport {
-  kind: 'exam';
-  head: HisReportHead;
-  findings: string;
-  conclusion: string;
-  auditedBy: string;
-}
-
-export type HisReport = HisLabReport | HisCultureReport | HisExamReport;
 
 /** A hint that something changed; the core always re-reads. */
 export interface HisEvent {
