@@ -1,6 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import { idPrefixes, type IdKind } from '@anzhen/shared-types';
-import { ulid } from 'ulid';
+import { incrementBase32, TIME_LEN, ulid } from 'ulid';
 
 // One visit to the random source serves many ids: a rush makes thousands of them in a second.
 const pool = new Uint8Array(4096);
@@ -15,5 +15,16 @@ const randomUnit = (): number => {
   return (pool[used++] as number) / 256;
 };
 
-/** A new id of a kind: prefix and ULID, sortable by the given instant. */
-export const newId = (kind: IdKind, at: Date): string => `${idPrefixes[kind]}_${ulid(at.getTime(), randomUnit)}`;
+let last = { ms: Number.NaN, ulid: '' };
+
+const after = (previous: string): string => previous.slice(0, TIME_LEN) + incrementBase32(previous.slice(TIME_LEN));
+
+/**
+ * A new id of a kind: prefix and ULID, sortable by the given instant. What this process makes for one instant sorts in
+ * the order in which it was made, so that rows written together are read in their order.
+ */
+export const newId = (kind: IdKind, at: Date): string => {
+  const ms = at.getTime();
+  last = { ms, ulid: ms === last.ms ? after(last.ulid) : ulid(ms, randomUnit) };
+  return `${idPrefixes[kind]}_${last.ulid}`;
+};
