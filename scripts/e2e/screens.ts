@@ -5,11 +5,12 @@ import { LocalProblem, waitUntil } from '../local/processes';
 import { totpAt } from '../local/totp';
 import { askJson, localStaff } from '../local/world';
 import { type DemoPerson, type Guest, makeGuest } from './guest';
-import { fill, see, seeText, tap } from './phone-driver';
+import { fill, type PhoneDriver, see, seeText, tap } from './phone-driver';
 import { makeUrlOf, readRoutePaths } from './route-paths';
 import { type Stage, main, setStage } from './run-visit';
 import { type Album, openAlbum } from './screen-album';
 import { takeBookingChanges } from './screens-booking';
+import { takeDesks } from './screens-desks';
 import { takeRefunds } from './screens-refunds';
 import { visible } from './waiting-steps';
 
@@ -58,6 +59,17 @@ const say = (text: string) => async (phone: Parameters<typeof see>[0]) => {
   await tap(phone, '#assess-button');
 };
 
+/** Answers every question that the triage asks with 说不清, until something is to be seen. */
+const leaveQuestions = async (phone: PhoneDriver, selector: string): Promise<void> => {
+  const [answer, goal] = [phone.find('#answer-unknown:not(.on)'), phone.find(selector)];
+  await waitUntil(`没有看到 ${selector}`, async () => {
+    if ((await goal.count()) > 0) return true;
+    if ((await answer.count()) > 0) await answer.first().click();
+    return false;
+  });
+  await see(phone, selector);
+};
+
 const takeBeforeVisit = async (scene: Scene, family: { self: string; mother: string }): Promise<void> => {
   const { album, urlOf, guest } = scene;
   const { take } = album;
@@ -66,6 +78,14 @@ const takeBeforeVisit = async (scene: Scene, family: { self: string; mother: str
   await take({ name: 'book', url: urlOf('book'), patientId });
   await take({ name: 'me', url: urlOf('me'), patientId });
   await take({ name: 'triage.symptoms', url: urlOf('triage.symptoms'), patientId });
+  await take({
+    name: 'triage.symptoms.back',
+    url: urlOf('triage.symptoms'),
+    prepare: async (phone) => {
+      await tap(phone, '#turn-body');
+      await see(phone, '#part-back');
+    },
+  });
   const advice = say('嗓子疼，有点咳嗽，三天了');
   const emergency = say('胸口压着疼半个小时，出冷汗');
   await take({
@@ -73,7 +93,23 @@ const takeBeforeVisit = async (scene: Scene, family: { self: string; mother: str
     url: urlOf('triage.symptoms'),
     prepare: async (phone) => {
       await advice(phone);
-      await see(phone, '#first-choice');
+      await leaveQuestions(phone, '#first-choice');
+    },
+  });
+  await take({
+    name: 'triage.symptoms.question',
+    url: urlOf('triage.symptoms'),
+    prepare: async (phone) => {
+      await say('头晕')(phone);
+      await see(phone, '#answer-unknown');
+    },
+  });
+  await take({
+    name: 'triage.advice.today',
+    url: urlOf('triage.symptoms'),
+    prepare: async (phone) => {
+      await say('一条小腿肿了，发热，按着疼')(phone);
+      await leaveQuestions(phone, '#go-today');
     },
   });
   await take({
@@ -119,7 +155,7 @@ interface Booking {
   slotId: string;
 }
 
-/** Numbers of one half-day of today, the earliest first: one for each of the others, and the last for the mother. */
+/** Numbers of one half-day of today: the earliest for the others, and one of a later time slot for the mother. */
 const findSlots = async (scene: Scene): Promise<Booking[]> => {
   const { guest } = scene;
   const date = hospitalDate(await now(scene));
@@ -133,7 +169,10 @@ const findSlots = async (scene: Scene): Promise<Booking[]> => {
       .flatMap(({ id, startsAt, remaining }) =>
         Array.from({ length: remaining ?? 1 }, () => ({ sessionId: session.id, slotId: id, startsAt })),
       );
-    if (numbers.length > OTHERS.length) return numbers.slice(0, OTHERS.length + 1);
+    const before = numbers.slice(0, OTHERS.length);
+    // In one time slot she would be called first, for her age.
+    const later = numbers.find(({ startsAt }) => startsAt > (before.at(-1)?.startsAt ?? ''));
+    if (before.length === OTHERS.length && later) return [...before, later];
   }
   throw new Error(`${DEPARTMENT} has no half-day with ${OTHERS.length + 1} numbers today`);
 };
@@ -165,17 +204,22 @@ const fillWaitingRoom = async (scene: Scene, slots: Booking[]): Promise<(() => P
   return arrivals;
 };
 
-/** Signs the nurse in on the console; the phones get the same session for the desk on the phone. */
-const openDesk = async (scene: Scene): Promise<void> => {
-  const { desk, album, urlOf, stage } = scene;
+const signIn = async (scene: Scene): Promise<void> => {
+  const { desk } = scene;
   const { username, password, totpSecret } = localStaff[1];
-  await desk.goto(`${stage.world.bffUrl}/#${urlOf('web.console')}`);
-  await visible(desk, '#staff-sign-in').waitFor();
-  await album.takeWide(desk, 'web.console.sign-in');
   await visible(desk, '#staff-username input').fill(username);
   await visible(desk, '#staff-password input').fill(password);
   await visible(desk, '#staff-totp input').fill(totpAt(totpSecret, await now(scene)));
   await visible(desk, '#staff-sign-in').click();
+};
+
+/** Signs the nurse in on the console; the phones get the same session for the desk on the phone. */
+const openDesk = async (scene: Scene): Promise<void> => {
+  const { desk, album, urlOf, stage } = scene;
+  await desk.goto(`${stage.world.bffUrl}/#${urlOf('web.console')}`);
+  await visible(desk, '#staff-sign-in').waitFor();
+  await album.takeWide(desk, 'web.console.sign-in');
+  await signIn(scene);
   await visible(desk, '#area').waitFor();
   const stored = await desk.evaluate(() => localStorage.getItem('anzhen.staff-session'));
   await album.keep('anzhen.staff-session', (JSON.parse(stored ?? '{}') as { data: unknown }).data);
@@ -276,7 +320,6 @@ const takeAfterwards = async (scene: Scene, patientId: string, appointmentId: st
   const medicine = bills.find(({ kind }) => kind === 'medicine');
   if (!medicine) throw new Error('the doctor prescribed no medicine');
   const hisPatientId = registration?.patId ?? '';
-  await takeRefunds(scene, { patientId, billId: medicine.id, hisPatientId, person: MOTHER });
   await take({ name: 'home.to-exam', url: urlOf('home') });
   await take({ name: 'visit.exams', url: urlOf('visit.exams') });
   // One blood count waited for the laboratory before today's visit; the second one is of today.
@@ -290,6 +333,8 @@ const takeAfterwards = async (scene: Scene, patientId: string, appointmentId: st
   await take({ name: 'home.report-ready', url: urlOf('home') });
   await take({ name: 'reports', url: urlOf('reports') });
   await take({ name: 'me.messages', url: urlOf('me.messages') });
+  // Its long bill leaves examinations to do.
+  await takeRefunds(scene, { patientId, billId: medicine.id, hisPatientId, person: MOTHER });
 };
 
 const takeAll = async (folder: string): Promise<boolean> => {
@@ -329,6 +374,7 @@ const takeAll = async (folder: string): Promise<boolean> => {
     await takeWaiting(scene, mother, arrivals);
     await takeAfterwards(scene, mother, appointmentId);
     await takeBookingChanges(scene, DEPARTMENT, mother);
+    await takeDesks(scene, await now(scene), () => signIn(scene));
     const left = [...paths.keys()].filter(
       (route) => !names.some((name) => name === route || name.startsWith(`${route}.`)),
     );

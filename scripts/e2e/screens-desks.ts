@@ -1,0 +1,32 @@
+import { addDays, hospitalDate, hospitalInstant, toRfc3339 } from '../../shared-types/src/kernel';
+import { askJson } from '../local/world';
+import type { Scene } from './screens';
+import { visible } from './waiting-steps';
+
+/** The desks of the hospital on a PC: what the triage answered, and the books of a day. */
+export const takeDesks = async (scene: Scene, today: Date, signIn: () => Promise<void>): Promise<void> => {
+  const { album, urlOf, desk, stage } = scene;
+  const open = async (route: string): Promise<void> => {
+    await desk.goto('about:blank');
+    await desk.goto(`${stage.world.bffUrl}/#${urlOf(route)}`);
+    await visible(desk, '.bench-bar, #staff-sign-in').first().waitFor();
+    if ((await visible(desk, '#staff-sign-in').count()) > 0) await signIn();
+  };
+  await open('web.triage-review');
+  await visible(desk, '#open-words').click();
+  await visible(desk, '.tr-words-label').first().waitFor();
+  await album.takeWide(desk, 'web.triage-review');
+  for (const tab of ['figures', 'releases']) {
+    await visible(desk, `#tab-${tab}`).click();
+    await visible(desk, '.tr-card').first().waitFor();
+    await album.takeWide(desk, `web.triage-review.${tab}`);
+  }
+  const morning = hospitalInstant(addDays(hospitalDate(today), 1), '10:40');
+  await askJson(`${stage.world.controlUrl}/clock`, { now: toRfc3339(morning) });
+  await open('web.reconcile');
+  await visible(desk, '.rec-total-row').first().waitFor();
+  await album.takeWide(desk, 'web.reconcile');
+  await visible(desk, '#tab-worklist').click();
+  await visible(desk, '#worklist-open').waitFor();
+  await album.takeWide(desk, 'web.reconcile.worklist');
+};
