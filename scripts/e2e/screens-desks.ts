@@ -24,6 +24,10 @@ export const takeDesks = async (scene: Scene, today: Date, signIn: () => Promise
   const morning = hospitalInstant(addDays(hospitalDate(today), 1), '10:40');
   await askJson(`${stage.world.controlUrl}/clock`, { now: toRfc3339(morning) });
   await open('web.reconcile');
+  const [, month, day] = hospitalDate(today).split('-');
+  await visible(desk, '.rec-day')
+    .filter({ hasText: `${Number(month)}月${Number(day)}日` })
+    .click();
   await visible(desk, '.rec-total-row').first().waitFor();
   await album.takeWide(desk, 'web.reconcile');
   await visible(desk, '#tab-worklist').click();

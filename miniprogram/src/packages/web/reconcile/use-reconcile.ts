@@ -1,6 +1,6 @@
 import type { DifferenceView, ReconciliationDayDetail, ReconciliationDayList, StaffView } from '@anzhen/shared-types';
 import { useEffect, useState } from 'react';
-import { asApiError, call, type Resource, useResource } from '@/api';
+import { call, type Resource, useResource, useSteps } from '@/api';
 import { type Filter, filterDifferences } from './filter-differences';
 import { isBeingCompared, typeLooks } from './reconcile-words';
 import { type Closing, useClosing } from './use-closing';
@@ -36,7 +36,6 @@ export const withDifference = (
 export const useReconcile = (staff: StaffView): Reconcile => {
   const [chosenDay, setDay] = useState<string>();
   const [filter, setFilter] = useState<Filter>({ shown: 'open', type: null });
-  const [fault, setFault] = useState<string | null>(null);
   const [isUnderWay, setUnderWay] = useState(false);
   const days = useResource(`reconciliation-days:${staff.id}`, () => call('listReconciliationDays'));
   const day = chosenDay ?? days.data?.days[0]?.day;
@@ -45,6 +44,7 @@ export const useReconcile = (staff: StaffView): Reconcile => {
     () => call('getReconciliationDay', { params: { day: day ?? '' } }),
     isUnderWay ? { pollMs: RUNNING_POLL_MS } : {},
   );
+  const { fault, say, run } = useSteps<'again'>(detail.reload);
   const isComparing = detail.data !== undefined && isBeingCompared(detail.data.day);
   const reloadDays = days.reload;
   useEffect(() => {
@@ -72,18 +72,12 @@ export const useReconcile = (staff: StaffView): Reconcile => {
   return {
     ...{ days, day, detail, filter, setFilter, shown, closing, fault },
     chooseDay(next) {
-      setFault(null);
+      say(null);
       setDay(next);
     },
     async runAgain() {
       if (day === undefined) return;
-      setFault(null);
-      try {
-        detail.replace(await call('runReconciliation', { params: { day } }));
-      } catch (error) {
-        setFault(asApiError(error).message);
-        detail.reload();
-      }
+      await run('again', async () => detail.replace(await call('runReconciliation', { params: { day } })));
     },
   };
 };

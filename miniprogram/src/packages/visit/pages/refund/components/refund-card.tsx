@@ -1,7 +1,7 @@
 import { View } from '@tarojs/components';
 import type { BillRefundView } from '@anzhen/shared-types';
-import { hospitalDate, hospitalTime } from '@anzhen/shared-types/kernel';
 import { Button, Card, Chip } from '@/ui';
+import { dayAndTime } from '../../../time-words';
 import { namesInShort, refundLooks } from '../refund-words';
 import { FeeBack } from './fee-back';
 
@@ -11,22 +11,16 @@ interface RefundCardProps {
   onAuthorise(): void;
 }
 
-const when = (instant: string): string => {
-  const at = new Date(instant);
-  const date = hospitalDate(at);
-  return `${Number(date.slice(5, 7))}月${Number(date.slice(8))}日 ${hospitalTime(at)} 申请`;
-};
-
 /** One request: how far it is, what comes back where, and what the person has to do. */
 export const RefundCard = ({ refund, isBusy, onAuthorise }: RefundCardProps) => {
   const { text, tone, icon, detail } = refundLooks[refund.status];
   return (
     <Card id={`refund-${refund.id}`}>
-      <View className="row sb g2">
+      <View className="row sb g2 wrap">
         <Chip tone={tone} icon={icon}>
           {text}
         </Chip>
-        <View className="cap">{when(refund.requestedAt)}</View>
+        <View className="cap nowrap">{`${dayAndTime(refund.requestedAt)} 申请`}</View>
       </View>
       <View className="body mt3">{namesInShort(refund.itemNames)}</View>
       {(refund.endReason ?? detail) !== '' && <View className="sub mt1">{refund.endReason ?? detail}</View>}
