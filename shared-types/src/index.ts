@@ -1,6 +1,6 @@
 export * from './kernel';
 export { type EndpointName, endpoints } from './endpoints';
-export { type Access, type Contract, contract } from './contract';
+export { type Contract, contract, type EndpointSpec } from './contract';
 export * from './contract/shared';
 export * from './contract/identity';
 export * from './contract/patient';

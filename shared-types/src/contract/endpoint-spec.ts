@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** Who may call: nobody signed in, a patient's session, a staff session. */
-export type Access = 'public' | 'user' | 'staff';
+type Access = 'public' | 'user' | 'staff';
 
 export interface EndpointSpec {
   access: Access;

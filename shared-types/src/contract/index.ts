@@ -20,7 +20,7 @@ import { triageReviewEndpoints } from './triage-review';
 import * as visit from './visit';
 import * as waitlist from './waitlist';
 
-export type { Access } from './endpoint-spec';
+export type { EndpointSpec } from './endpoint-spec';
 
 const nothing = z.void();
 const billParams = z.strictObject({ patientId: id, billId: z.string().min(1).max(64) });

@@ -1,4 +1,4 @@
-import { type Access, type Contract, contract, type EndpointName, endpoints } from '@anzhen/shared-types';
+import { type Contract, contract, type EndpointName, endpoints, type EndpointSpec } from '@anzhen/shared-types';
 import type Router from 'koa-router';
 import type { Context, Middleware, Next } from 'koa';
 import type { z } from 'zod';
@@ -49,17 +49,6 @@ export type Handler<Name extends EndpointName> = (call: Call<Name>) => Promise<C
 /** The routes of one module: a sentence for each endpoint, typed by the contract. */
 export type Routes = { [Name in EndpointName]?: Handler<Name> };
 
-interface Spec {
-  access: Access;
-  limit?: 'booking' | 'caller' | 'signIn' | 'staffSignIn';
-  recorded?: readonly string[];
-  status?: number;
-  params?: z.ZodType;
-  query?: z.ZodType;
-  request?: z.ZodType;
-  response: z.ZodType;
-}
-
 const parse = (schema: z.ZodType | undefined, input: unknown, prefix: string): unknown => {
   if (!schema) return undefined;
   const result = schema.safeParse(input);
@@ -71,7 +60,7 @@ const parse = (schema: z.ZodType | undefined, input: unknown, prefix: string): u
   throw new AppError('REQUEST.INVALID', { issues: fields.map(({ path }) => path) }, undefined, fields);
 };
 
-const present = (spec: Spec, body: unknown, checkResponses: boolean): unknown => {
+const present = (spec: EndpointSpec, body: unknown, checkResponses: boolean): unknown => {
   if (spec.status === 204) return undefined;
   // Outside production an answer that leaves the contract is a bug that a test must see.
   return checkResponses ? spec.response.parse(body) : body;
@@ -80,7 +69,7 @@ const present = (spec: Spec, body: unknown, checkResponses: boolean): unknown =>
 export interface BindOptions {
   /** Refuses the call unless a session of this kind is present. */
   requireActor(kind: 'user' | 'staff'): Middleware;
-  limitRate(rule: 'read' | 'write' | NonNullable<Spec['limit']>): Middleware;
+  limitRate(rule: 'read' | 'write' | NonNullable<EndpointSpec['limit']>): Middleware;
   journal: Journal;
   checkResponses: boolean;
 }
@@ -94,7 +83,7 @@ const factsOf = (ctx: Context): CallFacts => ({
 
 /** Does the call, and has it on record first when it is a deed of staff. */
 const makeKeepRecord =
-  (name: EndpointName, spec: Spec, { journal }: BindOptions) =>
+  (name: EndpointName, spec: EndpointSpec, { journal }: BindOptions) =>
   async <T>(call: Call<EndpointName>, work: () => Promise<T>): Promise<T> => {
     const isRead = endpoints[name].method === 'GET';
     if (spec.access !== 'staff' || (isRead && !spec.recorded)) return work();
@@ -120,7 +109,7 @@ const makeKeepRecord =
 export const bindRoutes = (router: Router, routes: Routes, options: BindOptions): void => {
   for (const [name, handler] of Object.entries(routes) as [EndpointName, Handler<EndpointName>][]) {
     const { method, path } = endpoints[name];
-    const spec: Spec = contract[name];
+    const spec: EndpointSpec = contract[name];
     const stack: Middleware[] = [options.limitRate(spec.limit ?? (method === 'GET' ? 'read' : 'write'))];
     if (spec.access !== 'public') stack.unshift(options.requireActor(spec.access));
     const nameRoute: Middleware = (ctx, next) => {
