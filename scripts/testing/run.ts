@@ -54,7 +54,6 @@ const startServers = async (): Promise<Record<string, string>> => {
   await admin.end();
   return {
     TEST_DATABASE_URL: mariaDb.url,
-    TEST_REDIS_URL: redis.url,
     DATABASE_URL: `${mariaDb.url}anzhen`,
     REDIS_URL: redis.url,
   };

@@ -73,6 +73,8 @@ export const makePreparePayment = (deps: Deps) => {
     if (!insurance) throw new AppError('INSURANCE.NOT_AUTHORISED', { paymentId: row.id });
     await adoptQuote(row, insurance);
     const quoted = await reread(row);
+    // The other of two taps was through with WeChat first; its parameters are this one's, too.
+    if (quoted.status === 'paying') return quoted;
     return startPaying(quoted, { mixTradeNo: await placeMedIns(quoted, openid, insurance.payer) });
   };
 
