@@ -42,6 +42,7 @@ export const routes = {
   'visit.exams': page('/packages/visit/pages/exams/index'),
 
   'report.lab': page<{ patientId: string; reportId: string }>('/packages/report/pages/lab/index'),
+  'report.trend': page<{ patientId: string; reportId: string; code: string }>('/packages/report/pages/trend/index'),
   'report.exam': page<{ patientId: string; reportId: string }>('/packages/report/pages/exam/index'),
 
   'me.messages': page('/packages/me/pages/messages/index'),

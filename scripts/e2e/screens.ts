@@ -135,6 +135,15 @@ const takeBeforeVisit = async (scene: Scene, family: { self: string; mother: str
   const idOf = (relation: string): string => patients.find((each) => each.relation === relation)?.id ?? '';
   await takeReports(scene, 'father', idOf('father'), 'exam');
   await takeReports(scene, 'critical', idOf('other'), 'lab');
+  await takeTrend(scene, idOf('other'), 'K');
+};
+
+/** One line over the years, of the newest report that has it. */
+const takeTrend = async ({ album, urlOf, guest }: Scene, patientId: string, code: string): Promise<void> => {
+  const { reports } = await guest.api.call('listReports', { params: { patientId } });
+  const report = reports.find(({ title, status }) => title === '生化全套' && status === 'ready');
+  if (!report) throw new Error('the critical patient has no chemistry report');
+  await album.take({ name: 'report.trend', url: urlOf('report.trend', { patientId, reportId: report.id, code }) });
 };
 
 const takeReports = async (scene: Scene, state: string, patientId: string, kind: ReportHead['kind']) => {

@@ -50,6 +50,7 @@ export const endpoints = {
   remindMe: { method: 'PUT', path: '/api/v1/tickets/:ticketId/reminder' },
   listReports: { method: 'GET', path: '/api/v1/patients/:patientId/reports' },
   getReport: { method: 'GET', path: '/api/v1/patients/:patientId/reports/:reportId' },
+  getReportTrend: { method: 'GET', path: '/api/v1/patients/:patientId/reports/:reportId/trend' },
   listMessages: { method: 'GET', path: '/api/v1/messages' },
   readMessage: { method: 'PUT', path: '/api/v1/messages/:messageId/read' },
   listSubscriptions: { method: 'GET', path: '/api/v1/subscriptions' },

@@ -311,6 +311,9 @@ const HINTS = {
   'his/stop-session': '{"sessionId":""}',
   'his/complete-visit': '{"regNo":""}',
   'his/publish-report': '{"patientId":"","kind":""}',
+  'his/correct-report': '{"reportId":"","code":"","value":"","reason":""}',
+  'his/withdraw-report': '{"reportId":"","reason":""}',
+  'his/release-report': '{"reportId":""}',
   'his/swap-doctor': '{"sessionId":"","doctorId":""}',
   'his/window-booking': '{"sessionId":""}',
 };

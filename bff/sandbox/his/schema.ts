@@ -1,5 +1,5 @@
 /** Raise when SCHEMA changes: an older file is emptied and seeded again. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 /** Every table, children first. */
 export const TABLES = [
@@ -84,7 +84,8 @@ CREATE TABLE IF NOT EXISTS bill_item (
 CREATE TABLE IF NOT EXISTS report (
   report_id TEXT PRIMARY KEY, pat_id TEXT NOT NULL, report_type TEXT NOT NULL, category TEXT NOT NULL, title TEXT NOT NULL, specimen TEXT NOT NULL,
   dept_code TEXT NOT NULL, doc_code TEXT NOT NULL, order_no TEXT NOT NULL, sampled_at TEXT NOT NULL, reported_at TEXT NOT NULL, audited INTEGER NOT NULL,
-  audited_at TEXT NOT NULL, auditor TEXT NOT NULL, sensitive INTEGER NOT NULL, note TEXT NOT NULL, content TEXT NOT NULL);
+  audited_at TEXT NOT NULL, auditor TEXT NOT NULL, sensitive INTEGER NOT NULL, note TEXT NOT NULL, content TEXT NOT NULL,
+  version INTEGER NOT NULL DEFAULT 1, state TEXT NOT NULL DEFAULT '1', change_reason TEXT NOT NULL DEFAULT '', released_at TEXT NOT NULL DEFAULT '');
 CREATE INDEX IF NOT EXISTS idx_report_patient ON report (pat_id);
 CREATE TABLE IF NOT EXISTS event (
   event_id INTEGER PRIMARY KEY AUTOINCREMENT, event_type TEXT NOT NULL, occurred_at TEXT NOT NULL, pat_id TEXT NOT NULL, reg_no TEXT NOT NULL,

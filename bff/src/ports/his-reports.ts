@@ -7,8 +7,17 @@ export interface HisReportHead {
   orderedBy: string;
   /** The hospital says that a physician tells it in person first. */
   isSensitive: boolean;
-  status: 'audited' | 'pending';
+  /** When the hospital let a sensitive one be shown to the patient; null: not yet, or it does not say. */
+  releasedAt: Date | null;
+  /** withdrawn: it was out, and the hospital took it back; it has no content any more. */
+  status: 'audited' | 'pending' | 'withdrawn';
   reportedAt: Date | null;
+  /** 1 as first issued; higher with every correction and with a withdrawal. Where a HIS does not count, always 1. */
+  version: number;
+  /** When this version was audited; later than `reportedAt` when it was late or corrected. */
+  issuedAt: Date | null;
+  /** Why it was corrected or withdrawn, in the hospital's words; may be empty. */
+  changeReason: string;
   /** In words, for example `16:00–17:00`. */
   expected: string | null;
   /** Lines of a laboratory report; what grew in a culture. */

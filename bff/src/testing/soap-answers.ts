@@ -157,6 +157,11 @@ const report: Answer = {
   ABNORMAL_COUNT: '1',
   CRITICAL_FLAG: '0',
   IS_SENSITIVE: '0',
+  RELEASE_TIME: '',
+  AUDIT_TIME: '2026-11-20 09:45:00',
+  REPORT_VERSION: '1',
+  REPORT_STATE: '1',
+  CHANGE_REASON: '',
 };
 
 /** A proper answer of every function, as docs/SANDBOX-HIS-SOAP.md tells it. */

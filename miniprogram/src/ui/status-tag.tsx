@@ -45,6 +45,7 @@ const statuses = {
   to_exam: { text: '去检查', icon: 'exam-indigo', tone: 'indigo' },
   report_pending: { text: '报告待出', icon: 'pending-ink2', tone: 'grey' },
   report_ready: { text: '报告已出', icon: 'report-green', tone: 'green' },
+  report_withdrawn: { text: '已作废', icon: 'cancel-ink2', tone: 'grey' },
   normal: { text: '正常', icon: 'ok-ink2', tone: 'grey' },
   high: { text: '偏高', icon: 'up-amber', tone: 'amber' },
   low: { text: '偏低', icon: 'down-indigo', tone: 'indigo' },

@@ -25,6 +25,7 @@ export type { EndpointSpec } from './endpoint-spec';
 const nothing = z.void();
 const billParams = z.strictObject({ patientId: id, billId: z.string().min(1).max(64) });
 const patientParams = z.strictObject({ patientId: id });
+const reportParams = z.strictObject({ patientId: id, reportId: z.string().min(1).max(64) });
 const appointmentParams = z.strictObject({ appointmentId: id });
 const ticketParams = z.strictObject({ ticketId: id });
 const dayParams = z.strictObject({ day: localDate });
@@ -319,8 +320,15 @@ export const contract = {
   getReport: {
     access: 'user',
     summary: '报告详情',
-    params: z.strictObject({ patientId: id, reportId: z.string().min(1).max(64) }),
+    params: reportParams,
     response: report.reportDetail,
+  },
+  getReportTrend: {
+    access: 'user',
+    summary: '一个项目的历次结果',
+    params: reportParams,
+    query: report.reportTrendQuery,
+    response: report.reportTrend,
   },
   listMessages: { access: 'user', summary: '消息', response: notification.messageList },
   readMessage: {

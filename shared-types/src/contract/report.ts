@@ -8,8 +8,15 @@ export const reportHead = z.strictObject({
   id: z.string(),
   kind: z.enum(['lab', 'culture', 'exam']),
   title: z.string(),
-  status: z.enum(['ready', 'pending']),
+  /** withdrawn: it was out and the hospital took it back (作废). */
+  status: z.enum(['ready', 'pending', 'withdrawn']),
   reportedAt: instant.nullable(),
+  /** 1 as first issued, higher after a correction (更正). */
+  version: z.int().min(1),
+  /** When this version was audited. */
+  issuedAt: instant.nullable(),
+  /** Why it was corrected or withdrawn, in the hospital's words. */
+  changeReason: z.string(),
   expected: z.string().nullable(),
   orderedBy: z.string(),
   abnormalCount: z.int().min(0),
@@ -41,6 +48,27 @@ export const labItem = z.strictObject({
 });
 export type LabItem = z.infer<typeof labItem>;
 
+/** Results of one line with the same code, unit and method, in the order in which the samples were taken. */
+export const reportTrend = z.strictObject({
+  code: z.string(),
+  name: z.string(),
+  unit: z.string(),
+  method: z.string(),
+  points: z.array(
+    z.strictObject({
+      reportId: z.string(),
+      at: instant,
+      value: z.string(),
+      numeric: z.number(),
+      flag: resultFlag,
+      range: referenceRange.nullable(),
+      isCorrected: z.boolean(),
+    }),
+  ),
+});
+export type ReportTrend = z.infer<typeof reportTrend>;
+export const reportTrendQuery = z.strictObject({ code: z.string().min(1).max(64) });
+
 /** 敏感, 剂量依赖性敏感, 中介, 耐药, 非敏感 (CLSI M100); null: the laboratory gave none. */
 export const susceptibility = z.enum(['S', 'SDD', 'I', 'R', 'NS']);
 export type Susceptibility = z.infer<typeof susceptibility>;
@@ -60,6 +88,15 @@ const detailFields = {
   maskedRecordNumber: z.string(),
   auditedBy: z.string(),
   note: z.string(),
+  /** Earlier versions that were opened here, newest first, with what the next one said otherwise; `''`: not there. */
+  history: z.array(
+    z.strictObject({
+      version: z.int().min(1),
+      issuedAt: instant.nullable(),
+      seenAt: instant,
+      changes: z.array(z.strictObject({ name: z.string(), before: z.string(), after: z.string() })),
+    }),
+  ),
 };
 
 export const reportDetail = z.discriminatedUnion('kind', [

@@ -124,6 +124,11 @@ export const errorCatalog = {
   'WORKLIST.NOT_FOUND': { http: 404, retryable: false, zh: '没有找到这张工单，请刷新后再看' },
   'WORKLIST.NOT_OPEN': { http: 409, retryable: false, zh: '这张工单已经有人处理了，已为您刷新' },
   'REPORT.NOT_FOUND': { http: 404, retryable: false, zh: '没有找到这份报告，可能还没有审核完' },
+  'REPORT.WITHDRAWN': {
+    http: 410,
+    retryable: false,
+    zh: '医院已作废这份报告，以前看到的结果请不要再用。要不要重新检查，请问开单的医生',
+  },
   'MESSAGE.NOT_FOUND': { http: 404, retryable: false, zh: '没有找到这条消息' },
   'TRIAGE.RECORD_NOT_FOUND': { http: 404, retryable: false, zh: '没有找到这条导诊记录，可能已经到期删除' },
   'TRIAGE.RELEASE_NOT_FOUND': { http: 404, retryable: false, zh: '没有找到这个规则版本，请刷新后再看' },

@@ -55,11 +55,27 @@ export interface ReportRow {
   sensitive: number;
   note: string;
   content: string;
+  /** 1 as first issued; one more with every correction and with the withdrawal. */
+  version: number;
+  /** 1 as issued · 2 corrected · 9 withdrawn */
+  state: '1' | '2' | '9';
+  change_reason: string;
+  /** When the doctor told the patient a sensitive result and let it be shown; empty before. */
+  released_at: string;
 }
 
 export type NewReport = Omit<
   ReportRow,
-  'report_id' | 'order_no' | 'pat_name' | 'dept_name' | 'doc_name' | 'content'
+  | 'report_id'
+  | 'order_no'
+  | 'pat_name'
+  | 'dept_name'
+  | 'doc_name'
+  | 'content'
+  | 'version'
+  | 'state'
+  | 'change_reason'
+  | 'released_at'
 > & {
   content: ReportContent;
 };
@@ -99,8 +115,9 @@ export const newestOf = (
     query.isAudited ? 1 : 0,
   );
 
-/** The stored content of a report. */
-export const contentOf = (row: { content: string }): ReportContent => JSON.parse(row.content) as ReportContent;
+/** The content of a report; a withdrawn one has none. */
+export const contentOf = (row: Pick<ReportRow, 'content' | 'state'>): ReportContent =>
+  row.state === '9' ? { items: [], organisms: [], exam: null } : (JSON.parse(row.content) as ReportContent);
 
 /** Writes a report; gives its number. */
 export function insertReport(his: His, report: NewReport): string {

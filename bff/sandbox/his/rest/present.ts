@@ -257,6 +257,10 @@ export const presentReportHead = (row: ReportRow) => {
     abnormalCount: items.filter((item) => item.flag !== 'N').length,
     criticalFlag: flag(items.some((item) => item.flag === 'HH' || item.flag === 'LL')),
     sensitive: flag(row.sensitive),
+    releasedAt: row.released_at,
+    version: row.version,
+    reportState: row.state,
+    changeReason: row.change_reason,
   };
 };
 

@@ -1,17 +1,30 @@
 import { type Flag, type LabItem } from '../domain/reports';
 
-export type Panel = 'blood-count' | 'lipids';
+export type Panel = 'blood-count' | 'lipids' | 'chemistry';
+
+interface Bounds {
+  low?: number;
+  high?: number;
+}
 
 interface PanelItem {
   code: string;
   name: string;
   unit: string;
-  range: { text: string; low?: number; high?: number };
-  critical?: { low?: number; high?: number };
+  range: { text: string; words?: string } & Bounds;
+  /** Where men have another range than women; `range` is the women's. */
+  ofMen?: Bounds;
+  critical?: Bounds;
   method: string;
 }
 
 const between = (low: number, high: number) => ({ text: `${low}-${high}`, low, high });
+
+/** Both sexes on one line, as many laboratories print it. */
+const bySex = (male: [number, number], female: [number, number]) => ({
+  range: { text: `男:${male.join('-')};女:${female.join('-')}`, low: female[0], high: female[1] },
+  ofMen: { low: male[0], high: male[1] },
+});
 
 export const PANELS: Readonly<
   Record<Panel, { category: string; title: string; specimen: string; items: readonly PanelItem[] }>
@@ -45,6 +58,39 @@ export const PANELS: Readonly<
       { code: 'CRP', name: 'C反应蛋白', unit: 'mg/L', range: { text: '<10', high: 10 }, method: '免疫比浊法' },
     ],
   },
+  chemistry: {
+    category: 'CHEMISTRY',
+    title: '生化全套',
+    specimen: '血清',
+    items: [
+      {
+        code: 'K',
+        name: '血钾',
+        unit: 'mmol/L',
+        range: { text: '3.5～5.3', low: 3.5, high: 5.3 },
+        critical: { low: 2.8, high: 6.2 },
+        method: '离子选择电极法',
+      },
+      { code: 'GLU', name: '空腹血糖', unit: 'mmol/L', range: between(3.9, 6.1), method: '己糖激酶法' },
+      { code: 'CREA', name: '肌酐', unit: 'μmol/L', ...bySex([57, 97], [41, 73]), method: '肌氨酸氧化酶法' },
+      { code: 'UA', name: '尿酸', unit: 'μmol/L', ...bySex([208, 428], [155, 357]), method: '尿酸酶法' },
+      { code: 'ALT', name: '丙氨酸氨基转移酶', unit: 'U/L', range: { text: '≤40', high: 40 }, method: '速率法' },
+      {
+        code: 'ALB',
+        name: '白蛋白',
+        unit: 'g/L',
+        range: { text: '40.0--55.0', low: 40, high: 55 },
+        method: '溴甲酚绿法',
+      },
+      {
+        code: 'HBsAg',
+        name: '乙肝病毒表面抗原',
+        unit: '',
+        range: { text: '阴性(-)', words: '阴性(-)' },
+        method: '化学发光法',
+      },
+    ],
+  },
   lipids: {
     category: 'LIPIDS',
     title: '血脂四项',
@@ -70,9 +116,11 @@ export const PANELS: Readonly<
   },
 };
 
-function flagOf(item: PanelItem, value: string): Flag {
+function flagOf(item: PanelItem, value: string, isMan: boolean): Flag {
+  if (item.range.words !== undefined) return value === item.range.words ? 'N' : 'A';
   const number = Number(value.replace(/^[<>]=?/, ''));
-  const { range, critical } = item;
+  const { critical } = item;
+  const range = (isMan && item.ofMen) || item.range;
   if (critical?.low !== undefined && number <= critical.low) return 'LL';
   if (critical?.high !== undefined && number >= critical.high) return 'HH';
   // A censored value such as "<0.5" lies below its number, so it is never high.
@@ -80,11 +128,16 @@ function flagOf(item: PanelItem, value: string): Flag {
   return range.low !== undefined && number < range.low ? 'L' : 'N';
 }
 
+interface Background {
+  previous?: { items: readonly LabItem[]; at: string };
+  isMan?: boolean;
+}
+
 /** Lines of a laboratory report, flagged as the laboratory's machine flags them. Values come in the order of the panel. */
 export function labItems(
   panel: Panel,
   values: readonly string[],
-  previous?: { items: readonly LabItem[]; at: string },
+  { previous, isMan = false }: Background = {},
 ): LabItem[] {
   return PANELS[panel].items.map((item, i) => {
     const value = values[i]!;
@@ -95,10 +148,18 @@ export function labItems(
       value,
       unit: item.unit,
       range: item.range.text,
-      flag: flagOf(item, value),
+      flag: flagOf(item, value, isMan),
       method: item.method,
       previous: before?.value ?? '',
       previousAt: before ? previous!.at : '',
     };
   });
+}
+
+/** A line with another value, flagged anew. */
+export function correctedItem(item: LabItem, value: string, isMan: boolean): LabItem {
+  const kind = Object.values(PANELS)
+    .flatMap(({ items }) => items)
+    .find(({ code, unit, method }) => code === item.code && unit === item.unit && method === item.method);
+  return { ...item, value, flag: kind ? flagOf(kind, value, isMan) : 'A' };
 }

@@ -57,7 +57,7 @@ function insertPanels(
   let previous: { items: LabItem[]; at: string } | undefined;
   for (const { daysAgo, values, isAudited = true } of series) {
     const base = baseOf(his, { ...occasion, daysAgo });
-    const items = labItems(panel, values, previous);
+    const items = labItems(panel, values, { previous, isMan: occasion.patient.sex === '1' });
     const audit = isAudited ? {} : { audited: 0, audited_at: '', auditor: '' };
     insertReport(his, {
       ...base,
@@ -140,6 +140,29 @@ function lungReports(his: His, patient: PatientRow): void {
   });
 }
 
+/** A pathologist's report: a doctor tells it first. */
+function pathologyReport(his: His, patient: PatientRow): void {
+  insertReport(his, {
+    ...baseOf(his, { patient, daysAgo: 6, deptCode: 'D0301' }),
+    report_type: '2',
+    category: 'PATHOLOGY',
+    title: '胃镜活检病理',
+    specimen: '胃窦黏膜',
+    auditor: '病理医师 沈知微',
+    sensitive: 1,
+    note: '本报告仅对送检标本负责',
+    content: {
+      ...NOTHING,
+      exam: {
+        bodyPart: '胃窦',
+        method: 'HE染色，光镜',
+        findings: '送检黏膜组织2块。镜下见黏膜慢性炎细胞浸润，腺体轻度萎缩，未见异型增生。',
+        impression: '（胃窦）慢性萎缩性胃炎，轻度；未见肠化，未见异型增生。',
+      },
+    },
+  });
+}
+
 function sensitiveReport(his: His, patient: PatientRow): void {
   const base = baseOf(his, { patient, daysAgo: 9, deptCode: 'D16' });
   const line = {
@@ -163,6 +186,12 @@ export function insertPastReports(his: His, patientOf: (key: string) => PatientR
   insertPanels(his, 'blood-count', elder, [
     { daysAgo: 3, values: ['4.4', '55.0', '36.2', '3.91', '117', '35.2', '27', '2.1'] },
   ]);
+  insertPanels(his, 'chemistry', elder, [
+    { daysAgo: 340, values: ['4.4', '5.6', '78', '402', '22', '42.1', '阴性(-)'] },
+    { daysAgo: 160, values: ['4.9', '6.4', '96', '431', '25', '40.6', '阴性(-)'] },
+    { daysAgo: 3, values: ['6.6', '5.4', '121', '446', '21', '36.8', '阴性(-)'] },
+  ]);
+  pathologyReport(his, patientOf('lung'));
   const child = { patient: patientOf('child'), deptCode: 'D07' };
   insertPanels(his, 'blood-count', child, [
     { daysAgo: 30, values: ['12.6', '48.0', '46.0', '4.55', '126', '38.0', '318', '12.3'] },

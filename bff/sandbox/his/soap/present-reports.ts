@@ -23,6 +23,10 @@ export const presentReportHead = (row: ReportRow) => {
     ABNORMAL_COUNT: String(items.filter((item) => item.flag !== 'N').length),
     CRITICAL_FLAG: yes(items.some((item) => item.flag === 'HH' || item.flag === 'LL')),
     IS_SENSITIVE: yes(row.sensitive),
+    RELEASE_TIME: row.released_at,
+    REPORT_VERSION: String(row.version),
+    REPORT_STATE: row.state,
+    CHANGE_REASON: row.change_reason,
   };
 };
 

@@ -6,7 +6,7 @@ import { type Listener } from '../listener';
 import { type Panel, PANELS } from '../seed/lab-panels';
 import { DEMO_PERSONS } from '../seed/persons';
 import { completeVisit } from './doctor-desk';
-import { publishReport } from './laboratory';
+import { correctReport, publishReport, releaseReport, withdrawReport } from './laboratory';
 import { stopSession, swapDoctor, windowBooking } from './schedule-office';
 import { addNumbers, windowCancel, windowRefund } from './counter';
 import { issueLongBill } from './long-bill';
@@ -107,6 +107,13 @@ export function controlRoutes(his: His, prepare: () => void, doors: Record<'his'
   const routes: ControlRoutes = {
     'his/complete-visit': route((body) => completeVisit(his, textField(body, 'regNo'))),
     'his/publish-report': route((body) => publishReport(his, textField(body, 'patientId'), panelField(body))),
+    'his/correct-report': route((body) =>
+      correctReport(his, textField(body, 'reportId'), {
+        ...{ code: textField(body, 'code'), value: textField(body, 'value'), reason: textField(body, 'reason') },
+      }),
+    ),
+    'his/withdraw-report': route((body) => withdrawReport(his, textField(body, 'reportId'), textField(body, 'reason'))),
+    'his/release-report': route((body) => releaseReport(his, textField(body, 'reportId'))),
     'his/stop-session': route((body) => stopSession(his, textField(body, 'sessionId'))),
     'his/swap-doctor': route((body) => swapDoctor(his, textField(body, 'sessionId'), textField(body, 'doctorId'))),
     'his/window-booking': route((body) =>

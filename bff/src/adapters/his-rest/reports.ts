@@ -27,6 +27,11 @@ const head = z.object({
   abnormalCount: countOrNone,
   criticalFlag: flag,
   sensitive: flag,
+  releasedAt: wallTimeOrNone,
+  auditedAt: wallTimeOrNone,
+  version: z.int().positive(),
+  reportState: z.enum(['1', '2', '9']),
+  changeReason: z.string(),
 });
 
 const labItem = z.object({
@@ -79,12 +84,20 @@ const pendingHead = (row: z.output<typeof head>): HisReportHead => ({
   title: row.title,
   orderedBy: row.docName,
   isSensitive: row.sensitive,
+  releasedAt: row.releasedAt,
   status: 'pending',
   reportedAt: null,
+  ...{ version: row.version, issuedAt: null, changeReason: '' },
   expected: null,
   itemCount: 0,
   abnormalCount: 0,
   criticalCount: 0,
+});
+
+/** It was out; what it said is not given any more. */
+const withdrawnHead = (row: z.output<typeof head>): HisReportHead => ({
+  ...pendingHead(row),
+  ...{ status: 'withdrawn', reportedAt: row.reportedAt, issuedAt: row.auditedAt, changeReason: row.changeReason },
 });
 
 function auditedHead(row: Row): HisReportHead {
@@ -99,8 +112,7 @@ function auditedHead(row: Row): HisReportHead {
   return {
     ...pendingHead(row),
     ...counts[KINDS[row.reportType]],
-    status: 'audited',
-    reportedAt: row.reportedAt,
+    ...{ status: 'audited', reportedAt: row.reportedAt, issuedAt: row.auditedAt, changeReason: row.changeReason },
     criticalCount: Math.max(critical, row.criticalFlag ? 1 : 0),
   };
 }
@@ -128,13 +140,15 @@ export function makeReports(transport: HisTransport): Pick<HisPort, 'listReports
       );
       const rows = lists.flatMap(({ list }) => list).filter((row) => row.patId === hisPatientId);
       // How many lines a report has is only in the report.
-      return aFewAtATime(rows, async (row) =>
-        row.auditFlag ? auditedHead(await read(context, hisPatientId, row.reportId)) : pendingHead(row),
-      );
+      return aFewAtATime(rows, async (row) => {
+        if (row.reportState === '9') return withdrawnHead(row);
+        return row.auditFlag ? auditedHead(await read(context, hisPatientId, row.reportId)) : pendingHead(row);
+      });
     },
     async getReport(context, hisPatientId, reportId): Promise<HisReport> {
       const row = await read(context, hisPatientId, reportId);
-      const common = { head: auditedHead(row), auditedBy: row.auditor };
+      const isOut = row.reportState !== '9';
+      const common = { head: isOut ? auditedHead(row) : withdrawnHead(row), auditedBy: row.auditor };
       switch (KINDS[row.reportType]) {
         case 'lab':
           return { ...common, kind: 'lab', sampledAt: row.sampledAt, items: itemsOf(row) };
@@ -143,6 +157,7 @@ export function makeReports(transport: HisTransport): Pick<HisPort, 'listReports
           return { ...common, kind: 'culture', sampledAt, specimen, organisms: row.organisms.map(toOrganism), remark };
         }
         case 'exam':
+          if (!isOut) return { ...common, kind: 'exam', findings: '', conclusion: '' };
           if (row.exam === null) throw new HisError('Protocol', 'an examination report has no findings');
           return { ...common, kind: 'exam', findings: row.exam.findings, conclusion: row.exam.impression };
       }

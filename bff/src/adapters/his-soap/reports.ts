@@ -8,7 +8,7 @@ import {
   type HisReport,
   type HisReportHead,
 } from '../../ports/his';
-import { countOrNone, flag, patientNumber, pieces, text, textOrNone, wallTimeOrNone } from './codecs';
+import { countOrNone, flag, patientNumber, pieces, text, textOrNone, wallTimeOrNone, wholeNumber } from './codecs';
 import type { ReadName } from './config';
 import { fewAtATime, type Gateway } from './gateway';
 import { unfold } from './plain';
@@ -30,6 +30,11 @@ const headFields = {
   ABNORMAL_COUNT: countOrNone,
   CRITICAL_FLAG: flag,
   IS_SENSITIVE: flag,
+  RELEASE_TIME: wallTimeOrNone,
+  AUDIT_TIME: wallTimeOrNone,
+  REPORT_VERSION: wholeNumber,
+  REPORT_STATE: z.enum(['1', '2', '9']),
+  CHANGE_REASON: textOrNone,
 };
 const head = z.object(headFields);
 const heads = z.preprocess(unfold('REPORT_LIST', 'REPORT'), z.object({ REPORT_LIST: z.array(head) }));
@@ -124,8 +129,10 @@ const pendingHead = (row: Head): HisReportHead => ({
   title: row.REPORT_TITLE,
   orderedBy: row.DOCTOR_NAME,
   isSensitive: row.IS_SENSITIVE,
+  releasedAt: row.RELEASE_TIME,
   status: 'pending',
   reportedAt: null,
+  ...{ version: row.REPORT_VERSION, issuedAt: null, changeReason: '' },
   expected: null,
   itemCount: 0,
   abnormalCount: 0,
@@ -154,8 +161,15 @@ function countsOf(row: Row): Pick<HisReportHead, 'itemCount' | 'abnormalCount' |
 const auditedHead = (row: Row): HisReportHead => ({
   ...pendingHead(row),
   ...countsOf(row),
-  status: 'audited',
-  reportedAt: row.REPORT_TIME,
+  ...{ status: 'audited', reportedAt: row.REPORT_TIME, issuedAt: row.AUDIT_TIME, changeReason: row.CHANGE_REASON },
+});
+
+const isWithdrawn = ({ REPORT_STATE }: Head): boolean => REPORT_STATE === '9';
+
+/** It was out; what it said is not given any more. */
+const withdrawnHead = (row: Head): HisReportHead => ({
+  ...pendingHead(row),
+  ...{ status: 'withdrawn', reportedAt: row.REPORT_TIME, issuedAt: row.AUDIT_TIME, changeReason: row.CHANGE_REASON },
 });
 
 /** Results of laboratory and examination; only audited ones have content. */
@@ -187,15 +201,16 @@ export function makeReports(gateway: Gateway): Pick<HisPort, 'listReports' | 'ge
         throw new HisError('Protocol', 'the HIS answered with somebody else’s reports');
       }
       // How many lines a report has is only in the report.
-      return fewAtATime(rows, async (row) =>
-        isAudited(row)
+      return fewAtATime(rows, async (row) => {
+        if (isWithdrawn(row)) return withdrawnHead(row);
+        return isAudited(row)
           ? auditedHead(await read(context, hisPatientId, row.REPORT_ID, row.REPORT_TYPE))
-          : pendingHead(row),
-      );
+          : pendingHead(row);
+      });
     },
     async getReport(context, hisPatientId, reportId): Promise<HisReport> {
       const row = await read(context, hisPatientId, reportId);
-      const common = { head: auditedHead(row), auditedBy: row.AUDITOR };
+      const common = { head: isWithdrawn(row) ? withdrawnHead(row) : auditedHead(row), auditedBy: row.AUDITOR };
       switch (row.REPORT_TYPE) {
         case '1':
           return { ...common, kind: 'lab', sampledAt: row.SAMPLE_TIME, items: itemsOf(row) };

@@ -84,6 +84,11 @@ const exportNoShow = (
   appeal: open('no_show.appeal', id, row.appealCipher),
 });
 
+const exportRead = ({ id, patientId, reportId, version, firstReadAt, contentCipher }: ReportReadRow, open: Open) => ({
+  ...{ patientId, reportId, version, firstReadAt },
+  content: JSON.parse(open('report_read.content', id, contentCipher) ?? 'null') as unknown,
+});
+
 const exportMessage = ({ event, title, body, createdAt, readAt }: MessageRow) => ({
   ...{ event, title, body, createdAt, readAt },
 });
@@ -126,7 +131,7 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
         候补: (await all(WaitlistEntryRow, owned)).map(exportWaiting),
         爽约: (await all(NoShowRow, owned)).map((row) => exportNoShow(row, open)),
         候诊: (await all(TicketRow, owned)).map(exportTicket),
-        报告查看: reads.map(({ patientId, reportId, firstReadAt }) => ({ patientId, reportId, firstReadAt })),
+        报告查看: reads.map((row) => exportRead(row, open)),
         消息: (await all(MessageRow, { userId: ownerId })).map(exportMessage),
         消息订阅: (await all(SubscriptionRow, { userId: ownerId })).map(exportSubscription),
         导诊: (await all(TriageRow, owned)).map((row) => exportTriage(row, open)),

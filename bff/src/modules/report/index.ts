@@ -1,14 +1,30 @@
 import { DAY, type ReportHead } from '@anzhen/shared-types';
+import type { FieldCipher } from '../../platform/crypto/field-cipher';
+import type { Transactions } from '../../platform/db/transaction';
+import type { HospitalConfig } from '../../platform/hospital-config';
 import type { Routes } from '../../platform/http/bind';
+import type { Log } from '../../platform/log/log';
+import type { Clock } from '../../ports/clock';
 import { HisError, type CallContext, type HisPort, type HisReportHead } from '../../ports/his';
 import type { ShortMemory } from '../../platform/single-flight';
-import type { PatientFacts } from '../patient';
-import { makeReadReport, type ReadReportDeps } from './read-report';
+import type { Audit } from '../audit';
+import type { PatientFacts, Patients } from '../patient';
+import { makeOpenReport } from './open-report';
+import { makeReadEarlier } from './read-earlier';
+import { makeReadReport } from './read-report';
 import { makeReportHeads } from './read-report-heads';
 import { isSensitiveReport } from './report.policy';
+import { makeReadTrend } from './read-trend';
 import { makeReportRepository } from './report.repository';
 
-interface Deps extends Omit<ReadReportDeps, 'heads' | 'reads' | 'his'> {
+interface Deps {
+  tx: Transactions;
+  clock: Clock;
+  cipher: FieldCipher;
+  log: Log;
+  patients: Pick<Patients, 'require'>;
+  audit: Audit;
+  config: HospitalConfig['reports'];
   his: Pick<HisPort, 'listReports' | 'getReport'>;
   memory: ShortMemory;
 }
@@ -28,14 +44,18 @@ const NEWS_MS = 7 * DAY;
 /** The unread one that counts as news at an instant; the first of a list that is ordered newest first. */
 export const newsAmong = (heads: readonly ReportHead[], now: Date): ReportHead | null =>
   heads.find(
-    ({ unread, reportedAt }) => unread && reportedAt !== null && Date.parse(reportedAt) >= now.getTime() - NEWS_MS,
+    ({ status, unread, issuedAt, reportedAt }) =>
+      status === 'ready' && unread && Date.parse(issuedAt ?? reportedAt ?? '') >= now.getTime() - NEWS_MS,
   ) ?? null;
 
 export const makeReportModule = (deps: Deps): { routes: Routes; reports: Reports } => {
   const { tx, clock, his, patients, config } = deps;
-  const reads = makeReportRepository({ clock });
+  const reads = makeReportRepository(deps);
   const heads = makeReportHeads({ ...deps, reads });
-  const readReport = makeReadReport({ ...deps, heads, reads });
+  const openReport = makeOpenReport({ ...deps, reads });
+  const readEarlier = makeReadEarlier({ ...deps, heads });
+  const readReport = makeReadReport({ ...deps, openReport, readEarlier });
+  const readTrend = makeReadTrend({ openReport, readEarlier });
 
   const reports: Reports = {
     listHeads: (patient, context) => heads.present(tx.outside, patient, context),
@@ -58,6 +78,8 @@ export const makeReportModule = (deps: Deps): { routes: Routes; reports: Reports
       return { patientId: patient.id, reports: await reports.listHeads(patient, { traceId: facts.requestId }) };
     },
     getReport: ({ actorId, params, facts }) => readReport({ ...params, actorId, requestId: facts.requestId }),
+    getReportTrend: ({ actorId, params, query, facts }) =>
+      readTrend({ ...params, ...query, actorId, requestId: facts.requestId }),
   };
   return { routes, reports };
 };

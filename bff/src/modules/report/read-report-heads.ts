@@ -23,8 +23,10 @@ interface Deps {
 
 // Somebody who is added today has years of reports behind; only what came lately is news.
 const NEWS_MS = 30 * DAY;
-const isOld = ({ reportedAt }: HisReportHead, now: Date): boolean =>
-  reportedAt !== null && now.getTime() - reportedAt.getTime() > NEWS_MS;
+const isOld = ({ reportedAt, issuedAt }: HisReportHead, now: Date): boolean => {
+  const outAt = issuedAt ?? reportedAt;
+  return outAt !== null && now.getTime() - outAt.getTime() > NEWS_MS;
+};
 
 const byNews = (a: HisReportHead, b: HisReportHead): number => {
   if (!a.reportedAt || !b.reportedAt) return Number(Boolean(a.reportedAt)) - Number(Boolean(b.reportedAt));
@@ -47,15 +49,16 @@ export const makeReportHeads = ({ his, clock, memory, reads, config }: Deps) => 
   return {
     raw,
     async present(scope: Scope, patient: PatientFacts, context: CallContext): Promise<ReportHead[]> {
-      const [heads, readIds] = await Promise.all([
+      const [heads, lastSeen] = await Promise.all([
         raw(context, patient.hisPatientId),
-        reads.readIds(scope, patient.id),
+        reads.lastSeen(scope, patient.id),
       ]);
       const { sensitiveWords, hiddenText } = config;
       return heads.map((head) =>
         presentHead(head, {
           isHidden: isSensitiveHead(head, sensitiveWords),
-          isRead: readIds.has(head.id) || isOld(head, clock.now()),
+          isOld: isOld(head, clock.now()),
+          lastSeen: lastSeen.get(head.id) ?? null,
           hiddenText,
         }),
       );

@@ -4,6 +4,7 @@ import {
   type LocalDate,
   type ReportDetail,
   type ReportHead,
+  type ReportTrend,
   type ResultFlag,
   type Sex,
 } from '@anzhen/shared-types';
@@ -11,17 +12,33 @@ import type { HospitalConfig } from '../../platform/hospital-config';
 import type { HisLabItem, HisLabReport, HisReport, HisReportHead } from '../../ports/his';
 import type { PatientFacts } from '../patient';
 import { readNumber, readRange } from './reference-range';
+import type { LastSeen } from './report.repository';
+import { historyOf, type SeenVersion } from './versions.policy';
 
-type Texts = Pick<HospitalConfig['reports'], 'hiddenText' | 'note' | 'criticalNote'>;
+type Texts = Pick<HospitalConfig['reports'], 'note' | 'criticalNote'>;
 
 /** How a head is shown: as it is, or as one that waits for the physician. */
 export interface HeadView {
   isHidden: boolean;
-  isRead: boolean;
+  /** What came long ago is no news, opened or not. */
+  isOld: boolean;
+  lastSeen: LastSeen | null;
   hiddenText: string;
 }
 
-export const presentHead = (head: HisReportHead, { isHidden, isRead, hiddenText }: HeadView): ReportHead => {
+/** Taken back: only whoever saw it has to know, and an older copy in the HIS does not bring it back. */
+const presentWithdrawn = (head: HisReportHead, lastSeen: LastSeen | null): ReportHead => ({
+  ...{ id: head.id, kind: head.kind, title: head.title, status: 'withdrawn', orderedBy: head.orderedBy },
+  ...{ reportedAt: head.reportedAt?.toISOString() ?? null, expected: null },
+  ...{ version: head.version, issuedAt: head.issuedAt?.toISOString() ?? null, changeReason: head.changeReason },
+  ...{ abnormalCount: 0, criticalCount: 0, itemCount: 0 },
+  unread: lastSeen !== null && !lastSeen.isWithdrawn,
+});
+
+export const presentHead = (head: HisReportHead, view: HeadView): ReportHead => {
+  const { isHidden, isOld, lastSeen, hiddenText } = view;
+  if (head.status === 'withdrawn' || lastSeen?.isWithdrawn) return presentWithdrawn(head, lastSeen);
+  const isRead = lastSeen ? lastSeen.version >= head.version : isOld;
   const isReady = head.status === 'audited' && !isHidden;
   return {
     id: head.id,
@@ -29,6 +46,9 @@ export const presentHead = (head: HisReportHead, { isHidden, isRead, hiddenText 
     title: head.title,
     status: isReady ? 'ready' : 'pending',
     reportedAt: isReady ? (head.reportedAt?.toISOString() ?? null) : null,
+    version: head.version,
+    issuedAt: isReady ? (head.issuedAt?.toISOString() ?? null) : null,
+    changeReason: isReady ? head.changeReason : '',
     expected: isHidden ? hiddenText : isReady ? null : head.expected,
     orderedBy: head.orderedBy,
     abnormalCount: isReady ? head.abnormalCount : 0,
@@ -49,19 +69,36 @@ const FLAGS: Record<HisLabItem['flag'], ResultFlag> = {
 
 const urgency = ({ flag }: LabItem): number => (flag.startsWith('critical') ? 0 : flag === 'normal' ? 2 : 1);
 
-/** Earlier and present results of one line: comparable only with the same code, unit and method. Oldest first. */
-const trendOf = (item: HisLabItem, reports: readonly HisLabReport[], sex: Sex): LabItem['trend'] => {
+/**
+ * Earlier and present results of one line: comparable only with the same code, unit and method. In the order in which
+ * the samples were taken, whenever they were reported.
+ */
+const pointsOf = (item: HisLabItem, reports: readonly HisLabReport[], sex: Sex): ReportTrend['points'] => {
   if (item.code === '') return [];
-  const points = reports.flatMap(({ head, items }) => {
+  const points = reports.flatMap(({ head, sampledAt, items }) => {
     const same = items.find(
       ({ code, unit, method }) => code === item.code && unit === item.unit && method === item.method,
     );
     const numeric = same ? readNumber(same.value) : null;
-    if (!same || numeric === null || !head.reportedAt) return [];
-    return [{ at: head.reportedAt.toISOString(), numeric, range: readRange(same.rangeText, sex, same.unit) }];
+    const at = sampledAt ?? head.reportedAt;
+    if (!same || numeric === null || !at) return [];
+    const { id: reportId, version } = head;
+    const point = { reportId, at: at.toISOString(), value: same.value, numeric, flag: FLAGS[same.flag] };
+    return [{ ...point, range: readRange(same.rangeText, sex, same.unit), isCorrected: version > 1 }];
   });
+  return points.sort((a, b) => a.at.localeCompare(b.at));
+};
+
+/** One line over the years, for a page of its own. */
+export const presentTrend = (item: HisLabItem, reports: readonly HisLabReport[], sex: Sex): ReportTrend => {
+  const { code, name, unit, method } = item;
+  return { code, name, unit, method, points: pointsOf(item, reports, sex) };
+};
+
+const trendOf = (item: HisLabItem, reports: readonly HisLabReport[], sex: Sex): LabItem['trend'] => {
+  const points = pointsOf(item, reports, sex);
   // One point is no trend.
-  return points.length < 2 ? [] : points.sort((a, b) => a.at.localeCompare(b.at));
+  return points.length < 2 ? [] : points.map(({ at, numeric, range }) => ({ at, numeric, range }));
 };
 
 const presentItem = (item: HisLabItem, reports: readonly HisLabReport[], sex: Sex): LabItem => ({
@@ -78,19 +115,21 @@ const presentItem = (item: HisLabItem, reports: readonly HisLabReport[], sex: Se
 interface DetailFacts {
   report: HisReport;
   earlier: readonly HisLabReport[];
+  seen: readonly SeenVersion[];
   patient: PatientFacts;
   today: LocalDate;
   texts: Texts;
 }
 
 /** A whole report; critical lines first, then abnormal ones, then the rest in the laboratory's order. */
-export const presentReport = ({ report, earlier, patient, today, texts }: DetailFacts): ReportDetail => {
+export const presentReport = ({ report, earlier, seen, patient, today, texts }: DetailFacts): ReportDetail => {
   const common = {
-    head: presentHead(report.head, { isHidden: false, isRead: true, hiddenText: texts.hiddenText }),
+    head: presentHead(report.head, { isHidden: false, isOld: true, lastSeen: null, hiddenText: '' }),
     patientName: patient.name,
     sexAge: `${patient.sex === 'female' ? '女' : '男'} ${ageOn(patient.birthDate, today)} 岁`,
     maskedRecordNumber: `****${patient.recordNumber.slice(-4)}`,
     auditedBy: report.auditedBy,
+    history: historyOf(report, seen),
     note: report.head.criticalCount > 0 ? `${texts.criticalNote}${texts.note}` : texts.note,
   };
   if (report.kind === 'exam') {

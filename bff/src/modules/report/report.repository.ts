@@ -1,21 +1,65 @@
 import { insertUnlessExists } from '../../platform/db/insert-row';
+import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import type { Scope } from '../../platform/db/transaction';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
+import type { HisReport } from '../../ports/his';
 import { ReportReadRow } from './report.table';
+import type { SeenVersion } from './versions.policy';
 
-export const makeReportRepository = ({ clock }: { clock: Clock }) => ({
-  async readIds({ manager }: Scope, patientId: string): Promise<ReadonlySet<string>> {
-    const rows = await manager.find(ReportReadRow, { where: { patientId }, select: { reportId: true } });
-    return new Set(rows.map(({ reportId }) => reportId));
+const CONTENT = 'report_read.content';
+// Sealed and as text it grows by a third, and the column holds 65,535 bytes.
+const CONTENT_BYTES_MAX = 45_000;
+
+const DATES = new Set(['reportedAt', 'issuedAt', 'releasedAt', 'sampledAt']);
+const readContent = (json: string): HisReport =>
+  JSON.parse(json, (key, value: unknown) =>
+    DATES.has(key) && typeof value === 'string' ? new Date(value) : value,
+  ) as HisReport;
+
+/** The newest version of a report that was opened. */
+export interface LastSeen {
+  version: number;
+  isWithdrawn: boolean;
+}
+
+export const makeReportRepository = ({ clock, cipher }: { clock: Clock; cipher: FieldCipher }) => ({
+  /** By report. */
+  async lastSeen({ manager }: Scope, patientId: string): Promise<ReadonlyMap<string, LastSeen>> {
+    const rows = await manager.find(ReportReadRow, {
+      where: { patientId },
+      select: { reportId: true, version: true, status: true },
+      order: { version: 'ASC' },
+    });
+    return new Map(
+      rows.map(({ reportId, version, status }) => [reportId, { version, isWithdrawn: status === 'withdrawn' }]),
+    );
   },
-  async markRead(scope: Scope, patientId: string, reportId: string): Promise<void> {
+
+  /** Every version of one report that was opened, first opened first. */
+  async versionsOf({ manager }: Scope, patientId: string, reportId: string): Promise<SeenVersion[]> {
+    const rows = await manager.find(ReportReadRow, {
+      where: { patientId, reportId },
+      order: { firstReadAt: 'ASC', id: 'ASC' },
+    });
+    return rows.map(({ id, version, issuedAt, firstReadAt, contentCipher }) => ({
+      ...{ version, issuedAt, seenAt: firstReadAt },
+      report: contentCipher === null ? null : readContent(cipher.open(CONTENT, id, contentCipher)),
+    }));
+  },
+
+  /** Keeps what was opened; the same words once. */
+  async markRead(scope: Scope, patientId: string, report: HisReport): Promise<void> {
     const firstReadAt = clock.now();
+    const id = newId('reportRead', firstReadAt);
+    const { head, ...content } = report;
+    const { version, issuedAt } = head;
+    const json = JSON.stringify(report);
     await insertUnlessExists(scope, ReportReadRow, {
-      id: newId('reportRead', firstReadAt),
-      patientId,
-      reportId,
-      firstReadAt,
+      ...{ id, patientId, reportId: head.id, version, issuedAt, firstReadAt },
+      status: head.status === 'withdrawn' ? 'withdrawn' : 'audited',
+      fingerprint: cipher.blindIndex(CONTENT, JSON.stringify({ version, issuedAt, status: head.status, content })),
+      contentCipher: Buffer.byteLength(json) > CONTENT_BYTES_MAX ? null : cipher.seal(CONTENT, id, json),
     });
   },
 });

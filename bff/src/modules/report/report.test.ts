@@ -26,7 +26,8 @@ const head = (change: Partial<HisReportHead> = {}): HisReportHead => ({
   kind: 'lab',
   title: '血脂四项',
   orderedBy: '周明远',
-  isSensitive: false,
+  ...{ isSensitive: false, releasedAt: null, version: 1, changeReason: '' },
+  issuedAt: new Date('2026-11-23T08:30:00.000Z'),
   status: 'audited',
   reportedAt: new Date('2026-11-23T08:20:00.000Z'),
   expected: null,
@@ -44,6 +45,11 @@ const line = (change: Partial<HisLabItem> = {}): HisLabItem => ({
   flag: 'N',
   method: '酶法',
   ...change,
+});
+/** The same with a sample of another day. */
+const taken = (day: string, report: HisLabReport): HisLabReport => ({
+  ...report,
+  sampledAt: new Date(`${day}T00:00:00.000Z`),
 });
 const lab = (change: Partial<HisReportHead> = {}, items = [line()]): HisLabReport => ({
   kind: 'lab',
@@ -74,7 +80,7 @@ beforeEach(async () => {
       },
       getReport: (_context, _hisPatientId, id) => {
         asked.push(`get ${id}`);
-        const found = kept.find((report) => report.head.id === id && report.head.status === 'audited');
+        const found = kept.find((report) => report.head.id === id && report.head.status !== 'pending');
         return failing || !found ? Promise.reject(failing ?? new HisError('NotFound', 'none')) : Promise.resolve(found);
       },
     },
@@ -95,6 +101,13 @@ const rows = <T extends object>(table: new () => T): Promise<T[]> => world.tx.ou
 const nothingWritten = async () => {
   expect(await rows(ReportReadRow)).toHaveLength(0);
   expect(await rows(AuditRow)).toHaveLength(0);
+};
+/** Not shown and not marked as read; only that it was tried is on record. */
+const refusalWritten = async (actorId: string, code: string) => {
+  expect(await rows(ReportReadRow)).toHaveLength(0);
+  expect(await rows(AuditRow)).toMatchObject([
+    { action: 'report.refused', actorId, ownerId: null, subjectId: 'R1', detail: { patientId, code } },
+  ]);
 };
 
 test('a list covers two years; a ready report is unread until it is opened', async () => {
@@ -136,15 +149,21 @@ test('a report that is not audited is only announced, and cannot be opened', asy
     { status: 'pending', expected: '16:00–17:00', abnormalCount: 0, unread: false },
   ]);
   await expect(open()).rejects.toMatchObject({ code: 'REPORT.NOT_FOUND' });
-  await nothingWritten();
+  await refusalWritten(ownerId, 'REPORT.NOT_FOUND');
 });
 
-test('a stranger finds no patient, the HIS is not asked and nothing is written', async () => {
+test('a stranger finds no patient, the HIS is not asked, and that it was tried is on record', async () => {
   const stranger = await seedUser(world);
   await expect(list(stranger)).rejects.toMatchObject({ code: 'PATIENT.NOT_FOUND' });
   await expect(open('R1', stranger)).rejects.toMatchObject({ code: 'PATIENT.NOT_FOUND' });
   expect(asked).toEqual([]);
-  await nothingWritten();
+  await refusalWritten(stranger, 'PATIENT.NOT_FOUND');
+});
+
+test('the id of somebody else’s report is not found under one’s own patient, and that it was tried is on record', async () => {
+  kept = [];
+  await expect(open()).rejects.toMatchObject({ code: 'REPORT.NOT_FOUND' });
+  await refusalWritten(ownerId, 'REPORT.NOT_FOUND');
 });
 
 test('a sensitive title waits for the physician: no times, no counts, not opened, not told', async () => {
@@ -154,13 +173,13 @@ test('a sensitive title waits for the physician: no times, no counts, not opened
   ]);
   await expect(open()).rejects.toMatchObject({ code: 'REPORT.NOT_FOUND', displayText: '这份报告请到医生处查看' });
   expect(await desk.reports.describeForMessage('0000100001', 'R1')).toBeNull();
-  await nothingWritten();
+  await refusalWritten(ownerId, 'REPORT.NOT_FOUND');
 });
 
 test('a sensitive line under a plain title hides the whole report', async () => {
   kept = [lab({ title: '术前检查' }, [line({ code: 'HIV-Ag/Ab', name: 'HIV 抗原抗体', value: '阴性(-)' })])];
   await expect(open()).rejects.toMatchObject({ code: 'REPORT.NOT_FOUND' });
-  await nothingWritten();
+  await refusalWritten(ownerId, 'REPORT.NOT_FOUND');
 });
 
 test('flags are named, critical lines come first, then abnormal ones, and the note says what to do', async () => {
@@ -189,7 +208,7 @@ test('the page shows the person: full name, sex, age and the tail of the record 
 
 test('a trend joins only the same code, unit and method of reports with the same title, oldest first', async () => {
   const earlier = (id: string, day: string, change: Partial<HisLabItem>, title = '血脂四项') =>
-    lab({ id, title, reportedAt: new Date(`${day}T00:00:00.000Z`) }, [line(change)]);
+    taken(day, lab({ id, title, reportedAt: new Date(`${day}T00:00:00.000Z`) }, [line(change)]));
   kept = [
     lab(),
     earlier('R2', '2026-05-01', { value: '2.10', rangeText: '<1.80' }),
@@ -205,11 +224,18 @@ test('a trend joins only the same code, unit and method of reports with the same
     [2.1, 1.8],
     [1.2, 1.7],
   ]);
-  expect(asked.filter((call) => call.startsWith('get'))).toEqual(['get R1', 'get R2', 'get R3', 'get R4', 'get R5']);
+  expect(asked.filter((call) => call.startsWith('get'))).toEqual([
+    'get R1',
+    'get R2',
+    'get R3',
+    'get R4',
+    'get R5',
+    'get R6',
+  ]);
 });
 
 test('censored values and texts make no trend', async () => {
-  kept = [lab({}, [line({ value: '<0.01' })]), lab({ id: 'R2', reportedAt: new Date('2026-05-01T00:00:00.000Z') })];
+  kept = [lab({}, [line({ value: '<0.01' })]), taken('2026-05-01', lab({ id: 'R2' }))];
   const report = await open();
   expect(report.kind === 'lab' && report.items[0]).toMatchObject({ value: '<0.01', numeric: null, trend: [] });
 });
@@ -228,12 +254,103 @@ test.each([
 test('the newest unread report counts as news for seven days', async () => {
   const patient = await realPatients(world).require(world.tx.outside, ownerId, patientId);
   const news = () => desk.reports.newestUnread(patient, { traceId: 't' });
-  kept = [lab(), lab({ id: 'R0', reportedAt: new Date('2026-11-22T00:00:00.000Z') })];
+  kept = [lab(), lab({ id: 'R0', issuedAt: new Date('2026-11-22T00:00:00.000Z') })];
   expect(await news()).toMatchObject({ id: 'R1' });
   await open('R1');
   expect(await news()).toMatchObject({ id: 'R0' });
   world.clock.advance(8 * 86_400_000);
   expect(await news()).toBeNull();
+});
+
+const corrected = (value: string, change: Partial<HisReportHead> = {}) =>
+  lab({ version: 2, issuedAt: new Date('2026-11-24T01:00:00.000Z'), changeReason: '复核更正', ...change }, [
+    line({ value, flag: 'H' }),
+  ]);
+const valueOf = async () => {
+  const report = await open();
+  return report.kind === 'lab' && report.items[0]!.value;
+};
+/** The list is remembered for seconds. */
+const listLater = () => {
+  world.clock.advance(6_000);
+  return list();
+};
+
+describe('corrected, withdrawn, late and out-of-order results', () => {
+  test('a correction is unread again and shows what it changed from what was seen, and when', async () => {
+    await open();
+    kept = [corrected('2.31')];
+    expect((await listLater()).reports).toMatchObject([{ version: 2, unread: true }]);
+    expect(await open()).toMatchObject({
+      head: { version: 2, issuedAt: '2026-11-24T01:00:00.000Z', changeReason: '复核更正' },
+      history: [
+        {
+          ...{ version: 1, issuedAt: '2026-11-23T08:30:00.000Z', seenAt: '2026-11-24T02:00:00.000Z' },
+          changes: [{ name: '甘油三酯', before: '1.20 mmol/L', after: '2.31 mmol/L ↑' }],
+        },
+      ],
+    });
+    expect((await listLater()).reports).toMatchObject([{ unread: false }]);
+    expect(JSON.stringify(await rows(ReportReadRow))).not.toContain('甘油三酯');
+  });
+
+  test('an older copy that answers after the correction does not bring the old value back', async () => {
+    kept = [corrected('2.31')];
+    await open();
+    kept = [lab()];
+    expect(await valueOf()).toBe('2.31');
+    expect((await open()).history).toEqual([]);
+    kept = [corrected('2.05', { version: 3 })];
+    expect(await valueOf()).toBe('2.05');
+  });
+
+  test('a HIS that does not count versions is understood by the time of audit; one that changes silently, by what it says', async () => {
+    await open();
+    kept = [corrected('2.31', { version: 1 })];
+    expect(await valueOf()).toBe('2.31');
+    kept = [lab()];
+    expect(await valueOf()).toBe('2.31');
+    kept = [corrected('9.90', { version: 1 })];
+    const report = await open();
+    expect(report.history.map(({ changes }) => changes[0]!.after)).toEqual(['9.90 mmol/L ↑', '2.31 mmol/L ↑']);
+  });
+
+  test('a withdrawn report tells whoever saw it, gives nothing away, and an older copy does not revive it', async () => {
+    await open();
+    kept = [{ ...corrected('', { status: 'withdrawn', changeReason: '标本溶血' }), items: [] }];
+    expect((await listLater()).reports).toMatchObject([{ status: 'withdrawn', unread: true, abnormalCount: 0 }]);
+    await expect(open()).rejects.toMatchObject({
+      ...{ code: 'REPORT.WITHDRAWN', displayText: expect.stringContaining('标本溶血') },
+    });
+    kept = [lab()];
+    await expect(open()).rejects.toMatchObject({ code: 'REPORT.WITHDRAWN' });
+    expect((await listLater()).reports).toMatchObject([{ status: 'withdrawn', unread: false }]);
+    expect(await desk.reports.describeForMessage('0000100001', 'R1')).toEqual({ kind: 'lab', title: '血脂四项' });
+    kept = [corrected('1.40', { version: 4 })];
+    expect(await valueOf()).toBe('1.40');
+  });
+
+  test('a result that is audited long after its day is news', async () => {
+    kept = [lab({ reportedAt: new Date('2026-09-01T00:00:00.000Z'), issuedAt: world.clock.now() })];
+    expect((await list()).reports).toMatchObject([{ unread: true }]);
+    const patient = await realPatients(world).require(world.tx.outside, ownerId, patientId);
+    expect(await desk.reports.newestUnread(patient, { traceId: 't' })).toMatchObject({ id: 'R1' });
+  });
+
+  test('a trend follows the samples, not the order in which results came', async () => {
+    const late = taken('2026-11-20', lab({ id: 'R2', reportedAt: new Date('2026-11-24T01:00:00.000Z') }));
+    const after = taken('2026-11-24', lab({ id: 'R3', reportedAt: new Date('2026-11-24T01:30:00.000Z') }));
+    const hidden = taken('2026-11-19', lab({ id: 'R4' }, [line(), line({ code: 'HIV', name: 'HIV 抗体' })]));
+    kept = [lab(), after, late, hidden];
+    const trend = contract.getReportTrend.response.parse(
+      await desk.routes.getReportTrend!({
+        actorId: ownerId,
+        ...{ params: { patientId, reportId: 'R1' }, query: { code: 'TG' }, facts },
+      } as never),
+    );
+    expect(trend.points.map(({ reportId }) => reportId)).toEqual(['R2', 'R1']);
+    expect((await rows(AuditRow)).map(({ action }) => action)).toEqual(['report.read']);
+  });
 });
 
 test('an examination shows findings and conclusion', async () => {

@@ -128,7 +128,7 @@ const report = (change: Partial<ReportHead> = {}): ReportHead => ({
   title: '血脂四项',
   status: 'ready',
   reportedAt: '2026-11-24T01:30:00.000Z',
-  expected: null,
+  ...{ expected: null, version: 1, issuedAt: null, changeReason: '' },
   orderedBy: '周明远',
   abnormalCount: 1,
   criticalCount: 0,

@@ -8,6 +8,7 @@ import { InvitationRow, StaffRow } from '../../modules/staff/staff.table';
 import { PaymentRow, NoticeRow } from '../../modules/payment/payment.table';
 import { RefundLegRow } from '../../modules/payment/refund.table';
 import { TicketRow } from '../../modules/queue/queue.table';
+import { ReportReadRow } from '../../modules/report/report.table';
 import { PreVisitNoteRow, TriageRow } from '../../modules/triage/triage.table';
 import type { Scope, Transactions } from '../db/transaction';
 import type { FieldCipher } from './field-cipher';
@@ -35,6 +36,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: RefundLegRow, property: 'credentialCipher', place: 'refund_leg.credential' },
   { table: NoticeRow, property: 'payloadCipher', place: 'notice.payload' },
   { table: TicketRow, property: 'guestCipher', place: 'queue_ticket.guest' },
+  { table: ReportReadRow, property: 'contentCipher', place: 'report_read.content' },
   { table: TriageRow, property: 'inputCipher', place: 'triage_record.input' },
   { table: PreVisitNoteRow, property: 'noteCipher', place: 'pre_visit_note.note' },
 ];

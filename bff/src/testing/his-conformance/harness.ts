@@ -117,6 +117,10 @@ export interface HospitalStaff {
   swapDoctor(sessionId: string, doctorId: string): Promise<void>;
   completeVisit(registrationNo: string): Promise<void>;
   publishReport(hisPatientId: string): Promise<void>;
+  /** Corrects the value of one line of a laboratory report that is out. */
+  correctReport(reportId: string, line: { code: string; value: string }): Promise<void>;
+  /** Takes back a report that is out. */
+  withdrawReport(reportId: string): Promise<void>;
   /** Makes a due bill with so many lines; gives its id. */
   issueLongBill(hisPatientId: string, lines: number): Promise<string>;
   /** The counter gives a paid registration back, and the money with it when it says `his`. */

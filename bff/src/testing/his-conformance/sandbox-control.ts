@@ -93,6 +93,10 @@ const makeStaff = (call: Call, faultOn: FaultAddress): HospitalStaff => ({
   completeVisit: async (regNo) => void (await call('POST', '/his/complete-visit', { regNo })),
   publishReport: async (patientId) =>
     void (await call('POST', '/his/publish-report', { patientId, kind: 'blood-count' })),
+  correctReport: async (reportId, line) =>
+    void (await call('POST', '/his/correct-report', { reportId, ...line, reason: '复核更正' })),
+  withdrawReport: async (reportId) =>
+    void (await call('POST', '/his/withdraw-report', { reportId, reason: '标本不合格' })),
   issueLongBill: async (patientId, lines) =>
     (await call<{ billId: string }>('POST', '/his/bill-with-lines', { patientId, lines })).billId,
   refundAtWindow: async (regNo, moneyBy) =>

@@ -21,7 +21,7 @@ const report = (items: LabItem[]): LabReport => ({
     title: '血脂四项',
     status: 'ready',
     reportedAt: '2026-11-24T01:05:00.000Z',
-    expected: null,
+    ...{ expected: null, version: 1, issuedAt: '2026-11-24T01:05:00.000Z', changeReason: '' },
     orderedBy: '顾明川',
     abnormalCount: 0,
     criticalCount: 0,
@@ -33,6 +33,7 @@ const report = (items: LabItem[]): LabReport => ({
   maskedRecordNumber: '****0001',
   sampledAt: '2026-11-24T00:05:00.000Z',
   auditedBy: '',
+  history: [],
   items,
   note: '',
 });

@@ -1,4 +1,4 @@
-import type { LabItem, ReportDetail, ResultFlag } from '@anzhen/shared-types';
+import type { LabItem, ReportDetail, ReportTrend, ResultFlag } from '@anzhen/shared-types';
 
 export type LabReport = Extract<ReportDetail, { kind: 'lab' }>;
 
@@ -36,7 +36,8 @@ export interface TrendPoint {
   isNow: boolean;
 }
 
-const SHOWN = 5;
+/** As many columns as a phone has room for. */
+export const SHOWN_POINTS = 5;
 
 const decimalsOf = (value: string): number => value.split('.')[1]?.replace(/\D.*$/, '').length ?? 0;
 
@@ -59,8 +60,17 @@ export const trendPoints = (item: LabItem, report: LabReport): TrendPoint[] => {
   if (earlier.length === 0) return [];
   const low = item.range?.low ?? null;
   const high = item.range?.high ?? null;
-  return [...earlier, { at: nowAt, numeric: item.numeric, text: item.value, low, high, isNow: true }].slice(-SHOWN);
+  return [...earlier, { at: nowAt, numeric: item.numeric, text: item.value, low, high, isNow: true }].slice(
+    -SHOWN_POINTS,
+  );
 };
+
+/** The same of the page of one line: every result with a number, oldest first. */
+export const pagePoints = ({ points }: ReportTrend, reportId: string): TrendPoint[] =>
+  points.map(({ at, numeric, value, range, reportId: id }) => ({
+    ...{ at, numeric, text: value, low: range?.low ?? null, high: range?.high ?? null },
+    isNow: id === reportId,
+  }));
 
 /** 上次 3.72，这次升高 0.40: the numbers only, and nothing about what they mean. */
 export const changeWords = (points: readonly TrendPoint[]): string => {

@@ -7,7 +7,7 @@ const head = (id: string, change: Partial<ReportHead> = {}): ReportHead => ({
   title: '血常规',
   status: 'ready',
   reportedAt: '2026-11-24T01:00:00.000Z',
-  expected: null,
+  ...{ expected: null, version: 1, issuedAt: null, changeReason: '' },
   orderedBy: '顾明川',
   abnormalCount: 0,
   criticalCount: 0,

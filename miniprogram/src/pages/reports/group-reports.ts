@@ -24,7 +24,7 @@ export const groupReports = (reports: readonly ReportHead[], filter: ReportFilte
     .filter((head) => !critical.includes(head) && (filter === 'all' || (filter === 'exam') === (head.kind === 'exam')))
     .sort(newestFirst);
   const dayOf = ({ status, reportedAt }: ReportHead): LocalDate | null =>
-    status === 'ready' && reportedAt !== null ? hospitalDate(new Date(reportedAt)) : null;
+    status !== 'pending' && reportedAt !== null ? hospitalDate(new Date(reportedAt)) : null;
   const on = (fits: (day: LocalDate) => boolean): ReportHead[] =>
     rest.filter((head) => {
       const day = dayOf(head);

@@ -192,4 +192,35 @@ const contentCases: ConformanceCase[] = [
   },
 ];
 
-export const reportCases: ConformanceCase[] = [...secrecyCases, ...contentCases];
+const changeCases: ConformanceCase[] = [
+  {
+    group,
+    name: 'a corrected report (更正) is a later version with the new value; one that was withdrawn (作废) says nothing',
+    needs: ['staff', 'site:stranger'],
+    writes: true,
+    async run(world) {
+      const hisPatientId = await world.patientId(world.site.stranger);
+      const known = new Set((await headsOf(world, world.site.stranger)).map(({ id }) => id));
+      await world.staff.publishReport(hisPatientId);
+      const fresh = (await headsOf(world, world.site.stranger)).find(({ id }) => !known.has(id));
+      const { id, version } = present(fresh, 'the report that was just audited');
+      const read = () => world.his.getReport(context, hisPatientId, id);
+      const [line] = present(await read().then((it) => (it.kind === 'lab' ? it : undefined)), 'its lines').items;
+      const { code } = present(line, 'a line');
+      await world.staff.correctReport(id, { code, value: '7.7' });
+      const corrected = await read();
+      holds(corrected.head.version > version, 'the version is higher', corrected.head.version);
+      const value = corrected.kind === 'lab' && corrected.items.find((item) => item.code === code)?.value;
+      same(value, '7.7', 'the new value');
+      await world.staff.withdrawReport(id);
+      const { head, ...content } = await read();
+      same(head.status, 'withdrawn', 'it says so');
+      holds(head.version > corrected.head.version, 'the version is higher again', head.version);
+      same(content.kind === 'lab' && content.items, [], 'nothing of it is told');
+      const listed = (await headsOf(world, world.site.stranger)).find((each) => each.id === id);
+      same(listed, head, 'the list says the same');
+    },
+  },
+];
+
+export const reportCases: ConformanceCase[] = [...secrecyCases, ...contentCases, ...changeCases];

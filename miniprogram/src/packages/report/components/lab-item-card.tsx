@@ -1,26 +1,11 @@
 import { Text, View } from '@tarojs/components';
-import type { LabItem, ResultFlag } from '@anzhen/shared-types';
+import type { LabItem } from '@anzhen/shared-types';
 import { withSpaces } from '@anzhen/shared-types/kernel';
-import { Card, Chip, Note, RangeBar, StatusTag } from '@/ui';
+import { navigateTo } from '@/routes';
+import { Card, Note, RangeBar } from '@/ui';
 import { type LabReport, trendPoints } from '../lab-order';
+import { FlagTag } from './flag-tag';
 import { Trend } from './trend';
-
-const FlagTag = ({ flag }: { flag: ResultFlag }) => {
-  switch (flag) {
-    case 'critical_high':
-      return <StatusTag status="critical" detail="过高" />;
-    case 'critical_low':
-      return <StatusTag status="critical" detail="过低" />;
-    case 'abnormal':
-      return (
-        <Chip tone="amber" icon="info-amber">
-          异常
-        </Chip>
-      );
-    default:
-      return <StatusTag status={flag} />;
-  }
-};
 
 const Range = ({ item }: { item: LabItem }) => {
   const { numeric, range, unit } = item;
@@ -29,7 +14,9 @@ const Range = ({ item }: { item: LabItem }) => {
 };
 
 /** One result that is not normal: value, unit and range in words and as a bar, then what it was before. */
-export function LabItemCard({ item, report }: { item: LabItem; report: LabReport }) {
+export function LabItemCard({ item, report, patientId }: { item: LabItem; report: LabReport; patientId: string }) {
+  const openTrend = (): void =>
+    void navigateTo('report.trend', { patientId, reportId: report.head.id, code: item.code });
   const isCritical = item.flag === 'critical_high' || item.flag === 'critical_low';
   const { name, code, value, unit, range } = item;
   return (
@@ -56,7 +43,7 @@ export function LabItemCard({ item, report }: { item: LabItem; report: LabReport
           </Note>
         </View>
       )}
-      <Trend points={trendPoints(item, report)} />
+      <Trend points={trendPoints(item, report)} onAll={openTrend} />
     </Card>
   );
 }

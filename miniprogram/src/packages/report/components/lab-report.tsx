@@ -82,17 +82,17 @@ export function LabFooter({ isCritical }: { isCritical: boolean }) {
 }
 
 /** 检验报告: what is not normal comes first. */
-export function LabReport({ report }: { report: Report }) {
+export function LabReport({ report, patientId }: { report: Report; patientId: string }) {
   const groups = groupItems(report.items);
   return (
     <>
       <Head report={report} conclusion={conclusionOf(groups)} />
       {groups.critical.map((item) => (
-        <LabItemCard key={item.code} item={item} report={report} />
+        <LabItemCard key={item.code} item={item} report={report} patientId={patientId} />
       ))}
       {groups.abnormal.length > 0 && <Section title={`异常 ${groups.abnormal.length} 项`} />}
       {groups.abnormal.map((item) => (
-        <LabItemCard key={item.code} item={item} report={report} />
+        <LabItemCard key={item.code} item={item} report={report} patientId={patientId} />
       ))}
       <NormalItems items={groups.normal} />
       <View className="cap">

@@ -5,12 +5,19 @@ import { Button, PageShell, PageState } from '@/ui';
 import { CultureReport } from './culture-report';
 import { ExamReport } from './exam-report';
 import { LabFooter, LabReport } from './lab-report';
+import { ReportHistory } from './report-history';
 
 interface ReportPageProps {
   title: string;
   patientId: string | undefined;
   reportId: string | undefined;
 }
+
+/** What the hospital has said for good; asking again changes nothing. */
+const REFUSALS: Record<string, string> = {
+  'REPORT.NOT_FOUND': '没有找到这份报告',
+  'REPORT.WITHDRAWN': '这份报告已作废',
+};
 
 const toReports = (
   <Button kind="second" onTap={() => void switchTab('reports')}>
@@ -25,10 +32,10 @@ const useReport = ({ patientId, reportId }: ReportPageProps): Resource<ReportDet
   );
 };
 
-const Report = ({ report }: { report: ReportDetail }) => {
+const Content = ({ report, patientId }: { report: ReportDetail; patientId: string }) => {
   switch (report.kind) {
     case 'lab':
-      return <LabReport report={report} />;
+      return <LabReport report={report} patientId={patientId} />;
     case 'culture':
       return <CultureReport report={report} />;
     case 'exam':
@@ -41,7 +48,7 @@ export function ReportPage(props: ReportPageProps) {
   const report = useReport(props);
   const detail = report.data;
   const isMissing = props.patientId === undefined || props.reportId === undefined;
-  const isNotFound = report.error?.code === 'REPORT.NOT_FOUND';
+  const refusal = REFUSALS[report.error?.code ?? ''];
   return (
     <PageShell title={props.title} footer={detail && <LabFooter isCritical={detail.head.criticalCount > 0} />}>
       {isMissing && toReports}
@@ -49,12 +56,20 @@ export function ReportPage(props: ReportPageProps) {
         <PageState
           resource={report}
           failed={{
-            title: isNotFound ? '没有找到这份报告' : '报告暂时打不开',
-            text: isNotFound ? report.error?.message : '医院系统正忙，报告没有丢。一般几分钟就好，急用可到自助机打印。',
+            title: refusal ?? '报告暂时打不开',
+            text:
+              refusal !== undefined
+                ? report.error?.message
+                : '医院系统正忙，报告没有丢。一般几分钟就好，急用可到自助机打印。',
             actions: toReports,
           }}
         >
-          {(data) => <Report report={data} />}
+          {(data) => (
+            <>
+              <ReportHistory report={data} />
+              <Content report={data} patientId={props.patientId ?? ''} />
+            </>
+          )}
         </PageState>
       )}
     </PageShell>

@@ -1,8 +1,8 @@
 import { Text, View } from '@tarojs/components';
 import { hospitalDate } from '@anzhen/shared-types/kernel';
-import { accessible, Rule } from '@/ui';
+import { accessible, Link, Rule } from '@/ui';
 import { useDisplay } from '@/session';
-import { changeWords, type TrendPoint, trendAxis } from '../lab-order';
+import { changeWords, SHOWN_POINTS, type TrendPoint, trendAxis } from '../lab-order';
 import './trend.scss';
 
 const monthOf = (at: string): string => {
@@ -34,34 +34,21 @@ const Column = ({ point, axis }: { point: TrendPoint; axis: [number, number] }) 
   );
 };
 
-/** Earlier results of the same code, unit and method, each before the range it was printed with. */
-export function Trend({ points }: { points: readonly TrendPoint[] }) {
-  const { isElder } = useDisplay();
+/** The newest points, each before the range it was printed with. The same is said in words. */
+export function TrendChart({ points, isTall }: { points: readonly TrendPoint[]; isTall?: boolean }) {
   if (points.length === 0) return null;
-  const axis = trendAxis(points);
-  const spoken = points.map(({ at, text, isNow }) => `${isNow ? '这次' : monthOf(at)} ${text}`).join('，');
-  if (isElder) {
-    return (
-      <>
-        <Rule className="mt3" />
-        <View className="body mt3">{changeWords(points)}</View>
-      </>
-    );
-  }
+  const shown = points.slice(-SHOWN_POINTS);
+  const axis = trendAxis(shown);
+  const spoken = shown.map(({ at, text, isNow }) => `${isNow ? '这次' : monthOf(at)} ${text}`).join('，');
   return (
-    <>
-      <Rule className="mt3" />
-      <View className="row sb wrap mt3 sub">
-        <Text>以往结果</Text>
-        <Text className="c1">{changeWords(points)}</Text>
-      </View>
-      <View className="row mt2" {...accessible({ role: 'img', label: `以往结果：${spoken}` })}>
-        {points.map((point) => (
+    <View className={isTall ? 'mt2 trend-tall' : 'mt2'}>
+      <View className="row" {...accessible({ role: 'img', label: `以往结果：${spoken}` })}>
+        {shown.map((point) => (
           <Column key={point.at} point={point} axis={axis} />
         ))}
       </View>
       <View className="row mt1">
-        {points.map(({ at, text, isNow }) => (
+        {shown.map(({ at, text, isNow }) => (
           <View key={at} className={isNow ? 'col f1 ta-c c1' : 'col f1 ta-c c2'}>
             <Text className={isNow ? 'sub num c1 bd' : 'sub num rg'}>{text}</Text>
             <Text className={isNow ? 'cap md c1' : 'cap'}>{isNow ? '这次' : monthOf(at)}</Text>
@@ -72,6 +59,31 @@ export function Trend({ points }: { points: readonly TrendPoint[] }) {
         <View className="trend-key" />
         浅青色是当次的参考范围
       </View>
+    </View>
+  );
+}
+
+interface TrendProps {
+  points: readonly TrendPoint[];
+  /** Opens all results of this line. */
+  onAll: () => void;
+}
+
+/** Earlier results of the same code, unit and method, in short. */
+export function Trend({ points, onAll }: TrendProps) {
+  const { isElder } = useDisplay();
+  if (points.length === 0) return null;
+  return (
+    <>
+      <Rule className="mt3" />
+      <View className={isElder ? 'body mt3' : 'row sb wrap mt3 sub'}>
+        {!isElder && <Text>以往结果</Text>}
+        <Text className="c1">{changeWords(points)}</Text>
+      </View>
+      {!isElder && <TrendChart points={points} />}
+      <Link trailing="right-qing" onTap={onAll}>
+        看历次结果
+      </Link>
     </>
   );
 }

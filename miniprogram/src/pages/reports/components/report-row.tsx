@@ -25,6 +25,11 @@ const Facts = ({ head }: { head: ReportHead }) => {
   );
 };
 
+const State = ({ head }: { head: ReportHead }) => {
+  if (head.status === 'pending') return <StatusTag status="report_pending" />;
+  return head.status === 'withdrawn' ? <StatusTag status="report_withdrawn" /> : <ReportChips head={head} />;
+};
+
 /**
  * One report in the list; a pending one cannot be opened. It says when it is expected, or why it is not shown here.
  */
@@ -36,11 +41,12 @@ export function ReportRow({ patientId, head }: { patientId: string; head: Report
       <View className="f1">
         <View className="row g2 wrap">
           <Text className="t3">{withSpaces(head.title)}</Text>
-          {head.unread && !isPending && <Tag tone="qing">新</Tag>}
+          {head.unread && <Tag tone="qing">新</Tag>}
+          {head.status === 'ready' && head.version > 1 && <Tag tone="amber">已更正</Tag>}
         </View>
         <Facts head={head} />
         <View className="row g2 wrap mt2">
-          {isPending ? <StatusTag status="report_pending" /> : <ReportChips head={head} />}
+          <State head={head} />
           {isPending && head.expected !== null && (
             <Text className="sub">{/^\d/.test(head.expected) ? `预计 ${head.expected}` : head.expected}</Text>
           )}

@@ -1,0 +1,75 @@
+import type { ReportDetail } from '@anzhen/shared-types';
+import type { HisLabReport, HisReport } from '../../ports/his';
+
+type Order = { version: number; issuedAt: Date | null };
+export type Changes = ReportDetail['history'][number]['changes'];
+
+/** A version as it was opened; without a report when its words were not kept. */
+export interface SeenVersion extends Order {
+  seenAt: Date;
+  report: HisReport | null;
+}
+
+/** Versions count first; where a HIS does not count, the time of audit does. Answers come late and out of order. */
+const isEarlier = (a: Order, b: Order): boolean =>
+  a.version !== b.version ? a.version < b.version : (a.issuedAt?.getTime() ?? 0) < (b.issuedAt?.getTime() ?? 0);
+
+/**
+ * What a report says in the end: what the HIS answers now, unless a later version was seen already. A correction is not
+ * undone, and what was withdrawn does not come back, because an older copy answers.
+ */
+export const settle = (answer: HisReport, seen: readonly SeenVersion[]): HisReport =>
+  seen.reduce((latest, { report }) => (report && isEarlier(latest.head, report.head) ? report : latest), answer);
+
+const flagMarks = { N: '', H: ' ↑', L: ' ↓', HH: ' 危急值↑', LL: ' 危急值↓', A: ' 异常' } as const;
+
+const lineOf = ({ value, unit, flag }: HisLabReport['items'][number]): string =>
+  `${value}${unit === '' ? '' : ` ${unit}`}${flagMarks[flag]}`;
+
+/** What a report says as named texts, in its own order. */
+const textsOf = (report: HisReport): Map<string, string> => {
+  switch (report.kind) {
+    case 'lab':
+      return new Map(report.items.map((item) => [item.name, lineOf(item)]));
+    case 'culture':
+      return new Map([
+        ...report.organisms.flatMap(({ name, amount, drugs }): [string, string][] => [
+          [name, amount === '' ? '检出' : amount],
+          ...drugs.map((drug): [string, string] => [
+            `${name} · ${drug.name}`,
+            [drug.mic, drug.result ?? ''].filter((part) => part !== '').join(' '),
+          ]),
+        ]),
+        ['说明', report.remark] as [string, string],
+      ]);
+    case 'exam':
+      return new Map([
+        ['诊断意见', report.conclusion],
+        ['检查所见', report.findings],
+      ]);
+  }
+};
+
+/** What one version says otherwise than the one before; `''`: it was not there. */
+const changesBetween = (before: HisReport, after: HisReport): Changes => {
+  const [old, fresh] = [textsOf(before), textsOf(after)];
+  return [...new Set([...old.keys(), ...fresh.keys()])]
+    .map((name) => ({ name, before: old.get(name) ?? '', after: fresh.get(name) ?? '' }))
+    .filter(({ before: was, after: is }) => was !== is);
+};
+
+/** The earlier versions that were opened, newest first, each with what the next one changed. */
+export const historyOf = (current: HisReport, seen: readonly SeenVersion[]): ReportDetail['history'] => {
+  const earlier = seen
+    .filter((each) => isEarlier(each, current.head) || (each.report && changesBetween(each.report, current).length > 0))
+    .sort((a, b) => (isEarlier(a, b) ? -1 : isEarlier(b, a) ? 1 : a.seenAt.getTime() - b.seenAt.getTime()));
+  return earlier
+    .map(({ version, issuedAt, seenAt, report }, index) => {
+      const next = earlier[index + 1]?.report ?? current;
+      return {
+        ...{ version, issuedAt: issuedAt?.toISOString() ?? null, seenAt: seenAt.toISOString() },
+        changes: report ? changesBetween(report, next) : [],
+      };
+    })
+    .reverse();
+};

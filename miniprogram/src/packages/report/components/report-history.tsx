@@ -1,0 +1,58 @@
+import { Text, View } from '@tarojs/components';
+import type { ReportDetail } from '@anzhen/shared-types';
+import { useState } from 'react';
+import { dayAndTime } from '@/packages/visit/time-words';
+import { Card, Icon, Note, Tap } from '@/ui';
+
+type Version = ReportDetail['history'][number];
+
+const ChangeRow = ({ change: { name, before, after } }: { change: Version['changes'][number] }) => (
+  <View className="normal-row">
+    <View className="f1">{name}</View>
+    <View className="report-change">
+      <Text className="sub">{`原来 ${before === '' ? '没有这一项' : before}`}</Text>
+      <Text className="body md">{`改为 ${after === '' ? '已去掉' : after}`}</Text>
+    </View>
+  </View>
+);
+
+const VersionBlock = ({ version: { version, issuedAt, seenAt, changes } }: { version: Version }) => (
+  <View className="mt3">
+    <View className="sub">
+      {`第 ${version} 版${issuedAt === null ? '' : `，${dayAndTime(issuedAt)} 出`}，您 ${dayAndTime(seenAt)} 看过`}
+    </View>
+    {changes.map((change) => (
+      <ChangeRow key={change.name} change={change} />
+    ))}
+    {changes.length === 0 && <View className="sub mt1">当时的内容没有留存，请以现在这一版为准。</View>}
+  </View>
+);
+
+/** 更正: that this is not the first version, why, and what it says otherwise than what was seen here before. */
+export function ReportHistory({ report: { head, history } }: { report: ReportDetail }) {
+  const [isOpen, setOpen] = useState(true);
+  if (head.version === 1 && history.length === 0) return null;
+  const when = head.issuedAt === null ? '' : `${dayAndTime(head.issuedAt)} `;
+  return (
+    <>
+      <Note tone="amber" id="report-corrected">
+        {`医院${when}更正过这份报告${head.changeReason === '' ? '' : `：${head.changeReason}`}。请以现在这一版为准。`}
+      </Note>
+      {history.length > 0 && (
+        <Card id="report-history">
+          <Tap id="toggle-history" className="row sb tap-row" onTap={() => setOpen(!isOpen)}>
+            <View className="row g2">
+              <Icon name="history-ink2" />
+              <Text className="t3">改了什么</Text>
+            </View>
+            <View className="row g1 sub c-qing md">
+              {isOpen ? '收起' : '展开'}
+              <Icon name={isOpen ? 'chevron-up-qing' : 'chevron-down-qing'} size="s" />
+            </View>
+          </Tap>
+          {isOpen && history.map((version) => <VersionBlock key={version.seenAt} version={version} />)}
+        </Card>
+      )}
+    </>
+  );
+}
