@@ -22,7 +22,6 @@ export const bundleBff = async (): Promise<string> => {
     packages: 'external',
     alias: { '@anzhen/shared-types': join(ROOT, 'shared-types/src/index.ts') },
     tsconfig: join(ROOT, 'bff/tsconfig.json'),
-    sourcemap: 'inline',
     logLevel: 'error',
   });
   return file;

@@ -42,7 +42,7 @@ export const openBff = async (options: BffOptions): Promise<Bff> => {
     CRASH_AT: '',
     ...options.env,
   };
-  const args = ['--enable-source-maps', options.file];
+  const args = [options.file];
   const process_ = makeKillable({ name: 'BFF', file: process.execPath, args, env, ready: { line: /^BFF READY / } });
   return {
     ...process_,

@@ -10,11 +10,12 @@ const page = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>安
 
 /** `/openapi.json`, made from the contract, and a page to read it at `/docs`. */
 export const mountDocuments = (app: Koa): void => {
-  const openApi = buildOpenApi();
+  // Made when it is first read: a start must not wait for it.
+  let openApi: ReturnType<typeof buildOpenApi> | undefined;
   const assets = serve(dirname(require.resolve('swagger-ui-dist/package.json')), { index: false }) as Koa.Middleware;
   app.use(async (ctx, next) => {
     if (ctx.path === '/openapi.json') {
-      ctx.body = openApi;
+      ctx.body = openApi ??= buildOpenApi();
     } else if (ctx.path === '/docs' || ctx.path === '/docs/') {
       ctx.type = 'html';
       ctx.body = page;
