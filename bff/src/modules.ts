@@ -141,7 +141,7 @@ export const makeModules = (deps: ModulesDeps) => {
     (await appointment.hasOpen(scope, { patientId })) || payments.hasOpen(scope, patientId);
   const billing = makeBillingModule({
     ...{ ...base, payments, appointments, insurance },
-    ...{ staff: staff.staff, refundRules: hospital.refunds },
+    ...{ staff: staff.staff, refundRules: hospital.refunds, ...hospital.bills },
   });
   const queue = makeQueueModule({
     ...base,

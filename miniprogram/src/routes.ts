@@ -37,7 +37,8 @@ export const routes = {
   'visit.check-in': page<{ scene?: string }>('/packages/visit/pages/check-in/index'),
   'visit.queue': page<{ ticketId?: string }>('/packages/visit/pages/queue/index'),
   'visit.bills': page('/packages/visit/pages/bills/index'),
-  'visit.bill': page<{ patientId: string; billId: string }>('/packages/visit/pages/bill/index'),
+  /** One bill or, joined by commas, several that are paid at once. */
+  'visit.bill': page<{ patientId: string; billIds: string }>('/packages/visit/pages/bill/index'),
   'visit.refund': page<{ patientId: string; billId: string }>('/packages/visit/pages/refund/index'),
   'visit.exams': page('/packages/visit/pages/exams/index'),
 

@@ -1,4 +1,5 @@
 import { benchBooking } from './booking';
+import { benchNotice } from './notice';
 import { benchQueueFanout } from './queue-fanout';
 import { benchQueueWaits } from './queue-waits';
 import { benchReconcile } from './reconcile';
@@ -14,6 +15,7 @@ const benches: Record<string, () => Promise<void>> = {
   'queue-waits': benchQueueWaits,
   reconcile: benchReconcile,
   triage: benchTriage,
+  notice: benchNotice,
 };
 
 const main = async (): Promise<void> => {

@@ -63,13 +63,20 @@ interface BffOptions {
   database: string;
   /** Instead of the sandbox's HIS. */
   hisUrl?: string;
+  /** Instead of WeChat Pay's own public key. */
+  wechatPayKeyPem?: string;
   date?: string;
 }
 
-export const startBff = async (world: World, { mode, database, hisUrl, date = '' }: BffOptions) => {
+export const startBff = async (world: World, options: BffOptions) => {
+  const { mode, database, hisUrl, wechatPayKeyPem, date = '' } = options;
   const port = await takeFreePort();
-  const credentials = JSON.parse(readFileSync(world.sandboxFile, 'utf8')) as { urls: Record<string, string> };
+  const credentials = JSON.parse(readFileSync(world.sandboxFile, 'utf8')) as {
+    urls: Record<string, string>;
+    wechatPay: Record<string, string>;
+  };
   if (hisUrl) credentials.urls.his = hisUrl;
+  if (wechatPayKeyPem) credentials.wechatPay.publicKeyPem = wechatPayKeyPem;
   const file = join(world.dir, `credentials-${database}-${port}.json`);
   writeFileSync(file, JSON.stringify(credentials));
   // The log goes to a file as it would in a hospital; reading it here would slow the shooter down.

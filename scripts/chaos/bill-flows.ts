@@ -56,11 +56,11 @@ export const authorise = async ({ identity }: Phone, outside: OutsideWorld): Pro
 
 /** One tap with one consent; when the consent was used up by a lost answer, the next tap brings a fresh one. */
 const openInsured = (phone: Phone, bill: BillView, outside: OutsideWorld): Promise<PaymentIntent> => {
-  const params = { patientId: phone.patientId ?? '', billId: bill.id };
+  const params = { patientId: phone.patientId ?? '' };
   return phone.insist('pay bill', async () => {
     const authCode = await authorise(phone, outside);
-    const request = { authCode, expectedTotalFen: bill.totalFen, idempotencyKey: randomUUID() };
-    return phone.ask('payBill', { params, request });
+    const request = { billIds: [bill.id], authCode, expectedTotalFen: bill.totalFen, idempotencyKey: randomUUID() };
+    return phone.ask('payBills', { params, request });
   });
 };
 

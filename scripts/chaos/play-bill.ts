@@ -10,13 +10,13 @@ const ENDS = ['settled', 'closed', 'failed', 'refunded', 'needs_staff'];
 const open = async (actor: Actor, how: 'once' | 'double' | 'by oneself', { outside }: Stage): Promise<string> => {
   const { phone, bill } = actor;
   if (!bill) return 'no bill';
-  const params = { patientId: phone.patientId ?? '', billId: bill.id };
+  const params = { patientId: phone.patientId ?? '' };
   const authCode = how === 'by oneself' ? undefined : await authorise(phone, outside);
   const request = {
-    ...{ expectedTotalFen: bill.totalFen, idempotencyKey: randomUUID() },
+    ...{ billIds: [bill.id], expectedTotalFen: bill.totalFen, idempotencyKey: randomUUID() },
     ...(authCode === undefined ? {} : { authCode }),
   };
-  const ask = () => askAgain(phone, () => phone.ask('payBill', { params, request }));
+  const ask = () => askAgain(phone, () => phone.ask('payBills', { params, request }));
   const answers = await Promise.all(Array.from({ length: how === 'double' ? 2 : 1 }, ask));
   for (const answer of answers) if (answer.kind === 'ok') actor.intents.push(answer.body);
   return answers.map(told).join(' ');

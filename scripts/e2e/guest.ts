@@ -65,8 +65,8 @@ export const makeGuest = async (world: { bffUrl: string; controlUrl: string }, p
       api.call('checkIn', { request: { patientId, scene: `d=${departmentCode}` } }),
     payBillWithInsurance: async (patientId, billId, expectedTotalFen, { idNumber, name }) => {
       const { authCode } = await control('insurance-auth', { idNo: idNumber, name });
-      const request = { authCode: String(authCode), expectedTotalFen, idempotencyKey: newKey() };
-      const intent = await api.call('payBill', { params: { patientId, billId }, request });
+      const request = { billIds: [billId], authCode: String(authCode), expectedTotalFen, idempotencyKey: newKey() };
+      const intent = await api.call('payBills', { params: { patientId }, request });
       await control('pay-med-ins', { mixTradeNo: intent.mixTradeNo, ...intent.wechat });
       await settled(intent.paymentId);
     },

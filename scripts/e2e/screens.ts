@@ -323,9 +323,9 @@ const takeAfterwards = async (scene: Scene, patientId: string, appointmentId: st
   if (!exam) throw new Error('the doctor ordered no examination');
   await take({ name: 'home.to-pay', url: urlOf('home'), patientId });
   await take({ name: 'visit.bills', url: urlOf('visit.bills') });
-  await take({ name: 'visit.bill', url: urlOf('visit.bill', { patientId, billId: exam.id }) });
+  await take({ name: 'visit.bill', url: urlOf('visit.bill', { patientId, billIds: exam.id }) });
   for (const bill of bills) await guest.payBillWithInsurance(patientId, bill.id, bill.totalFen, MOTHER);
-  await take({ name: 'visit.bill.paid', url: urlOf('visit.bill', { patientId, billId: exam.id }) });
+  await take({ name: 'visit.bill.paid', url: urlOf('visit.bill', { patientId, billIds: exam.id }) });
   const medicine = bills.find(({ kind }) => kind === 'medicine');
   if (!medicine) throw new Error('the doctor prescribed no medicine');
   const hisPatientId = registration?.patId ?? '';

@@ -290,16 +290,17 @@ export const readSteps: Step[] = [
   {
     name: '医保移动支付',
     async run(visit) {
-      const params = { patientId: fact(visit, 'patientId'), billId: fact(visit, 'billId') };
+      const params = { patientId: fact(visit, 'patientId') };
+      const billIds = [fact(visit, 'billId')];
       const expectedTotalFen = Number(fact(visit, 'billTotal'));
-      const wrong = { expectedTotalFen: expectedTotalFen + 1, idempotencyKey: newKey() };
-      await expectRefusal('BILL.AMOUNT_CHANGED', () => user(visit).call('payBill', { params, request: wrong }));
+      const wrong = { billIds, expectedTotalFen: expectedTotalFen + 1, idempotencyKey: newKey() };
+      await expectRefusal('BILL.AMOUNT_CHANGED', () => user(visit).call('payBills', { params, request: wrong }));
       const { authCode } = await control(visit, `/phones/${PHONE}/insurance-auth`, {
         idNo: PERSON.idNumber,
         name: PERSON.name,
       });
-      const request = { authCode: String(authCode), expectedTotalFen, idempotencyKey: newKey() };
-      const intent = await user(visit).call('payBill', { params, request });
+      const request = { billIds, authCode: String(authCode), expectedTotalFen, idempotencyKey: newKey() };
+      const intent = await user(visit).call('payBills', { params, request });
       expect(intent.method === 'med_ins' && intent.mixTradeNo !== null, '应当走医保移动支付', intent.method);
       const paid = await control(visit, `/phones/${PHONE}/pay-med-ins`, {
         mixTradeNo: intent.mixTradeNo,

@@ -121,7 +121,7 @@ test('bills are settled together once, with the way through the building', async
   const first = await call('settle', body);
   expect(first).toMatchObject({ totalFee: '182.10', cashFee: '60.10', invoiceNo: '', replayed: '0' });
   const lab = first.guides.find((guide: { title: string }) => guide.title === '抽血');
-  expect(lab).toMatchObject({ fasting: '1', floor: '2', tip: expect.stringContaining('空腹') });
+  expect(lab).toMatchObject({ fasting: '1', floor: '2', tip: expect.stringContaining('不吃东西') });
   expect(first.guides.find((guide: { title: string }) => guide.title === '取药')).toMatchObject({
     fasting: '0',
     floor: '1',

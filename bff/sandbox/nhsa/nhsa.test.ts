@@ -1,3 +1,4 @@
+import { sm2 } from 'sm-crypto';
 import { authorise, feeUpload, insurerOf, PATIENT, placeOrder, type Insurer } from '../testing/insurer';
 import { runSandbox, type RunningSandbox } from '../testing/running-sandbox';
 
@@ -50,6 +51,16 @@ test('a wrong secret, a changed ciphertext and a stale timestamp are refused, an
   const flip = (text: string) => `${text.startsWith('0') ? '1' : '0'}${text.slice(1)}`;
   expect((await insurer.ask('uldFeeInfo', fees, { encData: flip })).refusal).toMatch(/解密失败|验签失败/);
   expect((await insurer.ask('uldFeeInfo', fees, { atMs: Date.now() - 3_600_000 })).refusal).toMatch(/timestamp/);
+  expect(await orders()).toEqual([]);
+});
+
+test.each([
+  ['another SM2 key', { privateKeyHex: sm2.generateKeyPairHex().privateKey }, /^验签失败$/],
+  ['another SM2 user id', { userId: '8765432187654321' }, /^验签失败$/],
+  ['another SM4 key', { sm4Key: '0123456789ABCDEF' }, /解密失败/],
+])('an upload made with %s is refused, and nothing is kept', async (_what, spoil, reason) => {
+  const fees = feeUpload(sandbox, 'T0012', await authorise(sandbox, 'li-si'));
+  expect((await insurer.ask('uldFeeInfo', fees, spoil)).refusal).toMatch(reason);
   expect(await orders()).toEqual([]);
 });
 

@@ -46,6 +46,10 @@ export interface Spoil {
   appSecret?: string;
   atMs?: number;
   encData?: (encData: string) => string;
+  /** Another key of the hospital's side. */
+  privateKeyHex?: string;
+  sm4Key?: string;
+  userId?: string;
 }
 
 /** The hospital's side of the insurance centre: its own envelope, made with sm-crypto alone. */
@@ -75,12 +79,15 @@ export function insurerOf(sandbox: RunningSandbox) {
         encType: 'SM4',
         signType: 'SM2',
       };
-      const signature = sm2.doSignature(toSign(head, data, secret), insurance.privateKeyHex, {
+      const signature = sm2.doSignature(toSign(head, data, secret), spoil.privateKeyHex ?? insurance.privateKeyHex, {
         hash: true,
-        userId: USER_ID,
+        userId: spoil.userId ?? USER_ID,
         publicKey: insurance.publicKeyHex,
       });
-      const encData = sm4.encrypt(bytes(compact(data) ?? '{}'), bytes(keyOf(insurance.appId, insurance.appSecret)));
+      const encData = sm4.encrypt(
+        bytes(compact(data) ?? '{}'),
+        bytes(spoil.sm4Key ?? keyOf(insurance.appId, insurance.appSecret)),
+      );
       const { body } = await call('POST', `${urls.nhsa}/org/local/api/hos/${path}`, {
         ...head,
         encData: (spoil.encData ?? ((text) => text))(encData.toUpperCase()),

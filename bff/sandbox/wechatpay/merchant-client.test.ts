@@ -125,9 +125,70 @@ test('a body changed on the way, a missing header and a repeated nonce are refus
   const json = { 'content-type': 'application/json', accept: 'application/json' };
   expect((await send(body, json)).status).toBe(401);
   expect((await send(body.replace('1250', '1'), { ...json, authorization })).status).toBe(401);
+  // The same JSON, written otherwise: a client that signs one text and sends another.
+  expect((await send(JSON.stringify(JSON.parse(body), null, 1), { ...json, authorization })).status).toBe(401);
   expect(await isOrderKnown('R20250101E')).toBe(false);
   expect((await send(body, { ...json, authorization })).status).toBe(200);
   expect((await send(body, { ...json, authorization })).status).toBe(401);
+});
+
+test('a serial that is not the merchant’s, and an answer key that nobody has, are refused', async () => {
+  const { merchantSerial } = sandbox.credentials.wechatPay;
+  const stranger = merchantOf(sandbox, {
+    serial: merchantSerial.replace(/^./, (digit) => (digit === '5' ? '6' : '5')),
+  });
+  expect(await stranger.post('/v3/pay/transactions/jsapi', prepayBody('R20250101S'))).toMatchObject({
+    status: 401,
+    data: { code: 'SIGN_ERROR' },
+  });
+  const unknown = { 'Wechatpay-Serial': 'PUB_KEY_ID_0100000000000000000000000000000000' };
+  expect(await merchant.post('/v3/pay/transactions/jsapi', prepayBody('R20250101S'), unknown)).toMatchObject({
+    status: 400,
+    data: { code: 'PARAM_ERROR' },
+  });
+  expect(await isOrderKnown('R20250101S')).toBe(false);
+});
+
+test('a rotated certificate is listed beside the old one and signs what names no key', async () => {
+  await sandbox.control('POST', '/wechatpay/settings', { certificate: 'next' });
+  const { data } = await merchant.get('/v3/certificates', {
+    'Wechatpay-Serial': sandbox.credentials.wechatPay.publicKeyId,
+  });
+  const opened = (data.data as { serial_no: string; encrypt_certificate: Record<string, string> }[]).map(
+    ({ serial_no: serial, encrypt_certificate: sealed }) => {
+      const { ciphertext = '', nonce = '', associated_data: aad = '' } = sealed;
+      const pem = Aes.AesGcm.decrypt(ciphertext, sandbox.credentials.wechatPay.apiV3Key, nonce, aad);
+      return [serial, new X509Certificate(pem).serialNumber];
+    },
+  );
+  expect(opened.map(([serial]) => serial)).toHaveLength(2);
+  for (const [listed, own] of opened) expect(own).toBe(listed);
+  expect(opened[0]?.[0]).toBe(sandbox.credentials.wechatPay.platformSerial);
+  await sandbox.control('POST', '/wechatpay/settings', { certificate: 'current' });
+});
+
+test('a refund that the bank sent back is sent on to a card only when its number is sealed for the named key', async () => {
+  await paid('R20250101T');
+  const { data } = await merchant.post('/v3/refund/domestic/refunds', {
+    ...{ out_trade_no: 'R20250101T', out_refund_no: 'RF9', notify_url: `${receiver.url}/refund` },
+    amount: { refund: 450, total: 1250, currency: 'CNY' },
+  });
+  const path = `/v3/refund/domestic/refunds/${data.refund_id}/apply-abnormal-refund`;
+  const named = { 'Wechatpay-Serial': sandbox.credentials.wechatPay.publicKeyId };
+  const card = (key: 'publicKey' | 'platform') => ({
+    ...{ out_refund_no: 'RF9', type: 'USER_BANK_CARD', bank_type: 'ICBC_DEBIT' },
+    ...{ bank_account: merchant.seal('6222000000000000000', key), real_name: merchant.seal('李四', key) },
+  });
+  expect((await merchant.post(path, card('publicKey'), named)).status).toBe(400); // Not abnormal yet.
+  await sandbox.control('POST', '/refunds/settle', { outRefundNo: 'RF9', status: 'ABNORMAL' });
+  expect(merchant.open(await receiver.next()).refund_status).toBe('ABNORMAL');
+  expect((await merchant.post(path, card('platform'), named)).data.message).toMatch(/解密失败/);
+  expect((await merchant.post(path, { out_refund_no: 'RF9', type: 'CASH' }, named)).status).toBe(400);
+  expect((await merchant.post(path, { ...card('publicKey'), out_refund_no: 'RF8' }, named)).status).toBe(404);
+  const sent = await merchant.post(path, card('publicKey'), named);
+  expect(sent).toMatchObject({ status: 200, data: { status: 'PROCESSING', channel: 'OTHER_BANKCARD' } });
+  await sandbox.control('POST', '/refunds/settle', { outRefundNo: 'RF9', status: 'SUCCESS' });
+  expect(merchant.open(await receiver.next()).user_received_account).toBe('用户银行卡');
 });
 
 test.each([

@@ -98,6 +98,8 @@ const hospitalConfigSchema = z.strictObject({
     labs: z.record(z.string(), text),
     cashiers: z.record(z.string(), text),
   }),
+  /** 电子票据 is opened on these hosts only, whatever address the HIS gives. */
+  bills: z.strictObject({ invoiceHosts: z.array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/)) }),
   /** Refunds of bill items above this amount, in fen, need two persons of the hospital. */
   refunds: z.strictObject({ approvalAboveFen: z.int().min(0) }),
   privacyDepartments: z.array(text),

@@ -263,6 +263,10 @@ export interface HisBill {
   total: Fen;
   items: HisBillItem[];
   guidance: string[];
+  /** Whether it may be paid together with others. */
+  isMergeable: boolean;
+  /** 电子票据, once the HIS has issued one; the address is the HIS's own word and not looked at yet. */
+  invoice: { number: string; url: string } | null;
 }
 
 /** The HIS's own estimate before any money moves; the sum of the parts is the total. */

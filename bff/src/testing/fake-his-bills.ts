@@ -46,13 +46,19 @@ export const makeFakeHisBills = (orderedAt: Date): FakeHisBills => {
   const enter = (key: string, command: SettleCommand): ReturnType<HisPort['settle']> => {
     const value = { receiptNo: `R-${key.slice(-6)}`, guidance: ['抽血：门诊楼 1 层 3 号窗口，需空腹'] };
     if (settled.has(key)) return Promise.resolve({ kind: 'done', value, replayed: true });
-    const [first] = command.billIds.map((id) => bills.get(id));
+    const found = command.billIds.map((id) => bills.get(id));
     const paid = command.cash + command.fund + command.account;
     const refusal = (code: HisErrorCode) => ({ kind: 'rejected' as const, error: new HisError(code, code) });
-    if (!first || first.owner !== command.hisPatientId) return Promise.resolve(refusal('NotFound'));
-    if (first.bill.status !== 'due') return Promise.resolve(refusal('Conflict'));
-    if (first.bill.total !== paid) return Promise.resolve(refusal('AmountMismatch'));
-    first.bill.status = 'paid';
+    if (found.some((each) => each?.owner !== command.hisPatientId)) return Promise.resolve(refusal('NotFound'));
+    if (found.some((each) => each?.bill.status !== 'due')) return Promise.resolve(refusal('Conflict'));
+    if (found.reduce((sum, each) => sum + (each?.bill.total ?? 0), 0) !== paid)
+      return Promise.resolve(refusal('AmountMismatch'));
+    for (const each of found) {
+      if (!each) continue;
+      each.bill.status = 'paid';
+      const number = `3306${each.bill.id}`;
+      each.bill.invoice = { number, url: `https://einvoice.qinghe.example/view/${number}` };
+    }
     settled.set(key, command);
     return Promise.resolve({ kind: 'done', value, replayed: false });
   };
@@ -98,6 +104,8 @@ export const makeFakeHisBills = (orderedAt: Date): FakeHisBills => {
         status: 'due',
         items: [item({ amount: given.total })],
         guidance: [],
+        isMergeable: true,
+        invoice: null,
         ...given,
       };
       bills.set(bill.id, { owner, bill });

@@ -81,6 +81,7 @@ export const wireMoney = (world: Omit<TestWorld, 'clock'> & { clock: Clock }, fo
     worklist,
     staff,
     refundRules: { approvalAboveFen: APPROVAL_ABOVE_FEN },
+    invoiceHosts: ['einvoice.qinghe.example'],
   });
   const handlers: Record<string, OutboxHandler> = { ...payment.handlers, ...billing.handlers };
   const runJob = async (name: string): Promise<void> => {
@@ -129,15 +130,16 @@ export const wireMoney = (world: Omit<TestWorld, 'clock'> & { clock: Clock }, fo
     } satisfies Person;
   };
 
-  const payBill = (
+  const payBills = (
     person: Pick<Person, 'userId' | 'patientId'>,
-    billId: string,
+    billIds: string[],
     given: { total: number; key?: string; authCode?: string },
   ) =>
-    billing.routes.payBill!({
-      params: { patientId: person.patientId, billId },
+    billing.routes.payBills!({
+      params: { patientId: person.patientId },
       query: undefined,
       body: {
+        billIds,
         expectedTotalFen: given.total,
         idempotencyKey: given.key ?? randomUUID(),
         ...(given.authCode === undefined ? {} : { authCode: given.authCode }),
@@ -147,6 +149,11 @@ export const wireMoney = (world: Omit<TestWorld, 'clock'> & { clock: Clock }, fo
       facts: { requestId: 'req_test', ip: '127.0.0.1', device: null },
       ctx: {} as never,
     });
+  const payBill = (
+    person: Pick<Person, 'userId' | 'patientId'>,
+    billId: string,
+    given: Parameters<typeof payBills>[2],
+  ) => payBills(person, [billId], given);
   const call = (person: { userId: string }, name: keyof typeof billing.routes, params: object, body?: object) =>
     (billing.routes[name] as (request: object) => Promise<unknown>)({
       ...{ params, body, query: undefined, actorId: person.userId, sessionId: 'ses_test', ctx: {} },
@@ -184,6 +191,7 @@ export const wireMoney = (world: Omit<TestWorld, 'clock'> & { clock: Clock }, fo
     patients,
     addPerson,
     payBill,
+    payBills,
     listBills,
     /** One route of billing as this person. */
     call,

@@ -83,6 +83,9 @@ const bill: Answer = {
   TOTAL_FEE: '3050',
   BILL_STATUS: '1',
   CREATE_TIME: '2026-11-24 9:30:00',
+  IS_MERGE: '1',
+  INVOICE_NO: '',
+  INVOICE_URL: '',
 };
 
 export const billOf = (items: { FEE: string }[], total: string): Answer => ({

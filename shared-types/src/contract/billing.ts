@@ -18,6 +18,10 @@ export const billView = z.strictObject({
   totalFen: amountFen,
   items: z.array(billItemView),
   guidance: z.array(z.string()),
+  /** Whether it may be paid together with others. */
+  isMergeable: z.boolean(),
+  /** 电子票据; `url` is null when the hospital's system gave an address that must not be opened. */
+  invoice: z.strictObject({ number: z.string(), url: z.string().nullable() }).nullable(),
 });
 export type BillView = z.infer<typeof billView>;
 
@@ -30,10 +34,24 @@ export const billList = z.strictObject({
 });
 export type BillList = z.infer<typeof billList>;
 
-/** Insurance needs the bureau's authCode from this very moment; without it the whole bill is paid by oneself. */
-export const payBillRequest = z.strictObject({
+const MERGED_MAX = 20;
+const billIds = z
+  .array(z.string().min(1).max(64))
+  .min(1)
+  .max(MERGED_MAX)
+  .refine((ids) => new Set(ids).size === ids.length, { error: '同一张单只能选一次' });
+
+export const billQuoteRequest = z.strictObject({ billIds });
+
+/** 预结算: who would pay what if these bills were paid now. */
+export const billQuote = z.strictObject({ billIds: z.array(z.string()), fee: feeLines, isEstimate: z.boolean() });
+export type BillQuote = z.infer<typeof billQuote>;
+
+/** Insurance needs the bureau's authCode from this very moment; without it all of it is paid by oneself. */
+export const payBillsRequest = z.strictObject({
+  billIds,
   authCode: z.string().min(1).max(128).optional(),
   expectedTotalFen: amountFen,
   idempotencyKey,
 });
-export type PayBillRequest = z.infer<typeof payBillRequest>;
+export type PayBillsRequest = z.infer<typeof payBillsRequest>;

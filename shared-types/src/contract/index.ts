@@ -292,12 +292,19 @@ export const contract = {
     response: billRefund.staffBillRefundList,
   },
   listBills: { access: 'user', summary: '缴费单', params: patientParams, response: billing.billList },
-  payBill: {
+  quoteBills: {
     access: 'user',
-    summary: '缴费',
+    summary: '预结算：这几张单各方付多少',
+    params: patientParams,
+    request: billing.billQuoteRequest,
+    response: billing.billQuote,
+  },
+  payBills: {
+    access: 'user',
+    summary: '缴费，一张或几张一起',
     status: 201,
-    params: billParams,
-    request: billing.payBillRequest,
+    params: patientParams,
+    request: billing.payBillsRequest,
     response: appointment.paymentIntent,
   },
   checkIn: {

@@ -80,6 +80,14 @@ export const billStatus = (his: His, bill: BillRow): 'due' | 'paid' | 'refunded'
   return bill.expire_at <= nowOf(his) ? 'expired' : 'due';
 };
 
+/** 医疗收费电子票据: a code of the province and a running number; it exists as soon as the bill is settled. */
+export const invoiceOf = (his: His, bill: BillRow): { number: string; url: string } | null => {
+  if (bill.settle_no === null) return null;
+  const { receipt_no } = settlementOf(his, bill.settle_no);
+  const number = `33060124${receipt_no.replace(/\D/g, '').slice(-10).padStart(10, '0')}`;
+  return { number, url: `https://einvoice.qinghe.example/view/${number}` };
+};
+
 /** A patient's bills by day of issue, newest first. */
 export const billsOf = (
   his: His,
@@ -235,7 +243,7 @@ export const guidesOf = (his: His, billIds: readonly string[]): (Guide & { billI
   billIds.map((billId) => {
     const guide = GUIDES[billOf(his, billId).bill_type];
     const isFasting = itemsOf(his, billId).some((item) => item.fasting === 1);
-    return { billId, ...guide, isFasting, tip: isFasting ? `需空腹8小时以上。${guide.tip}` : guide.tip };
+    return { billId, ...guide, isFasting, tip: isFasting ? `之前8小时不吃东西，${guide.tip}` : guide.tip };
   });
 
 /** Issues a bill with its lines, in the caller's transaction; gives its number. */

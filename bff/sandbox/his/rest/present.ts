@@ -1,4 +1,4 @@
-import { type BillItemRow, billStatus, type BillRow } from '../domain/bills';
+import { type BillItemRow, billStatus, type BillRow, invoiceOf } from '../domain/bills';
 import { type EventRow } from '../domain/events';
 import { type His } from '../domain/his';
 import { type PatientRow } from '../domain/patients';
@@ -217,6 +217,8 @@ export const presentBill = (his: His, row: BillRow) => ({
   insuranceOk: flag(row.insurance_ok),
   settleNo: row.settle_no ?? '',
   paidAt: row.paid_at ?? '',
+  invoiceNo: invoiceOf(his, row)?.number ?? '',
+  invoiceUrl: invoiceOf(his, row)?.url ?? '',
 });
 
 export const presentBillItem = (row: BillItemRow) => ({

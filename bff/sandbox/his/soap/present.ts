@@ -1,4 +1,4 @@
-import { type BillItemRow, billStatus, type BillRow, type SettlementRow } from '../domain/bills';
+import { type BillItemRow, billStatus, type BillRow, invoiceOf, type SettlementRow } from '../domain/bills';
 import { type EventRow } from '../domain/events';
 import { type His } from '../domain/his';
 import { type PatientRow } from '../domain/patients';
@@ -255,6 +255,8 @@ export const presentBill = (his: His, row: BillRow) => ({
   IS_INSU: flag(row.insurance_ok),
   SETTLE_NO: row.settle_no ?? '',
   PAY_TIME: row.paid_at ?? '',
+  INVOICE_NO: invoiceOf(his, row)?.number ?? '',
+  INVOICE_URL: invoiceOf(his, row)?.url ?? '',
 });
 
 export const presentBillItem = (row: BillItemRow) => ({

@@ -29,6 +29,9 @@ const bill = z.object({
   totalFee: yuan,
   billStatus: z.enum(['1', '2', '3', '9']),
   createdAt: wallTime,
+  mergeable: flag,
+  invoiceNo: z.string(),
+  invoiceUrl: z.string(),
   items: z.array(item),
 });
 
@@ -73,6 +76,8 @@ function toBill(row: z.output<typeof bill>): HisBill {
     })),
     // Where to go is told when the bill is settled, not before.
     guidance: [],
+    isMergeable: row.mergeable,
+    invoice: row.invoiceNo === '' ? null : { number: row.invoiceNo, url: row.invoiceUrl },
   };
 }
 

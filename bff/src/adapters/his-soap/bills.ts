@@ -44,6 +44,9 @@ const bill = z.preprocess(
     TOTAL_FEE: fenText,
     BILL_STATUS: z.enum(['1', '2', '9']),
     CREATE_TIME: wallTime,
+    IS_MERGE: flag,
+    INVOICE_NO: textOrNone,
+    INVOICE_URL: textOrNone,
     ITEM_LIST: z.array(item),
   }),
 );
@@ -113,6 +116,8 @@ function toBill(row: BillRow): HisBill {
     })),
     // Where to go is told when the bill is settled, not before.
     guidance: [],
+    isMergeable: row.IS_MERGE,
+    invoice: row.INVOICE_NO === '' ? null : { number: row.INVOICE_NO, url: row.INVOICE_URL },
   };
 }
 

@@ -4,7 +4,12 @@ import type { NewMessage } from '../notification';
 import type { PaymentRow, PayParts } from '../payment';
 
 /** The bill is paid and entered. */
-export const tellPaid = (row: PaymentRow, maskedName: string, receipt: HisSettlement): NewMessage => {
+export const tellPaid = (
+  row: PaymentRow,
+  billIds: readonly string[],
+  maskedName: string,
+  receipt: HisSettlement,
+): NewMessage => {
   const insurance = row.fundFen + row.accountFen;
   const parts = insurance > 0 ? `，其中医保付 ${formatYuan(insurance)}` : '';
   const next = receipt.guidance.length > 0 ? '点开看下一步去哪里。' : '';
@@ -13,7 +18,7 @@ export const tellPaid = (row: PaymentRow, maskedName: string, receipt: HisSettle
     patientId: row.patientId,
     event: 'bill_paid',
     body: `${maskedName}的门诊费用已缴 ${formatYuan(row.totalFen)}${parts}。${next}`,
-    link: { route: 'visit.bill', params: { patientId: row.patientId, billId: row.subjectId } },
+    link: { route: 'visit.bill', params: { patientId: row.patientId, billIds: billIds.join(',') } },
     dedupeKey: `bill_paid:${row.id}`,
     facts: { maskedName, amount: formatYuan(row.totalFen) },
   };
@@ -22,6 +27,7 @@ export const tellPaid = (row: PaymentRow, maskedName: string, receipt: HisSettle
 /** Everything of a refund is back. `why` is the first half of the sentence. */
 export const tellRefunded = (
   row: PaymentRow,
+  billIds: readonly string[],
   maskedName: string,
   refund: { key: string; parts: Pick<PayParts, 'totalFen' | 'cashFen'>; why: string },
 ): NewMessage => {
@@ -33,7 +39,7 @@ export const tellRefunded = (
     patientId: row.patientId,
     event: 'refunded',
     body: `${maskedName}的门诊费用${refund.why}${cash}${insurance}。`,
-    link: { route: 'visit.bill', params: { patientId: row.patientId, billId: row.subjectId } },
+    link: { route: 'visit.bill', params: { patientId: row.patientId, billIds: billIds.join(',') } },
     dedupeKey: `refunded:${refund.key}`,
     facts: { maskedName, amount: formatYuan(totalFen) },
   };

@@ -8,6 +8,7 @@ import type { Notifications } from '../notification';
 import type { PatientFacts, Patients } from '../patient';
 import type { PaymentRow, Payments } from '../payment';
 import { tellPaid, tellRefunded } from './bill-messages';
+import type { BillGroupRepository } from './bill-group.repository';
 import type { BillRefundRepository } from './bill-refund.repository';
 
 interface Deps {
@@ -19,6 +20,7 @@ interface Deps {
   payments: Pick<Payments, 'settle' | 'refund' | 'handOver'>;
   notifications: Notifications;
   refunds: Pick<BillRefundRepository, 'find' | 'move'>;
+  groups: Pick<BillGroupRepository, 'billsOf'>;
 }
 
 /** Where the asking stands: how often, how many sure "not applied" in a row, and whether the HIS refused before. */
@@ -35,7 +37,7 @@ const delayAfter = (tries: number): number => Math.min(3 * SECOND * 3 ** Math.mi
 
 /** How the entering of a paid bill can end, and the way to ask once more. */
 export const makeBillOutcomes = (deps: Deps) => {
-  const { tx, clock, log, outbox, patients, payments, notifications, refunds } = deps;
+  const { tx, clock, log, outbox, patients, payments, notifications, refunds, groups } = deps;
 
   const personOf = async (scope: Scope, row: PaymentRow): Promise<PatientFacts | undefined> =>
     (await patients.describe(scope, [row.patientId])).get(row.patientId);
@@ -45,7 +47,10 @@ export const makeBillOutcomes = (deps: Deps) => {
   const accept = (row: PaymentRow, receipt: HisSettlement): Promise<void> =>
     tx.run(async (scope) => {
       if (!(await payments.settle(scope, row.id, receipt))) return;
-      await notifications.notify(scope, tellPaid(row, await maskedNameOf(scope, row), receipt));
+      await notifications.notify(
+        scope,
+        tellPaid(row, await groups.billsOf(scope, row.subjectId), await maskedNameOf(scope, row), receipt),
+      );
     });
 
   const sendBack = (row: PaymentRow, code: string): Promise<void> => {
@@ -55,7 +60,7 @@ export const makeBillOutcomes = (deps: Deps) => {
 
   const giveToStaff = (row: PaymentRow, why: string): Promise<void> =>
     tx.run(async (scope) => {
-      const detail = { billId: row.subjectId, why };
+      const detail = { billIds: await groups.billsOf(scope, row.subjectId), why };
       if (!(await payments.handOver(scope, row.id, 'bill-settlement-unknown', detail))) return;
       log.error({ paymentId: row.id, why }, 'bill payment needed a person');
     });
@@ -75,7 +80,10 @@ export const makeBillOutcomes = (deps: Deps) => {
   const tellMoneyBack = (row: PaymentRow): Promise<void> =>
     tx.run(async (scope) => {
       const refund = { key: row.id, parts: row, why: '没有入账' };
-      await notifications.notify(scope, tellRefunded(row, await maskedNameOf(scope, row), refund));
+      await notifications.notify(
+        scope,
+        tellRefunded(row, await groups.billsOf(scope, row.subjectId), await maskedNameOf(scope, row), refund),
+      );
     });
 
   /** Items that a patient gave back are paid back. */
@@ -84,7 +92,10 @@ export const makeBillOutcomes = (deps: Deps) => {
       const given = await refunds.find(scope, billRefundId);
       if (!given || !(await refunds.move(scope, given.id, 'done'))) return;
       const refund = { key: given.id, parts: given, why: '已退费' };
-      await notifications.notify(scope, tellRefunded(row, await maskedNameOf(scope, row), refund));
+      await notifications.notify(
+        scope,
+        tellRefunded(row, await groups.billsOf(scope, row.subjectId), await maskedNameOf(scope, row), refund),
+      );
     });
 
   return { tellItemsBack, personOf, accept, sendBack, giveToStaff, askLater, tellMoneyBack };

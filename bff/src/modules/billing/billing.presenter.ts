@@ -1,6 +1,7 @@
 import type { BillView } from '@anzhen/shared-types';
 import type { HisBill } from '../../ports/his';
 import type { PaymentRow } from '../payment';
+import { presentInvoice } from './invoice.policy';
 
 const CONFIRMING = '已付款，医院正在确认，一般 1 分钟内完成，请不要再付';
 const LOOKED_INTO = '已付款，医院正在人工核对，请不要再付，可到收费窗口询问';
@@ -27,7 +28,11 @@ const ownWord = (payment: PaymentRow | undefined): Pick<BillView, 'status' | 'gu
 export const decidingPayment = (payments: readonly PaymentRow[]): PaymentRow | undefined =>
   payments.filter((payment) => ownWord(payment) !== null).at(-1);
 
-export const presentBill = (bill: HisBill, payment: PaymentRow | undefined): BillView => {
+export const presentBill = (
+  bill: HisBill,
+  payment: PaymentRow | undefined,
+  invoiceHosts: readonly string[],
+): BillView => {
   const own = ownWord(payment);
   // The HIS has the last word once it has taken the money in.
   const isSettledThere = bill.status !== 'due';
@@ -47,5 +52,7 @@ export const presentBill = (bill: HisBill, payment: PaymentRow | undefined): Bil
       amountFen: amount,
     })),
     guidance: bill.guidance.length > 0 ? bill.guidance : (own?.guidance ?? []),
+    isMergeable: bill.isMergeable,
+    invoice: presentInvoice(bill, invoiceHosts),
   };
 };

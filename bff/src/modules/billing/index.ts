@@ -15,13 +15,17 @@ import type { Notifications } from '../notification';
 import type { Patients } from '../patient';
 import type { Payments } from '../payment';
 import type { Staff } from '../staff';
+import { makeBillGroupRepository } from './bill-group.repository';
 import { presentBillRefund } from './bill-refund.presenter';
 import { makeBillRefundRepository } from './bill-refund.repository';
+import { makeClaimBills } from './claim-bills';
 import { makeDecideBillRefunds } from './decide-bill-refund';
 import { makeGiveItemsBack } from './give-items-back';
 import { makeListBills } from './list-bills';
 import { makeOfferRefund } from './offer-refund';
-import { makePayBill } from './pay-bill';
+import { makePayBills } from './pay-bills';
+import { makePaymentsOfBills, type PaymentsOfBills } from './payments-of-bills';
+import { makeQuoteBills } from './quote-bills';
 import { GIVE_BACK, makeRequestBillRefund } from './request-bill-refund';
 import { makeBillHandlers } from './settle-bill.on-payment';
 
@@ -42,6 +46,7 @@ interface Deps {
   staff: Staff;
   checkpoint: Checkpoint;
   refundRules: RefundRules;
+  invoiceHosts: readonly string[];
 }
 
 /** The hospital's rules for giving items back. */
@@ -56,7 +61,7 @@ export interface Bills {
   dueOf(patient: { id: string; ownerId: string }): Promise<{ count: number; fee: FeeLines } | null>;
 }
 
-const makeRefunds = (deps: Deps) => {
+const makeRefunds = (deps: Deps & { paymentsOfBills: PaymentsOfBills }) => {
   const { tx, payments, refundRules } = deps;
   const refunds = makeBillRefundRepository(deps);
   const all = { ...deps, refunds, approvalAboveFen: refundRules.approvalAboveFen };
@@ -84,14 +89,18 @@ const makeRefunds = (deps: Deps) => {
 };
 
 export const makeBillingModule = (deps: Deps) => {
-  const listBills = makeListBills(deps);
-  const payBill = makePayBill(deps);
-  const back = makeRefunds(deps);
+  const groups = makeBillGroupRepository(deps);
+  const all = { ...deps, groups, paymentsOfBills: makePaymentsOfBills({ ...deps, groups }) };
+  const listBills = makeListBills(all);
+  const quoteBills = makeQuoteBills(deps);
+  const payBills = makePayBills({ ...deps, claims: makeClaimBills(all) });
+  const back = makeRefunds(all);
   const routes: Routes = {
     ...back.routes,
     listBills: ({ actorId, params }) => listBills({ ownerId: actorId, patientId: params.patientId }),
-    payBill: ({ actorId, params, body, facts }) =>
-      payBill({ ...params, ...body, ownerId: actorId, requestId: facts.requestId }),
+    quoteBills: ({ actorId, params, body }) => quoteBills({ ...params, ...body, ownerId: actorId }),
+    payBills: ({ actorId, params, body, facts }) =>
+      payBills({ ...params, ...body, ownerId: actorId, requestId: facts.requestId }),
   };
   const bills: Bills = {
     async dueOf({ id: patientId, ownerId }) {
@@ -100,6 +109,6 @@ export const makeBillingModule = (deps: Deps) => {
       return count === 0 ? null : { count, fee: dueTotal };
     },
   };
-  const handlers = { ...makeBillHandlers({ ...deps, refunds: back.refunds }), ...back.handlers };
+  const handlers = { ...makeBillHandlers({ ...all, refunds: back.refunds }), ...back.handlers };
   return { routes, handlers, jobs: back.jobs, bills };
 };

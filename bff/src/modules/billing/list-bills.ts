@@ -1,24 +1,32 @@
-import type { BillList, FeeLines } from '@anzhen/shared-types';
+import type { BillList, BillView, FeeLines } from '@anzhen/shared-types';
 import type { Transactions } from '../../platform/db/transaction';
-import type { HisPort } from '../../ports/his';
+import type { HisPort, HisQuote } from '../../ports/his';
 import type { Patients } from '../patient';
-import type { PaymentRow, Payments } from '../payment';
 import { decidingPayment, presentBill } from './billing.presenter';
 import { reading } from './his-reading';
+import type { PaymentsOfBills } from './payments-of-bills';
+import { addFees, feeOfQuote } from './quote-bills';
 
 interface Deps {
   tx: Transactions;
   his: Pick<HisPort, 'listBills' | 'quote'>;
   patients: Pick<Patients, 'require'>;
-  payments: Pick<Payments, 'findBySubjects'>;
+  paymentsOfBills: PaymentsOfBills;
+  invoiceHosts: readonly string[];
 }
 
 const NOTHING: FeeLines = { totalFen: 0, fundFen: 0, accountFen: 0, cashFen: 0 };
 
-const bySubject = (payments: readonly PaymentRow[]): Map<string, PaymentRow[]> => {
-  const groups = new Map<string, PaymentRow[]>();
-  for (const payment of payments) groups.set(payment.subjectId, [...(groups.get(payment.subjectId) ?? []), payment]);
-  return groups;
+/** What is due in all. The HIS prices together only what may be paid together. */
+const totalOf = async (
+  due: readonly BillView[],
+  quote: (billIds: string[]) => Promise<HisQuote>,
+): Promise<FeeLines> => {
+  const together = due.filter(({ isMergeable }) => isMergeable).map(({ id }) => id);
+  const alone = due.filter(({ isMergeable }) => !isMergeable).map(({ id }) => [id]);
+  const asked = [...(together.length > 0 ? [together] : []), ...alone];
+  const quotes = await Promise.all(asked.map((billIds) => reading(quote(billIds))));
+  return quotes.map(feeOfQuote).reduce(addFees, NOTHING);
 };
 
 /**
@@ -27,18 +35,15 @@ const bySubject = (payments: readonly PaymentRow[]): Map<string, PaymentRow[]> =
  * @throws PATIENT.NOT_FOUND, HIS.UNAVAILABLE, HIS.PROTOCOL
  */
 export const makeListBills =
-  ({ tx, his, patients, payments }: Deps) =>
+  ({ tx, his, patients, paymentsOfBills, invoiceHosts }: Deps) =>
   async ({ ownerId, patientId }: { ownerId: string; patientId: string }): Promise<BillList> => {
     const { hisPatientId, insurance } = await patients.require(tx.outside, ownerId, patientId);
     const context = { traceId: patientId };
     const bills = await reading(his.listBills(context, hisPatientId));
     const ids = bills.map(({ id }) => id);
-    const own = bySubject(await payments.findBySubjects(tx.outside, 'bill', ids));
-    const views = bills.map((bill) => presentBill(bill, decidingPayment(own.get(bill.id) ?? [])));
-    const due = views.filter(({ status }) => status === 'due').map(({ id }) => id);
-    const quote = due.length === 0 ? null : await reading(his.quote(context, hisPatientId, due, insurance));
-    const dueTotal = quote
-      ? { totalFen: quote.total, fundFen: quote.fund, accountFen: quote.account, cashFen: quote.cash }
-      : NOTHING;
+    const own = await paymentsOfBills(tx.outside, ids);
+    const views = bills.map((bill) => presentBill(bill, decidingPayment(own.get(bill.id) ?? []), invoiceHosts));
+    const due = views.filter(({ status }) => status === 'due');
+    const dueTotal = await totalOf(due, (billIds) => his.quote(context, hisPatientId, billIds, insurance));
     return { patientId, bills: views, dueTotal, isEstimate: true };
   };

@@ -8,12 +8,14 @@ import { presentBillRefund } from './bill-refund.presenter';
 import type { BillRefundRepository } from './bill-refund.repository';
 import { askingStates, reviewStates } from './bill-refund.state';
 import { reading } from './his-reading';
+import type { PaymentsOfBills } from './payments-of-bills';
 
 interface Deps {
   tx: Transactions;
   his: Pick<HisPort, 'listBills' | 'quoteBillRefund'>;
   patients: Pick<Patients, 'require'>;
-  payments: Pick<Payments, 'findBySubjects' | 'refundsOf'>;
+  payments: Pick<Payments, 'refundsOf'>;
+  paymentsOfBills: PaymentsOfBills;
   refunds: BillRefundRepository;
   approvalAboveFen: number;
 }
@@ -40,7 +42,7 @@ const PAID: readonly string[] = ['settled', 'refunding', 'refunded', 'needs_staf
  * What of a paid bill can come back, and where it would go. The HIS decides both.
  * @throws PATIENT.NOT_FOUND, BILL.NOT_FOUND, BILL.NOT_REFUNDABLE, BILL.REFUND_DENIED, HIS.*
  */
-export const makeOfferRefund = ({ tx, his, patients, payments, refunds, approvalAboveFen }: Deps) => {
+export const makeOfferRefund = ({ tx, his, patients, payments, paymentsOfBills, refunds, approvalAboveFen }: Deps) => {
   const quoteOf = async (patient: PatientFacts, bill: HisBill, payment: PaymentRow, lines: readonly string[]) => {
     const items = bill.items.filter(({ line }) => lines.includes(line));
     if (items.length !== lines.length) throw new AppError('BILL.REFUND_CHANGED', { billId: bill.id });
@@ -63,7 +65,7 @@ export const makeOfferRefund = ({ tx, his, patients, payments, refunds, approval
       ({ id }) => id === billId,
     );
     if (!bill) throw new AppError('BILL.NOT_FOUND', { billId });
-    const own = await payments.findBySubjects(tx.outside, 'bill', [billId]);
+    const own = (await paymentsOfBills(tx.outside, [billId])).get(billId) ?? [];
     const payment = own.filter((row) => row.ownerId === ownerId && PAID.includes(row.status)).at(-1);
     if (!payment || payment.paidAt === null) throw new AppError('BILL.NOT_REFUNDABLE', { billId });
     return { patient, bill, payment, quote: (lines) => quoteOf(patient, bill, payment, lines) };

@@ -21,24 +21,25 @@ const passing: readonly HisErrorCode[] = ['Unavailable', 'Auth', 'Protocol', 'Ti
 
 const codeOf = (error: unknown): string => (error instanceof HisError ? error.code : 'Unexpected');
 
-const settleCommandOf = (row: PaymentRow, paidAt: Date, hisPatientId: string): SettleCommand => ({
-  billIds: [row.subjectId],
-  hisPatientId,
+const settleCommandOf = (
+  row: PaymentRow,
+  { paidAt, billIds, hisPatientId }: Pick<SettleCommand, 'paidAt' | 'billIds' | 'hisPatientId'>,
+): SettleCommand => ({
+  ...{ billIds, hisPatientId, paidAt },
   cash: fen(row.cashFen),
   // The HIS books other subsidies with the fund: neither is the patient's money.
   fund: fen(row.fundFen + row.otherFen),
   account: fen(row.accountFen),
   transactionId: row.transactionId,
   insuranceOrderId: row.totalFen === row.cashFen ? null : row.insuranceOrderId,
-  paidAt,
 });
 
 /**
- * Money came in for a bill: enter it in the HIS, once (the payment id is the key). A refusal sends the money back; no
+ * Money came in for bills: enter all of them in the HIS, once (the payment id is the key). A refusal sends the money back; no
  * answer means asking until the HIS says what happened, and a person after that. Only a refusal ever refunds.
  */
 export const makeBillHandlers = (deps: Deps): Record<string, OutboxHandler> => {
-  const { tx, log, his, payments, checkpoint } = deps;
+  const { tx, log, his, payments, groups, checkpoint } = deps;
   const { personOf, accept, sendBack, giveToStaff, askLater, tellMoneyBack, tellItemsBack } = makeBillOutcomes(deps);
 
   const require = async (paymentId: string): Promise<PaymentRow> => {
@@ -51,7 +52,9 @@ export const makeBillHandlers = (deps: Deps): Record<string, OutboxHandler> => {
     const person = await personOf(tx.outside, row);
     if (!person) return giveToStaff(row, 'the patient was removed');
     if (row.paidAt === null) throw new Error('a bill payment without money');
-    const result = await his.settle({ traceId: row.id }, row.id, settleCommandOf(row, row.paidAt, person.hisPatientId));
+    const billIds = await groups.billsOf(tx.outside, row.subjectId);
+    const command = settleCommandOf(row, { paidAt: row.paidAt, billIds, hisPatientId: person.hisPatientId });
+    const result = await his.settle({ traceId: row.id }, row.id, command);
     checkpoint('settle.his-answered');
     const next = { tries: inquiry.tries + 1, denials: 0, isRefused: false };
     switch (result.kind) {
@@ -105,7 +108,7 @@ export const makeBillHandlers = (deps: Deps): Record<string, OutboxHandler> => {
     },
     // An unpaid bill stays due; nothing is owed to anybody.
     'payment.closed.bill': async ({ paymentId, subjectId }) => {
-      log.info({ paymentId, billId: subjectId }, 'bill payment closed unpaid');
+      log.info({ paymentId, groupId: subjectId }, 'bill payment closed unpaid');
     },
   };
 };

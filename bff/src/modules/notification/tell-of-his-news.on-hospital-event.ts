@@ -42,7 +42,7 @@ export const makeHisNewsHandlers = ({ tx, patients, notifications, reports }: De
       if (!hisPatientId) return;
       await tell('bill_due', { hisPatientId, subjectId }, (patient) => ({
         body: `${maskName(patient.name)}有新的缴费单，请先缴费，再去检查或取药。`,
-        link: { route: 'visit.bill', params: { patientId: patient.id, billId: subjectId } },
+        link: { route: 'visit.bill', params: { patientId: patient.id, billIds: subjectId } },
         facts: { maskedName: maskName(patient.name) },
       }));
     },

@@ -147,6 +147,8 @@ const bill = (change: Partial<HisBill> = {}): HisBill => ({
   total: 0 as HisBill['total'],
   items: [],
   guidance: [],
+  isMergeable: true,
+  invoice: null,
   ...change,
 });
 

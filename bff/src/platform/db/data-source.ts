@@ -12,6 +12,7 @@ import { OnlineRefunds1764400000000 } from './migrations/1764400000000-online-re
 import { TriageReview1764430000000 } from './migrations/1764430000000-triage-review';
 import { QueueRules1764440000000 } from './migrations/1764440000000-queue-rules';
 import { StaffAccess1764450000000 } from './migrations/1764450000000-staff-access';
+import { BillGroups1764455000000 } from './migrations/1764455000000-bill-groups';
 import { Reports1764460000000 } from './migrations/1764460000000-reports';
 import { SnakeNaming } from './snake-naming';
 import { gateSqlite } from './sqlite-gate';
@@ -34,6 +35,7 @@ const shared = {
     TriageReview1764430000000,
     QueueRules1764440000000,
     StaffAccess1764450000000,
+    BillGroups1764455000000,
     Reports1764460000000,
   ],
   migrationsTableName: 'schema_migration',

@@ -1,6 +1,7 @@
 import { AppointmentRow } from '../../modules/appointment/appointment.table';
 import { SlotStockRow } from '../../modules/appointment/slot-stock.table';
 import { AuditRow, WorklistRow } from '../../modules/audit/audit.table';
+import { BillGroupLineRow } from '../../modules/billing/bill-group.table';
 import { BillRefundRow } from '../../modules/billing/bill-refund.table';
 import { ConsentRow, SessionRow, UserRow } from '../../modules/identity/identity.table';
 import { NoShowRow } from '../../modules/no-show/no-show.table';
@@ -35,6 +36,7 @@ export const entities = [
   RefundRow,
   RefundLegRow,
   BillRefundRow,
+  BillGroupLineRow,
   NoticeRow,
   RunRow,
   DifferenceRow,

@@ -1,7 +1,8 @@
 import { Text, View } from '@tarojs/components';
 import type { BillView } from '@anzhen/shared-types';
-import { withSpaces } from '@anzhen/shared-types/kernel';
-import { Card, Icon, Note, Price, Rule, Sep, StatusTag, Tag, Tap } from '@/ui';
+import { formatYuan, withSpaces } from '@anzhen/shared-types/kernel';
+import { Card, Check, Icon, Note, Price, Rule, Sep, StatusTag, Tag, Tap } from '@/ui';
+import { InvoiceRow } from './invoice-row';
 import { dayAndTime } from '../time-words';
 import './bill-card.scss';
 
@@ -25,7 +26,7 @@ const Item = ({ item }: { item: BillView['items'][number] }) => (
 const ownPaidCount = ({ items }: BillView): number =>
   items.filter(({ insuranceClass }) => insuranceClass === '自费').length;
 
-const Notes = ({ bill }: { bill: BillView }) => {
+const Notes = ({ bill, canLeaveOut }: { bill: BillView; canLeaveOut: boolean }) => {
   const own = ownPaidCount(bill);
   const isDue = bill.status === 'due';
   return (
@@ -37,7 +38,7 @@ const Notes = ({ bill }: { bill: BillView }) => {
       )}
       {isDue && own > 0 && (
         <View className="mt2">
-          <Note tone="amber">{`有 ${own} ${counters[bill.kind]}自费，医保不报。不想要可先问医生。`}</Note>
+          <Note tone="amber">{`有 ${own} ${counters[bill.kind]}自费，医保不报。不想要可先问医生${canLeaveOut ? '，再取消勾选' : ''}。`}</Note>
         </View>
       )}
     </>
@@ -45,7 +46,14 @@ const Notes = ({ bill }: { bill: BillView }) => {
 };
 
 /** One bill: who ordered it, every item with its insurance class, and what comes after. */
-export function BillCard({ bill, onOpen }: { bill: BillView; onOpen?: () => void }) {
+interface BillCardProps {
+  bill: BillView;
+  onOpen?: () => void;
+  /** Set where bills are chosen to be paid together. */
+  choice?: { isChosen: boolean; onToggle(): void };
+}
+
+export function BillCard({ bill, onOpen, choice }: BillCardProps) {
   const head = (
     <>
       <View className="f1">
@@ -67,7 +75,18 @@ export function BillCard({ bill, onOpen }: { bill: BillView; onOpen?: () => void
   );
   return (
     <Card id={`bill-${bill.id}`}>
-      {onOpen ? (
+      {choice ? (
+        <Tap
+          className="row g3 tap-row"
+          role="checkbox"
+          checked={choice.isChosen}
+          onTap={choice.onToggle}
+          label={`${bill.title}，${formatYuan(bill.totalFen)}`}
+        >
+          <Check on={choice.isChosen} />
+          {head}
+        </Tap>
+      ) : onOpen ? (
         <Tap className="row g3 tap-row" onTap={onOpen} label={`${bill.title}，看明细`}>
           {head}
           <Icon name="right-ink3" />
@@ -79,7 +98,13 @@ export function BillCard({ bill, onOpen }: { bill: BillView; onOpen?: () => void
       {bill.items.map((item, index) => (
         <Item key={`${item.name}${index}`} item={item} />
       ))}
-      <Notes bill={bill} />
+      <Notes bill={bill} canLeaveOut={choice !== undefined} />
+      {bill.invoice && (
+        <>
+          <Rule className="mt2" />
+          <InvoiceRow invoice={bill.invoice} />
+        </>
+      )}
     </Card>
   );
 }

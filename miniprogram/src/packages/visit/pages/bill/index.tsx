@@ -18,12 +18,13 @@ const readBill = async (patientId: string): Promise<BillRead> => {
   return { list, patient: family.find(({ id }) => id === patientId) };
 };
 
-/** 缴费明细: one bill, and paying it. */
+/** 缴费明细: one bill or several, and paying them at once. */
 export default function BillPage() {
-  const { patientId, billId } = useRouteParams('visit.bill');
-  const key = patientId !== undefined && billId !== undefined ? `bill:${patientId}:${billId}` : null;
+  const { patientId, billIds } = useRouteParams('visit.bill');
+  const ids = (billIds ?? '').split(',').filter((id) => id !== '');
+  const key = patientId !== undefined && ids.length > 0 ? `bill:${patientId}:${ids.join(',')}` : null;
   const bills = useResource(key, () => readBill(patientId ?? ''));
-  const find = ({ list }: BillRead) => list.bills.find(({ id }) => id === billId);
+  const find = ({ list }: BillRead) => list.bills.filter(({ id }) => ids.includes(id));
   const toBills = <Button onTap={() => void redirectTo('visit.bills')}>看全部缴费单</Button>;
   if (key === null) {
     return (
@@ -39,7 +40,7 @@ export default function BillPage() {
         resource={bills}
         failed={{ title: '没能打开这张单', text: '您的钱没有变。请检查网络再试，或到收费窗口缴费。' }}
         empty={{
-          when: (data) => find(data) === undefined,
+          when: (data) => find(data).length === 0,
           icon: 'f-bill',
           title: '没有找到这张单',
           text: '可能已经在窗口缴了，或医生改了单。您的钱没有变。',
@@ -47,16 +48,16 @@ export default function BillPage() {
         }}
       >
         {(data) => {
-          const bill = find(data);
-          if (!bill) return null;
+          const shown = find(data);
+          const [only] = shown;
           return (
             <>
-              <BillPay key={bill.id} {...data} bill={bill} reload={bills.reload} />
-              {bill.status !== 'due' && (
+              <BillPay key={key} {...data} bills={shown} reload={bills.reload} />
+              {only && shown.length === 1 && only.status !== 'due' && (
                 <Button
                   id="to-refund"
                   kind="plain"
-                  onTap={() => void navigateTo('visit.refund', { patientId: patientId ?? '', billId: bill.id })}
+                  onTap={() => void navigateTo('visit.refund', { patientId: patientId ?? '', billId: only.id })}
                 >
                   退费
                 </Button>

@@ -14,6 +14,8 @@ const bill: BillView = {
   totalFen: 5200,
   items: [],
   guidance: [],
+  isMergeable: true,
+  invoice: null,
 };
 const fee = { totalFen: 5200, fundFen: 0, accountFen: 0, cashFen: 5200 };
 const wechat = { appId: 'wx', timeStamp: '1', nonceStr: 'n', package: 'p', signType: 'RSA', paySign: 's' };
@@ -58,7 +60,8 @@ beforeEach(() => {
 });
 afterEach(() => jest.useRealTimers());
 
-const open = () => renderHook(() => useBillPayment('pat_1', bill)).result;
+const reloadBills = jest.fn();
+const open = () => renderHook(() => useBillPayment('pat_1', [bill], reloadBills)).result;
 
 test('what WeChat says after paying proves nothing: the page shows what the BFF knows, and asks again', async () => {
   sheet.requestPayment = async () => ({});
@@ -129,4 +132,16 @@ test('two quick taps send one payment, and a tap after no answer sends the same 
   expect(sent('/payment')).toHaveLength(2);
   const keys = sent('/payment').map((request) => bodyOf(request).idempotencyKey);
   expect(new Set(keys).size).toBe(1);
+});
+
+test.each(['BILL.AMOUNT_CHANGED', 'BILL.ALREADY_PAID'])('%s is said, and the bills are read again', async (code) => {
+  reloadBills.mockClear();
+  const message = '医院改了单，金额从 ¥52.00 变成 ¥60.00，没有扣钱，请看清再付';
+  pay = () => ({ statusCode: 409, data: { error: { code, message, requestId: 'r', retryable: false } } });
+  const page = open();
+  act(() => page.current.payAll());
+  await settle();
+  expect(page.current.fault).toBe(message);
+  expect(page.current.payment).toBeNull();
+  expect(reloadBills).toHaveBeenCalledTimes(1);
 });

@@ -16,7 +16,7 @@ const OPEN: readonly PaymentStatus[] = ['created', 'paying', 'processing'];
 const GIVEN_UP: readonly PaymentStatus[] = ['closed', 'failed'];
 
 // A payment under way outlives the page: leaving and coming back must not offer to pay a second time.
-const storageKey = (billId: string): string => `anzhen.bill-payment.${billId}`;
+const storageKey = (billIds: readonly string[]): string => `anzhen.bill-payment.${[...billIds].sort().join(',')}`;
 
 const submit = async (intent: PaymentIntent): Promise<'submitted' | 'cancelled'> => {
   if (intent.method === 'nothing_to_pay') return 'submitted';
@@ -28,6 +28,9 @@ const submit = async (intent: PaymentIntent): Promise<'submitted' | 'cancelled'>
   if (intent.wechat === null) throw new Error('a WeChat payment came without its parameters');
   return requestPayment(intent.wechat, amountFen);
 };
+
+/** What these bills cost together, in fen. */
+export const sumOf = (bills: readonly BillView[]): number => bills.reduce((sum, { totalFen }) => sum + totalFen, 0);
 
 export interface BillPayment {
   /** Set once WeChat was handed the payment: the page then only shows how it stands. */
@@ -50,11 +53,17 @@ export interface BillPayment {
 const CANCELLED = '您没有付款，没有扣钱。可以再付一次。';
 const NO_AUTHORISATION = '没有拿到医保授权，没有扣钱。可以再试一次，或按自费付。';
 
-/** Pays one bill. Mutations run once; whether it was paid is asked of the BFF, never taken from WeChat's sheet. */
-export const useBillPayment = (patientId: string, bill: BillView): BillPayment => {
-  const [paymentId, setPaymentId] = useState(() => readStored<string>(storageKey(bill.id)));
+/**
+ * Pays one bill or several at once. Mutations run once; whether it was paid is asked of the BFF, never taken from
+ * WeChat's sheet.
+ */
+export const useBillPayment = (patientId: string, bills: readonly BillView[], reloadBills: () => void): BillPayment => {
+  const billIds = bills.map(({ id }) => id);
+  const key = storageKey(billIds);
+  const [paymentId, setPaymentId] = useState(() => readStored<string>(key));
   const [intent, setIntent] = useState<PaymentIntent | null>(null);
-  const { busy, fault, say, run, goOn } = useSteps<NonNullable<BillPayment['busy']>>();
+  // Whatever failed, the hospital may have changed a bill: the next tap is about the new ones.
+  const { busy, fault, say, run, goOn } = useSteps<NonNullable<BillPayment['busy']>>(reloadBills);
   const payment = useResource(paymentId && `payment:${paymentId}`, () =>
     call('getPayment', { params: { paymentId: paymentId ?? '' } }),
   );
@@ -67,14 +76,19 @@ export const useBillPayment = (patientId: string, bill: BillView): BillPayment =
     return () => clearInterval(timer);
   }, [isOpen, reload]);
   useEffect(() => {
-    if (status !== undefined && !OPEN.includes(status)) removeStored(storageKey(bill.id));
-  }, [status, bill.id]);
+    if (status !== undefined && !OPEN.includes(status)) removeStored(key);
+  }, [status, key]);
+
+  useEffect(() => {
+    // The HIS has more to say about a bill that it has taken the money of: where to go, the e-invoice.
+    if (status === 'settled') reloadBills();
+  }, [status, reloadBills]);
 
   const prepare = (payWith: PayWith, authCode?: string): Promise<PaymentIntent> =>
-    withKey(`bill.${bill.id}.${payWith}`, (idempotencyKey) =>
-      call('payBill', {
-        params: { patientId, billId: bill.id },
-        body: { authCode, expectedTotalFen: bill.totalFen, idempotencyKey },
+    withKey(`bill.${billIds.join(',')}.${payWith}`, (idempotencyKey) =>
+      call('payBills', {
+        params: { patientId },
+        body: { billIds, authCode, expectedTotalFen: sumOf(bills), idempotencyKey },
       }),
     );
 
@@ -82,12 +96,12 @@ export const useBillPayment = (patientId: string, bill: BillView): BillPayment =
     setIntent(prepared);
     goOn('paying');
     // Stored before the sheet opens: the phone may die while the person pays.
-    store(storageKey(bill.id), prepared.paymentId);
+    store(key, prepared.paymentId);
     if ((await submit(prepared)) === 'submitted') {
       setPaymentId(prepared.paymentId);
       return;
     }
-    removeStored(storageKey(bill.id));
+    removeStored(key);
     say(CANCELLED);
   };
 
@@ -102,7 +116,7 @@ export const useBillPayment = (patientId: string, bill: BillView): BillPayment =
   };
 
   const startOver = (): void => {
-    removeStored(storageKey(bill.id));
+    removeStored(key);
     setPaymentId(undefined);
     say(null);
     if (status !== undefined && GIVEN_UP.includes(status)) setIntent(null);

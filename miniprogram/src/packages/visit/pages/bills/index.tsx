@@ -1,13 +1,14 @@
 import { View } from '@tarojs/components';
-import type { BillList, BillView } from '@anzhen/shared-types';
+import type { BillList, BillQuote, BillView } from '@anzhen/shared-types';
 import { MINUTE } from '@anzhen/shared-types/kernel';
 import { useState } from 'react';
-import { call, useResource } from '@/api';
+import { call, type Resource, useResource } from '@/api';
 import { navigateTo, switchTab } from '@/routes';
-import { useFamily } from '@/session';
-import { Button, Card, FeeLines, Footer, PageShell, PageState, Price, Segments } from '@/ui';
+import { useFamily, useRuntime } from '@/session';
+import { Button, Card, FeeLines, Footer, InlineMessage, Link, PageShell, PageState, Price, Segments } from '@/ui';
 import { BillCard } from '../../components/bill-card';
 import { useFresh } from '../../use-fresh';
+import { chosenBills, toggled } from './chosen-bills';
 
 type Shown = BillView['status'];
 
@@ -19,82 +20,130 @@ const emptyWords: Record<Shown, string> = {
 
 const dueOf = (list: BillList | undefined): BillView[] => list?.bills.filter(({ status }) => status === 'due') ?? [];
 
-const openBill = (patientId: string, bill: BillView) => () =>
-  void navigateTo('visit.bill', { patientId, billId: bill.id });
+const openBills = (patientId: string, bills: readonly BillView[]): void =>
+  void navigateTo('visit.bill', { patientId, billIds: bills.map(({ id }) => id).join(',') });
 
-const PayFooter = ({ list }: { list: BillList }) => {
-  const [first] = dueOf(list);
-  if (!first) return null;
-  const { accountFen, cashFen } = list.dueTotal;
+const PayFooter = ({ quote, onPay }: { quote: Resource<BillQuote>; onPay: (() => void) | null }) => {
+  const fee = quote.data?.fee;
   return (
     <Footer
       summary={
-        <View>
-          <View className="row-base g2">
-            <View className="sub">{list.isEstimate ? '您付约' : '您付'}</View>
-            <Price fen={accountFen + cashFen} size="m" />
+        onPay === null || fee === undefined ? undefined : (
+          <View>
+            <View className="row-base g2">
+              <View className="sub">微信约付</View>
+              <Price fen={fee.cashFen} size="m" />
+            </View>
+            {fee.accountFen > 0 && (
+              <View className="cap">
+                个人账户约扣 <Price fen={fee.accountFen} />
+              </View>
+            )}
           </View>
-        </View>
+        )
       }
     >
-      <Button id="pay-button" onTap={openBill(list.patientId, first)}>
-        去缴费
+      <Button id="pay-button" disabled={onPay === null} onTap={onPay ?? undefined}>
+        {onPay === null ? '先勾选要缴的单' : '去缴费'}
       </Button>
     </Footer>
   );
 };
 
-const Content = ({ list, shown, onShow }: { list: BillList; shown: Shown; onShow(shown: Shown): void }) => {
+/** 预结算 of exactly the chosen bills. A quote that cannot be read does not stop anybody from paying. */
+const QuoteCard = ({ quote }: { quote: Resource<BillQuote> }) => (
+  <Card id="due-total">
+    {quote.data && <FeeLines fee={quote.data.fee} isEstimate={quote.data.isEstimate} />}
+    {!quote.data && !quote.error && <View className="sub">正在算各方付多少…</View>}
+    {quote.error && (
+      <>
+        <InlineMessage tone="amber" message={quote.error.message} />
+        <Link onTap={quote.reload}>再算一次</Link>
+      </>
+    )}
+  </Card>
+);
+
+interface DueProps {
+  list: BillList;
+  chosen: readonly BillView[];
+  quote: Resource<BillQuote>;
+  onToggle(bill: BillView): void;
+}
+
+const Due = ({ list, chosen, quote, onToggle }: DueProps) => {
   const due = dueOf(list);
+  const hotline = useRuntime().data?.hotline;
+  return (
+    <>
+      {chosen.length > 0 && <QuoteCard quote={quote} />}
+      {due.map((bill) => (
+        <BillCard
+          key={bill.id}
+          bill={bill}
+          choice={{ isChosen: chosen.includes(bill), onToggle: () => onToggle(bill) }}
+        />
+      ))}
+      <View className="cap">
+        {due.some(({ isMergeable }) => !isMergeable) && due.length > 1 && '有的单只能单独付，勾选它时别的单会取消。'}
+        这里是预算，医保付多少要您授权后由医保局当场算出；付款前会写明准确的数。有疑问请找收费窗口
+        {hotline === undefined ? '。' : `，或打 ${hotline}。`}
+      </View>
+    </>
+  );
+};
+
+interface ContentProps extends DueProps {
+  shown: Shown;
+  onShow(shown: Shown): void;
+}
+
+const Content = ({ shown, onShow, ...due }: ContentProps) => {
+  const { list } = due;
   const bills = list.bills.filter(({ status }) => status === shown);
+  const count = dueOf(list).length;
   return (
     <>
       <Segments
         choices={[
-          { value: 'due', label: due.length > 0 ? `待缴 ${due.length}` : '待缴' },
+          { value: 'due', label: count > 0 ? `待缴 ${count}` : '待缴' },
           { value: 'paid', label: '已缴' },
           { value: 'refunded', label: '退款' },
         ]}
         value={shown}
         onChange={onShow}
       />
-      {shown === 'due' && due.length > 0 && (
-        <Card id="due-total">
-          <FeeLines fee={list.dueTotal} isEstimate={list.isEstimate} />
-        </Card>
-      )}
       {bills.length === 0 && (
         <Card>
           <View className="body c2">{emptyWords[shown]}</View>
         </Card>
       )}
-      {bills.map((bill) => (
-        <BillCard key={bill.id} bill={bill} onOpen={openBill(list.patientId, bill)} />
-      ))}
-      {shown === 'due' && due.length > 0 && (
-        <View className="cap">
-          {due.length > 1 && `${due.length} 张单一张一张缴，缴完一张再缴下一张。`}
-          {list.isEstimate
-            ? '医保付多少，要您授权后由医保局当场算出；付款前会写明准确的数。'
-            : '金额由医保局实时结算得出。'}
-          有疑问请找收费窗口。
-        </View>
-      )}
+      {shown === 'due' && bills.length > 0 && <Due {...due} />}
+      {shown !== 'due' &&
+        bills.map((bill) => <BillCard key={bill.id} bill={bill} onOpen={() => openBills(list.patientId, [bill])} />)}
     </>
   );
 };
 
-/** 门诊缴费: what is due, what was paid. Bills are paid one at a time. */
+/** 门诊缴费: what is due, what was paid. What is due is chosen first, all of it at the start, and paid at once. */
 export default function BillsPage() {
   const { patient } = useFamily();
   const [shown, setShown] = useState<Shown>('due');
+  // Null: nobody has touched a box yet.
+  const [choice, setChoice] = useState<readonly string[] | null>(null);
   const bills = useResource(patient && `bills:${patient.id}`, () =>
     call('listBills', { params: { patientId: patient?.id ?? '' } }),
   );
   useFresh({ reload: bills.reload, everyMs: MINUTE, on: patient !== undefined });
-  const hasFooter = shown === 'due' && dueOf(bills.data).length > 0;
+  const chosen = chosenBills(dueOf(bills.data), choice);
+  const billIds = chosen.map(({ id }) => id);
+  const quote = useResource(patient && chosen.length > 0 ? `quote:${patient.id}:${billIds.join(',')}` : null, () =>
+    call('quoteBills', { params: { patientId: patient?.id ?? '' }, body: { billIds } }),
+  );
+  const hasFooter = patient !== undefined && shown === 'due' && dueOf(bills.data).length > 0;
+  const onPay = chosen.length === 0 || !patient ? null : () => openBills(patient.id, chosen);
   return (
-    <PageShell title="门诊缴费" who footer={hasFooter && bills.data ? <PayFooter list={bills.data} /> : undefined}>
+    <PageShell title="门诊缴费" who footer={hasFooter ? <PayFooter quote={quote} onPay={onPay} /> : undefined}>
       {patient && (
         <PageState
           resource={bills}
@@ -107,7 +156,13 @@ export default function BillsPage() {
             actions: <Button onTap={() => void switchTab('home')}>回首页</Button>,
           }}
         >
-          {(list) => <Content list={list} shown={shown} onShow={setShown} />}
+          {(list) => (
+            <Content
+              {...{ list, shown, chosen, quote }}
+              onShow={setShown}
+              onToggle={(bill) => setChoice(toggled(dueOf(list), chosen, bill))}
+            />
+          )}
         </PageState>
       )}
     </PageShell>

@@ -1,15 +1,16 @@
 import { View } from '@tarojs/components';
-import type { BillList, BillView, PatientView } from '@anzhen/shared-types';
+import type { BillList, BillQuote, BillView, PatientView } from '@anzhen/shared-types';
 import { formatYuan } from '@anzhen/shared-types/kernel';
 import { useState } from 'react';
+import { call, useResource } from '@/api';
 import { Button, Card, FeeLines, Footer, InlineMessage, ListRow, Radio } from '@/ui';
 import { BillCard } from '../../../components/bill-card';
-import { type BillPayment, type PayWith, useBillPayment } from '../use-bill-payment';
+import { type BillPayment, type PayWith, sumOf, useBillPayment } from '../use-bill-payment';
 import { PaymentFace } from './payment-face';
 
 interface BillPayProps {
   list: BillList;
-  bill: BillView;
+  bills: readonly BillView[];
   patient: PatientView | undefined;
   reload(): void;
 }
@@ -47,24 +48,22 @@ const Choice = ({
   </Card>
 );
 
-/** What is known about the money: the insurance's own answer, an estimate for exactly this bill, or the total only. */
+/** What is known about the money: the insurance's own answer, the quote for exactly these bills, or the total only. */
 const Money = ({
-  list,
-  bill,
+  totalFen,
+  quote,
   payment,
   payWith,
-}: Omit<BillPayProps, 'patient' | 'reload'> & {
+}: {
+  totalFen: number;
+  quote: BillQuote | undefined;
   payment: BillPayment;
   payWith: PayWith;
 }) => {
-  const { totalFen } = bill;
   const isSelf = payWith === 'self';
   if (payment.intent && (payment.intent.method === 'med_ins' || isSelf)) return <FeeLines fee={payment.intent.fee} />;
   if (isSelf) return <FeeLines fee={{ totalFen, fundFen: 0, accountFen: 0, cashFen: totalFen }} />;
-  const isOnlyBill = list.bills.filter(({ status }) => status === 'due').length === 1;
-  if (isOnlyBill && list.dueTotal.totalFen === totalFen) {
-    return <FeeLines fee={list.dueTotal} isEstimate={list.isEstimate} />;
-  }
+  if (quote?.fee.totalFen === totalFen) return <FeeLines fee={quote.fee} isEstimate={quote.isEstimate} />;
   return (
     <>
       <View className="row-base sb">
@@ -76,7 +75,7 @@ const Money = ({
   );
 };
 
-const PayButton = ({ payment, bill, payWith }: { payment: BillPayment; bill: BillView; payWith: PayWith }) => {
+const PayButton = ({ payment, totalFen, payWith }: { payment: BillPayment; totalFen: number; payWith: PayWith }) => {
   const { busy, intent } = payment;
   const words = { authorising: '正在等医保授权…', preparing: '正在算准确的数…', paying: '正在付款，请稍等…' };
   const shared = { id: 'pay-button', loading: busy !== null, loadingText: busy === null ? undefined : words[busy] };
@@ -97,22 +96,28 @@ const PayButton = ({ payment, bill, payWith }: { payment: BillPayment; bill: Bil
   }
   return (
     <Button {...shared} onTap={payment.payAll}>
-      {`用微信支付 ${formatYuan(bill.totalFen)}`}
+      {`用微信支付 ${formatYuan(totalFen)}`}
     </Button>
   );
 };
 
-/** A bill that is due: how to pay, the lines, one button with the sum. Afterwards only how the payment stands. */
-export function BillPay({ list, bill, patient, reload }: BillPayProps) {
+/** Bills that are due: how to pay, the lines, one button with the sum. Afterwards only how the payment stands. */
+export function BillPay({ list, bills, patient, reload }: BillPayProps) {
   const hasInsurance = patient !== undefined && patient.insurance !== 'none';
   const [payWith, setPayWith] = useState<PayWith | null>(null);
-  const payment = useBillPayment(list.patientId, bill);
+  const due = bills.filter(({ status }) => status === 'due');
+  const payment = useBillPayment(list.patientId, due.length > 0 ? due : bills, reload);
+  const totalFen = sumOf(due);
+  const ids = due.map(({ id }) => id);
+  const quote = useResource(ids.length > 0 ? `quote:${list.patientId}:${ids.join(',')}` : null, () =>
+    call('quoteBills', { params: { patientId: list.patientId }, body: { billIds: ids } }),
+  );
   const chosen = payWith ?? (hasInsurance ? 'insurance' : 'self');
   if (payment.payment) {
     return (
       <PaymentFace
         payment={payment.payment}
-        bill={bill}
+        bills={bills}
         onAgain={() => {
           payment.startOver();
           reload();
@@ -120,13 +125,23 @@ export function BillPay({ list, bill, patient, reload }: BillPayProps) {
       />
     );
   }
-  if (bill.status !== 'due') return <BillCard bill={bill} />;
+  const cards = bills.map((bill) => <BillCard key={bill.id} bill={bill} />);
+  if (due.length === 0) {
+    return (
+      <>
+        <View id="pay-fault">
+          <InlineMessage message={payment.fault} tone="amber" />
+        </View>
+        {cards}
+      </>
+    );
+  }
   const isLocked = payment.busy !== null || payment.intent !== null;
   return (
     <>
       {patient && <View className="sub">{`${patient.relationLabel} ${patient.maskedName}，${patient.age} 岁`}</View>}
       <Card id="bill-money">
-        <Money list={list} bill={bill} payment={payment} payWith={chosen} />
+        <Money totalFen={totalFen} quote={quote.data} payment={payment} payWith={chosen} />
       </Card>
       {hasInsurance && !isLocked && (
         <Choice payWith={chosen} onChange={setPayWith} insuranceLabel={patient.insuranceLabel} />
@@ -134,9 +149,9 @@ export function BillPay({ list, bill, patient, reload }: BillPayProps) {
       <View id="pay-fault">
         <InlineMessage message={payment.fault} tone="amber" />
       </View>
-      <BillCard bill={bill} />
+      {cards}
       <Footer>
-        <PayButton payment={payment} bill={bill} payWith={chosen} />
+        <PayButton payment={payment} totalFen={totalFen} payWith={chosen} />
       </Footer>
       <View className="page-foot-space" />
     </>

@@ -7,12 +7,13 @@ import { callPhone } from '@/platform/device';
 import { redirectTo, switchTab } from '@/routes';
 import { useRuntime } from '@/session';
 import { Button, Card, Icon, InlineMessage, Link, Note } from '@/ui';
+import { InvoiceRow } from '../../../components/invoice-row';
 import { NumberedSteps } from '../../../components/numbered-steps';
 import './payment-face.scss';
 
 interface PaymentFaceProps {
   payment: Resource<PaymentView>;
-  bill: BillView;
+  bills: readonly BillView[];
   /** The person says that nothing was paid, or the payment was closed. */
   onAgain(): void;
 }
@@ -85,14 +86,29 @@ const NextSteps = ({ steps }: { steps: readonly string[] }) =>
     </Card>
   );
 
-const Actions = ({ face, payment, bill, onAgain }: PaymentFaceProps & { face: Face }) => {
+/** The bills are read again once they are settled; the HIS issues the e-invoice then, or some time later. */
+const Invoices = ({ bills }: { bills: readonly BillView[] }) => {
+  const invoices = [...new Map(bills.flatMap(({ invoice }) => (invoice ? [[invoice.number, invoice]] : [])))].map(
+    ([, invoice]) => invoice,
+  );
+  if (invoices.length === 0) return null;
+  return (
+    <Card id="payment-invoices">
+      {invoices.map((invoice) => (
+        <InvoiceRow key={invoice.number} invoice={invoice} />
+      ))}
+    </Card>
+  );
+};
+
+const Actions = ({ face, payment, bills, onAgain }: PaymentFaceProps & { face: Face }) => {
   const hotline = useRuntime().data?.hotline;
   const mayDoubt = useMayDoubt(face === 'checking');
   const home = <Link onTap={() => void switchTab('home')}>先回首页</Link>;
   if (face === 'settled') {
     return (
       <>
-        {bill.kind === 'examination' ? (
+        {bills.some(({ kind }) => kind === 'examination') ? (
           <Button id="go-exams" onTap={() => void redirectTo('visit.exams')}>
             看先去哪里检查
           </Button>
@@ -135,7 +151,7 @@ const Actions = ({ face, payment, bill, onAgain }: PaymentFaceProps & { face: Fa
 
 /** How a payment stands. While the hospital works on it there is no way to pay again. */
 export function PaymentFace(props: PaymentFaceProps) {
-  const { payment, bill } = props;
+  const { payment, bills } = props;
   const face = faceOf(payment.data?.status);
   const { icon, tone, title, text } = heads[face];
   const cashFen = payment.data?.fee.cashFen ?? 0;
@@ -159,7 +175,12 @@ export function PaymentFace(props: PaymentFaceProps) {
       </Card>
       <InlineMessage tone="amber" message={payment.error?.message} />
       {face === 'settled' && (
-        <NextSteps steps={payment.data?.guidance.length ? payment.data.guidance : bill.guidance} />
+        <>
+          <NextSteps
+            steps={payment.data?.guidance.length ? payment.data.guidance : bills.flatMap(({ guidance }) => guidance)}
+          />
+          <Invoices bills={bills} />
+        </>
       )}
       <Actions {...props} face={face} />
     </>
