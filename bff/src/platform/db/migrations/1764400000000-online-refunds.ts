@@ -115,6 +115,13 @@ const moveBack = [
     next_check_at = (SELECT next_check_at FROM refund_leg WHERE refund_id = refund.id AND kind = 'cash')`,
 ];
 
+/** What the older schema has no words for. */
+const unspeakable = [
+  'SELECT id FROM bill_refund LIMIT 1',
+  "SELECT id FROM refund WHERE request_key <> 'rest' OR total_fen <> cash_fen LIMIT 1",
+  'SELECT id FROM payment WHERE other_fen <> 0 LIMIT 1',
+];
+
 /** Refunds online: several per payment, each with legs of its own; refunds of single bill items; other subsidies. */
 export class OnlineRefunds1764400000000 implements MigrationInterface {
   name = 'OnlineRefunds1764400000000';
@@ -146,6 +153,11 @@ export class OnlineRefunds1764400000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    // Asked first: a server does not take changes of tables back.
+    for (const question of unspeakable) {
+      if (((await runner.query(question)) as unknown[]).length > 0)
+        throw new Error(`cannot go back, money would be forgotten: ${question}`);
+    }
     for (const statement of moveBack) await runner.query(statement);
     for (const table of [...tables].reverse()) await runner.dropTable(table.name);
     await runner.dropIndex('payment', insuranceIndex.name);
