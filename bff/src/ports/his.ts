@@ -293,11 +293,16 @@ export interface HisSettlement {
   guidance: string[];
 }
 
+export interface BillLine {
+  billId: string;
+  line: string;
+}
+
 /** Items of bills that were settled together under one key. */
 export interface BillLines {
   settlementKey: string;
   hisPatientId: string;
-  lines: { billId: string; line: string }[];
+  lines: BillLine[];
 }
 
 export interface BillRefundCommand extends BillLines {

@@ -40,6 +40,8 @@ export type BillRefundView = z.infer<typeof billRefundView>;
 /** A line of a paid bill and whether it can come back. */
 export const refundableItem = z.strictObject({
   line: z.string(),
+  /** The bill it stands on: the one that was asked about, or one that the insurance settled together with it. */
+  billTitle: z.string(),
   name: z.string(),
   spec: z.string(),
   quantity: z.string(),
@@ -50,7 +52,6 @@ export const refundableItem = z.strictObject({
 });
 export const refundOffer = z.strictObject({
   billId: z.string(),
-  title: z.string(),
   /** What was paid, and by whom. */
   paid: feeLines,
   items: z.array(refundableItem),
@@ -61,7 +62,7 @@ export const refundOffer = z.strictObject({
 export type RefundOffer = z.infer<typeof refundOffer>;
 
 const lines = z
-  .array(z.string().min(1).max(40))
+  .array(z.string().min(1).max(110))
   .min(1)
   .max(200)
   .refine((given) => new Set(given).size === given.length, 'a line twice');

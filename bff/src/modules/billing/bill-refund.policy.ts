@@ -1,5 +1,5 @@
 import { type BillRefundReason, MINUTE, SECOND } from '@anzhen/shared-types';
-import type { HisErrorCode } from '../../ports/his';
+import type { BillLine, HisErrorCode } from '../../ports/his';
 
 const REASONS: Record<BillRefundReason, string> = {
   not_needed: '不做了',
@@ -9,6 +9,19 @@ const REASONS: Record<BillRefundReason, string> = {
 };
 
 export const reasonInWords = (reason: BillRefundReason): string => REASONS[reason];
+
+/** A line as it is kept: of the bill it was asked for by its number, of a bill that was paid with it in full. */
+export type KeptLine = string | BillLine;
+
+export const keepLine = (billId: string, { billId: of, line }: BillLine): KeptLine =>
+  of === billId ? line : { billId: of, line };
+
+export const linesOf = ({ billId, itemLines }: { billId: string; itemLines: readonly KeptLine[] }): BillLine[] =>
+  itemLines.map((kept) => (typeof kept === 'string' ? { billId, line: kept } : kept));
+
+/** What the phone calls a line on the page of a bill. It is looked up, never taken apart. */
+export const nameOfLine = (billId: string, { billId: of, line }: BillLine): string =>
+  of === billId ? line : `${of}.${line}`;
 
 /** Nothing was done, for a reason that passes or that is our own fault: asked again, and never a refusal. */
 export const isPassingHisError = (code: HisErrorCode): boolean =>

@@ -17,8 +17,8 @@ export const makeBillRefundRepository = ({ clock }: { clock: Clock }) => ({
     manager.findOneBy(BillRefundRow, { id, ownerId }),
   findByKey: ({ manager }: Scope, ownerId: string, idempotencyKey: string): Promise<BillRefundRow | null> =>
     manager.findOneBy(BillRefundRow, { ownerId, idempotencyKey }),
-  listOfBill: ({ manager }: Scope, ownerId: string, billId: string): Promise<BillRefundRow[]> =>
-    manager.find(BillRefundRow, { where: { ownerId, billId }, order: { createdAt: 'DESC', id: 'DESC' } }),
+  listOfPayment: ({ manager }: Scope, ownerId: string, paymentId: string): Promise<BillRefundRow[]> =>
+    manager.find(BillRefundRow, { where: { ownerId, paymentId }, order: { createdAt: 'DESC', id: 'DESC' } }),
   listForReview: ({ manager }: Scope): Promise<BillRefundRow[]> =>
     manager.find(BillRefundRow, {
       where: { status: In([...reviewStates]) },

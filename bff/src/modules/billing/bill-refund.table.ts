@@ -1,6 +1,7 @@
 import { Check, Entity, ForeignKey, Index } from 'typeorm';
 import { IdColumn, InstantColumn, IntegerColumn, JsonColumn, PrimaryId, TextColumn } from '../../platform/db/columns';
 import { PaymentRow } from '../payment/payment.table';
+import type { KeptLine } from './bill-refund.policy';
 
 /** Items of a paid bill that are given back: who asked, who agreed, and how far it is. Its id is the key in the HIS. */
 @Entity('bill_refund')
@@ -20,7 +21,7 @@ export class BillRefundRow {
   @IdColumn()
   @ForeignKey(() => PaymentRow, { name: 'fk_bill_refund_payment', onDelete: 'RESTRICT', onUpdate: 'RESTRICT' })
   paymentId: string;
-  @JsonColumn() itemLines: string[];
+  @JsonColumn() itemLines: KeptLine[];
   @JsonColumn() itemNames: string[];
   @IntegerColumn() totalFen: number;
   @IntegerColumn() fundFen: number;

@@ -114,6 +114,50 @@ describe('items of a bill go back by themselves', () => {
     expect(await world.statusOf(paymentId)).toBe('settled');
   });
 
+  test('of several bills that the insurance settled at once each comes back only with the others', async () => {
+    const owner = world.person.hisPatientId;
+    const drug = item({ line: '1', name: '阿莫西林', amount: fen(4_000) });
+    const own = item({ line: '2', name: '维生素', amount: fen(1_000), insuranceClass: '自费' });
+    world.his.addBill(owner, { id: 'B7', title: '抽血化验', total: fen(6_000) });
+    world.his.addBill(owner, { id: 'B8', title: '药品', total: fen(5_000), items: [drug, own] });
+    world.centre.splitBy(() => ({ fund: 5_000, account: 2_000, cash: 4_000 }));
+    const authCode = world.centre.agree(world.person);
+    const { paymentId } = await world.payBills(world.person, ['B7', 'B8'], { total: 11_000, authCode });
+    world.gateway.payMedIns(paymentId);
+    await world.pass(30 * SECOND);
+    expect((await offer()).items.map(({ line, billTitle }) => [line, billTitle])).toEqual([
+      ['1', '抽血化验'],
+      ['B8.1', '药品'],
+      ['B8.2', '药品'],
+    ]);
+    await expect(quote(['1'])).rejects.toMatchObject({ displayText: '医保付过钱的项目不能单独退' });
+    const vitamin = await request(['B8.2']);
+    expect((await offer()).items.find(({ line }) => line === 'B8.2')?.state).toBe('asked');
+    await world.drain();
+    await endCash();
+    const rest = await request(['1', 'B8.1']);
+    expect(rest.fee).toEqual({ totalFen: 10_000, fundFen: 5_000, accountFen: 2_000, cashFen: 3_000 });
+    await world.drain();
+    await endCash();
+    expect(await shown(rest.id)).toMatchObject({ status: 'done' });
+    expect(await shown(vitamin.id)).toMatchObject({ status: 'done' });
+    const asked = world.his.refunds().map(({ command }) => command.lines.map(({ billId, line }) => billId + line));
+    expect(asked).toEqual([['B82'], ['B71', 'B81']]);
+    expect(await world.statusOf(paymentId)).toBe('refunded');
+  });
+
+  test('of several bills that were paid at once without insurance one comes back alone', async () => {
+    const { paymentId } = await world.payBills(world.person, ['B7', 'B1'], { total: 30_000 + 31_360 });
+    world.gateway.pay(paymentId);
+    await world.pass(30 * SECOND);
+    expect((await offer()).items).toHaveLength(3);
+    await request(['1', '3']);
+    await world.drain();
+    await endCash();
+    expect(world.his.refunds()).toMatchObject([{ command: { settlementKey: paymentId, cash: 4_000 } }]);
+    expect(await world.statusOf(paymentId)).toBe('settled');
+  });
+
   test('what the person saw must be what comes back', async () => {
     await paidInCash();
     const { fee } = await quote(['1']);

@@ -9,7 +9,7 @@ import { HisError, type HisPort } from '../../ports/his';
 import type { Worklist } from '../audit';
 import type { Patients } from '../patient';
 import type { PaymentRow, Payments, PayParts } from '../payment';
-import { HIS_TRIES_MAX, isPassingHisError, nextHisCheck } from './bill-refund.policy';
+import { HIS_TRIES_MAX, isPassingHisError, linesOf, nextHisCheck } from './bill-refund.policy';
 import type { BillRefundRepository } from './bill-refund.repository';
 import type { BillRefundRow } from './bill-refund.table';
 
@@ -76,7 +76,7 @@ export const makeGiveItemsBack = (deps: Deps) => {
     const result = await his.refundBill({ traceId: row.id }, row.id, {
       settlementKey: row.paymentId,
       hisPatientId: person.hisPatientId,
-      lines: row.itemLines.map((line) => ({ billId: row.billId, line })),
+      lines: linesOf(row),
       cash: fen(row.cashFen),
       fund: fen(row.fundFen),
       account: fen(row.accountFen),

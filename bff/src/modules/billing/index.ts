@@ -15,7 +15,7 @@ import type { Notifications } from '../notification';
 import type { Patients } from '../patient';
 import type { Payments } from '../payment';
 import type { Staff } from '../staff';
-import { makeBillGroupRepository } from './bill-group.repository';
+import { type BillGroupRepository, makeBillGroupRepository } from './bill-group.repository';
 import { presentBillRefund } from './bill-refund.presenter';
 import { makeBillRefundRepository } from './bill-refund.repository';
 import { makeClaimBills } from './claim-bills';
@@ -61,7 +61,7 @@ export interface Bills {
   dueOf(patient: { id: string; ownerId: string }): Promise<{ count: number; fee: FeeLines } | null>;
 }
 
-const makeRefunds = (deps: Deps & { paymentsOfBills: PaymentsOfBills }) => {
+const makeRefunds = (deps: Deps & { paymentsOfBills: PaymentsOfBills; groups: BillGroupRepository }) => {
   const { tx, payments, refundRules } = deps;
   const refunds = makeBillRefundRepository(deps);
   const all = { ...deps, refunds, approvalAboveFen: refundRules.approvalAboveFen };

@@ -2,8 +2,10 @@ import type { FeeLines, RefundOffer, RefundQuote } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Transactions } from '../../platform/db/transaction';
 import type { HisBill, HisBillItem, HisPort } from '../../ports/his';
-import type { PatientFacts, Patients } from '../patient';
+import type { Patients } from '../patient';
 import type { PaymentRow, Payments } from '../payment';
+import type { BillGroupRepository } from './bill-group.repository';
+import { linesOf, nameOfLine } from './bill-refund.policy';
 import { presentBillRefund } from './bill-refund.presenter';
 import type { BillRefundRepository } from './bill-refund.repository';
 import { askingStates, reviewStates } from './bill-refund.state';
@@ -16,6 +18,7 @@ interface Deps {
   patients: Pick<Patients, 'require'>;
   payments: Pick<Payments, 'refundsOf'>;
   paymentsOfBills: PaymentsOfBills;
+  groups: Pick<BillGroupRepository, 'billsOf'>;
   refunds: BillRefundRepository;
   approvalAboveFen: number;
 }
@@ -26,73 +29,94 @@ interface BillOfPatient {
   billId: string;
 }
 
+/** An item with the bill that it stands on. */
+interface PaidItem extends HisBillItem {
+  billId: string;
+  billTitle: string;
+}
+
 /** A bill that was paid here, with everything that giving items of it back needs. */
 export interface PaidBill {
-  patient: PatientFacts;
-  bill: HisBill;
   payment: PaymentRow;
+  /** Its own items first, then those that can only come back together with them. */
+  items: readonly PaidItem[];
   /** What the HIS says comes back for these lines. */
-  quote(lines: readonly string[]): Promise<{ fee: FeeLines; items: HisBillItem[] }>;
+  quote(names: readonly string[]): Promise<{ fee: FeeLines; items: PaidItem[] }>;
 }
 
 const UNDER_WAY: readonly string[] = [...reviewStates, ...askingStates];
 const PAID: readonly string[] = ['settled', 'refunding', 'refunded', 'needs_staff'];
 
+const paidItems = ({ id, title, items }: HisBill): PaidItem[] =>
+  items.map((item) => ({ ...item, billId: id, billTitle: title }));
+
 /**
  * What of a paid bill can come back, and where it would go. The HIS decides both.
  * @throws PATIENT.NOT_FOUND, BILL.NOT_FOUND, BILL.NOT_REFUNDABLE, BILL.REFUND_DENIED, HIS.*
  */
-export const makeOfferRefund = ({ tx, his, patients, payments, paymentsOfBills, refunds, approvalAboveFen }: Deps) => {
-  const quoteOf = async (patient: PatientFacts, bill: HisBill, payment: PaymentRow, lines: readonly string[]) => {
-    const items = bill.items.filter(({ line }) => lines.includes(line));
-    if (items.length !== lines.length) throw new AppError('BILL.REFUND_CHANGED', { billId: bill.id });
-    const query = {
-      settlementKey: payment.id,
-      hisPatientId: patient.hisPatientId,
-      lines: items.map(({ line }) => ({ billId: bill.id, line })),
-    };
-    const parts = await reading(his.quoteBillRefund({ traceId: payment.id }, query), {
-      RuleDenied: 'BILL.REFUND_DENIED',
-      Conflict: 'BILL.REFUND_CHANGED',
-    });
-    const { total: totalFen, fund: fundFen, account: accountFen, cash: cashFen } = parts;
-    return { fee: { totalFen, fundFen, accountFen, cashFen }, items };
+export const makeOfferRefund = (deps: Deps) => {
+  const { tx, his, patients, payments, paymentsOfBills, groups, refunds, approvalAboveFen } = deps;
+
+  /** The insurance takes back what it settled at once as a whole, so bills that it paid together stand together. */
+  const settledWith = async (payment: PaymentRow, bill: HisBill, listed: readonly HisBill[]): Promise<HisBill[]> => {
+    if (payment.totalFen === payment.cashFen) return [bill];
+    const billIds = await groups.billsOf(tx.outside, payment.subjectId);
+    return [bill, ...listed.filter(({ id }) => id !== bill.id && billIds.includes(id))];
   };
 
   const requirePaid = async ({ ownerId, patientId, billId }: BillOfPatient): Promise<PaidBill> => {
-    const patient = await patients.require(tx.outside, ownerId, patientId);
-    const bill = (await reading(his.listBills({ traceId: patientId }, patient.hisPatientId))).find(
-      ({ id }) => id === billId,
-    );
+    const { hisPatientId } = await patients.require(tx.outside, ownerId, patientId);
+    const listed = await reading(his.listBills({ traceId: patientId }, hisPatientId));
+    const bill = listed.find(({ id }) => id === billId);
     if (!bill) throw new AppError('BILL.NOT_FOUND', { billId });
     const own = (await paymentsOfBills(tx.outside, [billId])).get(billId) ?? [];
     const payment = own.filter((row) => row.ownerId === ownerId && PAID.includes(row.status)).at(-1);
     if (!payment || payment.paidAt === null) throw new AppError('BILL.NOT_REFUNDABLE', { billId });
-    return { patient, bill, payment, quote: (lines) => quoteOf(patient, bill, payment, lines) };
+    const items = (await settledWith(payment, bill, listed)).flatMap(paidItems);
+
+    const quote: PaidBill['quote'] = async (names) => {
+      const chosen = items.filter((item) => names.includes(nameOfLine(billId, item)));
+      if (chosen.length !== names.length) throw new AppError('BILL.REFUND_CHANGED', { billId });
+      const lines = chosen.map(({ billId: of, line }) => ({ billId: of, line }));
+      const query = { settlementKey: payment.id, hisPatientId, lines };
+      const parts = await reading(his.quoteBillRefund({ traceId: payment.id }, query), {
+        RuleDenied: 'BILL.REFUND_DENIED',
+        Conflict: 'BILL.REFUND_CHANGED',
+      });
+      const { total: totalFen, fund: fundFen, account: accountFen, cash: cashFen } = parts;
+      return { fee: { totalFen, fundFen, accountFen, cashFen }, items: chosen };
+    };
+    return { payment, items, quote };
   };
 
   return {
     requirePaid,
     async offer(given: BillOfPatient): Promise<RefundOffer> {
-      const { bill, payment } = await requirePaid(given);
-      const rows = await refunds.listOfBill(tx.outside, given.ownerId, given.billId);
+      const { billId } = given;
+      const { payment, items } = await requirePaid(given);
+      const rows = await refunds.listOfPayment(tx.outside, given.ownerId, payment.id);
       const progress = await payments.refundsOf(
         tx.outside,
         rows.map(({ id }) => id),
       );
       const asked = new Set(
-        rows.filter(({ status }) => UNDER_WAY.includes(status)).flatMap(({ itemLines }) => itemLines),
+        rows
+          .filter(({ status }) => UNDER_WAY.includes(status))
+          .flatMap(linesOf)
+          .map((line) => nameOfLine(billId, line)),
       );
       const { totalFen, fundFen, otherFen, accountFen, cashFen } = payment;
       return {
-        billId: bill.id,
-        title: bill.title,
+        billId,
         paid: { totalFen, fundFen: fundFen + otherFen, accountFen, cashFen },
-        items: bill.items.map(({ line, name, spec, quantity, insuranceClass, amount, state }) => ({
-          ...{ line, name, spec, quantity, insuranceClass },
-          state: state === 'open' && asked.has(line) ? ('asked' as const) : state,
-          amountFen: amount,
-        })),
+        items: items.map((item) => {
+          const { billTitle, name, spec, quantity, insuranceClass, amount, state } = item;
+          const line = nameOfLine(billId, item);
+          return {
+            ...{ line, billTitle, name, spec, quantity, insuranceClass, amountFen: amount },
+            state: state === 'open' && asked.has(line) ? ('asked' as const) : state,
+          };
+        }),
         refunds: rows.map((row) => presentBillRefund(row, progress.get(row.id))),
         approvalAboveFen,
       };

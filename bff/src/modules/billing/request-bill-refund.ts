@@ -6,7 +6,7 @@ import type { Outbox } from '../../platform/jobs/outbox';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
 import type { Audit } from '../audit';
-import { nextHisCheck, reasonInWords } from './bill-refund.policy';
+import { keepLine, nextHisCheck, reasonInWords } from './bill-refund.policy';
 import { presentBillRefund } from './bill-refund.presenter';
 import type { BillRefundRepository } from './bill-refund.repository';
 import type { BillRefundRow } from './bill-refund.table';
@@ -58,7 +58,7 @@ export const makeRequestBillRefund = (deps: Deps) => {
       id: newId('billRefund', now),
       ...{ ownerId: command.ownerId, patientId: command.patientId, billId: command.billId },
       paymentId: paid.payment.id,
-      itemLines: quoted.items.map(({ line }) => line),
+      itemLines: quoted.items.map((item) => keepLine(command.billId, item)),
       itemNames: quoted.items.map(({ name }) => name),
       ...quoted.fee,
       reason: reasonInWords(command.reason),

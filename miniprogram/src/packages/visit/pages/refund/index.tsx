@@ -1,4 +1,5 @@
 import { View } from '@tarojs/components';
+import { Fragment } from 'react';
 import type { RefundOffer } from '@anzhen/shared-types';
 import { formatYuan } from '@anzhen/shared-types/kernel';
 import { redirectTo, useRouteParams } from '@/routes';
@@ -20,12 +21,14 @@ import {
 } from '@/ui';
 import { FeeBack } from './components/fee-back';
 import { RefundCard } from './components/refund-card';
-import { refundReasons, whyNot } from './refund-words';
+import { byBill, refundReasons, whyNot } from './refund-words';
 import { type RefundDesk, useRefund } from './use-refund';
 
-const Items = ({ offer, desk }: { offer: RefundOffer; desk: RefundDesk }) => (
-  <Card flush id="refund-items">
-    {offer.items.map((item) => {
+type Item = RefundOffer['items'][number];
+
+const Items = ({ items, desk }: { items: readonly Item[]; desk: RefundDesk }) => (
+  <Card flush>
+    {items.map((item) => {
       const { line, name, spec, quantity, insuranceClass, amountFen } = item;
       const off = whyNot(item);
       const isOn = desk.chosen.has(line);
@@ -84,6 +87,7 @@ const ConfirmSheet = ({ desk }: { desk: RefundDesk }) => {
 
 const Content = ({ offer, desk }: { offer: RefundOffer; desk: RefundDesk }) => {
   const open = offer.items.filter(({ state }) => state === 'open');
+  const [[, own] = ['', []], ...others] = byBill(offer.items);
   const isAll = open.length > 0 && open.every(({ line }) => desk.chosen.has(line));
   return (
     <>
@@ -103,9 +107,17 @@ const Content = ({ offer, desk }: { offer: RefundOffer; desk: RefundDesk }) => {
           </Link>
         )}
       </Section>
-      <Items offer={offer} desk={desk} />
+      <Items items={own} desk={desk} />
+      {others.map(([title, items]) => (
+        <Fragment key={title}>
+          <Section title={`一起付的：${title}`} />
+          <Items items={items} desk={desk} />
+        </Fragment>
+      ))}
       {offer.paid.fundFen + offer.paid.accountFen > 0 && open.length > 0 && (
-        <Note>医保付过钱的项目要整单退；标“自费”的项目可以单独退。</Note>
+        <Note>
+          {`医保付过钱的项目要${others.length > 0 ? '和一起付的单全部一起退' : '整单退'}；标“自费”的项目可以单独退。`}
+        </Note>
       )}
       <InlineMessage message={desk.fault} />
       {open.length > 0 && (

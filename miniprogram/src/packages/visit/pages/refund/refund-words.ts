@@ -55,6 +55,13 @@ const OFF: Partial<Record<Item['state'], string>> = {
   refunded: '已退费',
 };
 
+/** The items bill by bill, in their order. */
+export const byBill = (items: readonly Item[]): [title: string, items: Item[]][] => {
+  const bills = new Map<string, Item[]>();
+  for (const item of items) bills.set(item.billTitle, [...(bills.get(item.billTitle) ?? []), item]);
+  return [...bills];
+};
+
 /** Why an item cannot be chosen; undefined when it can. */
 export const whyNot = ({ state }: Item): string | undefined => OFF[state];
 
