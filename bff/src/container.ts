@@ -7,6 +7,7 @@ import { systemClock } from './adapters/system-clock';
 import type { Env } from './env';
 import { openForeignSystems } from './foreign-systems';
 import { makeModules } from './modules';
+import { loadGlossary } from './modules/report';
 import { loadTriageRules } from './modules/triage';
 import { makeCheckpoint } from './platform/checkpoint';
 import { type FieldCipher, makeFieldCipher } from './platform/crypto/field-cipher';
@@ -79,6 +80,7 @@ export const openContainer = async (env: Env, overlay: Overlay = (routes) => rou
   const log = makeLog(env.logLevel);
   const hospital = loadHospitalConfig(env.hospitalConfig);
   const triageRules = loadTriageRules(join(dirname(env.hospitalConfig), 'triage'));
+  const glossary = loadGlossary(join(dirname(env.hospitalConfig), 'report-glossary.yaml'));
   const { clock, stop: stopClock } = await openClock(env, log);
   const dataSource = await openDatabase(env.databaseUrl);
   const tx = makeTransactions(dataSource);
@@ -89,7 +91,7 @@ export const openContainer = async (env: Env, overlay: Overlay = (routes) => rou
   const foreign = openForeignSystems({ env, hospital, clock, cache: stores.cache, log, metrics });
   const late: { hub?: LiveHub; wake?: (job: string) => void } = {};
   const modules = makeModules({
-    ...{ env, hospital, triageRules, tx, clock, log, cipher, outbox, cache: stores.cache, ...foreign },
+    ...{ env, hospital, triageRules, glossary, tx, clock, log, cipher, outbox, cache: stores.cache, ...foreign },
     live: {
       publish: async (topic, seq) => late.hub?.publish(topic, seq),
       endSessions: async (tokenHashes) => late.hub?.endSessions(tokenHashes),

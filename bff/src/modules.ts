@@ -15,7 +15,7 @@ import { makePaymentModule } from './modules/payment';
 import { makePrivacyModule } from './modules/privacy';
 import { makeQueueModule, ticketIdsOf } from './modules/queue';
 import { makeReconciliationModule } from './modules/reconciliation';
-import { makeReportModule } from './modules/report';
+import { type Glossary, makeReportModule } from './modules/report';
 import { makeRuntimeModule } from './modules/runtime';
 import { makeStaffModule } from './modules/staff';
 import { makeTriageModule, type TriageRules } from './modules/triage';
@@ -37,6 +37,7 @@ export interface ModulesDeps extends Foreign {
   env: Env;
   hospital: HospitalConfig;
   triageRules: TriageRules;
+  glossary: Glossary;
   tx: Transactions;
   clock: Clock;
   log: Log;

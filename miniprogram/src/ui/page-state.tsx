@@ -22,6 +22,8 @@ interface FailedFace {
   /** Whether number and money are affected, then what to do; the error's own sentence when absent. */
   text?: ReactNode;
   icon?: IconName;
+  /** It stays so, whoever asks again: there is no 再试一次 and no error number. */
+  final?: boolean;
   /** Beside 再试一次: 打人工电话. */
   actions?: ReactNode;
 }
@@ -70,12 +72,14 @@ const Failed = <T,>({ resource, failed }: { resource: Resource<T>; failed: Faile
       <View className="t2 mt5">{failed.title}</View>
       <View className="body c2 mt2">{failed.text ?? error?.message}</View>
       <View className="face-actions">
-        <Button icon="refresh-white" loading={isReloading} loadingText="正在再试…" onTap={reload}>
-          再试一次
-        </Button>
+        {!failed.final && (
+          <Button icon="refresh-white" loading={isReloading} loadingText="正在再试…" onTap={reload}>
+            再试一次
+          </Button>
+        )}
         {failed.actions}
       </View>
-      <ErrorNumber requestId={error?.requestId ?? ''} />
+      {!failed.final && <ErrorNumber requestId={error?.requestId ?? ''} />}
     </View>
   );
 };

@@ -43,6 +43,8 @@ export const labItem = z.strictObject({
   unit: z.string(),
   range: referenceRange.nullable(),
   flag: resultFlag,
+  /** What the item measures, in the hospital's own words for everybody; never about this value. Null: none, or critical. */
+  explanation: z.string().nullable(),
   /** Same code, unit and method only, oldest first, each with the range it was printed with. */
   trend: z.array(z.strictObject({ at: instant, numeric: z.number(), range: referenceRange.nullable() })),
 });
@@ -105,6 +107,8 @@ export const reportDetail = z.discriminatedUnion('kind', [
     ...detailFields,
     sampledAt: instant.nullable(),
     items: z.array(labItem),
+    /** Whose words the explanations are; null when nothing is explained. `reviewedBy` null: no physician has reviewed them. */
+    glossary: z.strictObject({ version: z.string(), reviewedBy: z.string().nullable() }).nullable(),
   }),
   z.strictObject({
     kind: z.literal('culture'),

@@ -9,6 +9,7 @@ import { HisError, type CallContext, type HisPort, type HisReportHead } from '..
 import type { ShortMemory } from '../../platform/single-flight';
 import type { Audit } from '../audit';
 import type { PatientFacts, Patients } from '../patient';
+import type { Glossary } from './glossary';
 import { makeOpenReport } from './open-report';
 import { makeReadEarlier } from './read-earlier';
 import { makeReadReport } from './read-report';
@@ -16,6 +17,8 @@ import { makeReportHeads } from './read-report-heads';
 import { isSensitiveReport } from './report.policy';
 import { makeReadTrend } from './read-trend';
 import { makeReportRepository } from './report.repository';
+
+export { type Glossary, loadGlossary } from './glossary';
 
 interface Deps {
   tx: Transactions;
@@ -25,6 +28,7 @@ interface Deps {
   patients: Pick<Patients, 'require'>;
   audit: Audit;
   config: HospitalConfig['reports'];
+  glossary: Glossary;
   his: Pick<HisPort, 'listReports' | 'getReport'>;
   memory: ShortMemory;
 }

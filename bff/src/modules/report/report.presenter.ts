@@ -11,6 +11,7 @@ import {
 import type { HospitalConfig } from '../../platform/hospital-config';
 import type { HisLabItem, HisLabReport, HisReport, HisReportHead } from '../../ports/his';
 import type { PatientFacts } from '../patient';
+import type { Glossary } from './glossary';
 import { readNumber, readRange } from './reference-range';
 import type { LastSeen } from './report.repository';
 import { historyOf, type SeenVersion } from './versions.policy';
@@ -101,7 +102,15 @@ const trendOf = (item: HisLabItem, reports: readonly HisLabReport[], sex: Sex): 
   return points.length < 2 ? [] : points.map(({ at, numeric, range }) => ({ at, numeric, range }));
 };
 
-const presentItem = (item: HisLabItem, reports: readonly HisLabReport[], sex: Sex): LabItem => ({
+interface ItemFacts {
+  reports: readonly HisLabReport[];
+  sex: Sex;
+  glossary: Glossary;
+}
+
+const isCritical = ({ flag }: Pick<HisLabItem, 'flag'>): boolean => flag === 'HH' || flag === 'LL';
+
+const presentItem = (item: HisLabItem, { reports, sex, glossary }: ItemFacts): LabItem => ({
   code: item.code,
   name: item.name,
   value: item.value,
@@ -109,8 +118,13 @@ const presentItem = (item: HisLabItem, reports: readonly HisLabReport[], sex: Se
   unit: item.unit,
   range: readRange(item.rangeText, sex, item.unit),
   flag: FLAGS[item.flag],
+  // Beside a critical value stands the telephone and nothing else.
+  explanation: isCritical(item) ? null : glossary.explain(item),
   trend: trendOf(item, reports, sex),
 });
+
+const creditOf = (items: readonly LabItem[], { version, reviewedBy }: Glossary) =>
+  items.some(({ explanation }) => explanation !== null) ? { version, reviewedBy } : null;
 
 interface DetailFacts {
   report: HisReport;
@@ -119,10 +133,19 @@ interface DetailFacts {
   patient: PatientFacts;
   today: LocalDate;
   texts: Texts;
+  glossary: Glossary;
 }
 
 /** A whole report; critical lines first, then abnormal ones, then the rest in the laboratory's order. */
-export const presentReport = ({ report, earlier, seen, patient, today, texts }: DetailFacts): ReportDetail => {
+export const presentReport = ({
+  report,
+  earlier,
+  seen,
+  patient,
+  today,
+  texts,
+  glossary,
+}: DetailFacts): ReportDetail => {
   const common = {
     head: presentHead(report.head, { isHidden: false, isOld: true, lastSeen: null, hiddenText: '' }),
     patientName: patient.name,
@@ -147,7 +170,13 @@ export const presentReport = ({ report, earlier, seen, patient, today, texts }: 
     };
   }
   const items = report.items
-    .map((item) => presentItem(item, [...earlier, report], patient.sex))
+    .map((item) => presentItem(item, { reports: [...earlier, report], sex: patient.sex, glossary }))
     .sort((a, b) => urgency(a) - urgency(b));
-  return { ...common, kind: 'lab', sampledAt: report.sampledAt?.toISOString() ?? null, items };
+  return {
+    ...common,
+    kind: 'lab',
+    sampledAt: report.sampledAt?.toISOString() ?? null,
+    items,
+    glossary: creditOf(items, glossary),
+  };
 };

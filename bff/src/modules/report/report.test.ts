@@ -6,11 +6,13 @@ import { HisError, type HisExamReport, type HisLabItem, type HisLabReport, type 
 import { openTestWorld, testLog, type TestWorld } from '../../testing/harness';
 import { makeAudit } from '../audit';
 import { AuditRow } from '../audit/audit.table';
-import { makeReportModule } from '.';
+import { loadGlossary, makeReportModule } from '.';
 import { ReportReadRow } from './report.table';
 import { realPatients, seedPatient, seedUser } from './testing/seed-patient';
 
 const config = loadHospitalConfig(join(__dirname, '../../../../config/hospital/qinghe.yaml')).reports;
+
+const glossary = loadGlossary(join(__dirname, '../../../../config/hospital/report-glossary.yaml'));
 
 let world: TestWorld;
 let desk: ReturnType<typeof makeReportModule>;
@@ -72,7 +74,7 @@ beforeEach(async () => {
     memory: makeShortMemory(world),
     audit: makeAudit(world),
     patients: realPatients(world),
-    config,
+    ...{ config, glossary },
     his: {
       listReports: (_context, hisPatientId, range) => {
         asked.push(`list ${hisPatientId} ${range.from} ${range.to}`);
@@ -200,6 +202,20 @@ test('flags are named, critical lines come first, then abnormal ones, and the no
     'normal',
   ]);
   expect(report.note).toMatch(/^有危急值，请现在联系医生/);
+});
+
+test('an item is explained in the hospital’s words with their version, a critical one and an unknown one not at all', async () => {
+  kept = [lab({}, [line(), line({ code: 'TC', flag: 'HH' }), line({ code: 'ZZ', name: '没有收录的项目' })])];
+  const report = await open();
+  if (report.kind !== 'lab') throw new Error('not a laboratory report');
+  const said = new Map(report.items.map(({ code, explanation }) => [code, explanation]));
+  expect([...said]).toEqual([
+    ['TC', null],
+    ['TG', glossary.explain({ code: 'tg', name: '' })],
+    ['ZZ', null],
+  ]);
+  expect(said.get('TG')).toContain('脂肪');
+  expect(report.glossary).toEqual({ version: '2026-11.1', reviewedBy: null });
 });
 
 test('the page shows the person: full name, sex, age and the tail of the record number', async () => {

@@ -9,6 +9,7 @@ const item = (code: string, change: Partial<LabItem> = {}): LabItem => ({
   unit: 'mmol/L',
   range: { text: '＜3.40', low: null, high: 3.4 },
   flag: 'normal',
+  explanation: null,
   trend: [],
   ...change,
 });
@@ -34,6 +35,7 @@ const report = (items: LabItem[]): LabReport => ({
   sampledAt: '2026-11-24T00:05:00.000Z',
   auditedBy: '',
   history: [],
+  glossary: null,
   items,
   note: '',
 });

@@ -43,6 +43,7 @@ export function LabItemCard({ item, report, patientId }: { item: LabItem; report
           </Note>
         </View>
       )}
+      {item.explanation !== null && <View className="sub mt3">{withSpaces(item.explanation)}</View>}
       <Trend points={trendPoints(item, report)} onAll={openTrend} />
     </Card>
   );

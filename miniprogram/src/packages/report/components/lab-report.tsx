@@ -81,6 +81,11 @@ export function LabFooter({ isCritical }: { isCritical: boolean }) {
   );
 }
 
+const creditOf = ({ version, reviewedBy }: NonNullable<Report['glossary']>): string =>
+  `项目说明（${version} 版）对每个人都一样，说的是这一项量什么，不是解读您的结果。${
+    reviewedBy === null ? '这一版还没有医师审核。' : `审核：${reviewedBy}。`
+  }`;
+
 /** 检验报告: what is not normal comes first. */
 export function LabReport({ report, patientId }: { report: Report; patientId: string }) {
   const groups = groupItems(report.items);
@@ -100,6 +105,11 @@ export function LabReport({ report, patientId }: { report: Report; patientId: st
           .filter((part) => part !== '')
           .join(' ')}
       </View>
+      {report.glossary && (
+        <View className="cap" id="glossary-credit">
+          {creditOf(report.glossary)}
+        </View>
+      )}
       {report.head.criticalCount > 0 && <View className="report-foot-space" />}
     </>
   );

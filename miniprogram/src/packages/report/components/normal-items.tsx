@@ -1,5 +1,6 @@
 import { Text, View } from '@tarojs/components';
 import type { LabItem } from '@anzhen/shared-types';
+import { withSpaces } from '@anzhen/shared-types/kernel';
 import { useState } from 'react';
 import { Card, Icon, Tap } from '@/ui';
 
@@ -20,12 +21,13 @@ export function NormalItems({ items }: { items: readonly LabItem[] }) {
         </View>
       </Tap>
       {isOpen &&
-        items.map(({ code, name, value, unit, range }) => (
+        items.map(({ code, name, value, unit, range, explanation }) => (
           <View key={code} className="normal-row" id={`item-${code}`}>
             <Text className="f1">{name}</Text>
             <Text className="num md">{value}</Text>
             <Text className="cap normal-unit">{unit}</Text>
             <Text className="cap ta-r normal-range">{range?.text ?? ''}</Text>
+            {explanation !== null && <View className="cap normal-words">{withSpaces(explanation)}</View>}
           </View>
         ))}
     </Card>

@@ -7,9 +7,9 @@ import { Card, Icon, Note, Tap } from '@/ui';
 type Version = ReportDetail['history'][number];
 
 const ChangeRow = ({ change: { name, before, after } }: { change: Version['changes'][number] }) => (
-  <View className="normal-row">
-    <View className="f1">{name}</View>
-    <View className="report-change">
+  <View className="report-change">
+    <View className="body">{name}</View>
+    <View className="row g2 wrap">
       <Text className="sub">{`原来 ${before === '' ? '没有这一项' : before}`}</Text>
       <Text className="body md">{`改为 ${after === '' ? '已去掉' : after}`}</Text>
     </View>

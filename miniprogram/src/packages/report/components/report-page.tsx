@@ -61,6 +61,7 @@ export function ReportPage(props: ReportPageProps) {
               refusal !== undefined
                 ? report.error?.message
                 : '医院系统正忙，报告没有丢。一般几分钟就好，急用可到自助机打印。',
+            ...(report.error?.code === 'REPORT.WITHDRAWN' && ({ final: true, icon: 'f-report' } as const)),
             actions: toReports,
           }}
         >
