@@ -49,6 +49,7 @@ const Taro = {
     requests.push(request);
     return answer(request);
   },
+  connectSocket: () => Promise.reject(new Error('no socket in a test of a page')),
   navigateTo: go,
   redirectTo: go,
   switchTab: go,
@@ -61,6 +62,7 @@ const Taro = {
   onNetworkStatusChange: (): void => undefined,
   offNetworkStatusChange: (): void => undefined,
   getAppBaseInfo: () => ({ fontSizeScaleFactor: 1 }),
+  setKeepScreenOn: async (): Promise<void> => undefined,
   vibrateLong: async (): Promise<void> => undefined,
   login: async () => ({ code: 'login-code' }),
 };

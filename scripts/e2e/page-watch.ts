@@ -11,6 +11,9 @@ const LOCAL_SCHEMES = new Set(['about:', 'data:', 'blob:']);
 // The browser's own remark about a refusal (409): an answer like others, and the page says what it means.
 const REFUSED = /^Failed to load resource: .*status of 409/;
 
+// The browser's remark while a step has cut the network off; no page of ours can bring this about by itself.
+const CUT_OFF = /net::ERR_INTERNET_DISCONNECTED/;
+
 // A name may be encoded once by the page and once more by a code's scene.
 const decodedForms = (url: string): string[] => {
   const forms = [url];
@@ -35,7 +38,7 @@ export const watchPage = (page: Page, name: string): PageWatch => {
   const urls = new Set<string>();
   page.on('pageerror', (error) => errors.push(`页面错误 ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !REFUSED.test(message.text()))
+    if (message.type() === 'error' && !REFUSED.test(message.text()) && !CUT_OFF.test(message.text()))
       errors.push(`控制台 ${message.text()} ${message.location().url}`);
   });
   page.on('request', (request) => urls.add(request.url()));

@@ -1,8 +1,11 @@
+import { cutSteps } from './cut-steps';
 import { h5Phone } from './h5-phone';
 import { main, runBrowserVisit } from './run-visit';
 
 void main(() =>
-  runBrowserVisit('浏览器版', async ({ world }, context) => ({
-    phone: h5Phone(await context.newPage(), world.bffUrl),
-  })),
+  runBrowserVisit(
+    '浏览器版',
+    async ({ world }, context) => ({ phone: h5Phone(await context.newPage(), world.bffUrl) }),
+    cutSteps,
+  ),
 );

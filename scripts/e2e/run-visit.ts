@@ -14,7 +14,7 @@ import { openCamera } from './camera';
 import { changeSteps } from './change-steps';
 import { type PageWatch, watchPage } from './page-watch';
 import { type PhoneDriver } from './phone-driver';
-import { waitingSteps } from './waiting-steps';
+import { callSteps, waitingSteps } from './waiting-steps';
 
 const STEP_TIMEOUT_MS = 15_000;
 const PHONE_VIEWPORT = { width: 375, height: 812 };
@@ -138,6 +138,8 @@ const lastStep = (watches: PageWatch[]): BrowserStep => ({
 export const runBrowserVisit = async (
   title: string,
   makePhone: (stage: Stage, context: BrowserContext) => Promise<{ phone: PhoneDriver; close?: () => Promise<void> }>,
+  /** From waiting to being called. */
+  calling: BrowserStep[] = callSteps,
 ): Promise<boolean> => {
   const started = performance.now();
   const isElder = process.env.ELDER === '1';
@@ -171,6 +173,7 @@ export const runBrowserVisit = async (
       ...(isElder ? [entry, person, elderStep, ...triage] : arriveSteps),
       ...bookingSteps,
       ...waitingSteps,
+      ...calling,
       ...afterSteps,
       ...changeSteps,
       lastStep(watches),

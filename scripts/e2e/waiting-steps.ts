@@ -8,12 +8,24 @@ import { read, see, seeText, tap } from './phone-driver';
 const CHECK_IN_EARLY_MS = 20 * 60_000;
 
 /** Marks the document, so that a reload in between would be seen. */
-const markLife = (page: Page): Promise<void> =>
+export const markLife = (page: Page): Promise<void> =>
   page.evaluate(() => {
     (window as unknown as { sameLife: boolean }).sameLife = true;
   });
 export const isSameLife = (page: Page): Promise<boolean> =>
   page.evaluate(() => (window as unknown as { sameLife?: boolean }).sameLife === true);
+
+const SPOKEN = 'spoken-words';
+
+/** Stands in for the loudspeaker before the page opens: what it is told to say is kept. */
+const LOUDSPEAKER = `Object.defineProperty(window, 'speechSynthesis', { value: {
+  cancel() {},
+  speak({ text }) { sessionStorage.setItem('${SPOKEN}', (sessionStorage.getItem('${SPOKEN}') ?? '') + text + '\\n'); },
+} });`;
+
+/** What the screen on the wall has said so far. */
+export const heardOn = async (tv: Page): Promise<string[]> =>
+  (await tv.evaluate((key) => sessionStorage.getItem(key) ?? '', SPOKEN)).split('\n').filter(Boolean);
 
 /** The browser's router keeps hidden pages in the document. */
 export const visible = (page: Page, selector: string) => page.locator(selector).locator('visible=true');
@@ -109,18 +121,40 @@ export const waitingSteps: BrowserStep[] = [
     async run(visit) {
       const { tv, bffUrl } = visit;
       const area = fact(visit, 'area');
+      await tv.addInitScript({ content: LOUDSPEAKER });
       await tv.goto(`${bffUrl}/#/packages/web/pages/tv/index?area=${encodeURIComponent(area)}`);
       await visible(tv, `#tv-row-${fact(visit, 'queueId')}`).waitFor();
+      // A browser lets a page speak only after somebody has touched it.
+      await visible(tv, '#tv-voice').click();
+      await visible(tv, '#tv-voice').waitFor({ state: 'detached' });
       await visit.camera.shoot(tv, 'web.tv-before');
       const shown = await tv.locator('#tv-number').count();
       expect(shown === 0, '还没有叫号');
       return `${area}，${hospitalDate(await bffNow(visit))}`;
     },
   },
+];
+
+/** Who was called is told where to go, and the hall does not read the whole name. */
+export const lookCalled = async (visit: BrowserVisit): Promise<string> => {
+  const { phone, desk, tv, camera } = visit;
+  const room = (await read(phone, '#called-room')).replace(/\s+/g, ' ');
+  const tvWords = await tv.locator('body').innerText();
+  expect(!tvWords.includes(PERSON.name), '大屏不应当有全名');
+  await visible(desk, `#current-${fact(visit, 'queueId')}`)
+    .filter({ hasText: fact(visit, 'number') })
+    .waitFor();
+  await camera.shoot(phone.page, 'visit.queue-called');
+  await camera.shoot(tv, 'web.tv');
+  await camera.shoot(desk, 'web.console-called');
+  return room;
+};
+
+export const callSteps: BrowserStep[] = [
   {
     name: '护士叫号，手机和大屏不刷新就变了',
     async run(visit) {
-      const { phone, desk, tv, camera } = visit;
+      const { phone, desk, tv } = visit;
       const number = fact(visit, 'number');
       await Promise.all([phone.page, desk, tv].map(markLife));
       const called = performance.now();
@@ -131,15 +165,9 @@ export const waitingSteps: BrowserStep[] = [
         visible(tv, '#tv-number').filter({ hasText: number }).waitFor().then(since),
       ]);
       expect((await isSameLife(phone.page)) && (await isSameLife(tv)), '页面不应当重新载入');
-      const room = (await read(phone, '#called-room')).replace(/\s+/g, ' ');
-      const tvWords = await tv.locator('body').innerText();
-      expect(!tvWords.includes(PERSON.name), '大屏不应当有全名');
-      await visible(desk, `#current-${fact(visit, 'queueId')}`)
-        .filter({ hasText: number })
-        .waitFor();
-      await camera.shoot(phone.page, 'visit.queue-called');
-      await camera.shoot(tv, 'web.tv');
-      await camera.shoot(desk, 'web.console-called');
+      const heard = await heardOn(tv);
+      expect(heard.length === 1 && heard[0].includes(number), '大屏应当把号读一遍', heard);
+      const room = await lookCalled(visit);
       return `${number} 请到 ${room}；手机 ${onPhone} ms，大屏 ${onTv} ms`;
     },
   },

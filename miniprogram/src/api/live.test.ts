@@ -79,6 +79,16 @@ test('while there is no socket the page polls, and each new attempt waits longer
   stop();
 });
 
+test('a network that swallows everything is given up after a minute, and the page polls', async () => {
+  const { sockets, states, stop } = setUp();
+  await tick(59_000);
+  expect(states).toEqual(['connecting']);
+  await tick(3_000);
+  expect(states).toEqual(['connecting', 'polling']);
+  expect(sockets).toHaveLength(2);
+  stop();
+});
+
 test('a phone without network waits, and reads everything when it is back', async () => {
   const { changes, states, tellNetwork, stop } = setUp();
   await tick(0);

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import type { LiveFrame, LiveHello } from '@anzhen/shared-types';
 import { learnServerTime } from '@/platform/clock';
-import { openSocket, type Socket, type SocketHandlers, watchNetwork } from '@/platform/network';
+import { openSocket, type Socket, type SocketHandlers } from '@/platform/network';
+import { watchNetwork } from '@/platform/network-status';
 
 const LIVE_PATH = '/api/v1/live';
 const PING_EVERY_MS = 25_000;
@@ -102,6 +103,8 @@ export const followTopics = (deps: LiveDeps, options: LiveOptions): (() => void)
       onClose: () => socket === opened && drop(),
     });
     socket = opened;
+    // A network that swallows everything opens nothing and closes nothing.
+    heard();
   };
 
   const unwatch = deps.watchNetwork((isOnline) => {

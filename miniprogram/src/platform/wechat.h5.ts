@@ -49,8 +49,15 @@ export const scanCode: typeof Wechat.scanCode = async () => {
 };
 
 export const keepScreenOn: typeof Wechat.keepScreenOn = (on) => {
+  document.removeEventListener('visibilitychange', lockWhenSeen);
+  // The browser lets go of the lock whenever the page is hidden, and does not take it again by itself.
+  if (on) document.addEventListener('visibilitychange', lockWhenSeen);
   if (on) void requestWakeLock();
   else void wakeLock?.release();
+};
+
+const lockWhenSeen = (): void => {
+  if (document.visibilityState === 'visible') void requestWakeLock();
 };
 
 let wakeLock: WakeLockSentinel | undefined;

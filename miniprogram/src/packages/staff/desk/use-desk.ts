@@ -2,7 +2,7 @@ import type { StaffQueue, StaffQueueList, StaffTicket, StaffView } from '@anzhen
 import { mayStaff } from '@anzhen/shared-types/kernel';
 import { useCallback, useEffect, useRef } from 'react';
 import { call, type LiveState, type Resource, useLiveTopics, useResource } from '@/api';
-import { watchNetwork } from '@/platform/network';
+import { watchNetwork } from '@/platform/network-status';
 import { staffToken, useStaff } from '@/session';
 import { useStore } from '@/state/store';
 import type { DeskAction, OutboxEntry, Outcome } from './action-outbox';

@@ -38,7 +38,7 @@ function Now({ showing }: { showing: Call | null }) {
   if (!showing) {
     return (
       <View className="tv-now">
-        <View className="tv-quiet">还没有叫号，请在这里坐等</View>
+        <View className="tv-quiet">现在没有新的叫号，请在这里坐等</View>
       </View>
     );
   }

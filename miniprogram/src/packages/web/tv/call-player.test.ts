@@ -13,13 +13,13 @@ const third = call('A019', 2);
 const started = takeCalls(silentPlayer, [first], 0);
 
 test('the calls that were there when the screen was switched on are shown, not announced again', () => {
-  expect(started).toMatchObject({ showing: first, queue: [] });
+  expect(started).toMatchObject({ showing: first, isNews: false, queue: [] });
   expect(started.shownSinceMs).toBe(-CALL_SHOWN_MS);
 });
 
 test('several calls at once are shown one after the other, oldest first, each for eight seconds', () => {
   const busy = takeCalls(started, [third, second, first], 1_000);
-  expect(busy).toMatchObject({ showing: second, shownSinceMs: 1_000, queue: [third] });
+  expect(busy).toMatchObject({ showing: second, isNews: true, shownSinceMs: 1_000, queue: [third] });
   expect(passTime(busy, 1_000 + CALL_SHOWN_MS - 1)).toBe(busy);
   expect(passTime(busy, 1_000 + CALL_SHOWN_MS)).toMatchObject({ showing: third, queue: [] });
 });
@@ -32,6 +32,8 @@ test('a call that the nurse took back leaves the screen at once, whether shown o
   const busy = takeCalls(started, [third, second, first], 1_000);
   expect(takeCalls(busy, [third, first], 2_000)).toMatchObject({ showing: third, queue: [] });
   expect(takeCalls(busy, [second, first], 2_000)).toMatchObject({ showing: second, queue: [] });
+  const alone = takeCalls(started, [second, first], 1_000);
+  expect(takeCalls(alone, [first], 2_000)).toMatchObject({ showing: first, isNews: false });
 });
 
 test('the same number called again is a new call', () => {

@@ -12,6 +12,9 @@ export interface PlayerState {
   started: boolean;
   /** What stands in the largest place. */
   showing: Call | null;
+  /** It came while the screen was on, so it is read out. */
+  isNews: boolean;
+  /** On a clock that nobody sets: the hospital's clock may be put back an hour. */
   shownSinceMs: number;
   /** Oldest first. */
   queue: readonly Call[];
@@ -19,14 +22,21 @@ export interface PlayerState {
   seen: readonly string[];
 }
 
-export const silentPlayer: PlayerState = { started: false, showing: null, shownSinceMs: 0, queue: [], seen: [] };
+export const silentPlayer: PlayerState = {
+  started: false,
+  showing: null,
+  isNews: false,
+  shownSinceMs: 0,
+  queue: [],
+  seen: [],
+};
 
 const keyOf = ({ number, room, at }: Call): string => `${number}|${room}|${at}`;
 
 const advance = (state: PlayerState, nowMs: number): PlayerState => {
   const [next, ...rest] = state.queue;
   const isFree = state.showing === null || nowMs - state.shownSinceMs >= CALL_SHOWN_MS;
-  return next && isFree ? { ...state, showing: next, shownSinceMs: nowMs, queue: rest } : state;
+  return next && isFree ? { ...state, showing: next, isNews: true, shownSinceMs: nowMs, queue: rest } : state;
 };
 
 /**
@@ -37,13 +47,14 @@ export const takeCalls = (state: PlayerState, calls: readonly Call[], nowMs: num
   const listed = new Set(calls.map(keyOf));
   const seen = [...listed];
   const newest = calls[0] ?? null;
-  if (!state.started) return { started: true, showing: newest, shownSinceMs: nowMs - CALL_SHOWN_MS, queue: [], seen };
+  const old = { showing: newest, isNews: false, shownSinceMs: nowMs - CALL_SHOWN_MS };
+  if (!state.started) return { started: true, ...old, queue: [], seen };
   const fresh = calls.filter((call) => !state.seen.includes(keyOf(call))).reverse();
   const queue = [...state.queue.filter((call) => listed.has(keyOf(call))), ...fresh].slice(-QUEUE_MAX);
   const stays = state.showing !== null && listed.has(keyOf(state.showing));
   if (stays) return advance({ ...state, queue, seen }, nowMs);
   const moved = advance({ ...state, showing: null, queue, seen }, nowMs);
-  return moved.showing ? moved : { ...moved, showing: newest, shownSinceMs: nowMs - CALL_SHOWN_MS };
+  return moved.showing ? moved : { ...moved, ...old };
 };
 
 /** Time went on: the next call, once the present one was shown long enough. The same state when nothing changes. */

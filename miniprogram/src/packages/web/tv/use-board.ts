@@ -4,9 +4,9 @@ import { call, type Resource, useLiveTopics, useResource } from '@/api';
 import { now } from '@/platform/clock';
 import { canSpeak, keepScreenOn, speak } from '@/platform/wechat';
 import { type Call, passTime, silentPlayer, takeCalls } from './call-player';
+import { isStaleAt, type Moment } from './freshness';
 
 const POLL_MS = 10_000;
-const STALE_MS = 30_000;
 const TICK_MS = 500;
 
 export interface Board {
@@ -17,6 +17,8 @@ export interface Board {
   voice: 'off' | 'asks' | 'on';
   nowMs: number;
 }
+
+const momentNow = (): Moment => ({ wallMs: now(), steadyMs: performance.now() });
 
 /** Browsers let a page speak only after somebody has touched it once. */
 const useVoice = (): Board['voice'] => {
@@ -49,14 +51,17 @@ export const useBoard = (area: string): Board => {
   }, [live, reload]);
 
   const [player, setPlayer] = useState(silentPlayer);
-  const [nowMs, setNowMs] = useState(now);
+  const [at, setAt] = useState(momentNow);
+  const [readAt, setReadAt] = useState<Moment>();
   useEffect(() => {
-    if (data) setPlayer((state) => takeCalls(state, data.calls, now()));
-  }, [data]);
+    if (!data) return;
+    setReadAt(momentNow());
+    setPlayer((state) => takeCalls(state, data.calls, performance.now()));
+  }, [data, loadedAt]);
   useEffect(() => {
     const timer = setInterval(() => {
-      setPlayer((state) => passTime(state, now()));
-      setNowMs(now());
+      setPlayer((state) => passTime(state, performance.now()));
+      setAt(momentNow());
     }, TICK_MS);
     return () => clearInterval(timer);
   }, []);
@@ -66,15 +71,14 @@ export const useBoard = (area: string): Board => {
   }, []);
 
   const voice = useVoice();
-  const { showing, shownSinceMs } = player;
-  const spoken = useRef(0);
+  const { showing, isNews } = player;
+  const said = useRef<Call | null>(null);
   useEffect(() => {
     // What stood there when the page opened was announced before; each later one is said once.
-    const isNew = showing !== null && now() - shownSinceMs < TICK_MS * 2;
-    if (!isNew || voice !== 'on' || spoken.current === shownSinceMs) return;
-    spoken.current = shownSinceMs;
-    speak(showing.text);
-  }, [showing, shownSinceMs, voice]);
+    if (showing === null || !isNews || said.current === showing) return;
+    said.current = showing;
+    if (voice === 'on') speak(showing.text);
+  }, [showing, isNews, voice]);
 
-  return { board, showing, isStale: loadedAt !== undefined && nowMs - loadedAt > STALE_MS, voice, nowMs };
+  return { board, showing, isStale: readAt !== undefined && isStaleAt(readAt, at), voice, nowMs: at.wallMs };
 };
