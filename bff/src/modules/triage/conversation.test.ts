@@ -4,14 +4,19 @@ import { makeHttpApp } from '../../platform/http/app';
 import { startHttpServer } from '../../platform/http/server';
 import { makeLog } from '../../platform/log/log';
 import { makeMetrics } from '../../platform/metrics';
-import { openDesk, type TriageDesk } from './testing/triage-desk';
+import type { TestWorld } from '../../testing/harness';
+import { openDesk, openDeskWorld, type TriageDesk } from './testing/triage-desk';
 import { TriageRow } from './triage.table';
 
+let world: TestWorld;
 let desk: TriageDesk;
-beforeEach(async () => {
-  desk = await openDesk();
+beforeAll(async () => {
+  world = await openDeskWorld();
 });
-afterEach(() => desk.world.close());
+beforeEach(async () => {
+  desk = await openDesk(world);
+});
+afterAll(() => world.close());
 
 const rows = (): Promise<TriageRow[]> => desk.world.tx.outside.manager.find(TriageRow);
 
@@ -124,9 +129,8 @@ describe('whatever comes over HTTP', () => {
     const patientId = await desk.patient({ birthDate: '1960-05-01', sex: 'male' });
     lines.length = 0;
     const server = await open();
-    const rename = (from: string, to: string) => desk.world.dataSource.query(`ALTER TABLE ${from} RENAME TO ${to}`);
     try {
-      await rename('triage_record', 'triage_record_away');
+      await desk.world.dataSource.query('ALTER TABLE triage_record RENAME TO triage_record_away');
       const answer = await post(server.url, {
         patientId,
         text: '胸口压着疼，出冷汗',
@@ -135,7 +139,7 @@ describe('whatever comes over HTTP', () => {
       });
       expect(answer).toMatchObject({ status: 201, text: expect.stringContaining('emergency') });
     } finally {
-      await rename('triage_record_away', 'triage_record');
+      await desk.world.dataSource.query('ALTER TABLE triage_record_away RENAME TO triage_record');
       await server.drain();
     }
   });

@@ -33,6 +33,10 @@ interface Pattern {
 // A text that says the same a hundred times says it.
 const HITS_MAX = 120;
 const PARTNERS_MAX = 2;
+// A comma sets apart like this many characters.
+const PAUSE = 3;
+const FILLERS = new Set('的了都也就还很太又老给被把着儿');
+const FILLERS_MAX = 1;
 const NUMERALS = /[一二两三四五六七八九十百点度]/;
 const SENTENCE_END = '。';
 
@@ -44,6 +48,14 @@ const sentencesOf = (text: string): Uint16Array => {
     numbers[index] = current;
     if (text[index] === SENTENCE_END || text[index] === '?') current += 1;
   }
+  return numbers;
+};
+
+/** How many commas stand before each character. */
+const pausesOf = (text: string): Uint16Array => {
+  const numbers = new Uint16Array(text.length + 1);
+  for (let index = 0; index < text.length; index += 1)
+    numbers[index + 1] = numbers[index]! + (text[index] === ',' || text[index] === '、' ? 1 : 0);
   return numbers;
 };
 
@@ -74,6 +86,7 @@ const joinHits = (
   rights: readonly Hit[],
   { gap, isOrdered }: Piece['join'],
   sentences: Uint16Array,
+  pausesBetween: (left: Hit, right: Hit) => number,
 ): Hit[] => {
   const result: Hit[] = [];
   let first = 0;
@@ -85,6 +98,7 @@ const joinHits = (
     for (let index = first; index < rights.length && partners < PARTNERS_MAX; index += 1) {
       const right = rights[index]!;
       if (right.from - left.to > gap) break;
+      if (pausesBetween(left, right) * PAUSE + Math.max(right.from - left.to, left.from - right.to) > gap) continue;
       const isBehind = right.from >= left.to;
       const isBefore = !isOrdered && right.to <= left.from && left.from - right.to <= gap;
       if (!isBehind && !isBefore) continue;
@@ -136,10 +150,17 @@ const makeWordTree = () => {
     find(text: string): Map<number, Hit[]> {
       const words = new Map<number, Hit[]>();
       for (let from = 0; from < text.length; from += 1) {
-        let node: Node | undefined = root;
+        let node: Node = root;
+        let skipped = 0;
         for (let to = from; to < text.length; to += 1) {
-          node = node.next.get(text.charCodeAt(to));
-          if (!node) break;
+          const next = node.next.get(text.charCodeAt(to));
+          // 手都抬不起来 is 手抬不起来: what only fills in is passed over inside a word.
+          if (!next && to > from + 1 && skipped < FILLERS_MAX && FILLERS.has(text[to]!)) {
+            skipped += 1;
+            continue;
+          }
+          if (!next) break;
+          node = next;
           if (node.word < 0) continue;
           const hits = words.get(node.word);
           const hit = { from, to: to + 1, at: [from] };
@@ -193,6 +214,9 @@ export const makeLexicon = (sources: ConceptSources, decoyWords: readonly string
     const words = tree.find(text);
     withoutDecoyed(words, decoys);
     const sentences = sentencesOf(text);
+    const pauses = pausesOf(text);
+    const pausesBetween = (left: Hit, right: Hit): number =>
+      Math.abs(pauses[Math.max(left.from, right.from)]! - pauses[Math.min(left.to, right.to)]!);
     const hits = new Map<string, readonly Hit[]>();
     const parts: Hit[][] = [];
     const patterns: Set<Pattern>[] = [];
@@ -210,7 +234,7 @@ export const makeLexicon = (sources: ConceptSources, decoyWords: readonly string
       let result = hitsOf(first);
       for (const piece of others) {
         if (result.length === 0) return result;
-        result = joinHits(result, hitsOf(piece), piece.join, sentences);
+        result = joinHits(result, hitsOf(piece), piece.join, sentences, pausesBetween);
       }
       return result;
     };

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { readPattern } from './lexicon-pattern';
-import { isUrgent } from './red-flags';
+import { isUrgent, makeAssessRedFlags, makeUnderstand, type RedFlagAssessment } from './red-flags';
 import { QUANTITIES } from './quantities';
-import { caseOf, makeTriageOf } from './red-flag-cases';
-import { readRedFlagSources, unknownNames, type RedFlagRule, type RedFlagSources } from './red-flag-rules';
-import { loadTriageRules } from './triage-rules';
+import { caseOf, type RedFlagCase } from './red-flag-cases';
+import { readRedFlagSources, unknownNames, type RedFlagSources } from './red-flag-rules';
+import { loadRedFlags } from './triage-rules';
 
 export interface Finding {
   /** file:line */
@@ -50,7 +50,7 @@ const lintConcept = ([name, { patterns, file, kind }]: Concept, sources: RedFlag
 /** Concepts that no rule and no other concept uses. */
 const unusedConcepts = ({ concepts, rules }: RedFlagSources): Finding[] => {
   // Read by the engine itself.
-  const used = new Set(['慢性', '近变', '近急', '就医后']);
+  const used = new Set(['慢性', '近变', '近急', '就医后', '旧习']);
   for (const { patterns } of concepts.values())
     for (const reference of patterns.join(' ').matchAll(/\[([^\]]+)\]/g)) used.add(reference[1]!);
   for (const { I, II, III, unless } of rules) {
@@ -63,9 +63,12 @@ const unusedConcepts = ({ concepts, rules }: RedFlagSources): Finding[] => {
 };
 
 /** Runs the examples of every rule: each `yes` must fire this rule, each `no` must be no emergency. */
-const runExamples = (rules: readonly RedFlagRule[], folder: string): Finding[] => {
-  const triage = makeTriageOf(loadTriageRules(folder));
-  return rules.flatMap(({ id, file, yes, no }) => {
+const runExamples = (sources: RedFlagSources, folder: string): Finding[] => {
+  const redFlags = loadRedFlags(folder, sources);
+  const understand = makeUnderstand(redFlags.compiled);
+  const assess = makeAssessRedFlags(redFlags);
+  const triage = ({ text, person }: RedFlagCase): RedFlagAssessment => assess(understand(text), [], person);
+  return sources.rules.flatMap(({ id, file, yes, no }) => {
     const missed = yes.filter((each) => !triage(caseOf(each)).ruleIds.includes(id));
     const wrong = no.filter((each) => isUrgent(triage(caseOf(each)).level));
     return [
@@ -92,5 +95,5 @@ export const lintRedFlags = (folder: string): Finding[] => {
   ];
   // Examples can be run only when everything can be read.
   const isReadable = findings.every(({ message }) => /写了两遍|没有规则用到/.test(message));
-  return isReadable ? [...findings, ...runExamples(sources.rules, folder)] : findings;
+  return isReadable ? [...findings, ...runExamples(sources, folder)] : findings;
 };

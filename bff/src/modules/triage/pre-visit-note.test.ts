@@ -2,17 +2,22 @@ import { contract, DAY, type EndpointName, MINUTE } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import { insertRow } from '../../platform/db/insert-row';
 import { newId } from '../../platform/new-id';
+import type { TestWorld } from '../../testing/harness';
 import { AppointmentRow } from '../appointment/appointment.table';
 import { AuditRow } from '../audit/audit.table';
 import { seedUser } from '../report/testing/seed-patient';
-import { openDesk, type TriageDesk } from './testing/triage-desk';
+import { openDesk, openDeskWorld, type TriageDesk } from './testing/triage-desk';
 import { PreVisitNoteRow } from './triage.table';
 
+let world: TestWorld;
 let desk: TriageDesk;
 let patientId: string;
 let appointmentId: string;
+beforeAll(async () => {
+  world = await openDeskWorld();
+});
 beforeEach(async () => {
-  desk = await openDesk({
+  desk = await openDesk(world, {
     appointments: { find: ({ manager }, id) => manager.findOneBy(AppointmentRow, { id }) },
     async requireSeenTicket(scope, staffId) {
       if (staffId !== 'stf_nurse') throw new AppError('STAFF.FORBIDDEN');
@@ -23,7 +28,7 @@ beforeEach(async () => {
   patientId = await desk.patient({ birthDate: '1944-05-01', sex: 'female' });
   appointmentId = await book();
 });
-afterEach(() => desk.world.close());
+afterAll(() => world.close());
 
 const book = async (): Promise<string> => {
   const now = desk.world.clock.now();

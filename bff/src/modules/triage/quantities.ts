@@ -113,7 +113,13 @@ const weeks = (week: number): string[] =>
           ],
           week,
         ),
-        ...below([[37, '未足月']], week),
+        ...below(
+          [
+            [20, '未到20周'],
+            [37, '未足月'],
+          ],
+          week,
+        ),
       ];
 
 const SAID = '[都也到了是有才只剩得量测出高达飙升在能的会能跳快能会有每分钟一分钟:,]{0,6}?';
@@ -140,7 +146,10 @@ const MEASURES: readonly Measure[] = [
   },
   { pattern: /(?:高压|收缩压|血压|上压)[^\d,。]{0,6}(\d{2,3})(?!\d|\.\d|天|年|片|次)/g, concepts: pressure },
   { pattern: /(?<!\d)(\d{2,3})[/／](?:\d{2,3})(?!\d|\/)/g, concepts: (value) => (value >= 60 ? pressure(value) : []) },
-  { pattern: /(?:呼吸|喘气?|喘)[^\d,。]{0,8}(\d{2,3})(?:次|下|多次|多下)/g, concepts: breaths },
+  {
+    pattern: /(?:呼吸|喘气?|喘|出气)[^\d,。]{0,8}(?:1分钟?|每分钟?)?[^\d,。]{0,4}(\d{2,3})[多来几]?(?:次|下)/g,
+    concepts: breaths,
+  },
   {
     pattern:
       /(?<!胎)(?:心跳|心率|脉搏|心脏跳)[^。]{0,16}?(?<![\d.])(\d{2,3})(?![\d.\/]|年|天|岁|分|周|月|多?米|度|毫)/g,
@@ -203,6 +212,7 @@ export const QUANTITIES: readonly string[] = [
     '怀孕',
     '孕20周',
     '孕28周',
+    '未到20周',
     '未足月',
     '血小板很低',
     '术后几天',

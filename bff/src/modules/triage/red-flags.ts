@@ -76,7 +76,10 @@ export const makeUnderstand =
     const bodily = all
       .flatMap(([name, hits]) => (kinds.get(name) === 'word' ? [] : hits))
       .sort((a, b) => a.from - b.from);
-    const assertion = readAssertions(normalised, found.words, bodily);
+    // 没到 is a word of 月经没到 only beside 月经; elsewhere it denies.
+    const used = new Set(all.flatMap(([, hits]) => hits.flatMap(({ at }) => at)));
+    const words = found.words.filter(({ from }) => used.has(from));
+    const assertion = readAssertions(normalised, words, bodily);
     const counts = (hit: Hit, despite: Doubt | null): boolean =>
       hit.at.every((place) => [null, despite].includes(assertion.doubtAt(place)));
     const holds = new Map(
@@ -86,7 +89,11 @@ export const makeUnderstand =
       ]),
     );
     const backgrounds = all.flatMap(([name, hits]) => (kinds.get(name) === 'background' ? hits : []));
-    const chronic = (holds.get('慢性') ?? []).filter((hit) => !isNear(backgrounds, hit, OF_BACKGROUND));
+    const isOfBackground = (hit: Hit): boolean =>
+      backgrounds.some(
+        (each) => apart(each, hit) <= OF_BACKGROUND && !normalised.slice(each.to, hit.from).includes(','),
+      );
+    const chronic = (holds.get('慢性') ?? []).filter((hit) => !isOfBackground(hit));
     holds.set('慢性', chronic);
     return { normalised, assertion, holds, found };
   };

@@ -3,27 +3,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contract, type EndpointName, SECOND, type StaffRole } from '@anzhen/shared-types';
 import { makeShortMemory } from '../../platform/single-flight';
-import { testLog } from '../../testing/harness';
+import { testLog, type TestWorld } from '../../testing/harness';
 import { AuditRow } from '../audit/audit.table';
 import { addRelease, loadTriageRules } from '.';
-import { openDesk, RULES_FOLDER, type TriageDesk } from './testing/triage-desk';
+import { openDesk, openDeskWorld, RULES_FOLDER, type TriageDesk } from './testing/triage-desk';
 import { makeTriageEngines } from './triage-engines';
 import { TriageRow } from './triage.table';
 
 const rules = loadTriageRules(RULES_FOLDER);
 
+let world: TestWorld;
 let desk: TriageDesk;
 let folder: string;
+beforeAll(async () => {
+  world = await openDeskWorld();
+});
 beforeEach(async () => {
-  desk = await openDesk();
+  desk = await openDesk(world);
   for (const role of ['nurse', 'doctor', 'registrar', 'administrator'] as const)
     desk.staff.set(role, { id: role, name: '试验员', role, area: '' });
   folder = mkdtempSync(join(tmpdir(), 'triage-test-'));
 });
-afterEach(async () => {
-  rmSync(folder, { recursive: true, force: true });
-  await desk.world.close();
-});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => world.close());
 
 const call = async <Name extends EndpointName>(name: Name, by: StaffRole, given: object = {}) => {
   const input = { actorId: by, facts: { requestId: 'request-1', ip: '' }, ...given };

@@ -64,20 +64,34 @@ export const filesOf = (folder: string): string[] =>
     .sort();
 
 /** The same for the same files, whatever the folder is called. */
-const markOf = (folder: string): string => {
+const digestOf = (folder: string): string => {
   const hash = createHash('sha256');
   for (const name of filesOf(folder)) hash.update(`${name}\n`).update(readFileSync(join(folder, name)));
-  return hash.digest('hex').slice(0, MARK_LENGTH);
+  return hash.digest('hex');
 };
 
-/** Loads a hospital's triage rules. @throws Error that names the file and every place that is wrong */
+/** The danger rules alone. @throws Error that names the file and every place that is wrong */
+export const loadRedFlags = (folder: string, sources = readRedFlagSources(folder)): RedFlags => ({
+  ...readYamlFile(join(folder, 'red-flags.yaml'), redFlagsSchema),
+  compiled: compileRedFlags(sources),
+});
+
+// A release is read when it is added, compared and made live: the live one, the candidate and the shipped one are kept.
+const KEPT = 3;
+const loaded = new Map<string, TriageRules>();
+
+/** Loads a hospital's triage rules, the same contents once. @throws Error that names the file and every place that is wrong */
 export const loadTriageRules = (folder: string): TriageRules => {
-  const redFlags = {
-    ...readYamlFile(join(folder, 'red-flags.yaml'), redFlagsSchema),
-    compiled: compileRedFlags(readRedFlagSources(folder)),
-  };
+  const digest = digestOf(folder);
+  const known = loaded.get(digest);
+  if (known) return known;
+  const redFlags = loadRedFlags(folder);
   const departments = loadDepartmentRules(folder);
   const model = loadModel(join(folder, 'departments.model'));
   const questions = readYamlFile(join(folder, 'questions.yaml'), questionBank);
-  return { redFlags, departments, model, questions, version: `${redFlags.version}.${markOf(folder)}` };
+  const version = `${redFlags.version}.${digest.slice(0, MARK_LENGTH)}`;
+  const rules: TriageRules = { redFlags, departments, model, questions, version };
+  if (loaded.size >= KEPT) loaded.delete([...loaded.keys()][0]!);
+  loaded.set(digest, rules);
+  return rules;
 };

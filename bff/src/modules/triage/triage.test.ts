@@ -1,12 +1,12 @@
 import { contract } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import { HisError } from '../../ports/his';
-import { openTestWorld, testLog, type TestWorld } from '../../testing/harness';
+import { testLog, type TestWorld } from '../../testing/harness';
 import { realPatients, seedPatient, seedUser } from '../report/testing/seed-patient';
 import { makeShortMemory } from '../../platform/single-flight';
 import { makeAudit } from '../audit';
 import { loadTriageRules, makeTriageModule } from '.';
-import { department, RULES_FOLDER } from './testing/triage-desk';
+import { department, emptyDesk, openDeskWorld, RULES_FOLDER } from './testing/triage-desk';
 import { TriageRow } from './triage.table';
 
 const rules = loadTriageRules(RULES_FOLDER);
@@ -48,8 +48,11 @@ let patientId: string;
 let slotsFail: Error | null;
 let asked: string[];
 
+beforeAll(async () => {
+  world = await openDeskWorld();
+});
 beforeEach(async () => {
-  world = await openTestWorld('2026-11-24T02:00:00.000Z');
+  await emptyDesk(world);
   ownerId = await seedUser(world);
   patientId = await seedPatient(world, ownerId);
   slotsFail = null;
@@ -71,7 +74,7 @@ beforeEach(async () => {
     },
   });
 });
-afterEach(() => world.close());
+afterAll(() => world.close());
 
 const assess = async (given: object, who = ownerId) => {
   const body = { patientId, text: '', bodyParts: [], dangerAnswers: [], ...given };

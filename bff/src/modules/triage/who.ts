@@ -21,7 +21,8 @@ export const monthsOld = (birthDate: LocalDate, today: LocalDate): number => {
   return daysBetween(birthDate, today) < 0 ? 0 : years * 12 + withinYear;
 };
 
-const YEARS = /(?<!以前|小时候|到|满|活)(\d{1,3})[多来几]?岁(半)?(?!的?时候|那年|前|以前|以下|以上|开始|起|查|发现|得)/;
+const YEARS =
+  /(?<!以前|小时候|到|满|活)(\d{1,3})[多来几]?岁(半)?(?!的?时候|时(?!不)|那年|前|以前|以下|以上|开始|起|查|发现|得)/;
 const MONTHS =
   /(\d{1,2})个?多?半?月(?:大|龄|的?(?:宝宝|孩子|婴儿|小孩|男宝|女宝|娃|奶娃|崽|小子|丫头))|(?:宝宝|孩子|婴儿|儿子|女儿|闺女|娃|娃儿|崽)(?:才|刚|现在|今年|快|有)?(\d{1,2})个?多?月(?!前|没|来)/;
 const DAYS =

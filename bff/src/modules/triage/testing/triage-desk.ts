@@ -3,9 +3,11 @@ import { type Assessment, contract, type DepartmentView } from '@anzhen/shared-t
 import { makeShortMemory } from '../../../platform/single-flight';
 import { openTestWorld, testLog, type TestWorld } from '../../../testing/harness';
 import { makeAudit } from '../../audit';
+import { AuditRow } from '../../audit/audit.table';
 import { realPatients, seedPatient, seedUser } from '../../report/testing/seed-patient';
 import type { StaffFacts } from '../../staff';
 import { loadTriageRules, makeTriageModule } from '..';
+import { PreVisitNoteRow, TriageReleaseRow, TriageReviewRow, TriageRow } from '../triage.table';
 
 export const RULES_FOLDER = join(__dirname, '../../../../../config/hospital/triage');
 
@@ -50,11 +52,24 @@ type Outside = Pick<Parameters<typeof makeTriageModule>[0], 'appointments' | 're
 
 const unused = () => Promise.reject(new Error('not asked here'));
 
-/** The triage on a fresh database, with a small hospital whose every department has no number left. */
+const MORNING = '2026-11-24T02:00:00.000Z';
+
+/** One database for all tests of a file; `emptyDesk` brings it back to its first morning. */
+export const openDeskWorld = (): Promise<TestWorld> => openTestWorld(MORNING);
+
+/** Nothing told, shared, released or looked at yet. */
+export const emptyDesk = async ({ tx, clock }: TestWorld): Promise<void> => {
+  clock.set(MORNING);
+  for (const row of [PreVisitNoteRow, TriageReviewRow, TriageRow, TriageReleaseRow, AuditRow])
+    await tx.outside.manager.createQueryBuilder().delete().from(row).execute();
+};
+
+/** A triage to which nothing was told yet, with a small hospital whose every department has no number left. */
 export const openDesk = async (
+  world: TestWorld,
   outside: Outside = { appointments: { find: unused }, requireSeenTicket: unused },
 ): Promise<TriageDesk> => {
-  const world = await openTestWorld('2026-11-24T02:00:00.000Z');
+  await emptyDesk(world);
   const ownerId = await seedUser(world);
   const staff = new Map<string, StaffFacts>();
   const module = makeTriageModule({
