@@ -27,13 +27,13 @@ const rate = async (notices: readonly Notice[], work: (notice: Notice, lane: num
   return (notices.length * 1000) / (performance.now() - startedAt);
 };
 
-/** A connection that is kept, as WeChat's are; one request at a time. */
+/** A connection that is kept, as WeChat's are; one request at a time. A lost one answers 0. */
 const connect = async (port: number) => {
   const socket = net.connect({ port, host: '127.0.0.1', noDelay: true });
   await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
   let answered: (status: number) => void = () => undefined;
   socket.on('data', (chunk) => answered(Number(chunk.subarray(9, 12).toString('latin1'))));
-  socket.on('error', () => answered(0));
+  socket.on('error', () => answered(0)).on('close', () => answered(0));
   return {
     send: ({ body, headers }: Notice): Promise<number> =>
       new Promise((resolve) => {
@@ -48,6 +48,16 @@ const connect = async (port: number) => {
 
 type Connection = Awaited<ReturnType<typeof connect>>;
 
+/** Opened for each measurement: the BFF closes a connection that nobody uses for some seconds. */
+const withConnections = async <T>(port: number, use: (connections: Connection[]) => Promise<T>): Promise<T> => {
+  const connections = await Promise.all(Array.from({ length: AT_ONCE }, () => connect(port)));
+  try {
+    return await use(connections);
+  } finally {
+    for (const { close } of connections) close();
+  }
+};
+
 const expectTaken = (status: number): void => {
   if (status !== 204) throw new Error(`a notice was answered with ${status}`);
 };
@@ -60,7 +70,8 @@ const pace = async (connections: readonly Connection[], notices: readonly Notice
     const dueAt = startedAt + (index * 1000) / PACE_PER_S;
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, dueAt - performance.now())));
     const from = Math.max(dueAt, performance.now());
-    const connection = free.pop();
+    // The one that was used longest ago.
+    const connection = free.shift();
     if (!connection) throw new Error('all connections were waiting for an answer');
     expectTaken(await connection.send(notice));
     free.push(connection);
@@ -88,22 +99,25 @@ const insertBare = (pool: Pool, id: string, plain: string) =>
 interface Bench {
   keys: NoticeKeys;
   pool: Pool;
-  connections: readonly Connection[];
+  port: number;
 }
 
 /** The bare limits and the whole way by turns, so that other work on the machine slows all of them. */
-const measureRates = async ({ keys, pool, connections }: Bench) => {
+const measureRates = async ({ keys, pool, port }: Bench) => {
   const make = (count: number): Notice[] => Array.from({ length: count }, () => makeNotice(keys));
   const works = {
-    crypto: (notice: Notice) => void bareCrypto(keys, notice),
-    bare: (notice: Notice) => insertBare(pool, notice.id, bareCrypto(keys, notice)),
-    whole: async (notice: Notice, lane: number) => expectTaken(await (connections[lane] as Connection).send(notice)),
+    crypto: (notices: Notice[]) => rate(notices, (notice) => void bareCrypto(keys, notice)),
+    bare: (notices: Notice[]) => rate(notices, (notice) => insertBare(pool, notice.id, bareCrypto(keys, notice))),
+    whole: (notices: Notice[]) =>
+      withConnections(port, (connections) =>
+        rate(notices, async (notice, lane) => expectTaken(await (connections[lane] as Connection).send(notice))),
+      ),
   };
-  for (const work of Object.values(works)) await rate(make(WARM_UP), work);
+  for (const work of Object.values(works)) await work(make(WARM_UP));
   const rates = { crypto: [] as number[], bare: [] as number[], whole: [] as number[] };
   for (let round = 1; round <= ROUNDS; round += 1) {
     const notices = make(COUNT);
-    for (const [name, work] of Object.entries(works)) rates[name as keyof typeof rates].push(await rate(notices, work));
+    for (const [name, work] of Object.entries(works)) rates[name as keyof typeof rates].push(await work(notices));
     const figures = Object.entries(rates).map(([name, values]) => `${name} ${values.at(-1)?.toFixed(0)}/s`);
     console.log(`  第 ${round} 轮：${figures.join('，')}`);
   }
@@ -118,10 +132,8 @@ const load = (): string =>
 const measure = async (bench: Bench): Promise<void> => {
   console.log(`load before: ${load()}`);
   const { crypto, bare, whole } = await measureRates(bench);
-  const paced = await pace(
-    bench.connections,
-    Array.from({ length: PACE_PER_S * PACE_SECONDS }, () => makeNotice(bench.keys)),
-  );
+  const evenly = Array.from({ length: PACE_PER_S * PACE_SECONDS }, () => makeNotice(bench.keys));
+  const paced = await withConnections(bench.port, (connections) => pace(connections, evenly));
   const sent = WARM_UP + ROUNDS * COUNT + paced.length;
   const [rows] = await bench.pool.query('SELECT COUNT(*) AS n FROM notice');
   const kept = Number((rows as { n: number }[])[0]?.n);
@@ -155,11 +167,9 @@ export const benchNotice = (): Promise<void> =>
     await createDatabase(world.mariaDb.url, DATABASE);
     const bff = await startBff(world, { mode: 'http', database: DATABASE, wechatPayKeyPem: keys.publicKeyPem });
     const pool = await openBare(world);
-    const connections = await Promise.all(Array.from({ length: AT_ONCE }, () => connect(bff.port)));
     try {
-      await measure({ keys, pool, connections });
+      await measure({ keys, pool, port: bff.port });
     } finally {
-      for (const { close } of connections) close();
       await pool.end();
       await bff.stop();
     }
