@@ -290,7 +290,8 @@ export interface SettleCommand {
 
 export interface HisSettlement {
   receiptNo: string;
-  guidance: string[];
+  /** Where to go, in this order, and with which bill. */
+  guidance: { billId: string; text: string }[];
 }
 
 export interface BillLine {

@@ -44,7 +44,16 @@ export const makeFakeHisBills = (orderedAt: Date): FakeHisBills => {
   const probeFaults: (ProbeResult | 'Unavailable')[] = [];
 
   const enter = (key: string, command: SettleCommand): ReturnType<HisPort['settle']> => {
-    const value = { receiptNo: `R-${key.slice(-6)}`, guidance: ['抽血：门诊楼 1 层 3 号窗口，需空腹'] };
+    const steps = {
+      examination: '抽血：门诊楼 1 层 3 号窗口，需空腹',
+      medicine: '取药：门诊楼 1 层',
+      treatment: '治疗：门诊楼 2 层',
+    };
+    const guidance = command.billIds.map((billId) => ({
+      billId,
+      text: steps[bills.get(billId)?.bill.kind ?? 'examination'],
+    }));
+    const value = { receiptNo: `R-${key.slice(-6)}`, guidance };
     if (settled.has(key)) return Promise.resolve({ kind: 'done', value, replayed: true });
     const found = command.billIds.map((id) => bills.get(id));
     const paid = command.cash + command.fund + command.account;

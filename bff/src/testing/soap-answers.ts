@@ -121,7 +121,7 @@ const settlement: Answer = {
   GUIDE_LIST: {
     GUIDE: [
       {
-        BILL_ID: 'B1',
+        BILL_ID: 'B2',
         STEP: '2',
         TITLE: '取药',
         BUILDING: '门诊楼',

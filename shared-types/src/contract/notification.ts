@@ -18,6 +18,8 @@ export const messageEvent = z.enum([
   'bill_due',
   'bill_paid',
   'refunded',
+  'refund_refused',
+  'refund_waits',
   'report_ready',
 ]);
 export type MessageEvent = z.infer<typeof messageEvent>;

@@ -36,6 +36,7 @@ const bill = z.object({
 });
 
 const guide = z.object({
+  billId: z.string().min(1),
   step: z.number().int(),
   title: z.string(),
   building: z.string(),
@@ -143,7 +144,12 @@ export function makeBills(transport: HisTransport, clock: Clock): Bills {
       });
       const call = { operation: 'settle', request, probe: { operation: 'settle', key }, schema } as const;
       return transport.write(context, call, (row) => ({
-        value: { receiptNo: row.receiptNo, guidance: row.guides.sort((a, b) => a.step - b.step).map(guideLine) },
+        value: {
+          receiptNo: row.receiptNo,
+          guidance: row.guides
+            .sort((a, b) => a.step - b.step)
+            .map((step) => ({ billId: step.billId, text: guideLine(step) })),
+        },
         replayed: row.replayed,
       }));
     },

@@ -58,6 +58,7 @@ const quote = z
   .refine((row) => row.TOTAL_FEE === sumFen([row.FUND_FEE, row.ACCT_FEE, row.SELF_FEE]), { path: ['TOTAL_FEE'] });
 
 const guide = z.object({
+  BILL_ID: text,
   STEP: wholeNumber,
   TITLE: text,
   BUILDING: textOrNone,
@@ -130,7 +131,10 @@ function guideLine(row: z.output<typeof guide>): string {
 
 const toSettlement = (row: SettlementRow): HisSettlement => ({
   receiptNo: row.RECEIPT_NO,
-  guidance: row.GUIDE_LIST.sort((one, other) => one.STEP - other.STEP).map(guideLine),
+  guidance: row.GUIDE_LIST.sort((one, other) => one.STEP - other.STEP).map((row) => ({
+    billId: row.BILL_ID,
+    text: guideLine(row),
+  })),
 });
 
 const isThisPayment = (row: SettlementRow, key: string, command: SettleCommand): boolean =>

@@ -314,7 +314,13 @@ describe('settle', () => {
   test('sends all bills under one key and puts the way through the house in order', async () => {
     expect(await settle()).toEqual({
       kind: 'done',
-      value: { receiptNo: '20261124001', guidance: ['抽血：门诊楼2层，需空腹，早上做', '取药：门诊楼1层5号窗口'] },
+      value: {
+        receiptNo: '20261124001',
+        guidance: [
+          { billId: 'B1', text: '抽血：门诊楼2层，需空腹，早上做' },
+          { billId: 'B2', text: '取药：门诊楼1层5号窗口' },
+        ],
+      },
       replayed: false,
     });
     expect(world.peer.calls[0]?.fields).toMatchObject({ BILL_IDS: 'B1,B2', TOTAL_FEE: '3050', CASH_FEE: '3050' });

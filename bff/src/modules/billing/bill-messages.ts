@@ -2,6 +2,7 @@ import { formatYuan } from '@anzhen/shared-types';
 import type { HisSettlement } from '../../ports/his';
 import type { NewMessage } from '../notification';
 import type { PaymentRow, PayParts } from '../payment';
+import type { BillRefundRow } from './bill-refund.table';
 
 /** The bill is paid and entered. */
 export const tellPaid = (
@@ -44,3 +45,37 @@ export const tellRefunded = (
     facts: { maskedName, amount: formatYuan(totalFen) },
   };
 };
+
+/** A refund of items that does not go on by itself; its page says what the patient can do. */
+const tellOfRefund = (
+  row: BillRefundRow,
+  event: 'refund_refused' | 'refund_waits',
+  maskedName: string,
+  body: string,
+): NewMessage => ({
+  userId: row.ownerId,
+  patientId: row.patientId,
+  event,
+  body,
+  link: { route: 'visit.refund', params: { patientId: row.patientId, billId: row.billId } },
+  dedupeKey: `${event}:${row.id}`,
+  facts: { maskedName, amount: formatYuan(row.totalFen) },
+});
+
+/** The hospital did not agree, in the words of whoever decided it. */
+export const tellRefused = (row: BillRefundRow, maskedName: string, why: string): NewMessage =>
+  tellOfRefund(
+    row,
+    'refund_refused',
+    maskedName,
+    `${maskedName}的退费 ${formatYuan(row.totalFen)} 没有办成，钱没有变：${why}`,
+  );
+
+/** The insurance wants a fresh authorisation, and only the patient can give it. */
+export const tellWaiting = (row: BillRefundRow, maskedName: string): NewMessage =>
+  tellOfRefund(
+    row,
+    'refund_waits',
+    maskedName,
+    `${maskedName}的退费 ${formatYuan(row.totalFen)} 要您重新给医保授权，请在 3 天内点开办理。`,
+  );

@@ -1,4 +1,4 @@
-import { maskName, MINUTE, SECOND } from '@anzhen/shared-types';
+import { MINUTE, SECOND } from '@anzhen/shared-types';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
 import type { Log } from '../../platform/log/log';
@@ -7,9 +7,10 @@ import type { HisSettlement } from '../../ports/his';
 import type { Notifications } from '../notification';
 import type { PatientFacts, Patients } from '../patient';
 import type { PaymentRow, Payments } from '../payment';
-import { tellPaid, tellRefunded } from './bill-messages';
+import { tellPaid, tellRefunded, tellWaiting } from './bill-messages';
 import type { BillGroupRepository } from './bill-group.repository';
 import type { BillRefundRepository } from './bill-refund.repository';
+import { makeMaskedNameOf } from './masked-name';
 
 interface Deps {
   tx: Transactions;
@@ -41,15 +42,14 @@ export const makeBillOutcomes = (deps: Deps) => {
 
   const personOf = async (scope: Scope, row: PaymentRow): Promise<PatientFacts | undefined> =>
     (await patients.describe(scope, [row.patientId])).get(row.patientId);
-  const maskedNameOf = async (scope: Scope, row: PaymentRow): Promise<string> =>
-    maskName((await personOf(scope, row))?.name ?? '') || '就诊人';
+  const maskedNameOf = makeMaskedNameOf({ patients });
 
   const accept = (row: PaymentRow, receipt: HisSettlement): Promise<void> =>
     tx.run(async (scope) => {
       if (!(await payments.settle(scope, row.id, receipt))) return;
       await notifications.notify(
         scope,
-        tellPaid(row, await groups.billsOf(scope, row.subjectId), await maskedNameOf(scope, row), receipt),
+        tellPaid(row, await groups.billsOf(scope, row.subjectId), await maskedNameOf(scope, row.patientId), receipt),
       );
     });
 
@@ -82,7 +82,7 @@ export const makeBillOutcomes = (deps: Deps) => {
       const refund = { key: row.id, parts: row, why: '没有入账' };
       await notifications.notify(
         scope,
-        tellRefunded(row, await groups.billsOf(scope, row.subjectId), await maskedNameOf(scope, row), refund),
+        tellRefunded(row, await groups.billsOf(scope, row.subjectId), await maskedNameOf(scope, row.patientId), refund),
       );
     });
 
@@ -94,9 +94,15 @@ export const makeBillOutcomes = (deps: Deps) => {
       const refund = { key: given.id, parts: given, why: '已退费' };
       await notifications.notify(
         scope,
-        tellRefunded(row, await groups.billsOf(scope, row.subjectId), await maskedNameOf(scope, row), refund),
+        tellRefunded(row, await groups.billsOf(scope, row.subjectId), await maskedNameOf(scope, row.patientId), refund),
       );
     });
 
-  return { tellItemsBack, personOf, accept, sendBack, giveToStaff, askLater, tellMoneyBack };
+  const tellItWaits = (billRefundId: string): Promise<void> =>
+    tx.run(async (scope) => {
+      const given = await refunds.find(scope, billRefundId);
+      if (given) await notifications.notify(scope, tellWaiting(given, await maskedNameOf(scope, given.patientId)));
+    });
+
+  return { tellItemsBack, tellItWaits, personOf, accept, sendBack, giveToStaff, askLater, tellMoneyBack };
 };

@@ -52,6 +52,8 @@ const ask = (lines: string[], expected: FeeLines, key: string = randomUUID(), wh
 const request = async (lines: string[]) => ask(lines, (await quote(lines)).fee);
 const offer = () => world.call(world.person, 'getRefundOffer', params()) as Promise<RefundOffer>;
 const shown = async (id: string) => (await offer()).refunds.find((each) => each.id === id);
+const told = async (event: string) =>
+  (await world.rows.messages()).filter((each) => each.event === event).map(({ body }) => body);
 const endCash = async (): Promise<void> => {
   for (const id of world.gateway.refundIds()) world.gateway.endRefund(id, 'SUCCESS');
   await world.pass(5 * MINUTE);
@@ -97,6 +99,7 @@ describe('items of a bill go back by themselves', () => {
     world.his.execute('B7', '1');
     await world.drain();
     expect(await shown(id)).toMatchObject({ status: 'refused', endReason: '已经做了的项目不能退' });
+    expect(await told('refund_refused')).toEqual(['试*员的退费 ¥20.00 没有办成，钱没有变：已经做了的项目不能退']);
     expect(await world.rows.refunds()).toEqual([]);
   });
 
@@ -144,6 +147,27 @@ describe('items of a bill go back by themselves', () => {
     const asked = world.his.refunds().map(({ command }) => command.lines.map(({ billId, line }) => billId + line));
     expect(asked).toEqual([['B82'], ['B71', 'B81']]);
     expect(await world.statusOf(paymentId)).toBe('refunded');
+  });
+
+  test('the patient is told when the insurance wants a fresh authorisation, and the refund goes on with it', async () => {
+    world.his.addBill(world.person.hisPatientId, { id: 'B7', total: fen(6_000) });
+    world.centre.splitBy(() => ({ fund: 2_000, account: 1_000, cash: 3_000 }));
+    const authCode = world.centre.agree(world.person);
+    const { paymentId } = await world.payBill(world.person, 'B7', { total: 6_000, authCode });
+    world.gateway.payMedIns(paymentId);
+    await world.pass(30 * SECOND);
+    world.centre.fail('refund', 'needsPatient');
+    const { id } = await request(['1']);
+    await world.drain();
+    expect(await shown(id)).toMatchObject({ status: 'needs_patient' });
+    const [message, ...others] = (await world.rows.messages()).filter(({ event }) => event === 'refund_waits');
+    expect(others).toEqual([]);
+    expect(message?.link).toEqual({ route: 'visit.refund', params: params() });
+    const again = { authCode: world.centre.agree(world.person) };
+    await world.call(world.person, 'authoriseBillRefund', { billRefundId: id }, again);
+    await world.drain();
+    await endCash();
+    expect(await shown(id)).toMatchObject({ status: 'done' });
   });
 
   test('of several bills that were paid at once without insurance one comes back alone', async () => {
@@ -279,6 +303,7 @@ describe('two persons agree above the limit', () => {
     await decide(clerk, id, 'refuse', '检查已预约，请先取消预约');
     expect(await shown(id)).toMatchObject({ status: 'refused', endReason: '检查已预约，请先取消预约' });
     await expect(decide(clerk, id, 'forward')).rejects.toMatchObject({ code: 'BILL.REFUND_DECIDED' });
+    expect(await told('refund_refused')).toEqual([expect.stringMatching(/检查已预约，请先取消预约$/)]);
     expect(await world.rows.refunds()).toEqual([]);
   });
 

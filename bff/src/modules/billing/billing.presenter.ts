@@ -7,8 +7,12 @@ const CONFIRMING = '已付款，医院正在确认，一般 1 分钟内完成，
 const LOOKED_INTO = '已付款，医院正在人工核对，请不要再付，可到收费窗口询问';
 const ON_THE_WAY_BACK = '医院没有入账，付的钱正在原路退回，到账后可以再付';
 
+/** Where to go with one bill of a payment. */
+const stepsWith = (billId: string, { guidance }: PaymentRow): string[] =>
+  (guidance ?? []).flatMap((step) => (typeof step === 'string' ? step : step.billId === billId ? step.text : []));
+
 /** What our own payment says about a bill; it knows of money earlier than the HIS does. */
-const ownWord = (payment: PaymentRow | undefined): Pick<BillView, 'status' | 'guidance'> | null => {
+const ownWord = (payment: PaymentRow | undefined, billId: string): Pick<BillView, 'status' | 'guidance'> | null => {
   if (!payment) return null;
   switch (payment.status) {
     case 'processing':
@@ -16,7 +20,7 @@ const ownWord = (payment: PaymentRow | undefined): Pick<BillView, 'status' | 'gu
     case 'needs_staff':
       return payment.paidAt === null ? null : { status: 'paid', guidance: [LOOKED_INTO] };
     case 'settled':
-      return { status: 'paid', guidance: payment.guidance ?? [] };
+      return { status: 'paid', guidance: stepsWith(billId, payment) };
     case 'refunding':
       return { status: 'refunded', guidance: [ON_THE_WAY_BACK] };
     default:
@@ -26,14 +30,14 @@ const ownWord = (payment: PaymentRow | undefined): Pick<BillView, 'status' | 'gu
 
 /** The payment that decides what a bill looks like: the one in which there is money, else none. */
 export const decidingPayment = (payments: readonly PaymentRow[]): PaymentRow | undefined =>
-  payments.filter((payment) => ownWord(payment) !== null).at(-1);
+  payments.filter((payment) => ownWord(payment, '') !== null).at(-1);
 
 export const presentBill = (
   bill: HisBill,
   payment: PaymentRow | undefined,
   invoiceHosts: readonly string[],
 ): BillView => {
-  const own = ownWord(payment);
+  const own = ownWord(payment, bill.id);
   // The HIS has the last word once it has taken the money in.
   const isSettledThere = bill.status !== 'due';
   return {

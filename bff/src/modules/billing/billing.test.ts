@@ -333,6 +333,7 @@ describe('several bills at once', () => {
     const [message] = await world.rows.messages();
     expect(message?.link).toMatchObject({ params: { billIds: 'B1,B2' } });
     const paid = (await world.listBills(world.person)).bills.find(({ id }) => id === 'B2');
+    expect(paid?.guidance).toEqual(['取药：门诊楼 1 层']);
     expect(paid?.invoice).toEqual({ number: '3306B2', url: 'https://einvoice.qinghe.example/view/3306B2' });
   });
 

@@ -4,12 +4,15 @@ import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
 import type { Clock } from '../../ports/clock';
 import type { Audit } from '../audit';
+import type { Notifications } from '../notification';
 import type { Patients } from '../patient';
 import type { Staff } from '../staff';
+import { tellRefused } from './bill-messages';
 import { nextHisCheck } from './bill-refund.policy';
 import { presentForStaff } from './bill-refund.presenter';
 import type { BillRefundRepository } from './bill-refund.repository';
 import type { BillRefundRow } from './bill-refund.table';
+import { makeMaskedNameOf } from './masked-name';
 import { giveBackMessage } from './request-bill-refund';
 
 interface Deps {
@@ -19,6 +22,7 @@ interface Deps {
   staff: Staff;
   audit: Pick<Audit, 'record' | 'recordAll'>;
   patients: Pick<Patients, 'describe'>;
+  notifications: Notifications;
   refunds: BillRefundRepository;
   approvalAboveFen: number;
 }
@@ -31,7 +35,8 @@ export interface DecideRefundCommand extends DecideBillRefundRequest {
 
 /** Refunds above the limit: one person of the hospital looks (经办), another one agrees (复核). Each may refuse. */
 export const makeDecideBillRefunds = (deps: Deps) => {
-  const { tx, clock, outbox, staff, audit, patients, refunds, approvalAboveFen } = deps;
+  const { tx, clock, outbox, staff, audit, patients, notifications, refunds, approvalAboveFen } = deps;
+  const maskedNameOf = makeMaskedNameOf(deps);
 
   const requireDecider = async (scope: Scope, staffId: string): Promise<void> => {
     const { role } = await staff.require(scope, staffId);
@@ -76,7 +81,9 @@ export const makeDecideBillRefunds = (deps: Deps) => {
       case 'refuse': {
         // Only what no money has left for yet; `sent` ends in the HIS's own word.
         if (row.status !== 'awaiting_review' && row.status !== 'awaiting_approval') return false;
-        return refunds.move(scope, row.id, 'refused', { endReason: reason });
+        if (!(await refunds.move(scope, row.id, 'refused', { endReason: reason }))) return false;
+        await notifications.notify(scope, tellRefused(row, await maskedNameOf(scope, row.patientId), reason));
+        return true;
       }
     }
   };

@@ -7,11 +7,14 @@ import type { Log } from '../../platform/log/log';
 import type { Clock } from '../../ports/clock';
 import { HisError, type HisPort } from '../../ports/his';
 import type { Worklist } from '../audit';
+import type { Notifications } from '../notification';
 import type { Patients } from '../patient';
 import type { PaymentRow, Payments, PayParts } from '../payment';
+import { tellRefused } from './bill-messages';
 import { HIS_TRIES_MAX, isPassingHisError, linesOf, nextHisCheck } from './bill-refund.policy';
 import type { BillRefundRepository } from './bill-refund.repository';
 import type { BillRefundRow } from './bill-refund.table';
+import { makeMaskedNameOf } from './masked-name';
 
 interface Deps {
   tx: Transactions;
@@ -21,6 +24,7 @@ interface Deps {
   worklist: Worklist;
   his: Pick<HisPort, 'refundBill' | 'probe'>;
   patients: Pick<Patients, 'describe'>;
+  notifications: Notifications;
   payments: Pick<Payments, 'find' | 'refund'>;
   refunds: BillRefundRepository;
 }
@@ -37,7 +41,8 @@ const partsOf = (row: BillRefundRow, payment: PaymentRow): PayParts => {
 };
 
 /** What follows from the HIS's word, each in one transaction with the old state in the WHERE. */
-const makeEnds = ({ tx, log, checkpoint, worklist, payments, refunds }: Deps) => {
+const makeEnds = ({ tx, log, checkpoint, worklist, patients, notifications, payments, refunds }: Deps) => {
+  const maskedNameOf = makeMaskedNameOf({ patients });
   const accept = (row: BillRefundRow): Promise<void> =>
     tx
       .run(async (scope) => {
@@ -50,7 +55,10 @@ const makeEnds = ({ tx, log, checkpoint, worklist, payments, refunds }: Deps) =>
 
   const decline = async (row: BillRefundRow, error: HisError): Promise<void> => {
     const endReason = error.displayText ?? DENIED;
-    await refunds.move(tx.outside, row.id, 'refused', { endReason, nextCheckAt: null });
+    await tx.run(async (scope) => {
+      if (!(await refunds.move(scope, row.id, 'refused', { endReason, nextCheckAt: null }))) return;
+      await notifications.notify(scope, tellRefused(row, await maskedNameOf(scope, row.patientId), endReason));
+    });
     log.warn({ billRefundId: row.id, code: error.code }, 'bill refund was refused by the HIS');
   };
 

@@ -40,7 +40,8 @@ const settleCommandOf = (
  */
 export const makeBillHandlers = (deps: Deps): Record<string, OutboxHandler> => {
   const { tx, log, his, payments, groups, checkpoint } = deps;
-  const { personOf, accept, sendBack, giveToStaff, askLater, tellMoneyBack, tellItemsBack } = makeBillOutcomes(deps);
+  const { personOf, accept, sendBack, giveToStaff, askLater, tellMoneyBack, tellItemsBack, tellItWaits } =
+    makeBillOutcomes(deps);
 
   const require = async (paymentId: string): Promise<PaymentRow> => {
     const row = await payments.find(tx.outside, paymentId);
@@ -106,6 +107,8 @@ export const makeBillHandlers = (deps: Deps): Record<string, OutboxHandler> => {
       const isOfItems = isId('billRefund', String(requestKey));
       await (isOfItems ? tellItemsBack(row, String(requestKey)) : tellMoneyBack(row));
     },
+    // What goes back because the HIS took nothing in has no page of its own; a person looks after it.
+    'payment.refund-waits.bill': ({ requestKey }) => tellItWaits(String(requestKey)),
     // An unpaid bill stays due; nothing is owed to anybody.
     'payment.closed.bill': async ({ paymentId, subjectId }) => {
       log.info({ paymentId, groupId: subjectId }, 'bill payment closed unpaid');

@@ -18,6 +18,8 @@ export const messageTitles: Readonly<Record<MessageEvent, string>> = {
   bill_due: '待缴费',
   bill_paid: '缴费成功',
   refunded: '退款到账',
+  refund_refused: '没有退成费',
+  refund_waits: '退费等您授权',
   report_ready: '报告已出',
 };
 

@@ -36,6 +36,13 @@ const PAID_BY: Partial<Record<RefundLegRow['kind'], readonly PaymentLegRow['kind
 const UNDONE: readonly RefundLegStatus[] = ['due', 'sent', 'needs_patient', 'abnormal'];
 const OPEN: readonly RefundLegStatus[] = ['due', 'sent', 'needs_patient'];
 
+/** What tells the owner of the subject that only the patient can go on. */
+const refundWaitsMessage = ({ leg, refund, payment }: WayBack) => ({
+  topic: `payment.refund-waits.${payment.subject}`,
+  payload: { paymentId: payment.id, requestKey: refund.requestKey },
+  dedupeKey: `payment.refund-waits:${leg.id}`,
+});
+
 /** The ends of a leg, each with what must follow it in the same transaction. */
 const makeLegEnds = ({ tx, clock, log, outbox, worklist, payments, refunds }: Deps) => {
   const wake = (scope: Scope, leg: RefundLegRow): Promise<void> => {
@@ -81,13 +88,21 @@ const makeLegEnds = ({ tx, clock, log, outbox, worklist, payments, refunds }: De
       return 'abnormal';
     });
 
-  return { finish, giveToStaff };
+  const askPatient = (way: WayBack): Promise<RefundApplied> =>
+    tx.run(async (scope) => {
+      const nextCheckAt = new Date(clock.now().getTime() + PATIENT_WINDOW_MS);
+      if (!(await refunds.moveLeg(scope, way.leg.id, [['sent'], 'needs_patient'], { nextCheckAt }))) return 'already';
+      await outbox.add(scope, refundWaitsMessage(way));
+      return 'waiting';
+    });
+
+  return { finish, askPatient, giveToStaff };
 };
 
 /** The way of a refund, leg by leg: asking for it, asking about it, and what follows from each answer. */
 export const makeFollowRefund = (deps: Deps) => {
   const { tx, clock, worklist, checkpoint, payments, refunds, ways } = deps;
-  const { finish, giveToStaff } = makeLegEnds(deps);
+  const { finish, askPatient, giveToStaff } = makeLegEnds(deps);
 
   const conclude = async (way: WayBack, answer: LegAnswer): Promise<RefundApplied> => {
     const { leg } = way;
@@ -101,11 +116,8 @@ export const makeFollowRefund = (deps: Deps) => {
         if (answer.remoteId)
           await refunds.moveLeg(tx.outside, leg.id, [['sent'], 'sent'], { remoteId: answer.remoteId });
         return 'waiting';
-      case 'needs_patient': {
-        const nextCheckAt = new Date(clock.now().getTime() + PATIENT_WINDOW_MS);
-        await refunds.moveLeg(tx.outside, leg.id, [['sent'], 'needs_patient'], { nextCheckAt });
-        return 'waiting';
-      }
+      case 'needs_patient':
+        return askPatient(way);
       case 'abnormal':
         return giveToStaff(way, answer.why);
     }

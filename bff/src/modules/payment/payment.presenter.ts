@@ -18,7 +18,7 @@ export const presentPayment = (row: PaymentRow, now: Date): PaymentView => ({
   subjectId: row.subjectId,
   fee: feeOf(row),
   paidAt: row.paidAt?.toISOString() ?? null,
-  guidance: row.guidance ?? [],
+  guidance: (row.guidance ?? []).map((step) => (typeof step === 'string' ? step : step.text)),
   serverNow: now.toISOString(),
 });
 

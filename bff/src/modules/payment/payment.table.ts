@@ -13,6 +13,9 @@ import {
 export const PARTS_SUM =
   'total_fen = fund_fen + account_fen + other_fen + cash_fen AND fund_fen >= 0 AND account_fen >= 0 AND other_fen >= 0 AND cash_fen >= 0';
 
+/** Where to go after paying; with the bill that it is about, when the HIS has said so. */
+export type PaymentStep = string | { billId: string; text: string };
+
 /** What a person owes and pays at once. Its id is WeChat Pay's out_trade_no. */
 @Entity('payment')
 @Index('uq_payment_active_subject', ['activeSubjectKey'], { unique: true })
@@ -50,7 +53,7 @@ export class PaymentRow {
   /** Who pays for a relative (亲属代付), sealed; null when patients pay for themselves. */
   @TextColumn(300, { nullable: true }) payerCipher: string | null;
   @TextColumn(40, { nullable: true }) receiptNo: string | null;
-  @JsonColumn({ nullable: true }) guidance: string[] | null;
+  @JsonColumn({ nullable: true }) guidance: PaymentStep[] | null;
   @InstantColumn() expiresAt: Date;
   @InstantColumn({ nullable: true }) paidAt: Date | null;
   @TextColumn(36) idempotencyKey: string;

@@ -1,6 +1,6 @@
 import type { FeeLines, PaymentIntent, PaymentView } from '@anzhen/shared-types';
 import type { Scope } from '../../platform/db/transaction';
-import type { PaymentRow } from './payment.table';
+import type { PaymentRow, PaymentStep } from './payment.table';
 import type { RefundRow } from './refund.table';
 
 /** Who bears what of an amount; the parts sum to the total. */
@@ -60,7 +60,8 @@ export interface OpenPaymentCommand {
  * Money in and out. After WeChat (or the insurance centre) has said "paid", the outbox topic
  * `payment.paid.<subject>` { paymentId, subjectId } goes to the module that owns the subject; it does its part in the HIS
  * and answers with `settle`, or asks for `refund`. `payment.closed.<subject>` says that an unpaid one is closed for good;
- * `payment.refunded.<subject>` { paymentId, subjectId, refundId, requestKey } that everything of a refund is back.
+ * `payment.refunded.<subject>` { paymentId, subjectId, refundId, requestKey } that everything of a refund is back;
+ * `payment.refund-waits.<subject>` { paymentId, requestKey } that the insurance wants the patient to agree again.
  */
 export interface Payments {
   /**
@@ -80,7 +81,7 @@ export interface Payments {
   /** Whether money of this patient is under way in either direction. */
   hasOpen(scope: Scope, patientId: string): Promise<boolean>;
   /** processing → settled. Answers false when it already was. */
-  settle(scope: Scope, paymentId: string, receipt: { receiptNo: string; guidance: string[] }): Promise<boolean>;
+  settle(scope: Scope, paymentId: string, receipt: { receiptNo: string; guidance: PaymentStep[] }): Promise<boolean>;
   /**
    * Starts the way back, once per request: of everything that is left, or of a part. What has gone back and what is on
    * its way never exceed what was paid, part by part. @throws PAYMENT.REFUND_EXCEEDS

@@ -26,5 +26,7 @@ export const looks: Record<MessageView['event'], EventLook> = {
   bill_due: { icon: 'bill-amber', tone: 'amber', verb: '去缴费' },
   bill_paid: { icon: 'ok-green', tone: 'green', verb: '看缴费单' },
   refunded: { icon: 'refund-indigo', tone: 'indigo', verb: '看退款' },
+  refund_refused: { icon: 'missed-amber', tone: 'amber', verb: '看退费进度' },
+  refund_waits: { icon: 'bill-amber', tone: 'amber', verb: '去授权' },
   report_ready: { icon: 'report-green', tone: 'green', verb: '看报告' },
 };
