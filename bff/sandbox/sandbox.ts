@@ -7,6 +7,7 @@ import { startHis } from './his/server';
 import { startNhsa } from './nhsa/server';
 import { makeClock } from './platform/clock';
 import { makeFaultBoard } from './platform/faults';
+import { startPacs } from './pacs/server';
 import { openKeys, type SandboxKeys } from './platform/keys';
 import { openState, writeFileAtomically } from './platform/state';
 import { openPhones } from './wechat/phones';
@@ -16,7 +17,7 @@ import { startWechatPay } from './wechatpay/server';
 
 export interface SandboxOptions {
   stateDir: string;
-  /** Six ports from here on; 0 takes free ones. */
+  /** Seven ports from here on; 0 takes free ones. */
   portBase: number;
 }
 
@@ -27,7 +28,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-type Urls = Record<'control' | 'his' | 'wechat' | 'wechatpay' | 'nhsa' | 'hisSoap', string>;
+type Urls = Record<'control' | 'his' | 'wechat' | 'wechatpay' | 'nhsa' | 'hisSoap' | 'pacs', string>;
 
 function credentialsOf(urls: Urls, keys: SandboxKeys, templates: Template[]) {
   const { wechat, wechatPay, insurance } = keys;
@@ -73,10 +74,11 @@ function credentialsOf(urls: Urls, keys: SandboxKeys, templates: Template[]) {
     },
     his: keys.his,
     hisSoap: keys.hisSoap,
+    pacs: keys.pacs,
   };
 }
 
-/** Starts all six servers and writes credentials.json. What already runs is stopped again when one cannot start. @throws the listen error */
+/** Starts all seven servers and writes credentials.json. What already runs is stopped again when one cannot start. @throws the listen error */
 export async function startSandbox({ stateDir, portBase }: SandboxOptions): Promise<Sandbox> {
   const folder = resolve(stateDir);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -114,6 +116,8 @@ export async function startSandbox({ stateDir, portBase }: SandboxOptions): Prom
       soapCredentials: keys.hisSoap,
     });
     keep(his, () => his.close());
+    const pacs = await startPacs({ port: port(6), his: his.his, faults, credentials: keys.pacs });
+    keep(pacs, () => pacs.close());
     const files = [phones, wechat.store, wechatPay.store, nhsa.store];
     const reset = async () => {
       clock.clear();
@@ -133,6 +137,7 @@ export async function startSandbox({ stateDir, portBase }: SandboxOptions): Prom
       wechatpay: wechatPay.server.url,
       nhsa: nhsa.server.url,
       hisSoap: his.soapUrl,
+      pacs: pacs.url,
     };
     const credentials = credentialsOf(urls, keys, wechat.templates);
     const credentialsPath = join(folder, 'credentials.json');

@@ -7,6 +7,13 @@ export type HisAccess =
   | { adapter: 'his-soap'; userId: string; aesKey: string; signKey: string };
 export type HisAdapterName = HisAccess['adapter'];
 
+/** The archive of pictures and what it lets us in with. */
+export interface ImagingAccess {
+  /** Root of its DICOMweb. */
+  baseUrl: string;
+  credentials: { user: string; password: string } | null;
+}
+
 /** Addresses and secrets of the systems that are not ours. */
 export interface ForeignSystems {
   /** By the name of the variable that sets them. */
@@ -18,6 +25,8 @@ export interface ForeignSystems {
     INSURANCE_USER_QUERY_URL: string;
   };
   his: HisAccess;
+  /** Null: the hospital shows no pictures on the phone. */
+  imaging: ImagingAccess | null;
   wechat: {
     appId: string;
     appSecret: string;
@@ -65,7 +74,7 @@ const SANDBOX_GEO_LOCATION = '122.500000,30.500000';
 const text = z.string().min(1);
 
 const sandboxFile = z.object({
-  urls: z.object({ control: text, his: text, hisSoap: text, wechat: text, wechatpay: text, nhsa: text }),
+  urls: z.object({ control: text, his: text, hisSoap: text, wechat: text, wechatpay: text, nhsa: text, pacs: text }),
   wechat: z.object({
     appId: text,
     appSecret: text,
@@ -99,6 +108,7 @@ const sandboxFile = z.object({
   }),
   his: z.object({ appId: text, appSecret: text }),
   hisSoap: z.object({ userId: text, aesKey: text, signKey: text }),
+  pacs: z.object({ user: text, password: text }),
 });
 
 /** Reads what the sandbox wrote when it started. */
@@ -106,7 +116,7 @@ export const foreignFromSandbox = (
   path: string,
   hisAdapter: HisAdapterName = 'his-rest',
 ): { systems: ForeignSystems; controlUrl: string } => {
-  const { urls, wechat, wechatPay, insurance, his, hisSoap } = sandboxFile.parse(
+  const { urls, wechat, wechatPay, insurance, his, hisSoap, pacs } = sandboxFile.parse(
     JSON.parse(readFileSync(path, 'utf8')),
   );
   const { publicKeyId, publicKeyPem, platformSerial, platformCertPem, ...merchant } = wechatPay;
@@ -123,6 +133,7 @@ export const foreignFromSandbox = (
         INSURANCE_USER_QUERY_URL: urls.nhsa,
       },
       his: hisAdapter === 'his-soap' ? { adapter: 'his-soap', ...hisSoap } : { adapter: 'his-rest', ...his },
+      imaging: { baseUrl: urls.pacs, credentials: pacs },
       wechat: { ...account, templates },
       wechatPay: {
         ...merchant,
@@ -144,6 +155,9 @@ export const foreignVariables = {
   HIS_USER_ID: optional,
   HIS_AES_KEY: optional,
   HIS_SIGN_KEY: optional,
+  IMAGING_URL: z.url().optional(),
+  IMAGING_USER: optional,
+  IMAGING_PASSWORD: optional,
   WECHAT_URL: z.url().default('https://api.weixin.qq.com'),
   WECHAT_APP_ID: optional,
   WECHAT_APP_SECRET: optional,
@@ -179,11 +193,17 @@ export const foreignVariables = {
 };
 
 /** What a hospital may leave out. */
-const NOT_NEEDED: readonly string[] = ['WECHATPAY_VERIFIER_DIR'];
+const NOT_NEEDED: readonly string[] = ['IMAGING_URL', 'IMAGING_USER', 'IMAGING_PASSWORD', 'WECHATPAY_VERIFIER_DIR'];
 
 const OF_OTHER_ADAPTER: Record<HisAdapterName, readonly string[]> = {
   'his-rest': ['HIS_USER_ID', 'HIS_AES_KEY', 'HIS_SIGN_KEY'],
   'his-soap': ['HIS_APP_ID', 'HIS_APP_SECRET'],
+};
+
+const imagingOf = (variables: ForeignVariables): ImagingAccess | null => {
+  const { IMAGING_URL: baseUrl, IMAGING_USER: user, IMAGING_PASSWORD: password } = variables;
+  if (!baseUrl) return null;
+  return { baseUrl: baseUrl.replace(/\/$/, ''), credentials: user && password ? { user, password } : null };
 };
 
 type ForeignVariables = { [Name in keyof typeof foreignVariables]?: string };
@@ -211,6 +231,7 @@ export const foreignFromVariables = (
         hisAdapter === 'his-soap'
           ? { adapter: 'his-soap', userId: v.HIS_USER_ID, aesKey: v.HIS_AES_KEY, signKey: v.HIS_SIGN_KEY }
           : { adapter: 'his-rest', appId: v.HIS_APP_ID, appSecret: v.HIS_APP_SECRET },
+      imaging: imagingOf(variables),
       wechat: {
         appId: v.WECHAT_APP_ID,
         appSecret: v.WECHAT_APP_SECRET,

@@ -105,6 +105,11 @@ const readKeys = (text: string): { id: string; key: Buffer }[] =>
 const isLoopback = (url: string): boolean =>
   /^(https?|mysql|mariadb|rediss?):\/\/([^@/]*@)?(127\.|localhost|\[::1\])/.test(url);
 
+const urlsOf = ({ baseUrls, imaging }: ForeignSystems): Record<string, string> => ({
+  ...baseUrls,
+  ...(imaging ? { IMAGING_URL: imaging.baseUrl } : {}),
+});
+
 /** What production must not run on, each by its name. */
 const productionProblems = (variables: Variables, foreign: ForeignSystems): string[] => {
   const problems: string[] = [];
@@ -119,7 +124,7 @@ const productionProblems = (variables: Variables, foreign: ForeignSystems): stri
   if (variables.FIELD_INDEX_KEY === DEFAULT_INDEX_KEY)
     problems.push('FIELD_INDEX_KEY: production must not use the default secret');
   if (!variables.PUBLIC_URL?.startsWith('https://')) problems.push('PUBLIC_URL: production must have an https address');
-  for (const [name, url] of Object.entries(foreign.baseUrls)) {
+  for (const [name, url] of Object.entries(urlsOf(foreign))) {
     if (isLoopback(url)) problems.push(`${name}: production must not talk to a sandbox host (${new URL(url).host})`);
   }
   return problems;

@@ -1,3 +1,4 @@
+import { makeDicomweb } from './adapters/dicomweb';
 import { makeHisRest } from './adapters/his-rest';
 import { makeHisSoap } from './adapters/his-soap';
 import { makeNhsaCentre } from './adapters/nhsa';
@@ -9,6 +10,7 @@ import type { HospitalConfig } from './platform/hospital-config';
 import type { Log } from './platform/log/log';
 import type { Clock } from './ports/clock';
 import type { HisCounter, HisPort } from './ports/his';
+import type { ImagingPort } from './ports/imaging';
 import type { InsuranceCentre } from './ports/insurance-centre';
 import type { PaymentGateway } from './ports/payment-gateway';
 import type { SessionCache } from './ports/session-cache';
@@ -16,6 +18,8 @@ import type { WechatPort } from './ports/wechat';
 
 export interface Foreign {
   his: HisPort;
+  /** Null: the hospital shows no pictures on the phone. */
+  imaging: ImagingPort | null;
   wechat: WechatPort;
   gateway: PaymentGateway;
   insuranceCentre: InsuranceCentre;
@@ -51,10 +55,11 @@ const openHis = ({ env, clock, log, metrics }: Deps): HisPort => {
 /** Chooses an adapter for every port. */
 export const openForeignSystems = (deps: Deps): Foreign => {
   const { env, hospital, clock, cache, log } = deps;
-  const { baseUrls, wechat, wechatPay, insurance } = env.foreign;
+  const { baseUrls, imaging, wechat, wechatPay, insurance } = env.foreign;
   const notify = (path: string): string => `${env.publicUrl}/notify/${path}`;
   return {
     his: openHis(deps),
+    imaging: imaging && makeDicomweb({ ...imaging, timeoutMs: TIMEOUT_MS }),
     wechat: makeWechat(
       {
         ...wechat,

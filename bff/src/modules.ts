@@ -7,6 +7,7 @@ import { areaOf, makeCatalogModule } from './modules/catalog';
 import { makeEntryCodeModule } from './modules/entry-code';
 import { makeHospitalEventsModule } from './modules/hospital-events';
 import { makeIdentityModule } from './modules/identity';
+import { makeImagingModule } from './modules/imaging';
 import { makeInsuranceModule } from './modules/insurance';
 import { makeBlockedUntil, makeNoShowModule } from './modules/no-show';
 import { makeNotificationModule } from './modules/notification';
@@ -82,6 +83,7 @@ const makePeople = (deps: ModulesDeps) => {
   });
   const { patients } = patient;
   const report = makeReportModule({ ...base, patients, config: hospital.reports });
+  const imaging = makeImagingModule({ ...base, patients, reports: report.reports });
   const { queueCalledOfficial, ...subscribe } = env.foreign.wechat.templates;
   const notification = makeNotificationModule({
     ...base,
@@ -95,7 +97,7 @@ const makePeople = (deps: ModulesDeps) => {
     blockedAmong: async (scope: Scope, hisPatientIds: readonly string[]): Promise<ReadonlySet<string>> =>
       new Set((await blockedUntil(scope, hisPatientIds, deps.clock.now())).keys()),
   };
-  return { base: shared, late, identity, staff, catalog, patient, report, notification, sessions };
+  return { base: shared, late, identity, staff, catalog, patient, report, imaging, notification, sessions };
 };
 
 /** Who waits for a number, and who did not come: both stand around the registrations. */
@@ -125,7 +127,7 @@ const noticesOf = ({ acceptNotice, acceptInsuranceNotice }: ReturnType<typeof ma
 export const makeModules = (deps: ModulesDeps) => {
   const { env, hospital, gateway, insuranceCentre } = deps;
   const people = makePeople(deps);
-  const { base, late, identity, staff, catalog, patient, report, notification, sessions } = people;
+  const { base, late, identity, staff, catalog, patient, report, imaging, notification, sessions } = people;
   const entryCode = makeEntryCodeModule({ catalog: catalog.catalog, config: hospital });
   const { insurance } = makeInsuranceModule({ ...base, centre: insuranceCentre });
   const merchant = { appId: env.foreign.wechat.appId, mchId: env.foreign.wechatPay.mchId };
@@ -175,7 +177,7 @@ export const makeModules = (deps: ModulesDeps) => {
   const events = makeHospitalEventsModule(base);
   const reconciliation = makeReconciliationModule({ ...base, centre: insuranceCentre, ledger, staff: staff.staff });
   const all: { routes?: Routes; handlers?: Record<string, OutboxHandler>; jobs?: Job[] }[] = [
-    ...[identity, staff, catalog, patient, report, notification, entryCode, payment, appointment, ...fairPlay],
+    ...[identity, staff, catalog, patient, report, imaging, notification, entryCode, payment, appointment, ...fairPlay],
     ...[billing, queue, triage, visit, privacy, runtime, events, reconciliation],
   ];
   return {

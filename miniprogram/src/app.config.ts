@@ -53,7 +53,11 @@ export default defineAppConfig({
         'pages/exams/index',
       ],
     },
-    { root: 'packages/report', name: 'report', pages: ['pages/lab/index', 'pages/trend/index', 'pages/exam/index'] },
+    {
+      root: 'packages/report',
+      name: 'report',
+      pages: ['pages/lab/index', 'pages/trend/index', 'pages/exam/index', 'pages/imaging/index'],
+    },
     {
       root: 'packages/me',
       name: 'me',

@@ -65,7 +65,7 @@ export const lineIcons: Readonly<Record<string, { lucide: string; tones: readonl
   refresh: { lucide: 'refresh-cw', tones: ['ink3', 'qing', 'white'] },
   refund: { lucide: 'undo-2', tones: ['indigo', 'qing'] },
   report: { lucide: 'file-check', tones: ['green', 'qing'] },
-  right: { lucide: 'chevron-right', tones: ['ink3', 'qing', 'red'] },
+  right: { lucide: 'chevron-right', tones: ['ink', 'ink3', 'qing', 'red'] },
   scan: { lucide: 'scan-qr-code', tones: ['qing'] },
   search: { lucide: 'search', tones: ['ink3'] },
   send: { lucide: 'send', tones: ['qing', 'white'] },

@@ -5,11 +5,16 @@ has_redis() { command -v redis-server >/dev/null 2>&1; }
 has_chromium() { [ -n "${CHROMIUM_PATH:-}" ] || command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1; }
 has_cjk_font() { [ "$(uname)" = Darwin ] || { command -v fc-list >/dev/null 2>&1 && [ -n "$(fc-list :lang=zh-cn 2>/dev/null | head -1)" ]; }; }
 
+has_orthanc() { [ "$(uname)" = Darwin ] || [ -e /usr/share/orthanc/plugins/libOrthancDicomWeb.so ]; }
+has_dicom_samples() { [ "$(uname)" = Darwin ] || [ -d /usr/lib/python3/dist-packages/pydicom/data ]; }
+
 missing_packages() {
   has_mariadb || echo mariadb-server
   has_redis || echo redis-server
   has_chromium || echo chromium
   has_cjk_font || echo fonts-noto-cjk
+  has_orthanc || echo orthanc orthanc-dicomweb
+  has_dicom_samples || echo python3-pydicom
 }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }

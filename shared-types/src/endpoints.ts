@@ -52,6 +52,8 @@ export const endpoints = {
   listReports: { method: 'GET', path: '/api/v1/patients/:patientId/reports' },
   getReport: { method: 'GET', path: '/api/v1/patients/:patientId/reports/:reportId' },
   getReportTrend: { method: 'GET', path: '/api/v1/patients/:patientId/reports/:reportId/trend' },
+  getReportImages: { method: 'GET', path: '/api/v1/patients/:patientId/reports/:reportId/images' },
+  getReportImage: { method: 'GET', path: '/api/v1/patients/:patientId/reports/:reportId/images/:imageId' },
   listMessages: { method: 'GET', path: '/api/v1/messages' },
   readMessage: { method: 'PUT', path: '/api/v1/messages/:messageId/read' },
   listSubscriptions: { method: 'GET', path: '/api/v1/subscriptions' },

@@ -16,6 +16,7 @@ export * from './contract/billing';
 export * from './contract/queue';
 export * from './contract/reconciliation';
 export * from './contract/report';
+export * from './contract/imaging';
 export * from './contract/notification';
 export * from './contract/staff';
 export * from './contract/visit';

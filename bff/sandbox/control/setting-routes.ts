@@ -5,7 +5,7 @@ import { TAMPERINGS } from '../wechatpay/notices';
 import { choice, ControlRefusal, fieldsOf, number, text, type Fields } from './fields';
 import { type World } from './world';
 
-const SERVERS: FaultServer[] = ['his', 'hisSoap', 'wechat', 'wechatpay', 'nhsa'];
+const SERVERS: FaultServer[] = ['his', 'hisSoap', 'wechat', 'wechatpay', 'nhsa', 'pacs'];
 
 const WAYS = ['status', 'delayMs', 'cut', 'refuse', 'duplicate', 'truncate', 'html', 'slowMs'] as const;
 

@@ -22,6 +22,8 @@ export interface HisDeps {
 }
 
 export interface RunningHis {
+  /** For the archive of pictures, which has the same patients. */
+  his: His;
   url: string;
   soapUrl: string;
   controlRoutes: ControlRoutes;
@@ -54,6 +56,7 @@ export async function startHis(deps: HisDeps): Promise<RunningHis> {
     },
   );
   return {
+    his,
     url: rest.url,
     soapUrl: soap.url,
     controlRoutes: controlRoutes(his, prepare, { his: rest, hisSoap: soap }),

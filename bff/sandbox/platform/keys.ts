@@ -53,6 +53,7 @@ export interface SandboxKeys {
   };
   his: { appId: string; appSecret: string };
   hisSoap: { userId: string; aesKey: string; signKey: string };
+  pacs: { user: string; password: string };
 }
 
 const YEAR_MS = 365 * 86_400_000;
@@ -88,6 +89,8 @@ const sm2Pair = (): Sm2Pair => {
 };
 
 const soapKeys = () => ({ userId: `plat_${hex(12)}`, aesKey: letters(16), signKey: letters(32) });
+
+const pacsKeys = () => ({ user: `view_${hex(8)}`, password: letters(32) });
 
 function makeKeys(): SandboxKeys {
   const madeAt = new Date();
@@ -134,14 +137,16 @@ function makeKeys(): SandboxKeys {
     },
     his: { appId: `his_${hex(12)}`, appSecret: hex(40) },
     hisSoap: soapKeys(),
+    pacs: pacsKeys(),
   };
 }
 
 /** Opens the keys of a state folder, or makes them. */
 export function openKeys(stateDir: string): SandboxKeys {
   const file = openState<SandboxKeys>(join(stateDir, 'keys.json'), makeKeys);
-  // A folder from before the second dialect, or before certificates could be rotated, has none.
+  // A folder from before the second dialect, the archive or the rotation of certificates has none.
   file.value.hisSoap ??= soapKeys();
+  file.value.pacs ??= pacsKeys();
   file.value.wechatPay.nextPlatform ??= platformCertificate(new Date());
   file.flush();
   return file.value;

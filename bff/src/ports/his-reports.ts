@@ -75,6 +75,8 @@ export interface HisCultureReport {
 export interface HisExamReport {
   kind: 'exam';
   head: HisReportHead;
+  /** Of the request (申请单号), which the pictures carry as their accession number; may be empty. */
+  orderNumber: string;
   findings: string;
   conclusion: string;
   auditedBy: string;

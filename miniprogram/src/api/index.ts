@@ -1,8 +1,8 @@
-import { sendRequest } from '@/platform/network';
+import { downloadFile, sendRequest } from '@/platform/network';
 import { renewUserToken, userToken } from '@/session/access-token';
 import { forgetStaffSession, staffToken } from '@/session/staff-session';
 import { accessOf } from './access';
-import { makeClient, waitFor } from './client';
+import { type CallInput, type ClientDeps, makeClient, waitFor } from './client';
 import { deviceId } from './device-id';
 
 export { ApiError, asApiError } from './api-error';
@@ -12,9 +12,7 @@ export { type LiveState, useLiveTopics } from './live';
 export { type Resource, useResource } from './use-resource';
 export { type Steps, useSteps } from './use-steps';
 
-/** Calls the BFF: `call('getTicket', { params: { ticketId } })`. Signs in first when that is needed. @throws ApiError */
-export const call = makeClient({
-  send: sendRequest,
+const shared: Omit<ClientDeps, 'send'> = {
   deviceId,
   wait: waitFor,
   tokens: {
@@ -29,4 +27,13 @@ export const call = makeClient({
       return null;
     },
   },
-});
+};
+
+/** Calls the BFF: `call('getTicket', { params: { ticketId } })`. Signs in first when that is needed. @throws ApiError */
+export const call = makeClient({ ...shared, send: sendRequest });
+
+const callForFile = makeClient({ ...shared, send: downloadFile });
+
+/** Fetches what is a file instead of JSON; answers where it lies on the phone. @throws ApiError */
+export const download = async <Name extends 'getReportImage'>(name: Name, input: CallInput<Name>): Promise<string> =>
+  (await (callForFile as (name: Name, input: CallInput<Name>) => Promise<unknown>)(name, input)) as string;

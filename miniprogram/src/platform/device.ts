@@ -28,3 +28,6 @@ export const isCancel = (error: unknown): boolean => {
   const message = (error as { errMsg?: unknown } | null)?.errMsg;
   return typeof message === 'string' && /cancel/.test(message);
 };
+
+/** Width of the window in pixels. */
+export const windowWidthPx = (): number => Taro.getWindowInfo().windowWidth;

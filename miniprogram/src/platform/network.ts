@@ -1,4 +1,5 @@
 import Taro from '@tarojs/taro';
+import { readText } from './files';
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -43,6 +44,25 @@ export const sendRequest = async ({ method, path, headers, body, timeoutMs }: Ht
       headers: Object.fromEntries(answered.map(([name, value]) => [name.toLowerCase(), String(value)])),
       body: answer.data,
     };
+  } catch (error) {
+    throw new NoAnswerError(timedOut(error) ? 'timeout' : 'offline');
+  }
+};
+
+const parsed = (text: string | null): unknown => {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return null;
+  }
+};
+
+/** Fetches a file: the body is where it lies on the phone, or what was said when it was refused. @throws NoAnswerError */
+export const downloadFile = async ({ path, headers, timeoutMs }: HttpRequest): Promise<HttpResponse> => {
+  try {
+    const answer = await Taro.downloadFile({ url: `${API_BASE}${path}`, header: headers, timeout: timeoutMs });
+    const { statusCode: status, tempFilePath } = answer;
+    return { status, headers: {}, body: status < 400 ? tempFilePath : parsed(await readText(tempFilePath)) };
   } catch (error) {
     throw new NoAnswerError(timedOut(error) ? 'timeout' : 'offline');
   }

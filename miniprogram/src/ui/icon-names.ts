@@ -105,6 +105,7 @@ export type IconName =
   | 'refund-qing'
   | 'report-green'
   | 'report-qing'
+  | 'right-ink'
   | 'right-ink3'
   | 'right-qing'
   | 'right-red'

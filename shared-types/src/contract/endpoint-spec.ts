@@ -18,4 +18,6 @@ export interface EndpointSpec {
   query?: z.ZodType;
   request?: z.ZodType;
   response: z.ZodType;
+  /** Media types of an answer that is a file instead of JSON. */
+  produces?: readonly string[];
 }

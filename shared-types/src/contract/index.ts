@@ -5,13 +5,14 @@ import * as billing from './billing';
 import * as billRefund from './bill-refund';
 import * as catalog from './catalog';
 import * as identity from './identity';
+import { imagingEndpoints } from './imaging';
 import * as noShow from './no-show';
 import * as notification from './notification';
 import * as patient from './patient';
 import * as preVisitNote from './pre-visit-note';
 import * as queue from './queue';
 import * as reconciliation from './reconciliation';
-import * as report from './report';
+import { reportEndpoints } from './report';
 import { id, localDate } from './shared';
 import type { EndpointSpec } from './endpoint-spec';
 import { staffAccess } from './staff-access';
@@ -25,7 +26,6 @@ export type { EndpointSpec } from './endpoint-spec';
 const nothing = z.void();
 const billParams = z.strictObject({ patientId: id, billId: z.string().min(1).max(64) });
 const patientParams = z.strictObject({ patientId: id });
-const reportParams = z.strictObject({ patientId: id, reportId: z.string().min(1).max(64) });
 const appointmentParams = z.strictObject({ appointmentId: id });
 const ticketParams = z.strictObject({ ticketId: id });
 const dayParams = z.strictObject({ day: localDate });
@@ -323,20 +323,8 @@ export const contract = {
     request: queue.remindRequest,
     response: queue.liveTicket,
   },
-  listReports: { access: 'user', summary: '报告列表', params: patientParams, response: report.reportList },
-  getReport: {
-    access: 'user',
-    summary: '报告详情',
-    params: reportParams,
-    response: report.reportDetail,
-  },
-  getReportTrend: {
-    access: 'user',
-    summary: '一个项目的历次结果',
-    params: reportParams,
-    query: report.reportTrendQuery,
-    response: report.reportTrend,
-  },
+  ...reportEndpoints,
+  ...imagingEndpoints,
   listMessages: { access: 'user', summary: '消息', response: notification.messageList },
   readMessage: {
     access: 'user',

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { EndpointName } from '../endpoints';
+import type { EndpointSpec } from './endpoint-spec';
 import { id, instant } from './shared';
 
 export const resultFlag = z.enum(['normal', 'high', 'low', 'critical_high', 'critical_low', 'abnormal']);
@@ -127,3 +129,27 @@ export const reportDetail = z.discriminatedUnion('kind', [
   }),
 ]);
 export type ReportDetail = z.infer<typeof reportDetail>;
+
+const reportParams = z.strictObject({ patientId: id, reportId: z.string().min(1).max(64) });
+
+export const reportEndpoints = {
+  listReports: {
+    access: 'user',
+    summary: '报告列表',
+    params: reportParams.omit({ reportId: true }),
+    response: reportList,
+  },
+  getReport: {
+    access: 'user',
+    summary: '报告详情',
+    params: reportParams,
+    response: reportDetail,
+  },
+  getReportTrend: {
+    access: 'user',
+    summary: '一个项目的历次结果',
+    params: reportParams,
+    query: reportTrendQuery,
+    response: reportTrend,
+  },
+} as const satisfies Partial<Record<EndpointName, EndpointSpec>>;

@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 /** One of our prefixed ids. */
 export const id = z.string().min(8).max(40).meta({ description: 'Prefixed id, for example apt_01J…' });
+/** A file. What kind it may be stands beside it, in `produces`. */
+export const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 export const localDate = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/)

@@ -103,6 +103,10 @@ export function reportOf(his: His, reportId: string): ReportRow {
   return row;
 }
 
+/** Every report of examinations of a category, whoever's it is. */
+export const examReports = (his: His, category: string): ReportRow[] =>
+  his.db.all<ReportRow>(`${SQL} WHERE r.report_type = '2' AND r.category = ?`, category);
+
 /** The newest report of a kind, audited or waiting for it. */
 export const newestOf = (
   his: His,

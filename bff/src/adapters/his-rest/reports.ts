@@ -51,6 +51,7 @@ const organism = z.object({
 });
 
 const report = head.extend({
+  orderNo: z.string(),
   note: z.string(),
   items: z.array(labItem),
   organisms: z.array(organism),
@@ -157,9 +158,12 @@ export function makeReports(transport: HisTransport): Pick<HisPort, 'listReports
           return { ...common, kind: 'culture', sampledAt, specimen, organisms: row.organisms.map(toOrganism), remark };
         }
         case 'exam':
-          if (!isOut) return { ...common, kind: 'exam', findings: '', conclusion: '' };
+          if (!isOut) return { ...common, kind: 'exam', orderNumber: '', findings: '', conclusion: '' };
           if (row.exam === null) throw new HisError('Protocol', 'an examination report has no findings');
-          return { ...common, kind: 'exam', findings: row.exam.findings, conclusion: row.exam.impression };
+          return {
+            ...{ ...common, kind: 'exam', orderNumber: row.orderNo },
+            ...{ findings: row.exam.findings, conclusion: row.exam.impression },
+          };
       }
     },
   };

@@ -88,6 +88,7 @@ const culture = z.preprocess(
 const exam = z.object({
   ...headFields,
   REPORT_TYPE: z.literal('2'),
+  APPLY_NO: textOrNone,
   FINDINGS: textOrNone,
   IMPRESSION: textOrNone,
 });
@@ -215,7 +216,10 @@ export function makeReports(gateway: Gateway): Pick<HisPort, 'listReports' | 'ge
         case '1':
           return { ...common, kind: 'lab', sampledAt: row.SAMPLE_TIME, items: itemsOf(row) };
         case '2':
-          return { ...common, kind: 'exam', findings: row.FINDINGS, conclusion: row.IMPRESSION };
+          return {
+            ...{ ...common, kind: 'exam', orderNumber: row.APPLY_NO },
+            ...{ findings: row.FINDINGS, conclusion: row.IMPRESSION },
+          };
         case '3': {
           const { SAMPLE_TIME: sampledAt, SPECIMEN: specimen, REPORT_NOTE: remark } = row;
           const organisms = row.ORGANISM_LIST.map(toOrganism);

@@ -22,6 +22,9 @@ export type Exchange<Body = string> =
   | { kind: 'notSent'; cause: string }
   | { kind: 'lost'; cause: string; reset: boolean };
 
+/** The cause of an answer that was cut off. */
+export const TOO_LARGE = 'answer too large';
+
 const LARGEST_ANSWER_BYTES = 8 * 1024 * 1024;
 
 interface Failure {
@@ -79,7 +82,7 @@ export async function exchangeBytes(request: ExchangeRequest): Promise<Exchange<
       ...(request.body === undefined ? {} : { body: request.body }),
     });
     const body = await readBytes(response, request.largestBytes ?? LARGEST_ANSWER_BYTES);
-    if (body === null) return { kind: 'lost', cause: 'answer too large', reset: false };
+    if (body === null) return { kind: 'lost', cause: TOO_LARGE, reset: false };
     return { kind: 'answer', status: response.status, headers: Object.fromEntries(response.headers), body };
   } catch (error) {
     return describe(error);

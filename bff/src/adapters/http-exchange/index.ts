@@ -1,1 +1,8 @@
-export { type AdapterLog, exchange, exchangeBytes, type Exchange, type ExchangeRequest } from './http-exchange';
+export {
+  type AdapterLog,
+  exchange,
+  exchangeBytes,
+  type Exchange,
+  type ExchangeRequest,
+  TOO_LARGE,
+} from './http-exchange';

@@ -27,6 +27,7 @@ const DEEDS: Record<string, string> = {
   'patient.read': '查看了就诊人信息',
   'patient.removed': '移除了就诊人',
   'report.read': '查看了报告',
+  'report.images_read': '查看了影像',
   'identity.revealed': '叫号台核对了身份',
   'triage.read': '为检查导诊是否准确，看了导诊记录',
   'pre_visit_note.shared': '同意给接诊的人看预诊小结',

@@ -10,7 +10,7 @@ import type { ShortMemory } from '../../platform/single-flight';
 import type { Audit } from '../audit';
 import type { PatientFacts, Patients } from '../patient';
 import type { Glossary } from './glossary';
-import { makeOpenReport } from './open-report';
+import { makeOpenReport, type OpenReport } from './open-report';
 import { makeReadEarlier } from './read-earlier';
 import { makeReadReport } from './read-report';
 import { makeReportHeads } from './read-report-heads';
@@ -35,6 +35,8 @@ interface Deps {
 
 /** What other modules may ask about results. */
 export interface Reports {
+  /** For what belongs to a report and is shown beside it. */
+  open: OpenReport;
   /** All of two years, as the phone lists them. @throws HIS.* */
   listHeads(patient: PatientFacts, context: CallContext): Promise<ReportHead[]>;
   /** The newest one of the last seven days that nobody has opened. @throws HIS.* */
@@ -62,6 +64,7 @@ export const makeReportModule = (deps: Deps): { routes: Routes; reports: Reports
   const readTrend = makeReadTrend({ openReport, readEarlier });
 
   const reports: Reports = {
+    open: openReport,
     listHeads: (patient, context) => heads.present(tx.outside, patient, context),
     newestUnread: async (patient, context) => newsAmong(await heads.present(tx.outside, patient, context), clock.now()),
     async describeForMessage(hisPatientId, reportId) {

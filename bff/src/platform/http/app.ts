@@ -109,7 +109,8 @@ const securityHeaders = (deps: HttpDeps): Koa.Middleware =>
         // Taro's H5 entry sets the root font size with one inline script.
         scriptSrc: ["'self'", "'unsafe-inline'"],
         styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
+        // A picture that needs the caller's session is fetched first and shown from memory.
+        imgSrc: ["'self'", 'data:', 'blob:'],
         connectSrc: ["'self'", 'ws:', 'wss:', ...deps.connectSources],
         upgradeInsecureRequests: deps.isProduction ? [] : null,
       },

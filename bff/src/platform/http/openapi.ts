@@ -12,9 +12,12 @@ interface Spec {
   query?: z.ZodObject;
   request?: z.ZodType;
   response: z.ZodType;
+  produces?: readonly string[];
 }
 
 const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
+const file = (mediaTypes: readonly string[]) =>
+  Object.fromEntries(mediaTypes.map((type) => [type, { schema: { type: 'string' as const, format: 'binary' } }]));
 const tagOf = (path: string): string => path.split('/')[3] ?? 'other';
 
 /** The OpenAPI 3.1 document, made from the contract alone. */
@@ -41,7 +44,7 @@ export const buildOpenApi = () => {
         [status]:
           status === 204
             ? { description: '已完成，没有内容' }
-            : { description: spec.summary, content: json(spec.response) },
+            : { description: spec.summary, content: spec.produces ? file(spec.produces) : json(spec.response) },
         default: { description: '出错：代码、一句中文、是否可以重试', content: json(errorBody) },
       },
     });

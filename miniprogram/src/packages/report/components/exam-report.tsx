@@ -3,7 +3,8 @@ import type { ReportDetail } from '@anzhen/shared-types';
 import { withSpaces } from '@anzhen/shared-types/kernel';
 import { DoctorLine } from '@/packages/visit/components/doctor-line';
 import { dayAndTime } from '@/packages/visit/time-words';
-import { Card, Note, Rule, StatusTag } from '@/ui';
+import { Card, Rule, StatusTag } from '@/ui';
+import { ReportImagesPart } from '../imaging/report-images';
 
 const lines = (text: string): string[] =>
   text
@@ -11,8 +12,13 @@ const lines = (text: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
+interface ExamReportProps {
+  patientId: string;
+  report: Extract<ReportDetail, { kind: 'exam' }>;
+}
+
 /** 检查报告: the conclusion before the findings, in the words of the doctor who signed it. */
-export function ExamReport({ report }: { report: Extract<ReportDetail, { kind: 'exam' }> }) {
+export function ExamReport({ patientId, report }: ExamReportProps) {
   const { head, patientName, sexAge, maskedRecordNumber, conclusion, findings, auditedBy, note } = report;
   const reportedAt = head.reportedAt === null ? '' : `报告 ${dayAndTime(head.reportedAt)}`;
   return (
@@ -45,7 +51,8 @@ export function ExamReport({ report }: { report: Extract<ReportDetail, { kind: '
         </View>
         {auditedBy !== '' && <View className="cap mt2">{`审核：${auditedBy}`}</View>}
       </Card>
-      <Note tone="grey">这里只有文字报告，还不能看影像图片。要看图片，请问开单的医生。</Note>
+      <ReportImagesPart patientId={patientId} reportId={head.id} />
+      <View className="cap">手机上的影像只供参考，诊断以医生在专业屏幕上的判断为准。</View>
       {note !== '' && <View className="cap">{note}</View>}
     </>
   );

@@ -39,7 +39,7 @@ const Content = ({ report, patientId }: { report: ReportDetail; patientId: strin
     case 'culture':
       return <CultureReport report={report} />;
     case 'exam':
-      return <ExamReport report={report} />;
+      return <ExamReport patientId={patientId} report={report} />;
   }
 };
 

@@ -1,0 +1,1 @@
+export { type DicomwebConfig, makeDicomweb } from './dicomweb';
