@@ -281,9 +281,12 @@ export const readSteps: Step[] = [
         return bills.bills.some(({ status }) => status === 'due') && bills;
       });
       const due = list.bills.filter(({ status }) => status === 'due');
-      const { totalFen, fundFen, accountFen, cashFen } = list.dueTotal;
-      expect(totalFen === fundFen + accountFen + cashFen && totalFen > 0, '三行钱应当相加等于合计', list.dueTotal);
-      visit.facts.set('billId', due[0]?.id ?? '').set('billTotal', String(due[0]?.totalFen));
+      const billIds = due.map(({ id }) => id);
+      const { fee } = await user(visit).call('quoteBills', { params: { patientId }, request: { billIds } });
+      const { totalFen, fundFen, accountFen, cashFen } = fee;
+      expect(totalFen === fundFen + accountFen + cashFen && totalFen > 0, '三行钱应当相加等于合计', fee);
+      expect(totalFen === list.dueTotal.totalFen, '预结算的合计应当是待缴的合计', list.dueTotal);
+      visit.facts.set('billIds', billIds.join(',')).set('billTotal', String(totalFen));
       return `${due.length} 张，合计 ${totalFen / 100} 元`;
     },
   },
@@ -291,7 +294,7 @@ export const readSteps: Step[] = [
     name: '医保移动支付',
     async run(visit) {
       const params = { patientId: fact(visit, 'patientId') };
-      const billIds = [fact(visit, 'billId')];
+      const billIds = fact(visit, 'billIds').split(',');
       const expectedTotalFen = Number(fact(visit, 'billTotal'));
       const wrong = { billIds, expectedTotalFen: expectedTotalFen + 1, idempotencyKey: newKey() };
       await expectRefusal('BILL.AMOUNT_CHANGED', () => user(visit).call('payBills', { params, request: wrong }));
@@ -316,6 +319,12 @@ export const readSteps: Step[] = [
         totalFen === expectedTotalFen && totalFen === fundFen + accountFen + cashFen && fundFen > 0,
         '医保与自付应当合计',
         payment.fee,
+      );
+      const { bills } = await user(visit).call('listBills', { params });
+      expect(
+        bills.every(({ status, invoice }) => status === 'paid' && invoice !== null),
+        '一起付的单应当都已缴，都有电子票据',
+        bills,
       );
       return `统筹 ${fundFen / 100}，个账 ${accountFen / 100}，微信 ${cashFen / 100}；${payment.guidance[0] ?? ''}`;
     },

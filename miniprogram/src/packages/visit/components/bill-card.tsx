@@ -55,8 +55,8 @@ interface BillCardProps {
 
 export function BillCard({ bill, onOpen, choice }: BillCardProps) {
   const head = (
-    <>
-      <View className="f1">
+    <View className="bill-head">
+      <View className="bill-head-words">
         <View className="t3">
           {withSpaces(bill.title)}
           <Sep />
@@ -68,10 +68,12 @@ export function BillCard({ bill, onOpen, choice }: BillCardProps) {
           {`${dayAndTime(bill.orderedAt)} 开`}
         </View>
       </View>
-      {bill.status === 'paid' && <StatusTag status="paid" />}
-      {bill.status === 'refunded' && <Tag>退款</Tag>}
-      <Price fen={bill.totalFen} className="bill-total" />
-    </>
+      <View className="row g2 bill-head-sum">
+        {bill.status === 'paid' && <StatusTag status="paid" />}
+        {bill.status === 'refunded' && <Tag>退款</Tag>}
+        <Price fen={bill.totalFen} className="bill-total" />
+      </View>
+    </View>
   );
   return (
     <Card id={`bill-${bill.id}`}>
