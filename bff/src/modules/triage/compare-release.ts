@@ -4,7 +4,7 @@ import type { Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import type { TriageCatalog } from './advise-departments';
 import { compareEngines, type Comparison, mostSerious, type RecordedQuestion } from './compare-engines';
-import { makeTriageEngine, type TriageEngine } from './engine';
+import { triageEngineOf, type TriageEngine } from './engine';
 import { type ListReleases, SHIPPED } from './list-releases';
 import { loadFiles } from './release-files';
 import { releases } from './release.repository';
@@ -36,7 +36,7 @@ export const makeCompareRelease = (deps: Deps) => {
     if (releaseId === SHIPPED) return engines.shipped;
     const row = await releases.findWhole(tx.outside, releaseId);
     if (!row) throw new AppError('TRIAGE.RELEASE_NOT_FOUND', { releaseId });
-    return makeTriageEngine(loadFiles(row.files));
+    return triageEngineOf(loadFiles(row.files));
   };
   const recordedQuestions = async (): Promise<RecordedQuestion[]> =>
     (await reviews.newestRecords(tx.outside, COMPARED_MAX)).flatMap((row): RecordedQuestion[] => {

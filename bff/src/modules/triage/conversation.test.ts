@@ -75,22 +75,25 @@ describe('follow-up questions', () => {
 
 describe('whatever comes over HTTP', () => {
   const lines: string[] = [];
-  const open = async () => {
-    const actorId = desk.ownerId;
+  let server: Awaited<ReturnType<typeof startHttpServer>>;
+  let told: TriageDesk;
+  beforeAll(async () => {
+    told = await openDesk(world);
     const sink = new Writable({ write: (chunk: Buffer, _encoding, done) => done(void lines.push(chunk.toString())) });
     const app = makeHttpApp({
       ...{ log: makeLog('debug', sink), metrics: makeMetrics(), rateLimiter: makeMemoryRateLimiter() },
-      authenticate: () => Promise.resolve({ kind: 'user', id: actorId, sessionId: 'ses_test' }),
-      routes: [desk.module.routes],
+      authenticate: () => Promise.resolve({ kind: 'user', id: told.ownerId, sessionId: 'ses_test' }),
+      routes: [told.module.routes],
       notices: {},
-      health: { notReady: async () => [], degraded: async () => [], now: () => desk.world.clock.now() },
+      health: { notReady: async () => [], degraded: async () => [], now: () => world.clock.now() },
       ...{ staffOrigins: [], trustedProxies: 0, webAppDir: null, connectSources: [], isProduction: false },
       checkResponses: true,
     } as never);
-    return startHttpServer(app, { host: '127.0.0.1', port: 0 });
-  };
-  const post = async (url: string, body: object) => {
-    const answer = await fetch(`${url}/api/v1/triage/assessments`, {
+    server = await startHttpServer(app, { host: '127.0.0.1', port: 0 });
+  });
+  afterAll(() => server.drain());
+  const post = async (body: object) => {
+    const answer = await fetch(`${server.url}/api/v1/triage/assessments`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${'t'.repeat(40)}` },
       body: JSON.stringify(body),
@@ -109,29 +112,23 @@ describe('whatever comes over HTTP', () => {
     ['HTML', '<script>alert(1)</script><b>眼睛红、疼两天</b>', 201, '眼科'],
     ['SQL', "'; DROP TABLE triage_record; -- 皮肤痒", 201, '皮肤科'],
     ['direction marks', '\u202e疼牙\u0000牙疼', 201, '不是诊断'],
-  ])('%s: a helpful answer or a clear refusal, and not a word in the log', async (_name, text, status, told) => {
-    const patientId = await desk.patient({ birthDate: '1970-05-01', sex: 'male' });
+  ])('%s: a helpful answer or a clear refusal, and not a word in the log', async (_name, text, status, expected) => {
+    const patientId = await told.patient({ birthDate: '1970-05-01', sex: 'male' });
     lines.length = 0;
-    const server = await open();
-    try {
-      const answer = await post(server.url, { patientId, text, bodyParts: [], dangerAnswers: [] });
-      expect(answer.status).toBe(status);
-      expect(answer.text).toContain(told);
-      const log = lines.join('');
-      expect(log).toContain('/api/v1/triage/assessments');
-      if (text.trim() !== '') expect(log).not.toContain(text.trim().slice(0, 6));
-    } finally {
-      await server.drain();
-    }
+    const answer = await post({ patientId, text, bodyParts: [], dangerAnswers: [] });
+    expect(answer.status).toBe(status);
+    expect(answer.text).toContain(expected);
+    const log = lines.join('');
+    expect(log).toContain('/api/v1/triage/assessments');
+    if (text.trim() !== '') expect(log).not.toContain(text.trim().slice(0, 6));
   });
 
   test('an emergency that could not be recorded is answered all the same, and the log names no sign of it', async () => {
-    const patientId = await desk.patient({ birthDate: '1960-05-01', sex: 'male' });
+    const patientId = await told.patient({ birthDate: '1960-05-01', sex: 'male' });
     lines.length = 0;
-    const server = await open();
+    await world.dataSource.query('ALTER TABLE triage_record RENAME TO triage_record_away');
     try {
-      await desk.world.dataSource.query('ALTER TABLE triage_record RENAME TO triage_record_away');
-      const answer = await post(server.url, {
+      const answer = await post({
         patientId,
         text: '胸口压着疼，出冷汗',
         bodyParts: [],
@@ -139,8 +136,7 @@ describe('whatever comes over HTTP', () => {
       });
       expect(answer).toMatchObject({ status: 201, text: expect.stringContaining('emergency') });
     } finally {
-      await desk.world.dataSource.query('ALTER TABLE triage_record_away RENAME TO triage_record');
-      await server.drain();
+      await world.dataSource.query('ALTER TABLE triage_record_away RENAME TO triage_record');
     }
   });
 });

@@ -49,7 +49,7 @@ const rankedAfter = (ranking: Ranking, chances: Chances, labels: ReadonlyMap<str
   return { departments, sure: ranking.sure || first >= SURE_ODDS * second };
 };
 
-export const makeTriageEngine = (rules: TriageRules): TriageEngine => {
+const makeTriageEngine = (rules: TriageRules): TriageEngine => {
   const rank = makeRankDepartments(rules.departments, rules.model);
   const bank = rules.questions;
   const understand = makeUnderstand(rules.redFlags.compiled);
@@ -89,4 +89,13 @@ export const makeTriageEngine = (rules: TriageRules): TriageEngine => {
     return { kind: 'advice', redFlags, ranking, question };
   };
   return { version: rules.version, rules, judge };
+};
+
+const made = new WeakMap<TriageRules, TriageEngine>();
+
+/** The engine of these rules. It keeps nothing of what it judged, and unpacking a model takes a while: one serves everybody. */
+export const triageEngineOf = (rules: TriageRules): TriageEngine => {
+  const engine = made.get(rules) ?? makeTriageEngine(rules);
+  made.set(rules, engine);
+  return engine;
 };

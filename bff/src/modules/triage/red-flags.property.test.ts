@@ -16,6 +16,8 @@ const pairs = readFileSync(join(__dirname, 'testing/minimal-pairs.jsonl'), 'utf8
   .split('\n')
   .filter(Boolean)
   .map((line) => ({ ...caseOf(JSON.parse(line)), pair: (JSON.parse(line) as { pair: string }).pair }));
+/** How urgent each pair is as it stands; worked out once. */
+const ranks = new Map(pairs.map((pair) => [pair, rankOf(pair.text, pair.person)]));
 const flags = pairs.filter(({ pair }) => pair.endsWith('pattern'));
 
 const RUNS = { numRuns: 400, seed: 20261129 };
@@ -37,7 +39,7 @@ test('a red flag that is told as well never lowers the level', () => {
   fc.assert(
     fc.property(fc.constantFrom(...pairs), fc.constantFrom(...flags), (base, flag) => {
       const both = `${base.text}。${flag.text}`;
-      return rankOf(both, base.person) <= rankOf(base.text, base.person);
+      return rankOf(both, base.person) <= ranks.get(base)!;
     }),
     RUNS,
   );
@@ -59,7 +61,7 @@ test.each([
   ['pictures', (text: string) => `😭${text}😭`],
   ['tags', (text: string) => `<p>${text}</p>`],
 ])('%s change nothing', (_name, change) => {
-  const changed = pairs.filter(({ text, person }) => rankOf(change(text), person) !== rankOf(text, person));
+  const changed = pairs.filter((pair) => rankOf(change(pair.text), pair.person) !== ranks.get(pair));
   expect(changed.map(({ text }) => text)).toEqual([]);
 });
 

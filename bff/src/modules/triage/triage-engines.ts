@@ -2,7 +2,7 @@ import { SECOND } from '@anzhen/shared-types';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Log } from '../../platform/log/log';
 import type { ShortMemory } from '../../platform/single-flight';
-import { makeTriageEngine, type TriageEngine } from './engine';
+import { triageEngineOf, type TriageEngine } from './engine';
 import { loadFiles } from './release-files';
 import { releases } from './release.repository';
 import type { TriageRules } from './triage-rules';
@@ -25,7 +25,7 @@ export interface TriageEngines {
 }
 
 export const makeTriageEngines = ({ tx, log, memory, rules }: Deps): TriageEngines => {
-  const shipped = makeTriageEngine(rules);
+  const shipped = triageEngineOf(rules);
   let live: { id: string | null; engine: TriageEngine } = { id: null, engine: shipped };
   let unreadable: string | null = null;
 
@@ -34,7 +34,7 @@ export const makeTriageEngines = ({ tx, log, memory, rules }: Deps): TriageEngin
     if (id === live.id || (id !== null && id === unreadable)) return;
     try {
       const row = id === null ? null : await releases.findWhole(tx.outside, id);
-      live = { id, engine: row === null ? shipped : makeTriageEngine(loadFiles(row.files)) };
+      live = { id, engine: row === null ? shipped : triageEngineOf(loadFiles(row.files)) };
       log.info({ releaseId: id, version: live.engine.version }, 'the triage follows another version');
     } catch (error) {
       // This copy may be older than the release: it goes on with what it has, and says so.
