@@ -38,6 +38,9 @@ export const readNumeral = (text: string): number | null => {
 // A number that is said in hundreds is one wherever it stands: 顶到二百一十几.
 const HUNDREDS = /[一二两三四五六七八九]百[零〇一二三四五六七八九十]{1,4}/g;
 
+// 脉搏一分钟不到四十
+const A_MINUTE = new RegExp(`(?<=分钟(?:不到|才|只有|有|都有|超过)?)${NUMERAL}{2,5}(?=[,。?]|$)`, 'g');
+
 const digits = (all: string): string => String(readNumeral(all) ?? all);
 
 /** Spoken numbers as digits; words of the lexicon go through it too, so that 一天没尿 is found in what was normalised. */
@@ -45,6 +48,7 @@ export const withDigits = (text: string): string =>
   text
     .replace(COUNTED, digits)
     .replace(HUNDREDS, digits)
+    .replace(A_MINUTE, digits)
     // 烧到三十九, 高压一百八: the unit is not said.
     .replace(
       new RegExp(
