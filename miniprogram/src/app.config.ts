@@ -4,6 +4,8 @@ const isWeb = process.env.TARO_ENV === 'h5';
 // The gallery of the UI kit is for those who work on it: `ANZHEN_GALLERY=1 npm run build:h5`.
 const gallery = process.env.ANZHEN_GALLERY === '1' ? ['pages/gallery/index'] : [];
 const webPages = [
+  'pages/accounts/index',
+  'pages/audit/index',
   'pages/console/index',
   'pages/appeals/index',
   'pages/reconcile/index',
@@ -70,7 +72,11 @@ export default defineAppConfig({
         'pages/sign-in/index',
       ],
     },
-    { root: 'packages/staff', name: 'staff', pages: ['pages/sign-in/index', 'pages/desk/index'] },
+    {
+      root: 'packages/staff',
+      name: 'staff',
+      pages: ['pages/sign-in/index', 'pages/invitation/index', 'pages/desk/index'],
+    },
     ...webOnly,
   ],
   preloadRule: {

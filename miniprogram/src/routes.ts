@@ -57,6 +57,7 @@ export const routes = {
   'me.sign-in': page('/packages/me/pages/sign-in/index'),
 
   'staff.sign-in': page('/packages/staff/pages/sign-in/index'),
+  'staff.invitation': page('/packages/staff/pages/invitation/index'),
   'staff.desk': page<{ queueId?: string }>('/packages/staff/pages/desk/index'),
 
   'web.console': page('/packages/web/pages/console/index'),
@@ -64,6 +65,8 @@ export const routes = {
   'web.reconcile': page('/packages/web/pages/reconcile/index'),
   'web.refunds': page('/packages/web/pages/refunds/index'),
   'web.triage-review': page('/packages/web/pages/triage-review/index'),
+  'web.accounts': page('/packages/web/pages/accounts/index'),
+  'web.audit': page('/packages/web/pages/audit/index'),
   'web.tv': page<{ area?: string }>('/packages/web/pages/tv/index'),
 } as const;
 

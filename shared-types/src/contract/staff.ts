@@ -101,6 +101,8 @@ export const auditQuery = z.strictObject({
   from: localDate.optional(),
   to: localDate.optional(),
   staffId: id.optional(),
+  /** A word of what was done, of what was said about it, or a record's id. */
+  wanted: z.string().trim().min(1).max(60).optional(),
   before: id.optional(),
 });
 export type AuditQuery = z.infer<typeof auditQuery>;

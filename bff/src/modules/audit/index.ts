@@ -1,4 +1,4 @@
 export { type Audit, type AuditEntry, makeAudit, makeJournal } from './record-audit';
 export { makeWorklist, type Worklist, type WorklistDesk } from './worklist.repository';
 export type { WorklistRow } from './audit.table';
-export { makeReadTrail, type ReadTrail, type TrailRow } from './trail.repository';
+export { makeReadTrail, type ReadTrail, type TrailRow, type Wanted } from './trail.repository';

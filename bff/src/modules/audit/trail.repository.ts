@@ -12,9 +12,28 @@ export interface TrailRow {
 
 const PAGE = 50;
 
+export type TrailQuery = Omit<AuditQuery, 'wanted'> & { wanted?: Wanted | undefined };
+
+/** What deeds are looked for: the names of some, or words of what is on record about them. */
+export interface Wanted {
+  actions: readonly string[];
+  words: readonly string[];
+}
+
+const anyOf = ({ actions, words }: Wanted): Brackets =>
+  new Brackets((where) => {
+    if (actions.length > 0) where.orWhere('event.action IN (:...actions)', { actions });
+    words.forEach((word, index) => {
+      const like = `%${word.replace(/[!%_]/g, '!$&')}%`;
+      where.orWhere(`event.subjectId LIKE :word${index} ESCAPE '!' OR event.detail LIKE :word${index} ESCAPE '!'`, {
+        [`word${index}`]: like,
+      });
+    });
+  });
+
 /** The deeds of staff, newest first. */
 export const makeReadTrail = () => {
-  const heads = async ({ manager }: Scope, query: AuditQuery, limit: number): Promise<AuditRow[]> => {
+  const heads = async ({ manager }: Scope, query: TrailQuery, limit: number): Promise<AuditRow[]> => {
     const select = manager
       .createQueryBuilder(AuditRow, 'event')
       .where("event.actorKind = 'staff'")
@@ -31,6 +50,7 @@ export const makeReadTrail = () => {
     if (query.from) select.andWhere('event.at >= :from', { from: hospitalInstant(query.from, '00:00') });
     if (query.to) select.andWhere('event.at < :until', { until: hospitalInstant(addDays(query.to, 1), '00:00') });
     if (query.staffId) select.andWhere('event.actorId = :staffId', { staffId: query.staffId });
+    if (query.wanted) select.andWhere(anyOf(query.wanted));
     if (query.before) select.andWhere('event.id < :before', { before: query.before });
     // Ids begin with the time they were made at.
     return select.orderBy('event.id', 'DESC').take(limit).getMany();
@@ -52,13 +72,13 @@ export const makeReadTrail = () => {
   };
 
   return {
-    async page(scope: Scope, query: AuditQuery): Promise<{ rows: TrailRow[]; next: string | null }> {
+    async page(scope: Scope, query: TrailQuery): Promise<{ rows: TrailRow[]; next: string | null }> {
       const rows = await heads(scope, query, PAGE + 1);
       const shown = rows.slice(0, PAGE);
       return { rows: await withDeeds(scope, shown), next: rows.length > PAGE ? (shown.at(-1)?.id ?? null) : null };
     },
     /** At most `limit` of the newest. */
-    async all(scope: Scope, query: AuditQuery, limit: number): Promise<TrailRow[]> {
+    async all(scope: Scope, query: TrailQuery, limit: number): Promise<TrailRow[]> {
       return withDeeds(scope, await heads(scope, query, limit));
     },
   };

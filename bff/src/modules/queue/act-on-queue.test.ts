@@ -172,7 +172,7 @@ describe('acting on a line', () => {
     );
     expect(await world.call.ticket(first!.ownerId, first!.ticketId)).toMatchObject({
       queueStatus: 'paused',
-      pauseReason: '会诊',
+      pauseReason: '会诊，预计 10:10 恢复',
     });
     await act(queueId, { action: 'resume' });
     await act(queueId, { action: 'call_next' });

@@ -1,5 +1,5 @@
 import { type BoardView, maskName, MINUTE, withSpaces } from '@anzhen/shared-types';
-import { byStanding, showsNumberOnly, waitingOrder } from './queue.policy';
+import { byStanding, pauseWords, showsNumberOnly, waitingOrder } from './queue.policy';
 import type { QueueRules } from './queue.rules';
 import type { QueueRow, TicketRow } from './queue.table';
 
@@ -36,8 +36,7 @@ const presentRoom = (facts: BoardFacts, queue: QueueRow): BoardView['rooms'][num
     room: queue.room,
     doctorName: queue.doctorName,
     status: queue.status,
-    pauseReason:
-      queue.pauseReason && queue.resumesAt ? `${queue.pauseReason}，预计 ${queue.resumesAt} 恢复` : queue.pauseReason,
+    pauseReason: pauseWords(queue),
     current: current
       ? {
           number: current.number,

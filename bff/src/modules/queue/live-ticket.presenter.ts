@@ -1,5 +1,5 @@
 import { type LiveTicket, maskName, MINUTE, type Period, type TicketStatus } from '@anzhen/shared-types';
-import { waitingOrder } from './queue.policy';
+import { pauseWords, waitingOrder } from './queue.policy';
 import type { QueueRules } from './queue.rules';
 import type { QueueRow, TicketRow } from './queue.table';
 import { callIntervals, waitRange } from './wait-range.policy';
@@ -104,7 +104,7 @@ export const presentLiveTicket = (facts: TicketFacts): LiveTicket => {
     line: lineAround(facts, order),
     recentCalls: calls,
     queueStatus: queue.status,
-    pauseReason: queue.pauseReason,
+    pauseReason: pauseWords(queue),
     remindWhenAhead: ticket.remindWhenAhead,
     missedRule: missedRule(facts),
     seq: queue.lastSeq,

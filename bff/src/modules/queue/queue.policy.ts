@@ -128,6 +128,10 @@ export const letterOf = (index: number): string => {
 
 export const ticketNumber = (prefix: string, count: number): string => `${prefix}${String(count).padStart(3, '0')}`;
 
+/** Why nobody is called, and when it goes on, as far as the nurse said: 医生会诊，预计 10:10 恢复. */
+export const pauseWords = (line: { pauseReason: string | null; resumesAt: string | null }): string | null =>
+  line.pauseReason && line.resumesAt ? `${line.pauseReason}，预计 ${line.resumesAt} 恢复` : line.pauseReason;
+
 const EARTH_METRES = 6_371_000;
 
 /** Metres between two points on the ground, as the crow flies. */

@@ -1,5 +1,5 @@
-import { type AuditEntryView, contract, errorCatalog, staffRoleNames } from '@anzhen/shared-types';
-import type { TrailRow } from '../audit';
+import { type AuditEntryView, contract, errorCatalog, staffRoleNames, toRfc3339 } from '@anzhen/shared-types';
+import type { TrailRow, Wanted } from '../audit';
 
 /** Deeds that belong to no call of somebody signed in. */
 const deedNames: Readonly<Record<string, string>> = {
@@ -31,6 +31,15 @@ const fieldNames: Readonly<Record<string, string>> = {
   resumesAt: '恢复时间',
   from: '从',
   to: '到',
+};
+
+/** The deeds whose names as shown contain the word, and what to look for in the records themselves. */
+export const wantedBy = (word: string): Wanted => {
+  const named = (names: readonly (readonly [string, string])[]): string[] =>
+    names.filter(([, shown]) => shown.includes(word)).map(([key]) => key);
+  const calls = Object.entries(contract).map(([key, { summary }]) => [key, summary] as const);
+  const steps = named(Object.entries(actionNames)).map((step) => `"${step}"`);
+  return { actions: [...named(calls), ...named(Object.entries(deedNames))], words: [word, ...steps] };
 };
 
 const whatOf = ({ action, outcome, detail }: TrailRow['row']): string => {
@@ -84,11 +93,14 @@ export const presentTrail = (
 // A cell that begins like a formula would be run by the program that opens the file.
 const cell = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 
+/** `2026-11-24 09:41:20` in the hospital, which a spreadsheet sorts. */
+const wallClock = (instant: string): string => toRfc3339(new Date(instant)).slice(0, 19).replace('T', ' ');
+
 /** With a mark in front by which spreadsheet programs recognise UTF-8. */
 export const toCsv = (entries: readonly AuditEntryView[]): string => {
   const head = ['时间', '谁', '做了什么', '对象和说明', '结果', '地址', '设备'];
   const lines = entries.map(({ at, who, what, about, outcome, ip, device }) => [
-    ...[at, who, what, about, outcome, ip ?? '', device ?? ''],
+    ...[wallClock(at), who, what, about, outcome, ip ?? '', device ?? ''],
   ]);
   return `\uFEFF${[head, ...lines].map((line) => line.map(cell).join(',')).join('\r\n')}\r\n`;
 };

@@ -2,7 +2,7 @@ import { type AuditEntryView, type AuditPage, type AuditQuery, hospitalDate } fr
 import type { Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import type { ReadTrail } from '../audit';
-import { presentTrail, toCsv } from './audit.presenter';
+import { presentTrail, toCsv, wantedBy } from './audit.presenter';
 import type { StaffRepository } from './staff.repository';
 
 /** A year of a busy clinic is more; then the days are chosen narrower. */
@@ -15,6 +15,11 @@ interface Deps {
   trail: ReadTrail;
 }
 
+const trailQuery = ({ wanted, ...query }: AuditQuery) => ({
+  ...query,
+  wanted: wanted === undefined ? undefined : wantedBy(wanted),
+});
+
 /** The auditor's view of what staff did. @throws STAFF.FORBIDDEN to everybody else */
 export const makeReadAudit = ({ tx, clock, staff, trail }: Deps) => {
   const people = async (staffId: string) => {
@@ -24,12 +29,12 @@ export const makeReadAudit = ({ tx, clock, staff, trail }: Deps) => {
   return {
     async page(staffId: string, query: AuditQuery): Promise<AuditPage> {
       const known = await people(staffId);
-      const { rows, next } = await trail.page(tx.outside, query);
+      const { rows, next } = await trail.page(tx.outside, trailQuery(query));
       return { entries: presentTrail(rows, known), next, people: known };
     },
     async export(staffId: string, query: AuditQuery): Promise<{ fileName: string; csv: string; rows: number }> {
       const known = await people(staffId);
-      const entries: AuditEntryView[] = presentTrail(await trail.all(tx.outside, query, EXPORT_MAX), known);
+      const entries: AuditEntryView[] = presentTrail(await trail.all(tx.outside, trailQuery(query), EXPORT_MAX), known);
       return { fileName: `操作记录-${hospitalDate(clock.now())}.csv`, csv: toCsv(entries), rows: entries.length };
     },
   };

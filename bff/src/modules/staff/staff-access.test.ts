@@ -329,6 +329,20 @@ describe('access of staff', () => {
       expect((await read({ from: '2026-11-24', to: '2026-11-24', staffId: idOf('boss') })).entries).toHaveLength(50);
     });
 
+    test('is searched by what was done, by what was said and by a record, and a sign of the database is only a sign', async () => {
+      await call('done', { queueId: 'que_5', action: 'miss', ticketId: 'tkt_7' }, 'req-1');
+      await call('done', { queueId: 'que_6', action: 'call', reason: '病情急' }, 'req-2');
+      await call('done', { queueId: 'que_6', action: 'pause', reason: '100%' }, 'req-3');
+      const found = async (wanted: string) => (await read({ wanted })).entries.map(({ about }) => about.split('，')[0]);
+      expect(await found('过号')).toEqual(['que_5']);
+      expect(await found('病情')).toEqual(['que_6']);
+      expect(await found('tkt_7')).toEqual(['que_5']);
+      expect(await found('%')).toEqual(['que_6']);
+      expect(await found('叫号台')).toHaveLength(3);
+      expect(await found('_')).toHaveLength(3);
+      expect(await found('退费')).toEqual([]);
+    });
+
     test('goes out as a table that no spreadsheet takes for a formula', async () => {
       await call('done', { queueId: '=HYPERLINK("x")' });
       const { csv, rows, fileName } = (await ask('exportAudit', {
@@ -336,6 +350,7 @@ describe('access of staff', () => {
         query: {},
       })) as never as Record<string, string>;
       expect([rows, fileName]).toEqual([1, '操作记录-2026-11-24.csv']);
+      expect(csv.split('\r\n')[1]).toMatch(/^"2026-11-24 \d\d:\d\d:\d\d"/);
       expect(csv).toContain(`"'=HYPERLINK(""x"")"`);
     });
   });

@@ -3,7 +3,14 @@ import type { IconName } from '@/ui';
 
 /** A page of the staff's workbench; it opens without parameters. */
 export interface WorkbenchPageSpec {
-  route: 'web.console' | 'web.appeals' | 'web.reconcile' | 'web.refunds' | 'web.triage-review';
+  route:
+    | 'web.console'
+    | 'web.appeals'
+    | 'web.reconcile'
+    | 'web.refunds'
+    | 'web.triage-review'
+    | 'web.accounts'
+    | 'web.audit';
   title: string;
   icon: IconName;
   /** Who sees it; null: everybody who is signed in. */
@@ -18,6 +25,8 @@ export const workbenchPages: readonly WorkbenchPageSpec[] = [
   { route: 'web.reconcile', title: '对账', icon: 'bill-qing', right: 'money.reconcile' },
   { route: 'web.refunds', title: '退费审核', icon: 'wallet-qing', right: 'refund.decide' },
   { route: 'web.triage-review', title: '导诊质量', icon: 'shield-qing', right: 'triage.review' },
+  { route: 'web.accounts', title: '员工账号', icon: 'users-qing', right: 'account.manage' },
+  { route: 'web.audit', title: '操作记录', icon: 'log-qing', right: 'audit.read' },
 ];
 
 /** What a role sees in the menu; the first one opens after signing in. */

@@ -1,5 +1,5 @@
 import type { LiveTicket } from '@anzhen/shared-types';
-import { isLongWait, lineBoxes, roomParts, ruleSteps, spokenTicket, waitWords } from './ticket-words';
+import { familyLabel, isLongWait, lineBoxes, roomParts, ruleSteps, spokenTicket, waitWords } from './ticket-words';
 
 const lineOf = (numbers: string[], you: string, inside?: string): LiveTicket['line'] =>
   numbers.map((number) => ({
@@ -87,4 +87,10 @@ test('what is read aloud says number, people and time, and never a time while th
   expect(spokenTicket({ ...ticket, queueStatus: 'paused', pauseReason: '医生会诊' })).not.toContain('轮到');
   expect(spokenTicket({ ...ticket, peopleAhead: 0 })).toBe('下一位就是您，请到 5 诊室门口。');
   expect(spokenTicket({ ...ticket, status: 'called' })).toContain('请马上到 5 诊室');
+});
+
+test('of a family each is told apart by name, number and what is going on', () => {
+  expect(familyLabel(ticket)).toBe('余*兰 A023，前面 4 人');
+  expect(familyLabel({ ...ticket, status: 'called' })).toBe('余*兰 A023，请就诊');
+  expect(familyLabel({ ...ticket, status: 'done' })).toBe('余*兰 A023');
 });

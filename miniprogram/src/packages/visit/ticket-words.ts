@@ -19,6 +19,13 @@ export const roomParts = (room: string): { number: string; rest: string } => {
   return match ? { number: match[1] ?? '', rest: (match[2] ?? '').trim() } : { number: '', rest: withSpaces(room) };
 };
 
+/** One of a family in the choice above the ticket: 李*兰 A023，前面 4 人. */
+export const familyLabel = ({ maskedName, number, status, peopleAhead }: LiveTicket): string => {
+  const words = status === 'waiting' ? `前面 ${peopleAhead} 人` : (stateWords[status] ?? '');
+  return `${maskedName} ${number}${words === '' ? '' : `，${words}`}`;
+};
+const stateWords: Partial<Record<TicketStatus, string>> = { called: '请就诊', in_consult: '就诊中', missed: '过号' };
+
 export interface LineBox {
   key: string;
   number: string;

@@ -15,19 +15,26 @@ const isNewCall = ({ id, status, timesCalled }: LiveTicket): boolean => {
   return true;
 };
 
-interface LiveTicketOptions {
-  ticket: LiveTicket | null | undefined;
+interface LiveTicketsOptions {
+  /** All that the page knows: of a family each may wait in another line. */
+  tickets: readonly LiveTicket[];
   /** A page in the background follows nothing. */
   isShown: boolean;
   reload(): void;
 }
 
-/** Follows the line of a ticket: reads again when the line moves, and shakes the phone once when the number is called. */
-export const useLiveTicket = ({ ticket, isShown, reload }: LiveTicketOptions): void => {
-  const isOver = ticket?.status === 'done' || ticket?.status === 'left';
-  const topics = ticket && isShown && !isOver ? [`queue:${ticket.queueId}`] : [];
-  useLiveTopics(topics, { token: userToken, onChange: reload, lastSeqOf: () => ticket?.seq ?? null });
+const isOver = ({ status }: LiveTicket): boolean => status === 'done' || status === 'left';
+const topicOf = ({ queueId }: LiveTicket): string => `queue:${queueId}`;
+
+/** Follows the lines of tickets: reads again when one of them moves, and shakes the phone once for each call. */
+export const useLiveTickets = ({ tickets, isShown, reload }: LiveTicketsOptions): void => {
+  const open = isShown ? tickets.filter((ticket) => !isOver(ticket)) : [];
+  useLiveTopics([...new Set(open.map(topicOf))], {
+    token: userToken,
+    onChange: reload,
+    lastSeqOf: (topic) => open.find((ticket) => topicOf(ticket) === topic)?.seq ?? null,
+  });
   useEffect(() => {
-    if (ticket && isNewCall(ticket)) vibrate();
-  }, [ticket]);
+    if (tickets.filter(isNewCall).length > 0) vibrate();
+  }, [tickets]);
 };

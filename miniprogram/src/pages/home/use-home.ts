@@ -1,8 +1,9 @@
 import type { PatientView, VisitView } from '@anzhen/shared-types';
 import { MINUTE } from '@anzhen/shared-types/kernel';
+import { useMemo } from 'react';
 import { call, type Resource, useResource } from '@/api';
 import { useFresh } from '@/packages/visit/use-fresh';
-import { useLiveTicket } from '@/packages/visit/use-live-ticket';
+import { useLiveTickets } from '@/packages/visit/use-live-ticket';
 import { useFamily } from '@/session';
 
 const FRESH_EVERY_MS = MINUTE;
@@ -21,6 +22,8 @@ export const useHome = (): Home => {
     call('getVisit', { params: { patientId: patient?.id ?? '' } }),
   );
   const isShown = useFresh({ reload: visit.reload, everyMs: FRESH_EVERY_MS, on: patient !== undefined });
-  useLiveTicket({ ticket: visit.data?.ticket, isShown, reload: visit.reload });
+  const ticket = visit.data?.ticket;
+  const tickets = useMemo(() => (ticket ? [ticket] : []), [ticket]);
+  useLiveTickets({ tickets, isShown, reload: visit.reload });
   return { patient, isFirstUse: patients?.length === 0, visit };
 };

@@ -1,14 +1,14 @@
-import type { StaffQueue, StaffTicket } from '@anzhen/shared-types';
+import type { Priority, StaffQueue, StaffTicket } from '@anzhen/shared-types';
 import { View } from '@tarojs/components';
 import { useState } from 'react';
-import { Button, ListRow, type StatusKey, Sheet, StatusTag, Tag } from '@/ui';
+import { Button, ListRow, Options, type StatusKey, Sheet, StatusTag, Tag } from '@/ui';
 import type { DeskAction } from '../desk/action-outbox';
-import { sexAndAge, tagsOf } from '../desk/desk-words';
+import { PRIORITIES, sexAndAge, tagsOf } from '../desk/desk-words';
 import { IdentityCheck } from './identity-check';
 import { ReasonForm } from './reason-form';
 import { SharedNote } from './shared-note';
 
-export type TicketStep = 'menu' | 'priority' | 'transfer';
+export type TicketStep = 'menu' | 'priority' | 'prioritise' | 'transfer';
 
 interface TicketSheetProps {
   queue: StaffQueue;
@@ -23,6 +23,8 @@ interface TicketSheetProps {
 
 const PRIORITY_REASONS = ['病情急', '高龄', '行动不便', '军人优先', '回诊看结果'];
 
+const PRIORITY_PROOFS = ['看了证件', '医生要求', '现场看到病情'];
+
 type Choice = { text: string; action: DeskAction } | { text: string; step: TicketStep };
 
 const choicesFor = ({ id, status }: StaffTicket): Choice[] => {
@@ -33,7 +35,7 @@ const choicesFor = ({ id, status }: StaffTicket): Choice[] => {
   const callFirst: Choice = { text: '先叫这一位', step: 'priority' };
   switch (status) {
     case 'waiting':
-      return [callFirst, transfer];
+      return [callFirst, { text: '登记优先', step: 'prioritise' }, transfer];
     case 'called':
       return [{ text: '已进诊室', action: { action: 'start', ticketId: id } }, recall, miss, transfer, done];
     case 'in_consult':
@@ -77,6 +79,27 @@ function Transfer({
           onTap={() => onChoose(id)}
         />
       ))}
+    </>
+  );
+}
+
+/** Puts somebody where the hospital's rule puts such people; the place in the line changes, nobody is called yet. */
+function Prioritise({ ticket, onAct }: { ticket: StaffTicket; onAct(action: DeskAction): void }) {
+  const [priority, setPriority] = useState<Priority | null>(ticket.priority);
+  return (
+    <>
+      <View className="t3">{`${ticket.number} 为什么优先`}</View>
+      <View className="sub">按医院的规定往前排，不会马上叫。原因会留下记录。</View>
+      <Options choices={PRIORITIES} value={priority} onChange={setPriority} />
+      {priority !== null && (
+        <ReasonForm
+          id="prioritise"
+          usual={PRIORITY_PROOFS}
+          maxLength={60}
+          confirmText="登记优先"
+          onConfirm={(reason) => onAct({ action: 'prioritise', ticketId: ticket.id, priority, reason })}
+        />
+      )}
     </>
   );
 }
@@ -133,6 +156,7 @@ export function TicketSheet({ queue, ticket, queues, firstStep = 'menu', onAct, 
             />
           </>
         )}
+        {step === 'prioritise' && <Prioritise ticket={ticket} onAct={finish} />}
         {step === 'transfer' && (
           <>
             <View className="t3">{`${ticket.number} 转到哪个诊室`}</View>

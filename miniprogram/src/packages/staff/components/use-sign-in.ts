@@ -1,36 +1,31 @@
-import type { StaffRole } from '@anzhen/shared-types';
+import type { StaffRole, StaffSessionView } from '@anzhen/shared-types';
 import { useState } from 'react';
-import { asApiError, call } from '@/api';
+import { call, useSteps } from '@/api';
+import { getLoginCode } from '@/platform/wechat';
 import { keepStaffSession } from '@/session';
 
-/** Signing in as a member of staff: username, password and the six digits of the authenticator. */
+const SIX_DIGITS = /^\d{6}$/;
+/** Of a recovery code, without what people put between its groups. */
+const RECOVERY_LENGTH = 12;
+
+/** Signing in as a member of staff: by password and a second factor, or by the WeChat that is bound to the account. */
 export const useSignIn = (onSignedIn?: (role: StaffRole) => void) => {
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const [totp, setTotp] = useState('');
-  const [isSending, setSending] = useState(false);
-  const [fault, setFault] = useState<string | null>(null);
+  const [hasNoPhone, setHasNoPhone] = useState(false);
+  const { busy, fault, run } = useSteps<'password' | 'wechat'>();
 
   const missing = (): string | undefined => {
     if (username.trim() === '') return '还差用户名';
     if (password === '') return '还差密码';
-    return /^\d{6}$/.test(totp) ? undefined : '还差 6 位动态码';
+    if (hasNoPhone) return totp.replace(/[^0-9a-z]/gi, '').length === RECOVERY_LENGTH ? undefined : '还差恢复码';
+    return SIX_DIGITS.test(totp) ? undefined : '还差 6 位动态码';
   };
-
-  const signIn = async (): Promise<void> => {
-    setSending(true);
-    setFault(null);
-    try {
-      const session = await call('staffSignIn', { body: { username: username.trim(), password, totp } });
-      keepStaffSession(session);
-      setPassword('');
-      onSignedIn?.(session.staff.role);
-    } catch (error) {
-      setFault(asApiError(error).message);
-    }
-    // A code is good for one attempt.
-    setTotp('');
-    setSending(false);
+  const enter = (session: StaffSessionView): void => {
+    keepStaffSession(session);
+    setPassword('');
+    onSignedIn?.(session.staff.role);
   };
 
   return {
@@ -39,10 +34,26 @@ export const useSignIn = (onSignedIn?: (role: StaffRole) => void) => {
     password,
     setPassword,
     totp,
-    setTotp: (value: string) => setTotp(value.replace(/\D/g, '').slice(0, 6)),
-    isSending,
+    setTotp: (value: string) => setTotp(hasNoPhone ? value : value.replace(/\D/g, '').slice(0, 6)),
+    /** The authenticator is not at hand: one of the recovery codes stands in for it. */
+    hasNoPhone,
+    switchFactor: () => {
+      setHasNoPhone(!hasNoPhone);
+      setTotp('');
+    },
+    busy,
     fault,
     missing: missing(),
-    signIn: () => void signIn(),
+    signIn: () =>
+      void run('password', async () => {
+        // A code is good for one attempt.
+        const code = totp.trim();
+        setTotp('');
+        enter(await call('staffSignIn', { body: { username: username.trim(), password, totp: code } }));
+      }),
+    signInByWechat: () =>
+      void run('wechat', async () =>
+        enter(await call('staffSignInByWechat', { body: { code: await getLoginCode() } })),
+      ),
   };
 };

@@ -1,5 +1,5 @@
-import type { StaffQueue, StaffTicket } from '@anzhen/shared-types';
-import { hospitalTime, MINUTE, toRfc3339 } from '@anzhen/shared-types/kernel';
+import type { Priority, StaffQueue, StaffTicket } from '@anzhen/shared-types';
+import { hospitalTime, maskName, MINUTE, toRfc3339 } from '@anzhen/shared-types/kernel';
 import type { DeskAction } from './action-outbox';
 
 /** 男 67 岁 */
@@ -26,6 +26,15 @@ export const currentDetail = (
 export const tagsOf = ({ tags, timesMissed }: StaffTicket): { text: string; tone: 'amber' | undefined }[] => [
   ...tags.map((text) => ({ text, tone: text.includes('优先') ? ('amber' as const) : undefined })),
   ...(timesMissed > 0 ? [{ text: `过号 ${timesMissed} 次`, tone: 'amber' as const }] : []),
+];
+
+/** Why somebody goes first, as a nurse registers it. */
+export const PRIORITIES: readonly { value: Priority; label: string }[] = [
+  { value: 'emergency', label: '急重' },
+  { value: 'elder', label: '高龄' },
+  { value: 'pregnant', label: '孕妇' },
+  { value: 'disabled', label: '残疾人' },
+  { value: 'military', label: '军人' },
 ];
 
 const verbs = {
@@ -58,7 +67,7 @@ export const labelOf = (
     case 'check_in':
       return `${queue.room}代签到`;
     case 'walk_in':
-      return `${queue.room}现场加号 ${action.name}`;
+      return `${queue.room}现场加号 ${maskName(action.name)}`;
     case 'close':
       return `${queue.room}结束门诊`;
     case 'prioritise':

@@ -197,11 +197,21 @@ export function RoomColumn({ queue, keyName, desk }: RoomColumnProps) {
       )}
       <View className="row sb console-list-head">
         <View className="sub md">{`候诊 ${waiting.length} 人`}</View>
-        <View className="cap">
+        <View className="cap f1 ta-r">
           {[averageMinutes !== null && `人均 ${averageMinutes} 分钟`, notCheckedIn > 0 && `未签到 ${notCheckedIn}`]
             .filter(Boolean)
             .join('，')}
         </View>
+        {queue.status !== 'closed' && (
+          <Tap
+            id={`line-${queue.id}`}
+            className="console-add"
+            label={`${queue.room}加人、代签到、结束门诊`}
+            onTap={() => desk.open({ kind: 'line', queueId: queue.id })}
+          >
+            加人
+          </Tap>
+        )}
       </View>
       <View className="console-list">
         {waiting.length === 0 && <View className="sub console-empty">没有候诊的人</View>}

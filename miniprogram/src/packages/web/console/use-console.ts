@@ -12,6 +12,7 @@ const COLUMNS = 4;
 export type ConsoleSheet =
   | { kind: 'ticket'; ticketId: string; step: TicketStep }
   | { kind: 'pause'; queueId: string }
+  | { kind: 'line'; queueId: string }
   | { kind: 'missed' }
   | null;
 

@@ -1,6 +1,7 @@
 import { View } from '@tarojs/components';
 import { useRouteParams } from '@/routes';
 import { Button, Link, ListRow, PageShell, PageState, Sep, Sheet } from '@/ui';
+import { LineSheet } from '../../components/line-sheet';
 import { MissedSheet } from '../../components/missed-sheet';
 import { PauseSheet } from '../../components/pause-sheet';
 import { SignInForm } from '../../components/sign-in-form';
@@ -72,6 +73,17 @@ function DeskSheets({ room }: { room: Room }) {
   if (sheet?.kind === 'pause' && queue) {
     return <PauseSheet queue={queue} onAct={(action) => act(queue, action)} onClose={close} />;
   }
+  if (sheet?.kind === 'line' && queue) {
+    return (
+      <LineSheet
+        queue={queue}
+        queues={queues}
+        onAct={(action) => act(queue, action)}
+        onChanged={list.reload}
+        onClose={close}
+      />
+    );
+  }
   if (sheet?.kind === 'missed') return <MissedSheet queues={queues} onAct={act} onClose={close} />;
   return (
     <Sheet id="area-sheet" open={sheet?.kind === 'areas'} title="换诊区" onClose={close}>
@@ -139,9 +151,18 @@ export default function DeskPage() {
                 onOpen={(ticketId) => open({ kind: 'ticket', ticketId, step: 'menu' })}
                 onMissed={() => open({ kind: 'missed' })}
               />
-              <Button id="pause" kind="plain" icon="pause-ink" onTap={() => open({ kind: 'pause' })}>
-                {queue.status === 'paused' ? '改恢复时间' : '暂停叫号'}
-              </Button>
+              <View className="row g3">
+                <View className="f1">
+                  <Button id="pause" kind="plain" icon="pause-ink" onTap={() => open({ kind: 'pause' })}>
+                    {queue.status === 'paused' ? '改恢复时间' : '暂停叫号'}
+                  </Button>
+                </View>
+                <View className="f1">
+                  <Button id="line" kind="plain" icon="plus-ink2" onTap={() => open({ kind: 'line' })}>
+                    加人、结束
+                  </Button>
+                </View>
+              </View>
             </>
           )
         }

@@ -9,6 +9,7 @@ import { type Desk, useDesk } from '../../desk/use-desk';
 export type OpenSheet =
   | { kind: 'ticket'; ticketId: string; step: TicketStep }
   | { kind: 'pause' }
+  | { kind: 'line' }
   | { kind: 'missed' }
   | { kind: 'areas' }
   | null;

@@ -1,9 +1,11 @@
 import { View } from '@tarojs/components';
+import type { LiveTicket } from '@anzhen/shared-types';
 import { hospitalTime, withSpaces } from '@anzhen/shared-types/kernel';
 import { callPhone } from '@/platform/device';
 import { switchTab, useRouteParams } from '@/routes';
 import { useRuntime } from '@/session';
-import { Button, Note, PageShell, PageState, Segments } from '@/ui';
+import { Button, Note, PageShell, PageState, Segments, Tap } from '@/ui';
+import { familyLabel } from '../../ticket-words';
 import { MissedRule } from './components/missed-rule';
 import { QueueTicket } from './components/queue-ticket';
 import { RecentCalls } from './components/recent-calls';
@@ -17,6 +19,19 @@ const StaleNote = ({ queue: { tickets } }: { queue: Queue }) => (
   </Note>
 );
 
+/** Another member of the family has to move now, whoever is being looked at. */
+const OthersCalled = ({ others, onChoose }: { others: readonly LiveTicket[]; onChoose(ticketId: string): void }) => (
+  <>
+    {others.map(({ id, maskedName, number, room }) => (
+      <Tap key={id} id={`called-${id}`} onTap={() => onChoose(id)}>
+        <Note tone="qing" icon="call-qing" alert>
+          {`叫到 ${maskedName} ${number} 了，请马上到 ${withSpaces(room)}`}
+        </Note>
+      </Tap>
+    ))}
+  </>
+);
+
 const Content = ({ queue }: { queue: Queue }) => {
   const { tickets, ticket, isOld } = queue;
   const hotline = useRuntime().data?.hotline;
@@ -27,11 +42,15 @@ const Content = ({ queue }: { queue: Queue }) => {
     <>
       {list.length > 1 && (
         <Segments
-          choices={list.map(({ id, maskedName, number }) => ({ value: id, label: `${maskedName} ${number}` }))}
+          choices={list.map((each) => ({ value: each.id, label: familyLabel(each) }))}
           value={ticket.id}
           onChange={queue.choose}
         />
       )}
+      <OthersCalled
+        others={list.filter(({ id, status }) => id !== ticket.id && status === 'called')}
+        onChoose={queue.choose}
+      />
       {(isOld || tickets.error !== undefined) && <StaleNote queue={queue} />}
       <QueueTicket ticket={ticket} isOld={isOld} queue={queue} />
       {isWaiting && <Reminder queue={queue} ticket={ticket} />}

@@ -7,7 +7,7 @@ import { keepScreenOn } from '@/platform/wechat';
 import { subscribeTo } from '@/session';
 import { STALE_AFTER_MS } from '../../ticket-words';
 import { useFresh } from '../../use-fresh';
-import { useLiveTicket } from '../../use-live-ticket';
+import { useLiveTickets } from '../../use-live-ticket';
 
 export type RemindWhen = 1 | 3 | 5 | null;
 
@@ -20,6 +20,8 @@ const urgency: Record<LiveTicket['status'], number> = {
   done: 4,
   left: 5,
 };
+
+const NONE: readonly LiveTicket[] = [];
 
 const byUrgency = (a: LiveTicket, b: LiveTicket): number =>
   urgency[a.status] - urgency[b.status] || a.peopleAhead - b.peopleAhead;
@@ -60,7 +62,7 @@ export const useQueue = (ticketId: string | undefined): Queue => {
   const at = useMinuteHand();
   const ticket = tickets.data?.find(({ id }) => id === chosen) ?? tickets.data?.[0];
   const isShown = useFresh({ reload: tickets.reload, everyMs: MINUTE, on: true });
-  useLiveTicket({ ticket, isShown, reload: tickets.reload });
+  useLiveTickets({ tickets: tickets.data ?? NONE, isShown, reload: tickets.reload });
   useEffect(() => {
     keepScreenOn(true);
     return () => keepScreenOn(false);

@@ -1,6 +1,7 @@
 import { View } from '@tarojs/components';
 import { navigateTo } from '@/routes';
 import { Icon, PageState, Tap } from '@/ui';
+import { LineSheet } from '../../../staff/components/line-sheet';
 import { MissedSheet } from '../../../staff/components/missed-sheet';
 import { PauseSheet } from '../../../staff/components/pause-sheet';
 import { SyncList } from '../../../staff/components/sync-list';
@@ -30,6 +31,18 @@ function ConsoleSheets({ desk }: { desk: Console }) {
   }
   const paused = sheet?.kind === 'pause' ? queues.find(({ id }) => id === sheet.queueId) : undefined;
   if (paused) return <PauseSheet queue={paused} onAct={(action) => act(paused, action)} onClose={close} />;
+  const line = sheet?.kind === 'line' ? queues.find(({ id }) => id === sheet.queueId) : undefined;
+  if (line) {
+    return (
+      <LineSheet
+        queue={line}
+        queues={queues}
+        onAct={(action) => act(line, action)}
+        onChanged={desk.list.reload}
+        onClose={close}
+      />
+    );
+  }
   if (sheet?.kind === 'missed') return <MissedSheet queues={queues} onAct={act} onClose={close} />;
   return null;
 }
