@@ -27,9 +27,24 @@ describe('the environment', () => {
 
   test('production refuses the embedded default, default secrets and sandbox hosts, each by name', () => {
     const problems = problemsOf({ ...foreign, NODE_ENV: 'production', HIS_URL: 'http://127.0.0.1:7101' });
-    for (const name of ['DATABASE_URL', 'REDIS_URL', 'FIELD_KEYS', 'FIELD_INDEX_KEY', 'PUBLIC_URL', 'HIS_URL']) {
+    for (const name of [
+      'DATABASE_URL',
+      'REDIS_URL',
+      'FIELD_KEYS',
+      'FIELD_INDEX_KEY',
+      'CODE_KEYS',
+      'PUBLIC_URL',
+      'HIS_URL',
+    ]) {
       expect(problems.filter((problem) => problem.startsWith(`${name}:`))).toHaveLength(1);
     }
+  });
+
+  test('keys of codes have a name of one sign, because it stands in every scene', () => {
+    const key = Buffer.alloc(32, 7).toString('base64');
+    expect(loadEnv({ ...foreign, CODE_KEYS: `2:${key},1:${key}` }).codeKeys.map(({ id }) => id)).toEqual(['2', '1']);
+    expect(problemsOf({ ...foreign, CODE_KEYS: `k10:${key}` })[0]).toMatch(/^CODE_KEYS: "k10"/);
+    expect(problemsOf({ ...foreign, CODE_KEYS: '2:c2hvcnQ=' })[0]).toMatch(/^CODE_KEYS: "2"/);
   });
 
   test('the place of a crash is one that exists, and production has none', () => {
@@ -50,6 +65,7 @@ describe('the environment', () => {
       REDIS_URL: 'redis://cache.example',
       FIELD_KEYS: `k1:${key}`,
       FIELD_INDEX_KEY: key,
+      CODE_KEYS: `1:${key}`,
       PUBLIC_URL: 'https://anzhen.example',
     });
     expect(env.isProduction).toBe(true);

@@ -10,6 +10,8 @@ import { isCheckpoint } from './platform/checkpoint';
 const DEFAULT_FIELD_KEYS = `dev:${createHash('sha256').update('anzhen development field key').digest('base64')}`;
 const DEFAULT_INDEX_KEY = createHash('sha256').update('anzhen development index key').digest('base64');
 
+const DEFAULT_CODE_KEYS = `1:${createHash('sha256').update('anzhen development code key').digest('base64')}`;
+
 const list = z
   .string()
   .default('')
@@ -34,6 +36,8 @@ const schema = z.object({
   /** `id:base64` of 32 bytes, comma separated; the first encrypts, all decrypt. */
   FIELD_KEYS: z.string().default(DEFAULT_FIELD_KEYS),
   FIELD_INDEX_KEY: z.string().default(DEFAULT_INDEX_KEY),
+  /** `id:base64` of at least 32 bytes, comma separated, the id one letter or digit: the first signs printed codes, all are believed. */
+  CODE_KEYS: z.string().default(DEFAULT_CODE_KEYS),
   HOSPITAL_CONFIG: z.string().default('config/hospital/qinghe.yaml'),
   WEB_APP_DIR: z.string().optional(),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
@@ -64,6 +68,8 @@ export interface Env {
   databaseUrl: string;
   redisUrl: string | null;
   fieldKeys: { encryption: { id: string; key: Buffer }[]; index: Buffer };
+  /** What the codes on walls and phones are signed with. */
+  codeKeys: { id: string; key: Buffer }[];
   hospitalConfig: string;
   webAppDir: string | null;
   trustedProxies: number;
@@ -123,6 +129,7 @@ const productionProblems = (variables: Variables, foreign: ForeignSystems): stri
     problems.push('FIELD_KEYS: production must not use the default secret');
   if (variables.FIELD_INDEX_KEY === DEFAULT_INDEX_KEY)
     problems.push('FIELD_INDEX_KEY: production must not use the default secret');
+  if (variables.CODE_KEYS === DEFAULT_CODE_KEYS) problems.push('CODE_KEYS: production must not use the default secret');
   if (!variables.PUBLIC_URL?.startsWith('https://')) problems.push('PUBLIC_URL: production must have an https address');
   for (const [name, url] of Object.entries(urlsOf(foreign))) {
     if (isLoopback(url)) problems.push(`${name}: production must not talk to a sandbox host (${new URL(url).host})`);
@@ -130,7 +137,10 @@ const productionProblems = (variables: Variables, foreign: ForeignSystems): stri
   return problems;
 };
 
-const keyProblems = (env: Pick<Env, 'fieldKeys' | 'queueCallers'>): string[] => [
+const keyProblems = (env: Pick<Env, 'fieldKeys' | 'queueCallers' | 'codeKeys'>): string[] => [
+  ...env.codeKeys
+    .filter(({ id, key }) => !/^[0-9A-Za-z]$/.test(id) || key.length < 32)
+    .map(({ id }) => `CODE_KEYS: "${id}" is not one letter or digit with a key of at least 32 bytes of base64`),
   ...[...env.queueCallers]
     .filter(([id, key]) => !/^[\w-]{1,24}$/.test(id) || key.length < 32)
     .map(([id]) => `QUEUE_CALLERS: "${id}" is not a name with a key of at least 32 bytes of base64`),
@@ -166,6 +176,7 @@ export const loadEnv = (raw: NodeJS.ProcessEnv): Env => {
     databaseUrl: variables.DATABASE_URL,
     redisUrl: variables.REDIS_URL ?? null,
     fieldKeys: { encryption: readKeys(variables.FIELD_KEYS), index: Buffer.from(variables.FIELD_INDEX_KEY, 'base64') },
+    codeKeys: readKeys(variables.CODE_KEYS),
     hospitalConfig: variables.HOSPITAL_CONFIG,
     webAppDir: variables.WEB_APP_DIR ?? null,
     trustedProxies: variables.TRUSTED_PROXIES,

@@ -128,7 +128,10 @@ export const makeModules = (deps: ModulesDeps) => {
   const { env, hospital, gateway, insuranceCentre } = deps;
   const people = makePeople(deps);
   const { base, late, identity, staff, catalog, patient, report, imaging, notification, sessions } = people;
-  const entryCode = makeEntryCodeModule({ catalog: catalog.catalog, config: hospital });
+  const entryCode = makeEntryCodeModule({
+    ...{ ...base, catalog: catalog.catalog, config: hospital, staff: staff.staff },
+    ...{ codeKeys: env.codeKeys, publicUrl: env.publicUrl },
+  });
   const { insurance } = makeInsuranceModule({ ...base, centre: insuranceCentre });
   const merchant = { appId: env.foreign.wechat.appId, mchId: env.foreign.wechatPay.mchId };
   const payment = makePaymentModule({ ...base, gateway, insurance, merchant });

@@ -11,6 +11,7 @@ const webPages = [
   'pages/reconcile/index',
   'pages/refunds/index',
   'pages/triage-review/index',
+  'pages/codes/index',
   'pages/tv/index',
   ...gallery,
 ];
@@ -47,6 +48,7 @@ export default defineAppConfig({
       root: 'packages/visit',
       name: 'visit',
       pages: [
+        'pages/entry/index',
         'pages/check-in/index',
         'pages/queue/index',
         'pages/bills/index',

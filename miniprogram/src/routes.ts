@@ -34,7 +34,9 @@ export const routes = {
   'booking.appointment': page<{ appointmentId: string }>('/packages/booking/pages/appointment/index'),
   'booking.no-shows': page<{ patientId: string }>('/packages/booking/pages/no-shows/index'),
 
-  'visit.check-in': page<{ scene?: string }>('/packages/visit/pages/check-in/index'),
+  'visit.entry': page<{ scene: string }>('/packages/visit/pages/entry/index'),
+  /** `again`: another page has read this scan already. */
+  'visit.check-in': page<{ scene?: string; again?: 'yes' }>('/packages/visit/pages/check-in/index'),
   'visit.queue': page<{ ticketId?: string }>('/packages/visit/pages/queue/index'),
   'visit.bills': page('/packages/visit/pages/bills/index'),
   /** One bill or, joined by commas, several that are paid at once. */
@@ -64,6 +66,7 @@ export const routes = {
   'web.appeals': page('/packages/web/pages/appeals/index'),
   'web.reconcile': page('/packages/web/pages/reconcile/index'),
   'web.refunds': page('/packages/web/pages/refunds/index'),
+  'web.codes': page('/packages/web/pages/codes/index'),
   'web.triage-review': page('/packages/web/pages/triage-review/index'),
   'web.accounts': page('/packages/web/pages/accounts/index'),
   'web.audit': page('/packages/web/pages/audit/index'),

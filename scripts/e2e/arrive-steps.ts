@@ -75,7 +75,7 @@ export const arriveSteps: BrowserStep[] = [
       const { phone, camera } = visit;
       const scenes = (await control(visit, '/scenes')) as unknown as { scene: string }[];
       const clinic = scenes.find(({ scene }) => scene.startsWith('d='))?.scene ?? '';
-      const { name } = await new Api(visit.bffUrl).call('readEntryCode', { params: { scene: clinic } });
+      const { name } = await new Api(visit.bffUrl).call('readEntryCode', { params: { scene: clinic }, query: {} });
       await phone.open({ scene: clinic });
       await see(phone, '#privacy-sheet');
       await camera.shoot(phone.page, 'home-privacy');

@@ -29,10 +29,13 @@ export const arriveSteps: Step[] = [
       const scenes = (await control(visit, '/scenes')) as unknown as { scene: string; name: string; kind: string }[];
       const clinic = scenes.find(({ scene }) => scene.startsWith('d='));
       expect(clinic !== undefined, '墙上应当有诊区的码');
-      const read = await new Api(visit.bffUrl).call('readEntryCode', { params: { scene: clinic?.scene ?? '' } });
+      const read = await new Api(visit.bffUrl).call('readEntryCode', {
+        params: { scene: clinic?.scene ?? '' },
+        query: {},
+      });
       expect(read.kind === 'department' && read.departmentCode !== null, '应当认出科室', read);
       await expectRefusal('ENTRY_CODE.UNKNOWN', () =>
-        new Api(visit.bffUrl).call('readEntryCode', { params: { scene: 'z=1' } }),
+        new Api(visit.bffUrl).call('readEntryCode', { params: { scene: 'z=1' }, query: {} }),
       );
       return read.name;
     },

@@ -5,6 +5,7 @@ export * from './contract/shared';
 export * from './contract/identity';
 export * from './contract/patient';
 export * from './contract/catalog';
+export * from './contract/entry-code';
 export * from './contract/triage';
 export * from './contract/triage-review';
 export * from './contract/pre-visit-note';

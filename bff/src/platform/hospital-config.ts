@@ -93,6 +93,8 @@ const hospitalConfigSchema = z.strictObject({
   areas: z
     .array(z.strictObject({ code: z.string().regex(/^[A-Z0-9]{2,10}$/), floor: text, area: text, name: text }))
     .refine((areas) => unique(areas.map(({ code }) => code)), 'two areas have the same code'),
+  /** Scenes without a signature, from before codes were signed. */
+  plainScenes: z.enum(['accepted', 'refused']),
   entryPoints: z.strictObject({
     gates: z.record(z.string(), text),
     labs: z.record(z.string(), text),

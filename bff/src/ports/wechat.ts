@@ -46,6 +46,8 @@ export interface WechatPort {
     data: TemplateData;
     clientMessageId: string;
   }): Promise<SendResult>;
+  /** The picture (PNG or JPEG) of a mini-program code that opens a page with a scene. @throws WechatError */
+  drawMiniCode(code: { scene: string; page: string; widthPx: number }): Promise<Buffer>;
   /** The official account's openid of the same person, found through unionid; null when not following. */
   findOfficialOpenid(unionid: string): Promise<string | null>;
 }

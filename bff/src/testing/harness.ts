@@ -76,6 +76,9 @@ export const openTestDatabase = async (): Promise<TestDatabase> => {
 const testCipher = (): FieldCipher =>
   makeFieldCipher({ encryption: [{ id: 'k1', key: Buffer.alloc(32, 1) }], index: Buffer.alloc(32, 2) });
 
+/** What codes are signed with in tests. */
+export const testCodeKeys = [{ id: '1', key: Buffer.alloc(32, 3) }];
+
 export const testLog = makeLog(process.env.TEST_LOG_LEVEL ?? 'silent');
 
 export interface TestWorld extends TestDatabase {

@@ -2,6 +2,7 @@
  * The same functions as wechat.ts for the browser. Taro's own H5 stand-ins must not be called: in a release build its
  * requestPayment resolves without doing anything, which reads as "paid".
  */
+import { printedScene } from './printed-scene';
 import { ask } from './prompt';
 import { askPhone } from './sandbox-phone';
 import type * as Wechat from './wechat';
@@ -45,7 +46,7 @@ export const requestInsuranceAuth: typeof Wechat.requestInsuranceAuth = async ()
 
 export const scanCode: typeof Wechat.scanCode = async () => {
   const answer = await ask({ kind: 'scan', title: '输入码上的编号' });
-  return answer ? answer.scene : null;
+  return answer ? printedScene(answer.scene) : null;
 };
 
 export const keepScreenOn: typeof Wechat.keepScreenOn = (on) => {

@@ -1,5 +1,6 @@
 import Taro from '@tarojs/taro';
 import { isCancel } from './device';
+import { printedScene } from './printed-scene';
 import {
   type InsuranceMiniProgram,
   type MedicalInsurancePayParams,
@@ -98,7 +99,7 @@ export const scanCode = async (): Promise<string | null> => {
       result?: string;
       path?: string;
     };
-    return sceneOf(path ?? '') ?? result ?? null;
+    return sceneOf(path ?? '') ?? (result === undefined ? null : printedScene(result));
   } catch (error) {
     if (isCancel(error)) return null;
     throw new PlatformError('没能打开相机，请在微信设置里允许使用相机');
@@ -128,6 +129,8 @@ export const getFontScale = (): number => {
 
 /** What opened the mini-program: the scene of a scanned code, when there was one. */
 export const getEntryScene = (): string | undefined => {
-  const scene: unknown = Taro.getEnterOptionsSync().query?.scene;
-  return typeof scene === 'string' ? decodeURIComponent(scene) : undefined;
+  const { scene, q } = (Taro.getEnterOptionsSync().query ?? {}) as { scene?: unknown; q?: unknown };
+  if (typeof scene === 'string') return decodeURIComponent(scene);
+  // An ordinary link that WeChat opens as the mini-program (扫普通链接二维码打开小程序) comes whole, and encoded.
+  return typeof q === 'string' ? printedScene(decodeURIComponent(q)) : undefined;
 };

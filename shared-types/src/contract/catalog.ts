@@ -81,14 +81,3 @@ export const slotList = z.strictObject({
 export type SlotList = z.infer<typeof slotList>;
 
 export const departmentDayQuery = z.strictObject({ date: localDate.optional() });
-
-/** What a scanned code opens. Scenes are at most 32 visible characters (WeChat getwxacodeunlimit). */
-export const entryCodeView = z.strictObject({
-  kind: z.enum(['gate', 'department', 'lab', 'cashier', 'board']),
-  name: z.string(),
-  departmentCode: z.string().nullable(),
-  area: z.string().nullable(),
-  /** On the code of one room, which only that room's patients may check in with. */
-  room: z.string().optional(),
-});
-export type EntryCodeView = z.infer<typeof entryCodeView>;

@@ -4,6 +4,7 @@ import * as appointment from './appointment';
 import * as billing from './billing';
 import * as billRefund from './bill-refund';
 import * as catalog from './catalog';
+import { entryCodes } from './entry-code';
 import * as identity from './identity';
 import { imagingEndpoints } from './imaging';
 import * as noShow from './no-show';
@@ -92,12 +93,6 @@ export const contract = {
     summary: '门诊时段',
     params: z.strictObject({ sessionId: z.string().min(1).max(64) }),
     response: catalog.slotList,
-  },
-  readEntryCode: {
-    access: 'public',
-    summary: '识别扫到的码',
-    params: z.strictObject({ scene: z.string().min(1).max(64) }),
-    response: catalog.entryCodeView,
   },
   getTriageForm: { access: 'user', summary: '导诊问题', response: triage.triageForm },
   assess: { access: 'user', summary: '导诊', status: 201, request: triage.assessRequest, response: triage.assessment },
@@ -347,6 +342,7 @@ export const contract = {
     response: queue.boardView,
   },
   ...staffAccess,
+  ...entryCodes,
   listStaffQueues: {
     access: 'staff',
     summary: '本诊区的队列',

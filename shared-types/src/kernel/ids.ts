@@ -32,6 +32,8 @@ export const idPrefixes = {
   reportRead: 'rrd',
   reconciliationRun: 'rec',
   difference: 'dif',
+  entryCode: 'ecd',
+  entryCodeDay: 'ecn',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -25,6 +25,8 @@ export const staffRights = {
   'refund.decide': ['finance', 'administrator'],
   /** Invites people, gives roles, ends accounts. */
   'account.manage': ['administrator'],
+  /** Makes, prints and revokes the codes on walls, doors, beds and bills. */
+  'code.manage': ['operator', 'administrator'],
   'audit.read': ['auditor'],
 } as const satisfies Record<string, readonly StaffRole[]>;
 export type StaffRight = keyof typeof staffRights;

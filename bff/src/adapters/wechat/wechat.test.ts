@@ -239,3 +239,11 @@ test('errmsg is kept without what it may repeat of the request', () => {
   const error = Object.assign(new Error('bad access_token=99_abc, "openid":"o123"'), { code: 40001 });
   expect(toWechatError(error)).toMatchObject({ code: 40001, message: 'bad access_token=***, "openid":"***"' });
 });
+
+test('a mini-program code is drawn as a picture, and a scene that WeChat does not take says why', async () => {
+  const code = { scene: 'd=D0304', page: 'pages/home/index', widthPx: 430 };
+  const picture = await wechat.drawMiniCode(code);
+  expect(picture.subarray(1, 4).toString()).toBe('PNG');
+  expect(picture.readUInt32BE(16)).toBe(430);
+  await expect(wechat.drawMiniCode({ ...code, scene: '科室' })).rejects.toMatchObject({ code: 40129 });
+});

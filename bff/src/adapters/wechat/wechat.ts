@@ -8,6 +8,8 @@ import { SPENT_TOKEN } from './wechat-failure';
 
 const loginAnswer = z.object({ openid: z.string().min(1), unionid: z.string().min(1).optional() });
 
+const codeVersions = { developer: 'develop', trial: 'trial', formal: 'release' } as const;
+
 const NO_QUOTA = 43101;
 const WRONG_DATA = 47003;
 
@@ -20,6 +22,24 @@ const refusalOf = (error: WechatError): SendResult => {
 };
 
 type Message = Record<string, unknown> & { data: TemplateData };
+
+const makeDrawMiniCode =
+  (mini: WechatApp, state: WechatConfig['miniprogramState']): WechatPort['drawMiniCode'] =>
+  async ({ scene, page, widthPx }) => {
+    // The library's own method cannot say which version of the mini-program the code opens.
+    const version = codeVersions[state];
+    const body = { scene, page, width: widthPx, env_version: version, check_path: version === 'release' };
+    const picture = await mini.call((api, token) =>
+      api.request(`${api.wxaPrefix}getwxacodeunlimit?access_token=${token}`, {
+        method: 'POST',
+        dataType: 'json',
+        data: JSON.stringify(body),
+        headers: { 'Content-Type': 'application/json' },
+      }),
+    );
+    if (!Buffer.isBuffer(picture)) throw new WechatError(-1, 'WeChat’s answer is not the picture of a code');
+    return picture;
+  };
 
 /** WeChat's servers through co-wechat-api. */
 export function makeWechat(config: WechatConfig, deps: WechatDeps): WechatPort {
@@ -85,6 +105,7 @@ export function makeWechat(config: WechatConfig, deps: WechatDeps): WechatPort {
         miniprogram: { appid: config.appId, pagepath: page },
         data,
       }),
+    drawMiniCode: makeDrawMiniCode(mini, config.miniprogramState),
     findOfficialOpenid: searchFollowers,
   };
 }

@@ -1,56 +1,47 @@
 import type { EntryCodeView } from '@anzhen/shared-types';
-import { AppError } from '../../platform/app-error';
+import type { Transactions } from '../../platform/db/transaction';
 import type { HospitalConfig } from '../../platform/hospital-config';
 import type { Routes } from '../../platform/http/bind';
-import { areaOf, type Catalog } from '../catalog';
-import { parseScene, type Scene } from './scene';
-
-export { parseScene, type Scene } from './scene';
+import type { Clock } from '../../ports/clock';
+import type { WechatPort } from '../../ports/wechat';
+import type { Catalog } from '../catalog';
+import type { Staff } from '../staff';
+import { makeEntryCodeRepository } from './entry-code.repository';
+import { makeManageEntryCodes } from './manage-entry-codes';
+import { makeNameScene } from './name-scene';
+import { makePrintSheets } from './print-sheets';
+import { makeReadEntryCode } from './read-entry-code';
+import { makeSceneSeal } from './scene-seal';
 
 interface Deps {
+  tx: Transactions;
+  clock: Clock;
   catalog: Pick<Catalog, 'departments'>;
-  config: Pick<HospitalConfig, 'areas' | 'entryPoints'>;
+  config: Pick<HospitalConfig, 'areas' | 'code' | 'entryPoints' | 'name' | 'plainScenes'>;
+  staff: Staff;
+  wechat: Pick<WechatPort, 'drawMiniCode'>;
+  /** The first signs, all are believed. */
+  codeKeys: readonly { id: string; key: Buffer }[];
+  publicUrl: string;
 }
 
-const makeName =
-  ({ catalog, config }: Deps) =>
-  async (scene: Scene): Promise<EntryCodeView | null> => {
-    const plain = (kind: EntryCodeView['kind'], names: Record<string, string>, key: string): EntryCodeView | null =>
-      Object.hasOwn(names, key) ? { kind, name: names[key] ?? '', departmentCode: null, area: null } : null;
-    switch (scene.kind) {
-      case 'gate':
-        return plain('gate', config.entryPoints.gates, scene.key);
-      case 'lab':
-        return plain('lab', config.entryPoints.labs, scene.key);
-      case 'cashier':
-        return plain('cashier', config.entryPoints.cashiers, scene.key);
-      case 'board': {
-        const found = config.areas.find(({ code }) => code === scene.areaCode);
-        return found ? { kind: 'board', name: found.name, departmentCode: null, area: areaOf(found) } : null;
-      }
-      case 'room':
-      case 'department': {
-        const found = (await catalog.departments()).find(({ code }) => code === scene.departmentCode);
-        const area = found ? areaOf(found.place) : null;
-        if (!found) return null;
-        const view = { kind: 'department' as const, name: found.name, departmentCode: found.code, area };
-        if (scene.kind === 'department') return view;
-        const room = `${scene.number} 诊室`;
-        return { ...view, name: `${found.name} ${room}`, room };
-      }
-    }
-  };
-
-/** What the codes on the hospital's walls open. */
+/** 扫码入口: what the codes on walls, doors, beds and bills open, and how staff make, print and revoke them. */
 export const makeEntryCodeModule = (deps: Deps) => {
-  const name = makeName(deps);
-  /** @throws ENTRY_CODE.UNKNOWN */
-  const readEntryCode = async (text: string): Promise<EntryCodeView> => {
-    const scene = parseScene(text);
-    const view = scene === null ? null : await name(scene);
-    if (view === null) throw new AppError('ENTRY_CODE.UNKNOWN', { scene: text });
-    return view;
+  const all = {
+    ...deps,
+    codes: makeEntryCodeRepository(),
+    names: makeNameScene(deps),
+    seal: makeSceneSeal(deps.codeKeys, deps.config.code),
   };
-  const routes: Routes = { readEntryCode: ({ params }) => readEntryCode(params.scene) };
-  return { routes, readEntryCode };
+  const read = makeReadEntryCode(all);
+  const manage = makeManageEntryCodes(all);
+  const print = makePrintSheets(all);
+  const routes: Routes = {
+    readEntryCode: ({ params, query }) => read(params.scene, query.again !== 'yes'),
+    listEntryCodes: ({ actorId }) => manage.list(actorId),
+    issueEntryCodes: ({ actorId, body }) => manage.issue(actorId, body),
+    revokeEntryCodes: ({ actorId, body }) => manage.revoke(actorId, body.ids, body.reason),
+    printEntryCodes: ({ actorId, body }) => print(actorId, body),
+  };
+  return { routes, readEntryCode: (scene: string): Promise<EntryCodeView> => read(scene, false) };
 };

@@ -3,41 +3,53 @@ export type Scene =
   | { kind: 'gate'; key: string }
   | { kind: 'department'; departmentCode: string }
   | { kind: 'room'; departmentCode: string; number: string }
+  | { kind: 'doctor'; departmentCode: string }
   | { kind: 'lab'; key: string }
   | { kind: 'cashier'; key: string }
   | { kind: 'board'; areaCode: string };
 
 const FORM = /^([gdrxpt])=([0-9A-Za-z_-]{1,30})$/;
 
-/** WeChat hands the scene over URI-encoded, and some phones encode it twice. */
-const decoded = (text: string): string => {
-  try {
-    const once = decodeURIComponent(text);
-    return once.includes('%') ? decodeURIComponent(once) : once;
-  } catch {
-    // A stray % is no encoding; the text as it came will match no form.
-    return text;
+/** What a code of a kind is for, from what staff or the plain form say; null when it has not the form. */
+export const sceneOf = (kind: Scene['kind'], target: string): Scene | null => {
+  switch (kind) {
+    case 'gate':
+    case 'lab':
+    case 'cashier':
+      return { kind, key: target };
+    case 'department':
+      return { kind, departmentCode: target };
+    case 'board':
+      return { kind, areaCode: target };
+    case 'room': {
+      const [, departmentCode = '', number = ''] = /^(\w+)-(\d{1,3})$/.exec(target) ?? [];
+      return number === '' ? null : { kind, departmentCode, number };
+    }
+    case 'doctor': {
+      const [departmentCode = '', ...doctor] = target.split('-');
+      return doctor.join('') === '' ? null : { kind, departmentCode };
+    }
   }
 };
 
-/** Reads a scene (`g=main`, `d=<code>`, `r=<code>-<room>`, `x=lab`, `p=1`, `t=<area>`); null when it is none of ours. */
-export const parseScene = (text: string): Scene | null => {
-  const [, letter, key] = FORM.exec(decoded(text).trim()) ?? [];
-  if (key === undefined) return null;
-  switch (letter) {
-    case 'g':
-      return { kind: 'gate', key };
-    case 'r': {
-      const [, departmentCode = '', number = ''] = /^(\w+)-(\d{1,3})$/.exec(key) ?? [];
-      return number === '' ? null : { kind: 'room', departmentCode, number };
-    }
-    case 'd':
-      return { kind: 'department', departmentCode: key };
-    case 'x':
-      return { kind: 'lab', key };
-    case 'p':
-      return { kind: 'cashier', key };
-    default:
-      return { kind: 'board', areaCode: key };
+/** WeChat hands the scene over URI-encoded, and some phones encode it twice. */
+export const decodeScene = (text: string): string => {
+  try {
+    const once = decodeURIComponent(text);
+    return (once.includes('%') ? decodeURIComponent(once) : once).trim();
+  } catch {
+    // A stray % is no encoding; the text as it came will match no form.
+    return text.trim();
   }
+};
+
+const plainKinds: Record<string, Scene['kind']> = {
+  ...{ g: 'gate', d: 'department', r: 'room', x: 'lab', p: 'cashier', t: 'board' },
+};
+
+/** Reads a plain scene (`g=main`, `d=<code>`, `r=<code>-<room>`, `x=lab`, `p=1`, `t=<area>`); null when it is none of ours. */
+export const parseScene = (text: string): Scene | null => {
+  const [, letter = '', target = ''] = FORM.exec(text) ?? [];
+  const kind = plainKinds[letter];
+  return kind ? sceneOf(kind, target) : null;
 };

@@ -3,6 +3,7 @@ import { SlotStockRow } from '../../modules/appointment/slot-stock.table';
 import { AuditRow, WorklistRow } from '../../modules/audit/audit.table';
 import { BillGroupLineRow } from '../../modules/billing/bill-group.table';
 import { BillRefundRow } from '../../modules/billing/bill-refund.table';
+import { EntryCodeDayRow, EntryCodeRow } from '../../modules/entry-code/entry-code.table';
 import { ConsentRow, SessionRow, UserRow } from '../../modules/identity/identity.table';
 import { NoShowRow } from '../../modules/no-show/no-show.table';
 import { DeliveryRow, MessageRow, SubscriptionRow } from '../../modules/notification/notification.table';
@@ -23,6 +24,8 @@ export const entities = [
   SessionRow,
   ConsentRow,
   StaffRow,
+  EntryCodeRow,
+  EntryCodeDayRow,
   InvitationRow,
   RecoveryCodeRow,
   PatientRow,

@@ -10,7 +10,8 @@ export interface WorkbenchPageSpec {
     | 'web.refunds'
     | 'web.triage-review'
     | 'web.accounts'
-    | 'web.audit';
+    | 'web.audit'
+    | 'web.codes';
   title: string;
   icon: IconName;
   /** Who sees it; null: everybody who is signed in. */
@@ -27,6 +28,7 @@ export const workbenchPages: readonly WorkbenchPageSpec[] = [
   { route: 'web.triage-review', title: '导诊质量', icon: 'shield-qing', right: 'triage.review' },
   { route: 'web.accounts', title: '员工账号', icon: 'users-qing', right: 'account.manage' },
   { route: 'web.audit', title: '操作记录', icon: 'log-qing', right: 'audit.read' },
+  { route: 'web.codes', title: '扫码入口', icon: 'scan-qing', right: 'code.manage' },
 ];
 
 /** What a role sees in the menu; the first one opens after signing in. */

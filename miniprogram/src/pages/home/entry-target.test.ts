@@ -16,10 +16,19 @@ test('the codes on the walls lead where they hang', () => {
   expect(entryTarget(code('cashier'), [], TODAY)).toEqual({ to: 'bills' });
   expect(entryTarget(code('lab'), [], TODAY)).toEqual({ to: 'exams' });
   expect(entryTarget(code('board'), [], TODAY)).toEqual({ to: 'queue' });
+  expect(entryTarget(code('bill'), [], TODAY)).toEqual({ to: 'bills' });
+  expect(entryTarget(code('report'), [], TODAY)).toEqual({ to: 'reports' });
+  expect(entryTarget(code('triage'), [], TODAY)).toEqual({ to: 'triage' });
+  expect(entryTarget(code('bed'), [], TODAY)).toEqual({ to: 'entry' });
 });
 
 test('the code of a clinic checks in who has a number there today', () => {
   expect(entryTarget(code('department', 'D0304'), [registered({})], TODAY)).toEqual({ to: 'check-in' });
+});
+
+test('the code of a doctor shows the doctors of the clinic, also to somebody who has a number there', () => {
+  const doctors = { to: 'doctors', departmentCode: 'D0304' };
+  expect(entryTarget(code('doctor', 'D0304'), [registered({})], TODAY)).toEqual(doctors);
 });
 
 test('without a living number there today it shows the doctors of the clinic', () => {

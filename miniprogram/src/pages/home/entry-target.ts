@@ -7,7 +7,11 @@ export type EntryTarget =
   | { to: 'doctors'; departmentCode: string }
   | { to: 'bills' }
   | { to: 'exams' }
-  | { to: 'queue' };
+  | { to: 'queue' }
+  | { to: 'reports' }
+  | { to: 'triage' }
+  /** A page of its own says what can be done here. */
+  | { to: 'entry' };
 
 const OVER: readonly AppointmentView['status'][] = ['cancelled', 'expired', 'refunding', 'refunded', 'visited'];
 
@@ -21,9 +25,18 @@ export const entryTarget = (
     case 'gate':
       return { to: 'stay' };
     case 'cashier':
+    case 'bill':
       return { to: 'bills' };
     case 'lab':
       return { to: 'exams' };
+    case 'report':
+      return { to: 'reports' };
+    case 'triage':
+      return { to: 'triage' };
+    case 'bed':
+      return { to: 'entry' };
+    case 'doctor':
+      return code.departmentCode === null ? { to: 'stay' } : { to: 'doctors', departmentCode: code.departmentCode };
     case 'board':
       return { to: 'queue' };
     case 'department': {

@@ -4,25 +4,29 @@ import { useEffect, useState } from 'react';
 import { asApiError, call } from '@/api';
 import { todayHere } from '@/packages/visit/time-words';
 import { getEntryScene } from '@/platform/wechat';
-import { navigateTo } from '@/routes';
+import { navigateTo, switchTab } from '@/routes';
 import { useFamily } from '@/session';
+import { entryRefusalOf } from '@/packages/visit/entry-refusal';
 import { entryTarget } from './entry-target';
 
 // WeChat keeps telling the same entry on every return to the page; a code leads away once.
 let followed: string | undefined;
 
 const open = async (scene: string, hasFamily: boolean): Promise<void> => {
-  const code = await call('readEntryCode', { params: { scene } });
+  const code = await call('readEntryCode', { params: { scene }, query: {} });
   const needsAppointments = code.kind === 'department' && hasFamily;
   const appointments: AppointmentView[] = needsAppointments
     ? (await call('listAppointments', { query: {} })).appointments
     : [];
   const target = entryTarget(code, appointments, todayHere());
-  if (target.to === 'check-in') await navigateTo('visit.check-in', { scene });
+  if (target.to === 'check-in') await navigateTo('visit.check-in', { scene, again: 'yes' });
   if (target.to === 'doctors') await navigateTo('booking.doctors', { departmentCode: target.departmentCode });
   if (target.to === 'bills') await navigateTo('visit.bills');
   if (target.to === 'exams') await navigateTo('visit.exams');
   if (target.to === 'queue') await navigateTo('visit.queue');
+  if (target.to === 'reports') await switchTab('reports');
+  if (target.to === 'triage') await navigateTo('triage.symptoms');
+  if (target.to === 'entry') await navigateTo('visit.entry', { scene });
 };
 
 /** Follows the code that opened the mini-program, once the family is known. Returns why it could not be followed. */
@@ -38,7 +42,11 @@ export const useEntryScene = (): string | null => {
     if (scene === undefined || patients === undefined || scene === followed) return;
     followed = scene;
     setFault(null);
-    open(scene, patients.length > 0).catch((error: unknown) => setFault(asApiError(error).message));
+    open(scene, patients.length > 0).catch((error: unknown) => {
+      const fault = asApiError(error);
+      if (entryRefusalOf(fault)) void navigateTo('visit.entry', { scene });
+      else setFault(fault.message);
+    });
   }, [scene, patients]);
   return fault;
 };

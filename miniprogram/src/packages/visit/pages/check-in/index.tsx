@@ -27,7 +27,8 @@ const ScanFirst = ({ page }: { page: CheckIn }) => (
 
 const Found = ({ page, data, patientId }: { page: CheckIn; data: CheckInRead; patientId: string }) => {
   const { code, appointments } = data;
-  if (code === null) return <RefusedTicket refusal={{ kind: 'not_ours' }} code={null} page={page} />;
+  if (typeof code === 'string')
+    return <RefusedTicket refusal={{ kind: 'not_usable', why: code }} code={null} page={page} />;
   const nowTime = hospitalTime(new Date(now()));
   const found = judgeCheckIn({ code, appointments, patientId, today: todayHere(), nowTime });
   if (isRefusal(found)) return <RefusedTicket refusal={found} code={code} page={page} />;
@@ -36,9 +37,9 @@ const Found = ({ page, data, patientId }: { page: CheckIn; data: CheckInRead; pa
 
 /** 签到: opened by the code of a clinic. */
 export default function CheckInPage() {
-  const { scene } = useRouteParams('visit.check-in');
+  const { scene, again } = useRouteParams('visit.check-in');
   const { patient } = useFamily();
-  const page = useCheckIn(scene);
+  const page = useCheckIn(scene, again === 'yes');
   return (
     <PageShell title="签到" who>
       {page.scene === undefined && <ScanFirst page={page} />}

@@ -1,22 +1,24 @@
 import type { AppointmentView, EntryCodeView } from '@anzhen/shared-types';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { ApiError, asApiError, call, type Resource, useResource } from '@/api';
 import { scanCode } from '@/platform/wechat';
 import { redirectTo } from '@/routes';
 import { useFamily } from '@/session';
+import { type EntryRefusal, entryRefusalOf } from '../../entry-refusal';
 
-/** Null for a code that is not the hospital's. */
 export interface CheckInRead {
-  code: EntryCodeView | null;
+  /** What the code opens, or why it opens nothing. */
+  code: EntryCodeView | EntryRefusal;
   appointments: AppointmentView[];
 }
 
-const readCode = async (scene: string): Promise<EntryCodeView | null> => {
+const readCode = async (scene: string, again: boolean): Promise<CheckInRead['code']> => {
   try {
-    return await call('readEntryCode', { params: { scene } });
+    return await call('readEntryCode', { params: { scene }, query: again ? { again: 'yes' } : {} });
   } catch (error) {
-    if (error instanceof ApiError && error.code === 'ENTRY_CODE.UNKNOWN') return null;
-    throw error;
+    const refusal = error instanceof ApiError ? entryRefusalOf(error) : null;
+    if (refusal === null) throw error;
+    return refusal;
   }
 };
 
@@ -41,15 +43,18 @@ export interface CheckIn {
 }
 
 /** 签到: what the code means for the current person, and the one tap that puts him into the line. */
-export const useCheckIn = (openedWith: string | undefined): CheckIn => {
+export const useCheckIn = (openedWith: string | undefined, isRead: boolean): CheckIn => {
   const { patient } = useFamily();
   const [scene, setScene] = useState(() => openedWith && sceneAsPrinted(openedWith));
   const [busy, setBusy] = useState<'check-in' | 'scan' | null>(null);
   const [fault, setFault] = useState<string | null>(null);
+  // Reading it for another member of the family is no second scan.
+  const readScene = useRef(isRead ? scene : undefined);
   const key = patient && scene !== undefined ? `check-in:${patient.id}:${scene}` : null;
   const read = useResource(key, async (): Promise<CheckInRead> => {
-    const code = await readCode(scene ?? '');
-    if (code?.kind !== 'department') return { code, appointments: [] };
+    const code = await readCode(scene ?? '', readScene.current === scene);
+    readScene.current = scene;
+    if (typeof code === 'string' || code.kind !== 'department') return { code, appointments: [] };
     return { code, appointments: (await call('listAppointments', { query: {} })).appointments };
   });
 

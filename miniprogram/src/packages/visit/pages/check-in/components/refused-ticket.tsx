@@ -6,13 +6,14 @@ import { redirectTo, switchTab } from '@/routes';
 import { choosePatient, useFamily } from '@/session';
 import { Button, Link, Ticket } from '@/ui';
 import { placeSteps } from '../../../place-words';
+import { type EntryRefusal, refusalWords } from '../../../entry-refusal';
 import type { CheckInCase } from '../judge-check-in';
 import type { CheckIn } from '../use-check-in';
 
 export type Refusal = Extract<CheckInCase, { kind: 'other_member' | 'wrong_department' | 'nothing' | 'not_a_clinic' }>;
 
 interface RefusedTicketProps {
-  refusal: Refusal | { kind: 'not_ours' };
+  refusal: Refusal | { kind: 'not_usable'; why: EntryRefusal };
   code: EntryCodeView | null;
   page: CheckIn;
 }
@@ -38,6 +39,24 @@ const pageOfCode = (code: EntryCodeView | null): Face => {
         title: '这是检查处的码',
         text: '看看要做哪些检查、先去哪里。',
         action: <Button onTap={() => void redirectTo('visit.exams')}>看要做的检查</Button>,
+      };
+    case 'bill':
+      return {
+        title: '这是缴费单的码',
+        text: '可以直接在手机上缴费，不用排队。',
+        action: <Button onTap={() => void redirectTo('visit.bills')}>去缴费</Button>,
+      };
+    case 'report':
+      return {
+        title: '这是报告处的码',
+        text: '报告在手机上也能看。',
+        action: <Button onTap={() => void switchTab('reports')}>看报告</Button>,
+      };
+    case 'triage':
+      return {
+        title: '这是导诊台的码',
+        text: '不知道挂什么科，可以在手机上问一问。',
+        action: <Button onTap={() => void redirectTo('triage.symptoms')}>问一问挂什么科</Button>,
       };
     case 'board':
       return {
@@ -102,10 +121,10 @@ const useFace = ({ refusal, code, page }: RefusedTicketProps): Face => {
         ),
       };
     }
-    case 'not_ours':
+    case 'not_usable':
       return {
-        title: '这个码不是本院的',
-        text: '还没有签到，您的号没有变。请扫诊区墙上的码，或到护士台签到。',
+        title: refusalWords[refusal.why].title,
+        text: `${refusalWords[refusal.why].text}还没有签到，您的号没有变。`,
         action: (
           <Button id="rescan-button" loading={page.isScanning} onTap={page.rescan}>
             重新扫码
@@ -121,7 +140,7 @@ const useFace = ({ refusal, code, page }: RefusedTicketProps): Face => {
 export function RefusedTicket(props: RefusedTicketProps) {
   const { title, text, action } = useFace(props);
   const { refusal, page } = props;
-  const hasRescan = refusal.kind === 'wrong_department' || refusal.kind === 'not_ours';
+  const hasRescan = refusal.kind === 'wrong_department' || refusal.kind === 'not_usable';
   return (
     <Ticket
       id="check-in-refused"
