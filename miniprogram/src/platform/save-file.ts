@@ -1,6 +1,6 @@
 /** Gives the person at a PC a file to keep. Only pages of the browser version use it. */
-export const saveTextFile = (fileName: string, text: string): void => {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
+export const saveFile = (fileName: string, content: BlobPart, type: string): void => {
+  const url = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;

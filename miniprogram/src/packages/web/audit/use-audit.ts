@@ -3,7 +3,7 @@ import { addDays, hospitalDate, type LocalDate } from '@anzhen/shared-types/kern
 import { useEffect, useState } from 'react';
 import { call, type Resource, useResource, useSteps } from '@/api';
 import { now } from '@/platform/clock';
-import { saveTextFile } from '@/platform/save-file';
+import { saveFile } from '@/platform/save-file';
 
 /** As many as one file holds. */
 const EXPORT_MAX = 10_000;
@@ -108,7 +108,7 @@ export const useAudit = (staff: StaffView): Trail => {
       void run('export', async () => {
         setDone(null);
         const { fileName, csv, rows } = await call('exportAudit', { query });
-        saveTextFile(fileName, csv);
+        saveFile(fileName, csv, 'text/csv;charset=utf-8');
         const limit = rows >= EXPORT_MAX ? '，一个文件最多这么多，更早的请缩短日期再导出' : '';
         setDone(`${fileName}：${rows} 条${limit}。导出也记了一笔。`);
       }),

@@ -2,9 +2,9 @@ import type { EntryCodeKind, IssuedCode, IssuedCodeList } from '@anzhen/shared-t
 import { mayStaff } from '@anzhen/shared-types/kernel';
 import { useState } from 'react';
 import { asApiError, call, type Resource, useResource } from '@/api';
+import { saveFile } from '@/platform/save-file';
 import { useStaff } from '@/session';
 import { type Draft, kindLabel } from './code-words';
-import { savePdf } from './save-pdf';
 
 const SHEETS_AT_ONCE = 100;
 
@@ -78,7 +78,8 @@ export const useCodes = (): Codes => {
     print: async (size, codes) => {
       await run('print', async () => {
         const { fileName, pdfBase64 } = await call('printEntryCodes', { body: { ids: [...ticked], size, codes } });
-        savePdf(fileName, pdfBase64);
+        const bytes = Uint8Array.from(window.atob(pdfBase64), (character) => character.charCodeAt(0));
+        saveFile(fileName, bytes, 'application/pdf');
         return `${fileName} 已下载，打开就能打印。`;
       });
     },
