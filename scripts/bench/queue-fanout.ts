@@ -145,6 +145,14 @@ const bareDelays = async (seeded: SeededHall, seconds: number): Promise<number[]
   return room.hall.heard.delaysMs;
 };
 
+/** A measurement that fails leaves no process behind. */
+const afterStopping =
+  ({ stop }: { stop(): Promise<void> }) =>
+  async (error: unknown): Promise<never> => {
+    await stop();
+    throw error;
+  };
+
 const oneProcess = async (world: World, seeded: SeededHall, seconds: number) => {
   const bff = await startBff(world, { mode: 'http', database: DATABASE });
   const room = openHall(seeded.people, seeded.lines);
@@ -161,7 +169,7 @@ const oneProcess = async (world: World, seeded: SeededHall, seconds: number) => 
     seeded.lines,
     room,
     pressOn(() => bff.port),
-  );
+  ).catch(afterStopping(bff));
   const lost = hall.heard.lost + (await settle(hall, seeded.lines, SETTLE_MS));
   hangUp(hall.phones);
   await bff.stop();
@@ -186,6 +194,8 @@ const twoProcesses = async (world: World, seeded: SeededHall, seconds: number) =
     });
   const port = (): number => (killedAt < Infinity || (turn += 1) % 2 === 0 ? survivor.port : mortal.port);
   const calls = callFor(seconds, seeded.lines, room, pressOn(port));
+  // It may fail before it is waited for.
+  calls.catch(() => undefined);
   await sleep((seconds * 1_000) / 2);
   const before = hall.heard.delaysMs.length;
   killedAt = performance.now();
@@ -195,7 +205,7 @@ const twoProcesses = async (world: World, seeded: SeededHall, seconds: number) =
   const acknowledged = seeded.lines.map((line) => ({ ...line }));
   await sleep(100);
   const wrong = behind(hall, acknowledged);
-  await calls;
+  await calls.catch(afterStopping(survivor));
   const lost = hall.heard.lost + (await settle(hall, seeded.lines, SETTLE_MS));
   hall.onCut = undefined;
   hangUp(hall.phones);
