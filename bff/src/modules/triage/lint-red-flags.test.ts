@@ -40,6 +40,7 @@ test.each([
     /^15-.*yaml:\d+ “蛇咬”：“竹叶青”写了两遍/,
   ],
   ['a bracket left open', 'concepts/15-poison-injury.yaml', ' 竹叶青 ', ' (竹叶青 ', /^15-.*yaml:\d+ .*不成对的括号/],
+  ['a cue written twice', 'assertion.yaml', ' 抖音 ', ' 抖音 抖音 ', /^assertion\.yaml:\d+ “others”：“抖音”写了两遍/],
   [
     'an example that is not found',
     'rules/4-mind-poison-injury.yaml',
@@ -57,6 +58,11 @@ test.each([
 ])('%s is named with file and line', (_name, file, from, to, expected) => {
   change(file, from, to);
   expect(messages()).toEqual(expect.arrayContaining([expect.stringMatching(expected)]));
+});
+
+test('a cue that cannot be searched with is refused, and the file is named', () => {
+  change('assertion.yaml', ' 抖音 ', ' 抖(音 ');
+  expect(() => lintRedFlags(folder)).toThrow(/assertion\.yaml: lists\.others\.\d+: 写法不对/);
 });
 
 test('a rule without an explanation is refused, and the file is named', () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { readPattern } from './lexicon-pattern';
 import { isUrgent, makeAssessRedFlags, makeUnderstand, type RedFlagAssessment } from './red-flags';
 import { QUANTITIES } from './quantities';
@@ -62,6 +62,17 @@ const unusedConcepts = ({ concepts, rules }: RedFlagSources): Finding[] => {
     .map(([name, { file }]) => ({ at: placeIn(file, `${name}:`), message: `没有规则用到“${name}”` }));
 };
 
+/** Words of the assertion that stand twice in one list. */
+const doubleCues = ({ assertion }: RedFlagSources, folder: string): Finding[] =>
+  Object.entries(assertion).flatMap(([name, words]) =>
+    words
+      .filter((word, index) => words.indexOf(word) < index)
+      .map((word) => ({
+        at: placeIn(join(folder, 'assertion.yaml'), word, name),
+        message: `“${name}”：“${word}”写了两遍`,
+      })),
+  );
+
 /** Runs the examples of every rule: each `yes` must fire this rule, each `no` must be no emergency. */
 const runExamples = (sources: RedFlagSources, folder: string): Finding[] => {
   const redFlags = loadRedFlags(folder, sources);
@@ -92,6 +103,7 @@ export const lintRedFlags = (folder: string): Finding[] => {
     })),
     ...[...sources.concepts].flatMap((concept) => lintConcept(concept, sources)),
     ...unusedConcepts(sources),
+    ...doubleCues(sources, folder),
   ];
   // Examples can be run only when everything can be read.
   const isReadable = findings.every(({ message }) => /写了两遍|没有规则用到/.test(message));

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readYamlFile } from '../../platform/yaml-file';
+import { type AssertionLists, assertionFile, compileCues } from './assertion-cues';
 import { makeLexicon } from './lexicon';
 import { QUANTITIES } from './quantities';
 import { FACTS } from './who';
@@ -90,6 +91,7 @@ interface Concept {
 export interface RedFlagSources {
   concepts: ReadonlyMap<string, Concept>;
   rules: readonly RedFlagRule[];
+  assertion: AssertionLists;
   /** Names that stand twice, with the second file. */
   doubles: readonly { name: string; file: string }[];
 }
@@ -112,7 +114,8 @@ export const readRedFlagSources = (folder: string): RedFlagSources => {
       else rules.set(id, { ...each, id, file });
     }
   }
-  return { concepts, rules: [...rules.values()], doubles };
+  const assertion = readYamlFile(join(folder, 'assertion.yaml'), assertionFile).lists;
+  return { concepts, rules: [...rules.values()], assertion, doubles };
 };
 
 /** Names in rules that stand for nothing. */
@@ -176,6 +179,7 @@ export const compileRedFlags = (sources: RedFlagSources) => {
   for (const [name, { kind }] of entries) kinds.set(name, kind);
   return {
     lexicon: makeLexicon(patterns, decoys),
+    cues: compileCues(sources.assertion),
     kinds,
     rules: sources.rules.map((rule) => compileRule(rule, kinds)),
   };

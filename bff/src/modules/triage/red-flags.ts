@@ -66,7 +66,7 @@ const HEARD_LAST = 500;
 
 /** Reads a text once; the answer serves every question about it. */
 export const makeUnderstand =
-  ({ lexicon, kinds }: CompiledRedFlags) =>
+  ({ lexicon, kinds, cues }: CompiledRedFlags) =>
   (raw: string): Understanding => {
     const normalised = normalise(
       raw.length > HEARD_FIRST + HEARD_LAST ? `${raw.slice(0, HEARD_FIRST)}。${raw.slice(-HEARD_LAST)}` : raw,
@@ -79,7 +79,7 @@ export const makeUnderstand =
     // 没到 is a word of 月经没到 only beside 月经; elsewhere it denies.
     const used = new Set(all.flatMap(([, hits]) => hits.flatMap(({ at }) => at)));
     const words = found.words.filter(({ from }) => used.has(from));
-    const assertion = readAssertions(normalised, words, bodily);
+    const assertion = readAssertions(normalised, words, bodily, cues);
     const counts = (hit: Hit, despite: Doubt | null): boolean =>
       hit.at.every((place) => [null, despite].includes(assertion.doubtAt(place)));
     const holds = new Map(
