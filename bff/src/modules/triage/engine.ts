@@ -71,7 +71,7 @@ const makeTriageEngine = (rules: TriageRules): TriageEngine => {
     const tapped = answersOf(bank, told.answers);
     const dangerIn = (more: readonly string[]): RedFlagAnswer => {
       const words = [told.text, ...more].filter((each) => each !== '').join('。');
-      return assessRedFlags(understand(words), told.dangerAnswers, asker);
+      return assessRedFlags(words === told.text ? understanding : understand(words), told.dangerAnswers, asker);
     };
     const tappedWords = tapped.flatMap(({ says }) => says ?? []);
     const redFlags = dangerIn(tappedWords);
