@@ -60,7 +60,7 @@ export default defineAppConfig({
     {
       root: 'packages/report',
       name: 'report',
-      pages: ['pages/lab/index', 'pages/trend/index', 'pages/exam/index', 'pages/imaging/index'],
+      pages: ['pages/lab/index', 'pages/trend/index', 'pages/viewers/index', 'pages/exam/index', 'pages/imaging/index'],
     },
     {
       root: 'packages/me',

@@ -46,6 +46,7 @@ export const routes = {
 
   'report.lab': page<{ patientId: string; reportId: string }>('/packages/report/pages/lab/index'),
   'report.trend': page<{ patientId: string; reportId: string; code: string }>('/packages/report/pages/trend/index'),
+  'report.viewers': page<{ patientId: string }>('/packages/report/pages/viewers/index'),
   'report.exam': page<{ patientId: string; reportId: string }>('/packages/report/pages/exam/index'),
   'report.imaging': page<{ patientId: string; reportId: string; imageId?: string; preset?: string }>(
     '/packages/report/pages/imaging/index',

@@ -136,6 +136,7 @@ const takeBeforeVisit = async (scene: Scene, family: { self: string; mother: str
   await takeReports(scene, 'father', idOf('father'), 'exam');
   await takeReports(scene, 'critical', idOf('other'), 'lab');
   await takeTrend(scene, idOf('other'), 'K');
+  await take({ name: 'report.viewers', url: urlOf('report.viewers', { patientId: family.self }) });
 };
 
 /** One line over the years, of the newest report that has it. */

@@ -58,6 +58,8 @@ export const endpoints = {
   getReportTrend: { method: 'GET', path: '/api/v1/patients/:patientId/reports/:reportId/trend' },
   getReportImages: { method: 'GET', path: '/api/v1/patients/:patientId/reports/:reportId/images' },
   getReportImage: { method: 'GET', path: '/api/v1/patients/:patientId/reports/:reportId/images/:imageId' },
+  listReportViewers: { method: 'GET', path: '/api/v1/patients/:patientId/report-viewers' },
+  decideReportViewer: { method: 'PUT', path: '/api/v1/patients/:patientId/report-viewers/:viewerId' },
   listMessages: { method: 'GET', path: '/api/v1/messages' },
   readMessage: { method: 'PUT', path: '/api/v1/messages/:messageId/read' },
   listSubscriptions: { method: 'GET', path: '/api/v1/subscriptions' },

@@ -28,6 +28,9 @@ const priorityRule = z.strictObject({
 const code = z.string().regex(/^\w{1,32}$/);
 const place = z.strictObject({ campus: text, building: text, floor: text, area: text });
 
+/** never: told in person only · told: when the HIS says that the physician did · so many days after the audit */
+const release = z.union([z.enum(['never', 'told']), z.strictObject({ afterDays: z.int().min(0).max(90) })]);
+
 const queueSchema = z.strictObject({
   /** After how many others somebody is called who missed a call, or comes back with results. */
   missedBehind: z.int().min(1).max(50),
@@ -119,8 +122,15 @@ const hospitalConfigSchema = z.strictObject({
       .int()
       .min(1)
       .max(3 * 366),
-    sensitiveWords: z.array(text),
+    /** The first whose words are in a title or a line counts; the last has no words and is for what the HIS marks. */
+    sensitive: z
+      .array(z.strictObject({ words: z.array(text), release }))
+      .min(1)
+      .refine((rules) => rules[rules.length - 1]?.words.length === 0, 'the last rule must have no words'),
+    /** Below this age a father or a mother sees all that the child would. */
+    guardianUntil: z.int().min(0).max(18),
     hiddenText: text,
+    ownOnlyText: text,
     note: text,
     criticalNote: text,
   }),

@@ -32,7 +32,8 @@ export interface HisLabItem {
   value: string;
   unit: string;
   rangeText: string;
-  flag: 'N' | 'H' | 'L' | 'HH' | 'LL' | 'A';
+  /** Null: the laboratory put no mark, which does not say that it is normal. */
+  flag: 'N' | 'H' | 'L' | 'HH' | 'LL' | 'A' | null;
   method: string;
 }
 

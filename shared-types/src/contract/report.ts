@@ -3,7 +3,10 @@ import type { EndpointName } from '../endpoints';
 import type { EndpointSpec } from './endpoint-spec';
 import { id, instant } from './shared';
 
-export const resultFlag = z.enum(['normal', 'high', 'low', 'critical_high', 'critical_low', 'abnormal']);
+/** unmarked: the laboratory put no mark, which does not say that it is normal. */
+export const resultFlag = z.enum([
+  ...(['normal', 'high', 'low', 'critical_high', 'critical_low', 'abnormal', 'unmarked'] as const),
+]);
 export type ResultFlag = z.infer<typeof resultFlag>;
 
 export const reportHead = z.strictObject({
@@ -28,6 +31,24 @@ export const reportHead = z.strictObject({
   unread: z.boolean(),
 });
 export type ReportHead = z.infer<typeof reportHead>;
+/** none: nothing · ordinary: all but sensitive ones · all: also sensitive ones, once the hospital has released them */
+export const reportLevel = z.enum(['none', 'ordinary', 'all']);
+export type ReportLevel = z.infer<typeof reportLevel>;
+/** Somebody else's account that has this patient among its family. */
+export const reportViewer = z.strictObject({
+  id,
+  /** How they named themselves; null when they have not. */
+  maskedName: z.string().nullable(),
+  /** What they call the patient: 妈妈. */
+  calledAs: z.string(),
+  level: reportLevel,
+  /** Null: the patient has not decided, and the hospital's rule holds. */
+  decidedAt: instant.nullable(),
+});
+export type ReportViewer = z.infer<typeof reportViewer>;
+export const reportViewers = z.strictObject({ viewers: z.array(reportViewer) });
+export const reportViewerDecision = z.strictObject({ level: reportLevel });
+
 export const reportList = z.strictObject({ patientId: id, reports: z.array(reportHead) });
 export type ReportList = z.infer<typeof reportList>;
 
@@ -130,20 +151,29 @@ export const reportDetail = z.discriminatedUnion('kind', [
 ]);
 export type ReportDetail = z.infer<typeof reportDetail>;
 
+const patientParams = z.strictObject({ patientId: id });
 const reportParams = z.strictObject({ patientId: id, reportId: z.string().min(1).max(64) });
 
 export const reportEndpoints = {
-  listReports: {
-    access: 'user',
-    summary: '报告列表',
-    params: reportParams.omit({ reportId: true }),
-    response: reportList,
-  },
+  listReports: { access: 'user', summary: '报告列表', params: patientParams, response: reportList },
   getReport: {
     access: 'user',
     summary: '报告详情',
     params: reportParams,
     response: reportDetail,
+  },
+  listReportViewers: {
+    access: 'user',
+    summary: '谁能看我的报告',
+    params: patientParams,
+    response: reportViewers,
+  },
+  decideReportViewer: {
+    access: 'user',
+    summary: '决定谁能看我的报告',
+    params: z.strictObject({ patientId: id, viewerId: id }),
+    request: reportViewerDecision,
+    response: reportViewer,
   },
   getReportTrend: {
     access: 'user',

@@ -137,6 +137,13 @@ export const errorCatalog = {
   'WORKLIST.NOT_FOUND': { http: 404, retryable: false, zh: '没有找到这张工单，请刷新后再看' },
   'WORKLIST.NOT_OPEN': { http: 409, retryable: false, zh: '这张工单已经有人处理了，已为您刷新' },
   'REPORT.NOT_FOUND': { http: 404, retryable: false, zh: '没有找到这份报告，可能还没有审核完' },
+  'REPORT.NOT_AGREED': {
+    http: 403,
+    retryable: false,
+    zh: '本人没有同意您查看报告。请让本人在自己手机上的“报告—谁能看我的报告”里同意',
+  },
+  'REPORT.ONLY_SELF': { http: 403, retryable: false, zh: '只有本人能决定谁看自己的报告' },
+  'REPORT.VIEWER_NOT_FOUND': { http: 404, retryable: false, zh: '没有找到这位家人，可能已经移除了您' },
   'REPORT.WITHDRAWN': {
     http: 410,
     retryable: false,

@@ -30,6 +30,7 @@ export const idPrefixes = {
   returnedNumber: 'rtn',
   grant: 'grt',
   reportRead: 'rrd',
+  reportConsent: 'rcs',
   reconciliationRun: 'rec',
   difference: 'dif',
   entryCode: 'ecd',

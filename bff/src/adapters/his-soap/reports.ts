@@ -45,7 +45,7 @@ const isAudited = ({ AUDIT_FLAG, SAMPLE_STATE }: Head): boolean =>
   AUDIT_FLAG === '1' || (AUDIT_FLAG !== '0' && (SAMPLE_STATE === '3' || SAMPLE_STATE === '4'));
 
 /** The HIS's words for a result; one that is not among them is for a person to look at, so it is abnormal. */
-const FLAGS: Record<string, HisLabItem['flag']> = {
+const FLAGS: Record<string, NonNullable<HisLabItem['flag']>> = {
   正常: 'N',
   偏高: 'H',
   偏低: 'L',

@@ -47,7 +47,10 @@ beforeEach(async () => {
     },
     config,
     patients: realPatients(world),
-    reports: { describeForMessage: () => Promise.resolve(reportKnown) },
+    reports: {
+      describeForMessage: () => Promise.resolve(reportKnown),
+      whoMayRead: (_scope, all) => Promise.resolve([...all]),
+    },
   });
 });
 afterEach(() => world.close());

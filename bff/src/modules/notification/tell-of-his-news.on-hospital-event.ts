@@ -1,5 +1,5 @@
 import { maskName, type ReportHead } from '@anzhen/shared-types';
-import type { Transactions } from '../../platform/db/transaction';
+import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { OutboxHandler } from '../../platform/jobs/outbox';
 import type { PatientFacts, Patients } from '../patient';
 import type { NewMessage, Notifications } from './notifications';
@@ -14,6 +14,8 @@ interface Deps {
   patients: Pick<Patients, 'findByHisPatientId'>;
   notifications: Notifications;
   reports: {
+    /** Those of several accounts whom the patient lets see any report. */
+    whoMayRead(scope: Scope, patients: readonly PatientFacts[]): Promise<PatientFacts[]>;
     /** Kind and plain title of a released report; null when it is not released or may not be shown on the phone. */
     describeForMessage(hisPatientId: string, reportId: string): Promise<Pick<ReportHead, 'kind' | 'title'> | null>;
   };
@@ -29,7 +31,8 @@ export const makeHisNewsHandlers = ({ tx, patients, notifications, reports }: De
     textFor: (patient: PatientFacts) => Text,
   ): Promise<void> =>
     tx.run(async (scope) => {
-      for (const patient of await patients.findByHisPatientId(scope, hisPatientId)) {
+      const all = await patients.findByHisPatientId(scope, hisPatientId);
+      for (const patient of event === 'report_ready' ? await reports.whoMayRead(scope, all) : all) {
         const dedupeKey = `${event}:${patient.id}:${subjectId}`.slice(0, 120);
         const message = { userId: patient.ownerId, patientId: patient.id, event, dedupeKey };
         await notifications.notify(scope, { ...message, ...textFor(patient) });

@@ -16,6 +16,7 @@ import { presentPatient, presentPatientDetail } from './patient.presenter';
 import { makePatientRepository } from './patient.repository';
 import { makeRemovePatient } from './remove-patient';
 
+export { relationWord } from './patient.presenter';
 export type { KeptPatient, PatientFacts, Patients } from './patient.facts';
 
 interface Deps {

@@ -32,6 +32,8 @@ export interface Patients {
   listOf(scope: Scope, ownerId: string): Promise<PatientFacts[]>;
   /** For lists of staff: many at once, whoever owns them. */
   describe(scope: Scope, patientIds: readonly string[]): Promise<ReadonlyMap<string, PatientFacts>>;
+  /** How these callers named themselves, by account; whoever has not is left out. */
+  findSelves(scope: Scope, ownerIds: readonly string[]): Promise<ReadonlyMap<string, PatientFacts>>;
   /** Everybody who takes care of this hospital record. */
   findByHisPatientId(scope: Scope, hisPatientId: string): Promise<PatientFacts[]>;
 }

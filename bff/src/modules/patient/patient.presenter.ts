@@ -21,6 +21,9 @@ const RELATION_LABELS: Record<Relation, string> = {
 const INSURANCE_LABELS = { employee: '职工医保', resident: '居民医保', none: '自费' } as const;
 const CHILD_BELOW = 14;
 
+/** 妈妈, 爸爸, 我. */
+export const relationWord = (relation: string): string => RELATION_LABELS[relation as Relation];
+
 export const presentPatient = (patient: PatientFacts, today: string): PatientView => {
   const age = ageOn(patient.birthDate, today);
   return {

@@ -8,7 +8,7 @@ import type { HisPatient } from '../../ports/his';
 import { UserRow } from '../identity/identity.table';
 import { NoShowRow } from '../no-show/no-show.table';
 import { DeliveryRow, MessageRow } from '../notification/notification.table';
-import { ReportReadRow } from '../report/report.table';
+import { ReportConsentRow, ReportReadRow } from '../report/report.table';
 import { PreVisitNoteRow, TriageReviewRow, TriageRow } from '../triage/triage.table';
 import { WaitlistEntryRow } from '../waitlist/waitlist.table';
 import type { PatientFacts, Patients } from './patient.facts';
@@ -70,10 +70,14 @@ const KEPT_COLUMNS = `id, owner_id AS ownerId, his_patient_id AS hisPatientId, r
   name_cipher AS nameCipher, phone_cipher AS phoneCipher, id_number_cipher AS idNumberCipher, sex,
   birth_date AS birthDate, insurance`;
 
+const readSelves = async ({ manager }: Scope, ownerIds: readonly string[]): Promise<PatientRow[]> =>
+  ownerIds.length === 0
+    ? []
+    : manager.findBy(PatientRow, { ownerId: In([...ownerIds]), relation: 'self', status: 'bound' });
+
 export const makePatientRepository = ({ clock, cipher }: Deps) => {
   const reveal = (row: RevealedRow): PatientFacts => ({
-    id: row.id,
-    ownerId: row.ownerId,
+    ...{ id: row.id, ownerId: row.ownerId },
     hisPatientId: row.hisPatientId ?? '',
     recordNumber: row.recordNumber ?? '',
     relation: row.relation,
@@ -130,6 +134,8 @@ export const makePatientRepository = ({ clock, cipher }: Deps) => {
       )) as RevealedRow[];
       return new Map(rows.map((row) => [row.id, reveal(row)]));
     },
+    findSelves: async (scope, ownerIds) =>
+      new Map((await readSelves(scope, ownerIds)).map((row) => [row.ownerId, reveal(row)])),
     async findByHisPatientId({ manager }, hisPatientId) {
       const rows = await manager.findBy(PatientRow, { hisPatientId, status: 'bound' });
       return rows.map(reveal);
@@ -249,6 +255,7 @@ const makeErasure = ({ clock, cipher }: Deps) => {
     await manager.delete(TriageRow, { patientId });
     await manager.delete(PreVisitNoteRow, { patientId });
     await manager.delete(ReportReadRow, { patientId });
+    await manager.delete(ReportConsentRow, { patientId });
     // Also a place in a line: nobody is offered a number for somebody who is gone.
     await manager.delete(WaitlistEntryRow, { patientId });
     // That they did not come still counts for the person; what they said about it was theirs.

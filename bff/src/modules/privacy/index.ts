@@ -28,6 +28,7 @@ const DEEDS: Record<string, string> = {
   'patient.removed': '移除了就诊人',
   'report.read': '查看了报告',
   'report.images_read': '查看了影像',
+  'report.viewer_decided': '决定了谁能看报告',
   'identity.revealed': '叫号台核对了身份',
   'triage.read': '为检查导诊是否准确，看了导诊记录',
   'pre_visit_note.shared': '同意给接诊的人看预诊小结',

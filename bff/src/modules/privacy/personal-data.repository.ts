@@ -11,7 +11,7 @@ import { PatientRow } from '../patient/patient.table';
 import { PaymentRow } from '../payment/payment.table';
 import { RefundRow } from '../payment/refund.table';
 import { TicketRow } from '../queue/queue.table';
-import { ReportReadRow } from '../report/report.table';
+import { ReportConsentRow, ReportReadRow } from '../report/report.table';
 import { PreVisitNoteRow, TriageReviewRow, TriageRow } from '../triage/triage.table';
 import { WaitlistEntryRow } from '../waitlist/waitlist.table';
 
@@ -20,6 +20,15 @@ const ROWS_MAX = 5_000;
 const ACCESS_MAX = 100;
 
 type Open = (place: string, rowId: string, sealed: string | null) => string | null;
+
+const exportUser = (user: UserRow, open: Open) => {
+  const { id, fontSize, privacyVersion, privacyAgreedAt, createdAt } = user;
+  return {
+    ...{ id, fontSize, privacyVersion, privacyAgreedAt, createdAt },
+    openid: open('app_user.openid', id, user.openidCipher),
+    unionid: open('app_user.unionid', id, user.unionidCipher),
+  };
+};
 
 const exportPatient = (row: PatientRow, open: Open) => {
   const { id, relation, status, birthDate, sex, insurance, hisPatientId, recordNumber, createdAt } = row;
@@ -84,6 +93,8 @@ const exportNoShow = (
   appeal: open('no_show.appeal', id, row.appealCipher),
 });
 
+const exportViewer = ({ level, decidedAt }: ReportConsentRow) => ({ level, decidedAt });
+
 const exportRead = ({ id, patientId, reportId, version, firstReadAt, contentCipher }: ReportReadRow, open: Open) => ({
   ...{ patientId, reportId, version, firstReadAt },
   content: JSON.parse(open('report_read.content', id, contentCipher) ?? 'null') as unknown,
@@ -114,13 +125,8 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
       const payments = await all(PaymentRow, owned);
       const refunds = await all(RefundRow, { paymentId: In(payments.map(({ id }) => id)) });
       const reads = await all(ReportReadRow, { patientId: In(patients.map(({ id }) => id)) });
-      const { id, fontSize, privacyVersion, privacyAgreedAt, createdAt } = user;
       return {
-        账号: {
-          ...{ id, fontSize, privacyVersion, privacyAgreedAt, createdAt },
-          openid: open('app_user.openid', id, user.openidCipher),
-          unionid: open('app_user.unionid', id, user.unionidCipher),
-        },
+        账号: exportUser(user, open),
         就诊人: patients.map((row) => exportPatient(row, open)),
         挂号: (await all(AppointmentRow, owned)).map(exportAppointment),
         付款: payments.map(exportPayment),
@@ -131,6 +137,7 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
         候补: (await all(WaitlistEntryRow, owned)).map(exportWaiting),
         爽约: (await all(NoShowRow, owned)).map((row) => exportNoShow(row, open)),
         候诊: (await all(TicketRow, owned)).map(exportTicket),
+        报告授权: (await all(ReportConsentRow, { decidedBy: In(patients.map(({ id }) => id)) })).map(exportViewer),
         报告查看: reads.map((row) => exportRead(row, open)),
         消息: (await all(MessageRow, { userId: ownerId })).map(exportMessage),
         消息订阅: (await all(SubscriptionRow, { userId: ownerId })).map(exportSubscription),

@@ -1,6 +1,7 @@
 import { DAY, type ReportHead } from '@anzhen/shared-types';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
-import type { Transactions } from '../../platform/db/transaction';
+import { AppError } from '../../platform/app-error';
+import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { HospitalConfig } from '../../platform/hospital-config';
 import type { Routes } from '../../platform/http/bind';
 import type { Log } from '../../platform/log/log';
@@ -10,13 +11,16 @@ import type { ShortMemory } from '../../platform/single-flight';
 import type { Audit } from '../audit';
 import type { PatientFacts, Patients } from '../patient';
 import type { Glossary } from './glossary';
+import { makeDecideViewers } from './decide-viewers';
 import { makeOpenReport, type OpenReport } from './open-report';
 import { makeReadEarlier } from './read-earlier';
 import { makeReadReport } from './read-report';
 import { makeReportHeads } from './read-report-heads';
-import { isSensitiveReport } from './report.policy';
+import { makeReportAccess } from './report-access';
+import { ruleOfReport } from './report.policy';
 import { makeReadTrend } from './read-trend';
 import { makeReportRepository } from './report.repository';
+import { makeViewerRepository } from './viewer.repository';
 
 export { type Glossary, loadGlossary } from './glossary';
 
@@ -25,7 +29,7 @@ interface Deps {
   clock: Clock;
   cipher: FieldCipher;
   log: Log;
-  patients: Pick<Patients, 'require'>;
+  patients: Pick<Patients, 'require' | 'findByHisPatientId' | 'findSelves'>;
   audit: Audit;
   config: HospitalConfig['reports'];
   glossary: Glossary;
@@ -41,6 +45,8 @@ export interface Reports {
   listHeads(patient: PatientFacts, context: CallContext): Promise<ReportHead[]>;
   /** The newest one of the last seven days that nobody has opened. @throws HIS.* */
   newestUnread(patient: PatientFacts, context: CallContext): Promise<ReportHead | null>;
+  /** Those of several accounts whom the patient lets see any. */
+  whoMayRead(scope: Scope, patients: readonly PatientFacts[]): Promise<PatientFacts[]>;
   /** For a message: null when it is not released or may not be shown on the phone. @throws HisError */
   describeForMessage(hisPatientId: string, reportId: string): Promise<Pick<HisReportHead, 'kind' | 'title'> | null>;
 }
@@ -57,20 +63,24 @@ export const newsAmong = (heads: readonly ReportHead[], now: Date): ReportHead |
 export const makeReportModule = (deps: Deps): { routes: Routes; reports: Reports } => {
   const { tx, clock, his, patients, config } = deps;
   const reads = makeReportRepository(deps);
-  const heads = makeReportHeads({ ...deps, reads });
-  const openReport = makeOpenReport({ ...deps, reads });
+  const viewers = makeViewerRepository(deps);
+  const access = makeReportAccess({ ...deps, viewers });
+  const heads = makeReportHeads({ ...deps, reads, access });
+  const openReport = makeOpenReport({ ...deps, reads, access });
   const readEarlier = makeReadEarlier({ ...deps, heads });
   const readReport = makeReadReport({ ...deps, openReport, readEarlier });
+  const decideViewers = makeDecideViewers({ ...deps, viewers });
   const readTrend = makeReadTrend({ openReport, readEarlier });
 
   const reports: Reports = {
     open: openReport,
     listHeads: (patient, context) => heads.present(tx.outside, patient, context),
     newestUnread: async (patient, context) => newsAmong(await heads.present(tx.outside, patient, context), clock.now()),
+    whoMayRead: access.whoMayRead,
     async describeForMessage(hisPatientId, reportId) {
       try {
         const report = await his.getReport({ traceId: 'report-message' }, hisPatientId, reportId);
-        if (report.head.status !== 'audited' || isSensitiveReport(report, config.sensitiveWords)) return null;
+        if (report.head.status !== 'audited' || ruleOfReport(report, config) !== null) return null;
         return { kind: report.kind, title: report.head.title };
       } catch (error) {
         if (error instanceof HisError && error.code === 'NotFound') return null;
@@ -82,9 +92,13 @@ export const makeReportModule = (deps: Deps): { routes: Routes; reports: Reports
   const routes: Routes = {
     async listReports({ actorId, params, facts }) {
       const patient = await patients.require(tx.outside, actorId, params.patientId);
+      if ((await access.eyesOf(tx.outside, patient)).level === 'none') throw new AppError('REPORT.NOT_AGREED', params);
       return { patientId: patient.id, reports: await reports.listHeads(patient, { traceId: facts.requestId }) };
     },
     getReport: ({ actorId, params, facts }) => readReport({ ...params, actorId, requestId: facts.requestId }),
+    listReportViewers: async ({ actorId, params }) => ({ viewers: await decideViewers.list({ ...params, actorId }) }),
+    decideReportViewer: ({ actorId, params, body, facts }) =>
+      decideViewers.decide({ ...params, ...body, actorId, requestId: facts.requestId }),
     getReportTrend: ({ actorId, params, query, facts }) =>
       readTrend({ ...params, ...query, actorId, requestId: facts.requestId }),
   };

@@ -1,17 +1,14 @@
 import { DAY } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
-import type { HospitalConfig } from '../../platform/hospital-config';
 import type { Log } from '../../platform/log/log';
-import { type CallContext, HisError, type HisLabReport, type HisPort } from '../../ports/his';
-import type { PatientFacts } from '../patient';
+import { HisError, type HisLabReport, type HisPort } from '../../ports/his';
+import type { OpenedReport } from './open-report';
 import type { ReportHeads } from './read-report-heads';
-import { isSensitiveReport } from './report.policy';
 
 interface Deps {
   log: Log;
   his: Pick<HisPort, 'getReport'>;
   heads: ReportHeads;
-  config: HospitalConfig['reports'];
 }
 
 // A sample that was taken earlier may be reported later than this one.
@@ -24,8 +21,8 @@ const takenAt = ({ sampledAt, head }: HisLabReport): number => (sampledAt ?? hea
  * an addition: without them the report is shown all the same.
  */
 export const makeReadEarlier =
-  ({ log, his, heads, config }: Deps) =>
-  async (context: CallContext, report: HisLabReport, patient: PatientFacts, max: number): Promise<HisLabReport[]> => {
+  ({ log, his, heads }: Deps) =>
+  async ({ context, patient, eyes }: OpenedReport, report: HisLabReport, max: number): Promise<HisLabReport[]> => {
     const { id, title, reportedAt } = report.head;
     if (!reportedAt) return [];
     const until = reportedAt.getTime() + LATE_MS;
@@ -37,7 +34,7 @@ export const makeReadEarlier =
       const read = await Promise.all(around.map((head) => his.getReport(context, patient.hisPatientId, head.id)));
       return read
         .filter((each): each is HisLabReport => each.kind === 'lab' && each.head.status === 'audited')
-        .filter((each) => takenAt(each) < takenAt(report) && !isSensitiveReport(each, config.sensitiveWords))
+        .filter((each) => takenAt(each) < takenAt(report) && eyes.hideReport(each) === null)
         .sort((a, b) => takenAt(a) - takenAt(b))
         .slice(-max);
     } catch (error) {

@@ -7,7 +7,7 @@ import type { CallContext, HisPort, HisReportHead } from '../../ports/his';
 import type { PatientFacts } from '../patient';
 import { toReportError } from './his-failure';
 import { presentHead } from './report.presenter';
-import { isSensitiveHead } from './report.policy';
+import { hiddenWords, type ReportAccess } from './report-access';
 import type { ReportRepository } from './report.repository';
 
 // A list, a report and the home page are often opened within seconds; the HIS reads every report to answer each time.
@@ -18,6 +18,7 @@ interface Deps {
   clock: Clock;
   memory: ShortMemory;
   reads: ReportRepository;
+  access: ReportAccess;
   config: HospitalConfig['reports'];
 }
 
@@ -34,7 +35,7 @@ const byNews = (a: HisReportHead, b: HisReportHead): number => {
 };
 
 /** What reports a patient has: those to come first, then newest first. @throws HIS.UNAVAILABLE, HIS.PROTOCOL */
-export const makeReportHeads = ({ his, clock, memory, reads, config }: Deps) => {
+export const makeReportHeads = ({ his, clock, memory, reads, access, config }: Deps) => {
   const raw = (context: CallContext, hisPatientId: string): Promise<HisReportHead[]> => {
     const today = hospitalDate(clock.now());
     const range = { from: addDays(today, -config.windowDays), to: today };
@@ -49,19 +50,19 @@ export const makeReportHeads = ({ his, clock, memory, reads, config }: Deps) => 
   return {
     raw,
     async present(scope: Scope, patient: PatientFacts, context: CallContext): Promise<ReportHead[]> {
-      const [heads, lastSeen] = await Promise.all([
+      const [heads, lastSeen, eyes] = await Promise.all([
         raw(context, patient.hisPatientId),
         reads.lastSeen(scope, patient.id),
+        access.eyesOf(scope, patient),
       ]);
-      const { sensitiveWords, hiddenText } = config;
-      return heads.map((head) =>
-        presentHead(head, {
-          isHidden: isSensitiveHead(head, sensitiveWords),
+      return heads.map((head) => {
+        const why = eyes.hideHead(head);
+        return presentHead(head, {
+          hiddenText: why && hiddenWords(why, config),
           isOld: isOld(head, clock.now()),
           lastSeen: lastSeen.get(head.id) ?? null,
-          hiddenText,
-        }),
-      );
+        });
+      });
     },
   };
 };

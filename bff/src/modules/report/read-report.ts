@@ -21,7 +21,8 @@ const EARLIER_MAX = 4;
 export const makeReadReport =
   ({ clock, openReport, readEarlier, config, glossary }: Deps) =>
   async (command: OpenReportCommand): Promise<ReportDetail> => {
-    const { context, patient, report, seen } = await openReport(command);
-    const earlier = report.kind === 'lab' ? await readEarlier(context, report, patient, EARLIER_MAX) : [];
+    const opened = await openReport(command);
+    const { patient, report, seen } = opened;
+    const earlier = report.kind === 'lab' ? await readEarlier(opened, report, EARLIER_MAX) : [];
     return presentReport({ report, earlier, seen, patient, today: hospitalDate(clock.now()), texts: config, glossary });
   };

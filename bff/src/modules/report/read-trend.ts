@@ -16,9 +16,10 @@ const EARLIER_MAX = 24;
 export const makeReadTrend =
   ({ openReport, readEarlier }: Deps) =>
   async ({ code, ...command }: OpenReportCommand & { code: string }): Promise<ReportTrend> => {
-    const { context, patient, report } = await openReport(command);
+    const opened = await openReport(command);
+    const { patient, report } = opened;
     const item = report.kind === 'lab' ? report.items.find((each) => each.code === code) : undefined;
     if (report.kind !== 'lab' || !item) throw new AppError('REPORT.NOT_FOUND', { reportId: command.reportId, code });
-    const earlier = await readEarlier(context, report, patient, EARLIER_MAX);
+    const earlier = await readEarlier(opened, report, EARLIER_MAX);
     return presentTrend(item, [...earlier, report], patient.sex);
   };

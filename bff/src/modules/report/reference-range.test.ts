@@ -37,6 +37,11 @@ test.each([
   expect(readRange(text, 'female')).toEqual({ text, low: femaleLow, high: femaleHigh });
 });
 
+test('ranges of men and women stay a text where nobody says who it is', () => {
+  expect(readRange('男:4.3-5.8 女:3.8-5.1', null)).toMatchObject({ low: null, high: null });
+  expect(readRange('3.5-5.3', null)).toMatchObject({ low: 3.5, high: 5.3 });
+});
+
 test('a range for one sex only gives the other no bounds', () => {
   expect(readRange('男:4.3-5.8', 'female')).toEqual({ text: '男:4.3-5.8', low: null, high: null });
 });

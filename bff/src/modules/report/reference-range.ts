@@ -34,13 +34,13 @@ const bounds = (text: string): Pick<Range, 'low' | 'high'> => {
 
 /**
  * Reads a printed reference range. Bounds are given only where the text says nothing else than numbers, for men and
- * women apart where it does so; otherwise the text stands alone. Null: nothing was printed.
+ * women apart where it does so and the sex is known; otherwise the text stands alone. Null: nothing was printed.
  */
-export const readRange = (printed: string, sex: Sex, unit = ''): Range | null => {
+export const readRange = (printed: string, sex: Sex | null, unit = ''): Range | null => {
   const text = printed.trim();
   if (text === '') return null;
   const plain = normalise(text).replace(/[,;，；、/]+(?=[男女])/g, '');
-  const ofSex = OF_SEX[sex].exec(plain)?.[1]?.replace(/[,;、/]+$/, '');
+  const ofSex = sex && OF_SEX[sex].exec(plain)?.[1]?.replace(/[,;、/]+$/, '');
   const hasSexes = /[男女]/.test(plain);
   const own = hasSexes ? (ofSex ?? '') : plain;
   const suffix = normalise(unit);

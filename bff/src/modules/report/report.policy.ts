@@ -1,14 +1,20 @@
+import { ageOn, DAY, type LocalDate, type ReportLevel } from '@anzhen/shared-types';
+import type { HospitalConfig } from '../../platform/hospital-config';
 import type { HisReport, HisReportHead } from '../../ports/his';
+import type { PatientFacts } from '../patient';
 
-/** Whether a text names what a physician tells in person first. */
-const isSensitive = (text: string, words: readonly string[]): boolean => {
+type Rules = Pick<HospitalConfig['reports'], 'sensitive' | 'guardianUntil'>;
+type Rule = Rules['sensitive'][number];
+
+const mentions = (text: string, words: readonly string[]): boolean => {
   const lower = text.toLowerCase();
   return words.some((word) => lower.includes(word.toLowerCase()));
 };
 
-/** What a list can tell: the hospital's own mark, or a word in the title. */
-export const isSensitiveHead = (head: HisReportHead, words: readonly string[]): boolean =>
-  head.isSensitive || isSensitive(head.title, words);
+/** The first rule whose words are in one of the texts; what the hospital marked without such a word has the last one. */
+const ruleFor = (texts: readonly string[], isMarked: boolean, rules: readonly Rule[]): Rule | null =>
+  rules.find(({ words }) => texts.some((text) => mentions(text, words))) ??
+  (isMarked ? (rules[rules.length - 1] ?? null) : null);
 
 const linesOf = (report: HisReport): string[] => {
   switch (report.kind) {
@@ -21,6 +27,42 @@ const linesOf = (report: HisReport): string[] => {
   }
 };
 
-/** A plain title may hide a sensitive line, so the lines are looked at too. */
-export const isSensitiveReport = (report: HisReport, words: readonly string[]): boolean =>
-  isSensitiveHead(report.head, words) || linesOf(report).some((line) => isSensitive(line, words));
+/** What makes a report sensitive, as far as a list can tell; null: nothing. */
+export const ruleOfHead = ({ title, isSensitive }: HisReportHead, { sensitive }: Rules): Rule | null =>
+  ruleFor([title], isSensitive, sensitive);
+
+/** The same for a whole report: a plain title may hide a sensitive line. */
+export const ruleOfReport = (report: HisReport, { sensitive }: Rules): Rule | null =>
+  ruleFor([report.head.title, ...linesOf(report)], report.head.isSensitive, sensitive);
+
+const isReleased = ({ releasedAt, issuedAt }: HisReportHead, { release }: Rule, now: Date): boolean => {
+  if (release === 'never') return false;
+  if (releasedAt !== null) return true;
+  return release !== 'told' && issuedAt !== null && now.getTime() - issuedAt.getTime() >= release.afterDays * DAY;
+};
+
+/** What somebody may see of a patient's reports: what they decided, or what the law and the hospital say without it. */
+export const levelOf = (
+  { relation, birthDate }: Pick<PatientFacts, 'relation' | 'birthDate'>,
+  decided: ReportLevel | null,
+  { today, rules }: { today: LocalDate; rules: Rules },
+): ReportLevel => {
+  if (relation === 'self') return 'all';
+  if (decided !== null) return decided;
+  const isGuardian = (relation === 'son' || relation === 'daughter') && ageOn(birthDate, today) < rules.guardianUntil;
+  return isGuardian ? 'all' : 'ordinary';
+};
+
+/** Why a report is not shown: the physician tells it first · the patient alone may see it · nobody may see any. */
+export type HiddenWhy = 'not-released' | 'own-only' | 'not-agreed';
+
+export const whyHidden = (
+  head: HisReportHead,
+  rule: Rule | null,
+  { level, now }: { level: ReportLevel; now: Date },
+): HiddenWhy | null => {
+  if (level === 'none') return 'not-agreed';
+  if (rule === null) return null;
+  if (!isReleased(head, rule, now)) return 'not-released';
+  return level === 'all' ? null : 'own-only';
+};

@@ -10,21 +10,19 @@ import {
 } from '@anzhen/shared-types';
 import type { HospitalConfig } from '../../platform/hospital-config';
 import type { HisLabItem, HisLabReport, HisReport, HisReportHead } from '../../ports/his';
-import type { PatientFacts } from '../patient';
 import type { Glossary } from './glossary';
 import { readNumber, readRange } from './reference-range';
-import type { LastSeen } from './report.repository';
-import { historyOf, type SeenVersion } from './versions.policy';
+import { historyOf, type LastSeen, type SeenVersion } from './versions.policy';
 
 type Texts = Pick<HospitalConfig['reports'], 'note' | 'criticalNote'>;
 
 /** How a head is shown: as it is, or as one that waits for the physician. */
 export interface HeadView {
-  isHidden: boolean;
+  /** Why it is not shown; null: it is. */
+  hiddenText: string | null;
   /** What came long ago is no news, opened or not. */
   isOld: boolean;
   lastSeen: LastSeen | null;
-  hiddenText: string;
 }
 
 /** Taken back: only whoever saw it has to know, and an older copy in the HIS does not bring it back. */
@@ -37,10 +35,10 @@ const presentWithdrawn = (head: HisReportHead, lastSeen: LastSeen | null): Repor
 });
 
 export const presentHead = (head: HisReportHead, view: HeadView): ReportHead => {
-  const { isHidden, isOld, lastSeen, hiddenText } = view;
+  const { isOld, lastSeen, hiddenText } = view;
   if (head.status === 'withdrawn' || lastSeen?.isWithdrawn) return presentWithdrawn(head, lastSeen);
   const isRead = lastSeen ? lastSeen.version >= head.version : isOld;
-  const isReady = head.status === 'audited' && !isHidden;
+  const isReady = head.status === 'audited' && hiddenText === null;
   return {
     id: head.id,
     kind: head.kind,
@@ -50,7 +48,7 @@ export const presentHead = (head: HisReportHead, view: HeadView): ReportHead => 
     version: head.version,
     issuedAt: isReady ? (head.issuedAt?.toISOString() ?? null) : null,
     changeReason: isReady ? head.changeReason : '',
-    expected: isHidden ? hiddenText : isReady ? null : head.expected,
+    expected: hiddenText ?? (isReady ? null : head.expected),
     orderedBy: head.orderedBy,
     abnormalCount: isReady ? head.abnormalCount : 0,
     criticalCount: isReady ? head.criticalCount : 0,
@@ -59,7 +57,7 @@ export const presentHead = (head: HisReportHead, view: HeadView): ReportHead => 
   };
 };
 
-const FLAGS: Record<HisLabItem['flag'], ResultFlag> = {
+const FLAGS: Record<NonNullable<HisLabItem['flag']>, ResultFlag> = {
   N: 'normal',
   H: 'high',
   L: 'low',
@@ -68,13 +66,16 @@ const FLAGS: Record<HisLabItem['flag'], ResultFlag> = {
   A: 'abnormal',
 };
 
-const urgency = ({ flag }: LabItem): number => (flag.startsWith('critical') ? 0 : flag === 'normal' ? 2 : 1);
+const flagOf = (flag: HisLabItem['flag']): ResultFlag => (flag === null ? 'unmarked' : FLAGS[flag]);
+
+const CALM: ReadonlySet<ResultFlag> = new Set(['normal', 'unmarked']);
+const urgency = ({ flag }: LabItem): number => (flag.startsWith('critical') ? 0 : CALM.has(flag) ? 2 : 1);
 
 /**
  * Earlier and present results of one line: comparable only with the same code, unit and method. In the order in which
  * the samples were taken, whenever they were reported.
  */
-const pointsOf = (item: HisLabItem, reports: readonly HisLabReport[], sex: Sex): ReportTrend['points'] => {
+const pointsOf = (item: HisLabItem, reports: readonly HisLabReport[], sex: Sex | null): ReportTrend['points'] => {
   if (item.code === '') return [];
   const points = reports.flatMap(({ head, sampledAt, items }) => {
     const same = items.find(
@@ -84,19 +85,19 @@ const pointsOf = (item: HisLabItem, reports: readonly HisLabReport[], sex: Sex):
     const at = sampledAt ?? head.reportedAt;
     if (!same || numeric === null || !at) return [];
     const { id: reportId, version } = head;
-    const point = { reportId, at: at.toISOString(), value: same.value, numeric, flag: FLAGS[same.flag] };
+    const point = { reportId, at: at.toISOString(), value: same.value, numeric, flag: flagOf(same.flag) };
     return [{ ...point, range: readRange(same.rangeText, sex, same.unit), isCorrected: version > 1 }];
   });
   return points.sort((a, b) => a.at.localeCompare(b.at));
 };
 
 /** One line over the years, for a page of its own. */
-export const presentTrend = (item: HisLabItem, reports: readonly HisLabReport[], sex: Sex): ReportTrend => {
+export const presentTrend = (item: HisLabItem, reports: readonly HisLabReport[], sex: Sex | null): ReportTrend => {
   const { code, name, unit, method } = item;
   return { code, name, unit, method, points: pointsOf(item, reports, sex) };
 };
 
-const trendOf = (item: HisLabItem, reports: readonly HisLabReport[], sex: Sex): LabItem['trend'] => {
+const trendOf = (item: HisLabItem, reports: readonly HisLabReport[], sex: Sex | null): LabItem['trend'] => {
   const points = pointsOf(item, reports, sex);
   // One point is no trend.
   return points.length < 2 ? [] : points.map(({ at, numeric, range }) => ({ at, numeric, range }));
@@ -104,7 +105,7 @@ const trendOf = (item: HisLabItem, reports: readonly HisLabReport[], sex: Sex): 
 
 interface ItemFacts {
   reports: readonly HisLabReport[];
-  sex: Sex;
+  sex: Sex | null;
   glossary: Glossary;
 }
 
@@ -117,7 +118,7 @@ const presentItem = (item: HisLabItem, { reports, sex, glossary }: ItemFacts): L
   numeric: readNumber(item.value),
   unit: item.unit,
   range: readRange(item.rangeText, sex, item.unit),
-  flag: FLAGS[item.flag],
+  flag: flagOf(item.flag),
   // Beside a critical value stands the telephone and nothing else.
   explanation: isCritical(item) ? null : glossary.explain(item),
   trend: trendOf(item, reports, sex),
@@ -130,11 +131,16 @@ interface DetailFacts {
   report: HisReport;
   earlier: readonly HisLabReport[];
   seen: readonly SeenVersion[];
-  patient: PatientFacts;
+  patient: { name: string; recordNumber: string; sex: Sex | null; birthDate: LocalDate | null };
   today: LocalDate;
   texts: Texts;
   glossary: Glossary;
 }
+
+const SEX_WORDS = { female: '女', male: '男' } as const;
+
+const sexAgeOf = ({ sex, birthDate }: DetailFacts['patient'], today: LocalDate): string =>
+  [sex && SEX_WORDS[sex], birthDate && `${ageOn(birthDate, today)} 岁`].filter(Boolean).join(' ');
 
 /** A whole report; critical lines first, then abnormal ones, then the rest in the laboratory's order. */
 export const presentReport = ({
@@ -147,9 +153,9 @@ export const presentReport = ({
   glossary,
 }: DetailFacts): ReportDetail => {
   const common = {
-    head: presentHead(report.head, { isHidden: false, isOld: true, lastSeen: null, hiddenText: '' }),
+    head: presentHead(report.head, { hiddenText: null, isOld: true, lastSeen: null }),
     patientName: patient.name,
-    sexAge: `${patient.sex === 'female' ? '女' : '男'} ${ageOn(patient.birthDate, today)} 岁`,
+    sexAge: sexAgeOf(patient, today),
     maskedRecordNumber: `****${patient.recordNumber.slice(-4)}`,
     auditedBy: report.auditedBy,
     history: historyOf(report, seen),

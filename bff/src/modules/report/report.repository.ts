@@ -5,7 +5,7 @@ import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
 import type { HisReport } from '../../ports/his';
 import { ReportReadRow } from './report.table';
-import type { SeenVersion } from './versions.policy';
+import type { LastSeen, SeenVersion } from './versions.policy';
 
 const CONTENT = 'report_read.content';
 // Sealed and as text it grows by a third, and the column holds 65,535 bytes.
@@ -16,12 +16,6 @@ const readContent = (json: string): HisReport =>
   JSON.parse(json, (key, value: unknown) =>
     DATES.has(key) && typeof value === 'string' ? new Date(value) : value,
   ) as HisReport;
-
-/** The newest version of a report that was opened. */
-export interface LastSeen {
-  version: number;
-  isWithdrawn: boolean;
-}
 
 export const makeReportRepository = ({ clock, cipher }: { clock: Clock; cipher: FieldCipher }) => ({
   /** By report. */

@@ -1,3 +1,4 @@
+import type { ReportLevel } from '@anzhen/shared-types';
 import { Entity, Index } from 'typeorm';
 import {
   IdColumn,
@@ -7,6 +8,19 @@ import {
   PrimaryId,
   TextColumn,
 } from '../../platform/db/columns';
+
+/** What a patient decided, from an account of their own, about somebody who has them among their family. */
+@Entity('report_consent')
+@Index('uq_report_consent', ['patientId'], { unique: true })
+export class ReportConsentRow {
+  @PrimaryId() id: string;
+  /** The viewer's row of the patient. */
+  @IdColumn() patientId: string;
+  @TextColumn(8) level: ReportLevel;
+  /** The patient's own row. */
+  @IdColumn() decidedBy: string;
+  @InstantColumn() decidedAt: Date;
+}
 
 /**
  * A version of a report that was opened, so that a later one can be told apart and its changes shown. What it said is

@@ -8,6 +8,7 @@ import { makeAudit } from '../audit';
 import { AuditRow } from '../audit/audit.table';
 import { loadGlossary, makeReportModule } from '.';
 import { ReportReadRow } from './report.table';
+import { head, lab, line, taken } from './testing/lab-reports';
 import { realPatients, seedPatient, seedUser } from './testing/seed-patient';
 
 const config = loadHospitalConfig(join(__dirname, '../../../../config/hospital/qinghe.yaml')).reports;
@@ -22,44 +23,6 @@ let patientId: string;
 let kept: (HisLabReport | HisExamReport)[];
 let failing: HisError | null;
 let asked: string[];
-
-const head = (change: Partial<HisReportHead> = {}): HisReportHead => ({
-  id: 'R1',
-  kind: 'lab',
-  title: '血脂四项',
-  orderedBy: '周明远',
-  ...{ isSensitive: false, releasedAt: null, version: 1, changeReason: '' },
-  issuedAt: new Date('2026-11-23T08:30:00.000Z'),
-  status: 'audited',
-  reportedAt: new Date('2026-11-23T08:20:00.000Z'),
-  expected: null,
-  itemCount: 1,
-  abnormalCount: 0,
-  criticalCount: 0,
-  ...change,
-});
-const line = (change: Partial<HisLabItem> = {}): HisLabItem => ({
-  code: 'TG',
-  name: '甘油三酯',
-  value: '1.20',
-  unit: 'mmol/L',
-  rangeText: '<1.70',
-  flag: 'N',
-  method: '酶法',
-  ...change,
-});
-/** The same with a sample of another day. */
-const taken = (day: string, report: HisLabReport): HisLabReport => ({
-  ...report,
-  sampledAt: new Date(`${day}T00:00:00.000Z`),
-});
-const lab = (change: Partial<HisReportHead> = {}, items = [line()]): HisLabReport => ({
-  kind: 'lab',
-  head: head({ itemCount: items.length, ...change }),
-  sampledAt: new Date('2026-11-23T00:05:00.000Z'),
-  auditedBy: '何检验',
-  items,
-});
 
 beforeEach(async () => {
   world = await openTestWorld('2026-11-24T02:00:00.000Z');

@@ -4,6 +4,12 @@ import type { HisLabReport, HisReport } from '../../ports/his';
 type Order = { version: number; issuedAt: Date | null };
 export type Changes = ReportDetail['history'][number]['changes'];
 
+/** The newest version of a report that was opened. */
+export interface LastSeen {
+  version: number;
+  isWithdrawn: boolean;
+}
+
 /** A version as it was opened; without a report when its words were not kept. */
 export interface SeenVersion extends Order {
   seenAt: Date;
@@ -24,7 +30,7 @@ export const settle = (answer: HisReport, seen: readonly SeenVersion[]): HisRepo
 const flagMarks = { N: '', H: ' ↑', L: ' ↓', HH: ' 危急值↑', LL: ' 危急值↓', A: ' 异常' } as const;
 
 const lineOf = ({ value, unit, flag }: HisLabReport['items'][number]): string =>
-  `${value}${unit === '' ? '' : ` ${unit}`}${flagMarks[flag]}`;
+  `${value}${unit === '' ? '' : ` ${unit}`}${flag === null ? '' : flagMarks[flag]}`;
 
 /** What a report says as named texts, in its own order. */
 const textsOf = (report: HisReport): Map<string, string> => {

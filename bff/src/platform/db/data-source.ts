@@ -13,7 +13,7 @@ import { TriageReview1764430000000 } from './migrations/1764430000000-triage-rev
 import { QueueRules1764440000000 } from './migrations/1764440000000-queue-rules';
 import { StaffAccess1764450000000 } from './migrations/1764450000000-staff-access';
 import { BillGroups1764455000000 } from './migrations/1764455000000-bill-groups';
-import { Reports1764460000000 } from './migrations/1764460000000-reports';
+import { ReportConsent1764460000001, Reports1764460000000 } from './migrations/1764460000000-reports';
 import { EntryCodes1764490000000 } from './migrations/1764490000000-entry-codes';
 import { SnakeNaming } from './snake-naming';
 import { gateSqlite } from './sqlite-gate';
@@ -38,6 +38,7 @@ const shared = {
     StaffAccess1764450000000,
     BillGroups1764455000000,
     Reports1764460000000,
+    ReportConsent1764460000001,
     EntryCodes1764490000000,
   ],
   migrationsTableName: 'schema_migration',

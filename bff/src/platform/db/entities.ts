@@ -12,7 +12,7 @@ import { NoticeRow, PaymentLegRow, PaymentRow } from '../../modules/payment/paym
 import { RefundLegRow, RefundRow } from '../../modules/payment/refund.table';
 import { CallerNonceRow, QueueEventRow, QueueRow, TicketRow } from '../../modules/queue/queue.table';
 import { DifferenceRow, RunRow } from '../../modules/reconciliation/reconciliation.table';
-import { ReportReadRow } from '../../modules/report/report.table';
+import { ReportConsentRow, ReportReadRow } from '../../modules/report/report.table';
 import { InvitationRow, RecoveryCodeRow, StaffRow } from '../../modules/staff/staff.table';
 import { PreVisitNoteRow, TriageReleaseRow, TriageReviewRow, TriageRow } from '../../modules/triage/triage.table';
 import { ReturnedNumberRow, WaitlistEntryRow } from '../../modules/waitlist/waitlist.table';
@@ -48,6 +48,7 @@ export const entities = [
   QueueEventRow,
   CallerNonceRow,
   ReportReadRow,
+  ReportConsentRow,
   MessageRow,
   DeliveryRow,
   SubscriptionRow,

@@ -53,6 +53,12 @@ test('critical results come first and a qualitative one counts as abnormal', () 
   expect(conclusionOf(groups)).toBe('2 项不正常，其中 1 项要马上联系医生');
 });
 
+test('a line without a mark is neither normal nor abnormal', () => {
+  const groups = groupItems([item('GLU', { flag: 'unmarked' })]);
+  expect([groups.normal, groups.abnormal, groups.unmarked.length]).toEqual([[], [], 1]);
+  expect(conclusionOf(groups)).toBe('1 项检验科没有标记，请问医生');
+});
+
 test('the present result is in the trend once, whether or not the BFF sent it', () => {
   const before = earlier('2026-05-24T01:00:00.000Z', 3.72);
   const present = earlier('2026-11-24T01:05:00.000Z', 4.12);

@@ -8,18 +8,22 @@ export interface LabGroups {
   critical: LabItem[];
   abnormal: LabItem[];
   normal: LabItem[];
+  /** The laboratory put no mark, which does not say that they are normal. */
+  unmarked: LabItem[];
 }
 
 /** Critical, then abnormal, then normal, each in the order of the laboratory. */
 export const groupItems = (items: readonly LabItem[]): LabGroups => ({
   critical: items.filter(({ flag }) => CRITICAL.includes(flag)),
-  abnormal: items.filter(({ flag }) => flag !== 'normal' && !CRITICAL.includes(flag)),
+  abnormal: items.filter(({ flag }) => flag !== 'normal' && flag !== 'unmarked' && !CRITICAL.includes(flag)),
   normal: items.filter(({ flag }) => flag === 'normal'),
+  unmarked: items.filter(({ flag }) => flag === 'unmarked'),
 });
 
 /** One sentence before everything else, for elder mode. */
-export const conclusionOf = ({ critical, abnormal, normal }: LabGroups): string => {
+export const conclusionOf = ({ critical, abnormal, normal, unmarked }: LabGroups): string => {
   const bad = critical.length + abnormal.length;
+  if (bad === 0 && unmarked.length > 0) return `${unmarked.length} 项检验科没有标记，请问医生`;
   if (bad === 0) return `${normal.length} 项都正常`;
   return critical.length > 0
     ? `${bad} 项不正常，其中 ${critical.length} 项要马上联系医生`

@@ -5,9 +5,9 @@ import { useState } from 'react';
 import { call, useResource } from '@/api';
 import { todayHere } from '@/packages/visit/time-words';
 import { useFresh } from '@/packages/visit/use-fresh';
-import { switchTab } from '@/routes';
+import { navigateTo, switchTab } from '@/routes';
 import { useFamily } from '@/session';
-import { Button, Card, PageShell, PageState, Section, Segments } from '@/ui';
+import { Button, Card, Link, PageShell, PageState, Section, Segments } from '@/ui';
 import { CriticalReport } from './components/critical-report';
 import { ReportRow } from './components/report-row';
 import { groupReports, type ReportFilter } from './group-reports';
@@ -70,7 +70,11 @@ export default function ReportsPage() {
       {patient && (
         <PageState
           resource={reports}
-          failed={{ title: '报告暂时打不开', text: '医院系统正忙，报告没有丢。一般几分钟就好，急用可到自助机打印。' }}
+          failed={
+            reports.error?.code === 'REPORT.NOT_AGREED'
+              ? { title: '本人没有同意', icon: 'f-report', final: true }
+              : { title: '报告暂时打不开', text: '医院系统正忙，报告没有丢。一般几分钟就好，急用可到自助机打印。' }
+          }
           empty={{
             when: (list) => list.reports.length === 0,
             icon: 'f-report',
@@ -85,6 +89,15 @@ export default function ReportsPage() {
         >
           {(list) => <Content key={list.patientId} list={list} />}
         </PageState>
+      )}
+      {patient?.relation === 'self' && (
+        <Link
+          id="report-viewers"
+          icon="lock-qing"
+          onTap={() => void navigateTo('report.viewers', { patientId: patient.id })}
+        >
+          谁能看我的报告
+        </Link>
       )}
     </PageShell>
   );

@@ -41,7 +41,9 @@ export const seedUser = async ({ tx, clock, cipher }: World): Promise<string> =>
   return id;
 };
 
-type Change = Partial<Pick<PatientRow, 'birthDate' | 'sex' | 'hisPatientId' | 'status'>> & { name?: string };
+type Change = Partial<Pick<PatientRow, 'birthDate' | 'sex' | 'hisPatientId' | 'status' | 'relation'>> & {
+  name?: string;
+};
 
 /** A bound family member of a person. */
 export const seedPatient = async (

@@ -1,4 +1,5 @@
 import { type MigrationInterface, type QueryRunner, TableIndex } from 'typeorm';
+import { createTable, instant, primaryId, type TableSpec, text } from './table-spec';
 
 // Every dialect takes these as they are; TypeORM's own calls would rebuild the whole table on SQLite.
 const added = {
@@ -33,4 +34,18 @@ export class Reports1764460000000 implements MigrationInterface {
     await runner.dropIndex('report_read', 'uq_report_read_version');
     for (const name of Object.keys(added)) await runner.query(`ALTER TABLE report_read DROP COLUMN ${name}`);
   }
+}
+
+const consent: TableSpec = {
+  name: 'report_consent',
+  columns: [primaryId(), text('patient_id', 30), text('level', 8), text('decided_by', 30), instant('decided_at')],
+  unique: { uq_report_consent: ['patient_id'] },
+};
+
+/** Who may see a patient's reports, as the patient decided. */
+export class ReportConsent1764460000001 implements MigrationInterface {
+  name = 'ReportConsent1764460000001';
+
+  up = (runner: QueryRunner): Promise<void> => createTable(runner, consent);
+  down = (runner: QueryRunner): Promise<void> => runner.dropTable(consent.name);
 }

@@ -14,6 +14,12 @@ export function FlagTag({ flag }: { flag: ResultFlag }) {
           异常
         </Chip>
       );
+    case 'unmarked':
+      return (
+        <Chip tone="grey" icon="info-ink2">
+          没有标记
+        </Chip>
+      );
     default:
       return <StatusTag status={flag} />;
   }

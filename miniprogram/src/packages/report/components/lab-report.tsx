@@ -9,7 +9,7 @@ import { useDisplay, useRuntime } from '@/session';
 import { Button, Card, Footer, Link, Note, Section } from '@/ui';
 import { conclusionOf, groupItems, type LabReport as Report } from '../lab-order';
 import { LabItemCard } from './lab-item-card';
-import { NormalItems } from './normal-items';
+import { FoldedItems } from './normal-items';
 import { ReportChips } from './report-chips';
 import './report.scss';
 
@@ -99,7 +99,8 @@ export function LabReport({ report, patientId }: { report: Report; patientId: st
       {groups.abnormal.map((item) => (
         <LabItemCard key={item.code} item={item} report={report} patientId={patientId} />
       ))}
-      <NormalItems items={groups.normal} />
+      <FoldedItems items={groups.normal} word="正常" />
+      <FoldedItems items={groups.unmarked} word="检验科没有标记" />
       <View className="cap">
         {[report.note, report.auditedBy === '' ? '' : `审核：${report.auditedBy}。`]
           .filter((part) => part !== '')

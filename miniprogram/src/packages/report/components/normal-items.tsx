@@ -4,16 +4,16 @@ import { withSpaces } from '@anzhen/shared-types/kernel';
 import { useState } from 'react';
 import { Card, Icon, Tap } from '@/ui';
 
-/** 正常 14 项: folded until somebody wants them. */
-export function NormalItems({ items }: { items: readonly LabItem[] }) {
+/** 正常 14 项, and those without a mark: folded until somebody wants them. */
+export function FoldedItems({ items, word }: { items: readonly LabItem[]; word: string }) {
   const [isOpen, setOpen] = useState(false);
   if (items.length === 0) return null;
   return (
     <Card>
-      <Tap id="toggle-normal" className="row sb tap-row" onTap={() => setOpen(!isOpen)}>
+      <Tap id={`toggle-${word}`} className="row sb tap-row" onTap={() => setOpen(!isOpen)}>
         <View className="row g2">
-          <Icon name="ok-ink2" />
-          <Text className="t3">{`正常 ${items.length} 项`}</Text>
+          <Icon name={word === '正常' ? 'ok-ink2' : 'info-ink2'} />
+          <Text className="t3">{`${word} ${items.length} 项`}</Text>
         </View>
         <View className="row g1 sub c-qing md">
           {isOpen ? '收起' : '展开'}

@@ -15,7 +15,8 @@ interface ReportPageProps {
 
 /** What the hospital has said for good; asking again changes nothing. */
 const REFUSALS: Record<string, string> = {
-  'REPORT.NOT_FOUND': '没有找到这份报告',
+  'REPORT.NOT_FOUND': '现在不能看这份报告',
+  'REPORT.NOT_AGREED': '本人没有同意',
   'REPORT.WITHDRAWN': '这份报告已作废',
 };
 

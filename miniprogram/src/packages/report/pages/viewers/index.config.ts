@@ -1,0 +1,3 @@
+export default definePageConfig({
+  navigationBarTitleText: '谁能看我的报告',
+});
