@@ -124,6 +124,7 @@ export async function startSandbox({ stateDir, portBase }: SandboxOptions): Prom
       clock.setOffset(0);
       faults.clear();
       for (const file of files) file.reset();
+      wechat.quota.reset();
       await his.reset();
     };
     const authenticator = makeAuthenticator(clock);

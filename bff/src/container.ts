@@ -75,6 +75,14 @@ export type Overlay = (
   parts: { tx: Transactions; clock: Clock; cipher: FieldCipher },
 ) => readonly Routes[];
 
+/** Jobs run in one copy at a time, but for those that claim what they do. */
+const leasedBy =
+  ({ lease }: Stores) =>
+  (job: Job): Job =>
+    job.isShared
+      ? job
+      : { ...job, run: async () => (await lease.run(`job:${job.name}`, JOB_LEASE_MS, () => job.run())) ?? 0 };
+
 /** Constructs everything with I/O, once, in order; `stop` undoes it in the other order. */
 export const openContainer = async (env: Env, overlay: Overlay = (routes) => routes) => {
   const log = makeLog(env.logLevel);
@@ -92,6 +100,7 @@ export const openContainer = async (env: Env, overlay: Overlay = (routes) => rou
   const late: { hub?: LiveHub; wake?: (job: string) => void } = {};
   const modules = makeModules({
     ...{ env, hospital, triageRules, glossary, tx, clock, log, cipher, outbox, cache: stores.cache, ...foreign },
+    rateLimiter: stores.rateLimiter,
     live: {
       publish: async (topic, seq) => late.hub?.publish(topic, seq),
       endSessions: async (tokenHashes) => late.hub?.endSessions(tokenHashes),
@@ -111,6 +120,7 @@ export const openContainer = async (env: Env, overlay: Overlay = (routes) => rou
     ...{ log, metrics, rateLimiter: stores.rateLimiter, authenticate, journal: modules.journal },
     routes: overlay(modules.routes, { tx, clock, cipher }),
     notices: modules.notices,
+    echoes: modules.echoes,
     health: makeHealth({ env, dataSource, stores, clock, isDraining: () => isDraining }),
     staffOrigins: env.staffOrigins,
     trustedProxies: env.trustedProxies,
@@ -118,11 +128,6 @@ export const openContainer = async (env: Env, overlay: Overlay = (routes) => rou
     connectSources: env.sandboxControlUrl ? [env.sandboxControlUrl] : [],
     isProduction: env.isProduction,
     checkResponses: env.checkResponses,
-  });
-
-  const leased = (job: Job): Job => ({
-    ...job,
-    run: async () => (await stores.lease.run(`job:${job.name}`, JOB_LEASE_MS, () => job.run())) ?? 0,
   });
 
   return {
@@ -136,7 +141,7 @@ export const openContainer = async (env: Env, overlay: Overlay = (routes) => rou
     },
     startJobs(): void {
       const relay = makeOutboxRelay({ tx, clock, log, workerId: randomUUID(), handlers: modules.handlers });
-      const jobs = [{ name: 'outbox', everyMs: OUTBOX_EVERY_MS, run: relay }, ...modules.jobs.map(leased)];
+      const jobs = [{ name: 'outbox', everyMs: OUTBOX_EVERY_MS, run: relay }, ...modules.jobs.map(leasedBy(stores))];
       scheduler = startScheduler(jobs, log);
       late.wake = scheduler.wake;
     },

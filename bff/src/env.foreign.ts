@@ -32,13 +32,10 @@ export interface ForeignSystems {
     appSecret: string;
     officialAppId: string;
     officialAppSecret: string;
-    templates: {
-      bookingConfirmed: string;
-      queueCalled: string;
-      queueCalledOfficial: string;
-      visitChanged: string;
-      waitlistOffered: string;
-    };
+    /** Where WeChat's servers tell what became of a message (消息推送, 安全模式). */
+    push: { token: string; encodingAesKey: string };
+    /** Of the sandbox; null: the hospital's own file has them. */
+    templates: { subscribe: Record<string, string>; official: Record<string, string> } | null;
   };
   wechatPay: {
     mchId: string;
@@ -80,8 +77,9 @@ const sandboxFile = z.object({
     appSecret: text,
     officialAppId: text,
     officialAppSecret: text,
-    templates: z.object({ bookingConfirmed: text, queueCalled: text, visitChanged: text, waitlistOffered: text }),
-    officialTemplates: z.object({ queueCalled: text }),
+    templates: z.record(text, text),
+    officialTemplates: z.record(text, text),
+    push: z.object({ token: text, encodingAesKey: text }),
   }),
   wechatPay: z.object({
     mchId: text,
@@ -120,8 +118,7 @@ export const foreignFromSandbox = (
     JSON.parse(readFileSync(path, 'utf8')),
   );
   const { publicKeyId, publicKeyPem, platformSerial, platformCertPem, ...merchant } = wechatPay;
-  const { officialTemplates, ...account } = wechat;
-  const templates = { ...account.templates, queueCalledOfficial: officialTemplates.queueCalled };
+  const { officialTemplates, templates, ...account } = wechat;
   return {
     controlUrl: urls.control,
     systems: {
@@ -134,7 +131,7 @@ export const foreignFromSandbox = (
       },
       his: hisAdapter === 'his-soap' ? { adapter: 'his-soap', ...hisSoap } : { adapter: 'his-rest', ...his },
       imaging: { baseUrl: urls.pacs, credentials: pacs },
-      wechat: { ...account, templates },
+      wechat: { ...account, templates: { subscribe: templates, official: officialTemplates } },
       wechatPay: {
         ...merchant,
         verifiers: { [publicKeyId]: publicKeyPem, [platformSerial]: platformCertPem },
@@ -163,11 +160,11 @@ export const foreignVariables = {
   WECHAT_APP_SECRET: optional,
   WECHAT_OFFICIAL_APP_ID: optional,
   WECHAT_OFFICIAL_APP_SECRET: optional,
-  WECHAT_TEMPLATE_BOOKING_CONFIRMED: optional,
-  WECHAT_TEMPLATE_QUEUE_CALLED: optional,
-  WECHAT_TEMPLATE_QUEUE_CALLED_OFFICIAL: optional,
-  WECHAT_TEMPLATE_VISIT_CHANGED: optional,
-  WECHAT_TEMPLATE_WAITLIST_OFFERED: optional,
+  WECHAT_PUSH_TOKEN: optional,
+  WECHAT_PUSH_AES_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9]{43}$/, 'is not the EncodingAESKey of 43 characters')
+    .optional(),
   WECHATPAY_URL: z.url().default('https://api.mch.weixin.qq.com'),
   WECHATPAY_MCH_ID: optional,
   WECHATPAY_MERCHANT_SERIAL: optional,
@@ -237,13 +234,8 @@ export const foreignFromVariables = (
         appSecret: v.WECHAT_APP_SECRET,
         officialAppId: v.WECHAT_OFFICIAL_APP_ID,
         officialAppSecret: v.WECHAT_OFFICIAL_APP_SECRET,
-        templates: {
-          bookingConfirmed: v.WECHAT_TEMPLATE_BOOKING_CONFIRMED,
-          queueCalled: v.WECHAT_TEMPLATE_QUEUE_CALLED,
-          queueCalledOfficial: v.WECHAT_TEMPLATE_QUEUE_CALLED_OFFICIAL,
-          visitChanged: v.WECHAT_TEMPLATE_VISIT_CHANGED,
-          waitlistOffered: v.WECHAT_TEMPLATE_WAITLIST_OFFERED,
-        },
+        push: { token: v.WECHAT_PUSH_TOKEN, encodingAesKey: v.WECHAT_PUSH_AES_KEY },
+        templates: null,
       },
       wechatPay: {
         mchId: v.WECHATPAY_MCH_ID,

@@ -2,7 +2,7 @@ import { makeDicomweb } from './adapters/dicomweb';
 import { makeHisRest } from './adapters/his-rest';
 import { makeHisSoap } from './adapters/his-soap';
 import { makeNhsaCentre } from './adapters/nhsa';
-import { makeWechat } from './adapters/wechat';
+import { makeWechat, makeWechatPush } from './adapters/wechat';
 import { makeWechatPayGateway } from './adapters/wechatpay';
 import type { Env } from './env';
 import type { Metrics } from './platform/metrics';
@@ -14,13 +14,14 @@ import type { ImagingPort } from './ports/imaging';
 import type { InsuranceCentre } from './ports/insurance-centre';
 import type { PaymentGateway } from './ports/payment-gateway';
 import type { SessionCache } from './ports/session-cache';
-import type { WechatPort } from './ports/wechat';
+import type { WechatPort, WechatPush } from './ports/wechat';
 
 export interface Foreign {
   his: HisPort;
   /** Null: the hospital shows no pictures on the phone. */
   imaging: ImagingPort | null;
   wechat: WechatPort;
+  wechatPush: WechatPush;
   gateway: PaymentGateway;
   insuranceCentre: InsuranceCentre;
 }
@@ -69,6 +70,7 @@ export const openForeignSystems = (deps: Deps): Foreign => {
       },
       { clock, cache, log },
     ),
+    wechatPush: makeWechatPush({ ...wechat.push, appIds: [wechat.appId, wechat.officialAppId] }),
     gateway: makeWechatPayGateway(
       {
         appId: wechat.appId,

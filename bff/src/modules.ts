@@ -32,6 +32,7 @@ import type { Job } from './platform/jobs/scheduler';
 import type { Log } from './platform/log/log';
 import { makeShortMemory } from './platform/single-flight';
 import type { Clock } from './ports/clock';
+import type { RateLimiter } from './ports/rate-limiter';
 import type { SessionCache } from './ports/session-cache';
 
 export interface ModulesDeps extends Foreign {
@@ -45,6 +46,7 @@ export interface ModulesDeps extends Foreign {
   cipher: FieldCipher;
   outbox: Outbox;
   cache: SessionCache;
+  rateLimiter: RateLimiter;
   checkpoint: Checkpoint;
   live: {
     publish(topic: string, seq: number): Promise<void>;
@@ -84,11 +86,11 @@ const makePeople = (deps: ModulesDeps) => {
   const { patients } = patient;
   const report = makeReportModule({ ...base, patients, config: hospital.reports });
   const imaging = makeImagingModule({ ...base, patients, reports: report.reports });
-  const { queueCalledOfficial, ...subscribe } = env.foreign.wechat.templates;
   const notification = makeNotificationModule({
     ...base,
-    ...{ accounts, wechat, patients, reports: report.reports, config: hospital.messages },
-    templateIds: { subscribe, official: { queueCalled: queueCalledOfficial } },
+    ...{ accounts, wechat, patients, reports: report.reports, config: hospital.messages, sms: null },
+    ...{ templateIds: env.foreign.wechat.templates, privacyDepartments: hospital.privacyDepartments },
+    push: deps.wechatPush,
   });
   const blockedUntil = makeBlockedUntil(hospital.booking);
   const shared = {
@@ -139,6 +141,7 @@ export const makeModules = (deps: ModulesDeps) => {
   const rules = hospital.booking;
   const appointment = makeAppointmentModule({
     ...{ ...base, payments, catalog: catalog.catalog, rules, ticketIdsOf, site: hospital.code },
+    reminders: { ...hospital.reminders, until: hospital.messages.quietHours.from },
     clearWaitlist: (sessionId) => late.clearWaitlist(sessionId),
   });
   const { appointments } = appointment;
@@ -187,7 +190,8 @@ export const makeModules = (deps: ModulesDeps) => {
     routes: all.flatMap(({ routes }) => routes ?? []),
     handlers: mergeHandlers(all.map(({ handlers = {} }) => handlers)),
     jobs: all.flatMap(({ jobs }) => jobs ?? []),
-    notices: noticesOf(payment),
+    notices: { ...noticesOf(payment), ...notification.notices },
+    echoes: notification.echoes,
     authenticate: sessions.authenticate,
     journal: makeJournal(deps),
     liveTopics: queue.liveTopics,

@@ -3,6 +3,7 @@ import { benchNotice } from './notice';
 import { benchQueueFanout } from './queue-fanout';
 import { benchQueueWaits } from './queue-waits';
 import { benchReconcile } from './reconcile';
+import { benchReminders } from './reminders';
 import { benchTriage } from './triage';
 
 /**
@@ -14,6 +15,7 @@ const benches: Record<string, () => Promise<void>> = {
   'queue-fanout': benchQueueFanout,
   'queue-waits': benchQueueWaits,
   reconcile: benchReconcile,
+  reminders: benchReminders,
   triage: benchTriage,
   notice: benchNotice,
 };

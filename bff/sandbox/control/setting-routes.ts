@@ -58,7 +58,7 @@ function loopbackUrl(fields: Fields): string {
 
 /** Adds what shapes the world: the clock, faults, notices, keys, the insured. */
 export function addSettingRoutes(routes: Routes, world: World): void {
-  const { clock, faults, wechat, wechatPay, nhsa } = world;
+  const { clock, faults, phones, wechat, wechatPay, nhsa } = world;
   const post = (path: string, handle: (fields: Fields) => unknown) =>
     routes.on('POST', path, async (request) => json(200, await handle(fieldsOf(readJson(request)))));
   const showClock = () => ({ offsetMs: clock.offsetMs(), now: clock.now().toISOString() });
@@ -150,6 +150,19 @@ export function addSettingRoutes(routes: Routes, world: World): void {
     wechat.store.value.longTermTemplates = fields.templateIds.map(String);
     wechat.store.touch();
     return wechat.store.value.longTermTemplates;
+  });
+  post('/wechat/sends-per-minute', (fields) => {
+    const most = Number(fields.most);
+    if (!Number.isInteger(most) || most < 0) throw new ControlRefusal('most 应为不小于 0 的整数');
+    wechat.store.value.sendsPerMinute = most;
+    wechat.store.touch();
+    return { sendsPerMinute: most };
+  });
+  routes.on('GET', '/wechat/messages', () => {
+    // How many phones hold how many messages: of a message for everybody, two on one phone is one too many.
+    const held: Record<string, number> = {};
+    for (const { messages } of phones.list()) held[messages.length] = (held[messages.length] ?? 0) + 1;
+    return json(200, { held, calls: wechat.quota.counts() });
   });
   post('/wechat/tokens', (fields) => {
     wechat.tokens.spoil(choice(fields, 'how', ['expire', 'replace']));

@@ -66,7 +66,9 @@ export function makeMessages({ clock, store, keys, phones, templates, push }: De
     if (!template) throw new WechatRefusal(40037, 'invalid template_id');
     return template;
   };
-  const isLongTerm = (templateId: string) => store.value.longTermTemplates.includes(templateId);
+  const isLongTerm = (templateId: string) =>
+    store.value.longTermTemplates.includes(templateId) ||
+    templates.some((item) => item.templateId === templateId && item.isLongTerm);
 
   return {
     subscribe(body) {
@@ -144,8 +146,8 @@ export function makeMessages({ clock, store, keys, phones, templates, push }: De
       const required = status === 1501001 ? VISIT_FIELDS : ['pat_name'];
       for (const field of required) if (text(info[field]) === '') throw invalid(`business_info.${field}`);
       const key = [phone.phoneId, body.order_id, body.msg_id].join('\n');
-      if (store.value.channelMessages.includes(key)) return OK;
-      store.value.channelMessages.push(key);
+      if (Object.hasOwn(store.value.channelMessages, key)) return OK;
+      store.value.channelMessages[key] = true;
       store.touch();
       const data = Object.fromEntries(
         Object.entries(info).map(([field, value]) => [

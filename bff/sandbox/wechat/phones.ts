@@ -71,6 +71,13 @@ export function openPhones(stateDir: string, personSeed: string): Phones {
     };
   };
   const list = () => Object.values(file.value);
+  const byOpenid = new Map<string, Phone>();
+  const byOfficialOpenid = new Map<string, Phone>();
+  const index = (phone: Phone): void => {
+    byOpenid.set(phone.openid, phone);
+    byOfficialOpenid.set(phone.officialOpenid, phone);
+  };
+  list().forEach(index);
   return {
     open(phoneId) {
       if (!/^[a-z0-9-]{1,40}$/.test(phoneId)) throw new RangeError('phoneId must be 1-40 of a-z, 0-9 and -');
@@ -78,15 +85,20 @@ export function openPhones(stateDir: string, personSeed: string): Phones {
       if (known) return known;
       const phone = make(phoneId);
       file.value[phoneId] = phone;
+      index(phone);
       file.touch();
       return phone;
     },
     find: (phoneId) => (Object.hasOwn(file.value, phoneId) ? file.value[phoneId] : undefined),
-    byOpenid: (openid) => list().find((phone) => phone.openid === openid),
-    byOfficialOpenid: (openid) => list().find((phone) => phone.officialOpenid === openid),
+    byOpenid: (openid) => byOpenid.get(openid),
+    byOfficialOpenid: (openid) => byOfficialOpenid.get(openid),
     list,
     touch: () => file.touch(),
     close: () => file.close(),
-    reset: () => file.reset(),
+    reset() {
+      file.reset();
+      byOpenid.clear();
+      byOfficialOpenid.clear();
+    },
   };
 }

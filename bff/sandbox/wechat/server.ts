@@ -15,6 +15,7 @@ import { isReleased, makeMessages, type Messages } from './messages';
 import { drawMiniCode } from './mini-code';
 import { type Phone, type Phones } from './phones';
 import { makePushSender, type PushSender } from './push';
+import { makeSendQuota, type SendQuota } from './send-quota';
 import { openWechatStore, type AppKind, type WechatStore } from './store';
 import { templatesOf, type Template } from './templates';
 import { makeTokens, type Tokens } from './tokens';
@@ -28,6 +29,7 @@ export interface Wechat {
   tokens: Tokens;
   store: WechatStore;
   templates: Template[];
+  quota: SendQuota;
 }
 
 interface Deps {
@@ -98,7 +100,7 @@ function followers(phones: Phones, after: string | null): SandboxReply {
 }
 
 function routesOf(world: World): Routes {
-  const { tokens, codes, messages, phones, store } = world;
+  const { tokens, codes, messages, phones, store, quota } = world;
   /** A call that needs the access_token of one app; `wrongApp` is the refusal for the other app's token. */
   const withToken =
     (app: AppKind, wrongApp: WechatRefusal, handle: (request: SandboxRequest) => SandboxReply) =>
@@ -136,17 +138,26 @@ function routesOf(world: World): Routes {
     .on(
       'POST',
       '/cgi-bin/message/subscribe/send',
-      withToken('miniprogram', unauthorized, (request) => answerText(messages.subscribe(bodyOf(request)))),
+      withToken('miniprogram', unauthorized, (request) => {
+        quota.take(request.path);
+        return answerText(messages.subscribe(bodyOf(request)));
+      }),
     )
     .on(
       'POST',
       '/cgi-bin/message/template/send',
-      withToken('official', unauthorized, (request) => answerText(messages.template(bodyOf(request)))),
+      withToken('official', unauthorized, (request) => {
+        quota.take(request.path);
+        return answerText(messages.template(bodyOf(request)));
+      }),
     )
     .on(
       'POST',
       '/cityservice/sendchannelmsg',
-      withToken('official', unauthorized, (request) => answerText(messages.channel(bodyOf(request)))),
+      withToken('official', unauthorized, (request) => {
+        quota.take(request.path);
+        return answerText(messages.channel(bodyOf(request)));
+      }),
     )
     .on(
       'POST',
@@ -178,7 +189,8 @@ export async function startWechat(deps: Deps): Promise<Wechat> {
   const codes = makeCodes({ clock, store, keys, phones });
   const push = makePushSender({ clock, store, keys });
   const messages = makeMessages({ clock, store, keys, phones, templates, push });
-  const world: World = { codes, messages, push, tokens, store, templates, phones };
+  const quota = makeSendQuota({ clock, store });
+  const world: World = { codes, messages, push, tokens, store, templates, phones, quota };
   const routes = routesOf(world);
   const server = await startServer({
     port: deps.port,
@@ -197,5 +209,5 @@ export async function startWechat(deps: Deps): Promise<Wechat> {
       }
     },
   });
-  return { server, codes, messages, push, tokens, store, templates };
+  return { server, codes, messages, push, tokens, store, templates, quota };
 }

@@ -33,11 +33,13 @@ export interface WechatState {
   /** Empty: every well-formed page counts as released. */
   releasedPages: string[];
   longTermTemplates: string[];
+  /** How many calls of one message interface WeChat takes within a minute. */
+  sendsPerMinute: number;
   push: { url: string; format: 'json' | 'xml' } | null;
   /** client_msg_id → when and under which msgid it was sent. */
   clientMessages: Record<string, { atMs: number; msgid: string }>;
   /** openid + order + msg_id of the medical assistant, already delivered. */
-  channelMessages: string[];
+  channelMessages: Record<string, true>;
   lastMessageId: string;
 }
 
@@ -47,9 +49,10 @@ const empty = (): WechatState => ({
   forcedAtMs: {},
   releasedPages: [],
   longTermTemplates: [],
+  sendsPerMinute: 30_000,
   push: null,
   clientMessages: {},
-  channelMessages: [],
+  channelMessages: {},
   // WeChat's msgid is a 64-bit number; starting above 2^53 makes every client that reads it as a double fail loudly.
   lastMessageId: '3700000000000000001',
 });

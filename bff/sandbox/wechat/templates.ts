@@ -8,29 +8,32 @@ export interface Template {
   title: string;
   fields: string[];
   audience: 'miniprogram' | 'official';
+  /** 长期订阅: one consent lasts until it is turned off. */
+  isLongTerm: boolean;
 }
 
-const DEFINITIONS: Record<string, { title: string; fields: string[] }> = {
+const DEFINITIONS: Record<string, { title: string; fields: string[]; isLongTerm?: true }> = {
   bookingConfirmed: { title: '挂号成功通知', fields: ['name1', 'thing2', 'time3', 'character_string4', 'thing5'] },
   visitReminder: { title: '就诊提醒', fields: ['name1', 'thing2', 'time3', 'thing4'] },
   queueCalled: { title: '候诊叫号提醒', fields: ['thing1', 'character_string2', 'thing3', 'number4', 'thing5'] },
   sessionStopped: { title: '停诊通知', fields: ['name1', 'thing2', 'time3', 'thing4'] },
   visitChanged: { title: '就诊变更提醒', fields: ['name1', 'thing2', 'time3', 'thing4'] },
   waitlistOffered: { title: '候补到号提醒', fields: ['name1', 'thing2', 'thing3', 'thing4'] },
-  billDue: { title: '待缴费提醒', fields: ['name1', 'thing2', 'amount3', 'time4'] },
+  billDue: { title: '待缴费提醒', fields: ['name1', 'thing2', 'time3'] },
   paymentSettled: { title: '缴费成功通知', fields: ['character_string1', 'thing2', 'amount3', 'time4'] },
   refundDone: { title: '退款通知', fields: ['character_string1', 'amount2', 'time3', 'thing4'] },
-  reportReady: { title: '报告查看提醒', fields: ['name1', 'thing2', 'time3', 'thing4'] },
+  reportReady: { title: '报告查看提醒', fields: ['name1', 'thing2', 'time3'], isLongTerm: true },
 };
 
 /** The templates of one app; ids are derived from the app id, so they survive a reset. */
 export function templatesOf(appId: string, audience: Template['audience']): Template[] {
-  return Object.entries(DEFINITIONS).map(([name, { title, fields }]) => ({
+  return Object.entries(DEFINITIONS).map(([name, { title, fields, isLongTerm = false }]) => ({
     templateId: createHash('sha256').update(`${appId}:${audience}:${name}`).digest('base64url'),
     name,
     title,
     fields,
     audience,
+    isLongTerm,
   }));
 }
 

@@ -226,6 +226,18 @@ test('the medical assistant reaches a person without consent, once per msg_id', 
   expect((await phone()).messages).toHaveLength(2);
 });
 
+test('more messages in a minute than WeChat takes are refused with 45009, and counted', async () => {
+  await sandbox.control('POST', '/wechat/sends-per-minute', { most: 1 });
+  const send = () => post('/cgi-bin/message/subscribe/send', { touser: 'nobody' });
+  expect((await send()).errcode).toBe(40003);
+  expect((await send()).errcode).toBe(45009);
+  await move(60_000);
+  expect((await send()).errcode).toBe(40003);
+  expect((await sandbox.control('GET', '/wechat/messages')).body.calls).toEqual({
+    '/cgi-bin/message/subscribe/send': { calls: 3, tooMany: 1 },
+  });
+});
+
 test('a mini-program code is a readable PNG, and a bad scene or page is refused', async () => {
   const url = `${sandbox.credentials.urls.wechat}/wxa/getwxacodeunlimit?access_token=${token}`;
   const ask = (body: object) => fetch(url, { method: 'POST', body: JSON.stringify(body) });
@@ -281,7 +293,7 @@ test.each(['json', 'xml'] as const)('events are pushed encrypted and signed, as 
     sandbox.control('POST', '/phones/li-si/subscribe', { tmplIds });
   await subscribe([templates.queueCalled]);
   const one = await open();
-  await subscribe([templates.queueCalled, templates.reportReady]);
+  await subscribe([templates.queueCalled, templates.billDue]);
   const two = await open();
   if (format === 'json') {
     expect(JSON.parse(one)).toMatchObject({

@@ -39,3 +39,45 @@ test('an unknown key is refused, because it is most likely a typing error', () =
 test('a missing file is named', () => {
   expect(() => loadHospitalConfig(join(folder, 'none.yaml'))).toThrow(/none\.yaml: cannot be read/);
 });
+
+interface Messages {
+  templates: Record<string, { fields: Record<string, { fact: string; otherwise: string }>; sms?: unknown }>;
+  events: Record<string, { channels: string[] }>;
+}
+const changedMessages = (change: (messages: Messages) => void): string =>
+  changed((content) => change(content.messages as unknown as Messages));
+
+test.each<[string, (messages: Messages) => void, RegExp]>([
+  [
+    'longer than its data type',
+    ({ templates }) => (templates.visitReminder!.fields.thing4!.otherwise = '请'.repeat(21)),
+    /visitReminder\.fields\.thing4\.otherwise/,
+  ],
+  [
+    'not of its data type',
+    ({ templates }) => (templates.queueCalled!.fields.number4!.otherwise = '几位'),
+    /queueCalled\.fields\.number4\.otherwise/,
+  ],
+  [
+    'a diagnosis',
+    ({ templates }) => (templates.reportReady!.fields.thing2!.fact = 'diagnosis'),
+    /reportReady\.fields\.thing2\.fact/,
+  ],
+  [
+    'an unknown data type',
+    ({ templates }) => (templates.billDue!.fields.text9 = { fact: 'day', otherwise: '-' }),
+    /billDue\.fields/,
+  ],
+  [
+    'a channel that the template does not know',
+    ({ events }) => events.bill_due!.channels.push('sms'),
+    /events\.bill_due\.channels/,
+  ],
+  [
+    'a channel that stands twice',
+    ({ events }) => events.bill_due!.channels.push('subscribe'),
+    /events\.bill_due\.channels/,
+  ],
+])('a message that is %s stops the start', (_what, change, place) => {
+  expect(() => loadHospitalConfig(changedMessages(change))).toThrow(place);
+});

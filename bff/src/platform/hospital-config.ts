@@ -1,5 +1,6 @@
 import { priority } from '@anzhen/shared-types';
 import { z } from 'zod';
+import { messagesSchema } from './message-config';
 import { readYamlFile } from './yaml-file';
 
 const text = z.string().trim().min(1);
@@ -8,13 +9,6 @@ const minutes = z
   .int()
   .min(0)
   .max(24 * 60);
-
-const templateField = z.strictObject({ fact: text, otherwise: z.string() });
-const template = z.strictObject({
-  label: text,
-  // WeChat's own field names carry the data type: thing1, time3, character_string4.
-  fields: z.record(z.string().regex(/^[a-z_]+\d+$/, 'not a field name of a WeChat template'), templateField),
-});
 
 const unique = (values: readonly string[]): boolean => new Set(values).size === values.length;
 
@@ -48,6 +42,16 @@ const queueSchema = z.strictObject({
     .nullable(),
   /** A caller of the hospital (its key is in the environment) → the departments where it calls, and our console does not. */
   callers: z.record(z.string().regex(/^[\w-]{1,24}$/), z.array(code)),
+});
+
+/** 就诊前一天的提醒. */
+const remindersSchema = z.strictObject({
+  /** Clock time of the day before the visit. */
+  at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+  /** What everybody brings. */
+  materials: text,
+  /** Department code → what is special there, for example that nothing may be eaten before. */
+  notes: z.record(code, text.max(20, 'would be cut in a message')),
 });
 
 const hospitalConfigSchema = z.strictObject({
@@ -108,15 +112,8 @@ const hospitalConfigSchema = z.strictObject({
   /** Refunds of bill items above this amount, in fen, need two persons of the hospital. */
   refunds: z.strictObject({ approvalAboveFen: z.int().min(0) }),
   privacyDepartments: z.array(text),
-  messages: z.strictObject({
-    keepDays: z.int().min(1).max(365),
-    templates: z.strictObject({
-      bookingConfirmed: template,
-      queueCalled: template,
-      visitChanged: template,
-      waitlistOffered: template,
-    }),
-  }),
+  messages: messagesSchema,
+  reminders: remindersSchema,
   reports: z.strictObject({
     windowDays: z
       .int()
@@ -150,7 +147,6 @@ const hospitalConfigSchema = z.strictObject({
 
 /** What differs per hospital. */
 export type HospitalConfig = z.output<typeof hospitalConfigSchema>;
-export type MessageTemplate = z.output<typeof template>;
 
 /** Loads a hospital's own data at boot. @throws Error that names the file and every place that is wrong */
 export const loadHospitalConfig = (file: string): HospitalConfig => readYamlFile(file, hospitalConfigSchema);

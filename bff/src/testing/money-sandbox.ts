@@ -24,7 +24,7 @@ const listenForNotices = async (accept: Money['acceptNotice'], insurance: Money[
     await next();
     waiting.get(ctx.path)?.();
   });
-  mountNotices(app, { wechatpay: accept, refund: accept, 'med-ins': accept, insurance });
+  mountNotices(app, { wechatpay: accept, refund: accept, 'med-ins': accept, insurance }, {});
   const server = createServer(app.callback());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

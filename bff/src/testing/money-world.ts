@@ -16,9 +16,8 @@ import { makeAudit, makeWorklist } from '../modules/audit';
 import { AuditRow, WorklistRow } from '../modules/audit/audit.table';
 import { makeUserRepository } from '../modules/identity/user.repository';
 import { makeInsuranceModule } from '../modules/insurance';
-import { makeMessageRepository } from '../modules/notification/message.repository';
 import { MessageRow } from '../modules/notification/notification.table';
-import { makeNotify } from '../modules/notification/notify';
+import { makeTestInbox } from './inbox';
 import { makePatientRepository } from '../modules/patient/patient.repository';
 import { makePaymentModule } from '../modules/payment';
 import { NoticeRow, PaymentLegRow, PaymentRow } from '../modules/payment/payment.table';
@@ -47,12 +46,12 @@ interface Foreign {
 
 /** Payment, insurance and billing wired together on a real database, with the given world outside. */
 export const wireMoney = (world: Omit<TestWorld, 'clock'> & { clock: Clock }, foreign: Foreign, log: Log = testLog) => {
-  const { tx, clock, outbox } = world;
+  const { tx, clock } = world;
   const accounts = makeUserRepository(world);
   const patients = makePatientRepository(world);
   const audit = makeAudit(world);
   const worklist = makeWorklist(world);
-  const notifications = { notify: makeNotify({ clock, outbox, messages: makeMessageRepository() }) };
+  const notifications = makeTestInbox(world);
   const { insurance } = makeInsuranceModule({ tx, log, centre: foreign.centre, patients });
   const staff = makeStaffRepository(world);
   const woken: string[] = [];

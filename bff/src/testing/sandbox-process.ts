@@ -13,6 +13,8 @@ export interface SandboxCredentials {
     officialAppId: string;
     officialAppSecret: string;
     templates: Record<string, string>;
+    officialTemplates: Record<string, string>;
+    push: { token: string; encodingAesKey: string };
   };
   wechatPay: {
     mchId: string;

@@ -1,18 +1,24 @@
-import type { SubscriptionList } from '@anzhen/shared-types';
+import type { SubscriptionKey } from '@anzhen/shared-types';
 import { call } from '@/api';
 import { requestSubscribe, type SubscribeAnswer } from '@/platform/wechat';
 import { readRuntime } from './runtime';
 
-type Key = SubscriptionList['subscriptions'][number]['key'];
-
 /**
- * Asks WeChat for one message of each kind and tells the BFF the answers. Call it from a tap on 提醒我, never on entry.
+ * Asks WeChat for one message of each kind that this hospital has a template for, and tells the BFF the answers. Call it
+ * from a tap on 提醒我, never on entry.
  * @throws ApiError
  */
-export const subscribeTo = async (keys: readonly Key[]): Promise<Record<Key, SubscribeAnswer>> => {
+export const subscribeTo = async (
+  keys: readonly SubscriptionKey[],
+): Promise<Partial<Record<SubscriptionKey, SubscribeAnswer>>> => {
   const { subscribeTemplates } = await readRuntime();
-  const answers = await requestSubscribe(keys.map((key) => subscribeTemplates[key]));
-  const results = keys.map((key) => ({ key, answer: answers[subscribeTemplates[key]] ?? 'reject' }) as const);
+  const asked = keys.flatMap((key) => {
+    const templateId = subscribeTemplates[key];
+    return templateId === undefined ? [] : [{ key, templateId }];
+  });
+  if (asked.length === 0) return {};
+  const answers = await requestSubscribe(asked.map(({ templateId }) => templateId));
+  const results = asked.map(({ key, templateId }) => ({ key, answer: answers[templateId] ?? 'reject' }) as const);
   await call('reportSubscriptions', { body: { results } });
-  return Object.fromEntries(results.map(({ key, answer }) => [key, answer])) as Record<Key, SubscribeAnswer>;
+  return Object.fromEntries(results.map(({ key, answer }) => [key, answer]));
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { subscriptionKey } from './notification';
 import { id, instant } from './shared';
 
 export const runtimeView = z.strictObject({
@@ -14,12 +15,8 @@ export const runtimeView = z.strictObject({
   triageDesk: z.strictObject({ place: z.string(), phone: z.string(), hours: z.string() }),
   serverNow: instant,
   /** Subscribe-message template ids by event; the phone asks for them after a tap. */
-  subscribeTemplates: z.strictObject({
-    bookingConfirmed: z.string(),
-    queueCalled: z.string(),
-    visitChanged: z.string(),
-    waitlistOffered: z.string(),
-  }),
+  /** Template ids that wx.requestSubscribeMessage may ask for. */
+  subscribeTemplates: z.partialRecord(subscriptionKey, z.string()),
   insuranceMiniProgram: z.strictObject({ appId: z.string(), path: z.string() }),
   /** Only outside production: where the H5 app finds its simulated WeChat. */
   sandboxControlUrl: z.string().optional(),

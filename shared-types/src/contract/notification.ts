@@ -21,6 +21,7 @@ export const messageEvent = z.enum([
   'refund_refused',
   'refund_waits',
   'report_ready',
+  'visit_reminder',
 ]);
 export type MessageEvent = z.infer<typeof messageEvent>;
 
@@ -38,7 +39,19 @@ export type MessageView = z.infer<typeof messageView>;
 export const messageList = z.strictObject({ messages: z.array(messageView), unreadCount: z.int().min(0) });
 export type MessageList = z.infer<typeof messageList>;
 
-export const subscriptionKey = z.enum(['bookingConfirmed', 'queueCalled', 'visitChanged', 'waitlistOffered']);
+/** The kinds of messages that also leave the app; a person decides about each of them. */
+export const subscriptionKey = z.enum([
+  'bookingConfirmed',
+  'visitReminder',
+  'queueCalled',
+  'visitChanged',
+  'waitlistOffered',
+  'billDue',
+  'paymentSettled',
+  'refundDone',
+  'reportReady',
+]);
+export type SubscriptionKey = z.infer<typeof subscriptionKey>;
 export const subscriptionReport = z.strictObject({
   results: z
     .array(z.strictObject({ key: subscriptionKey, answer: z.enum(['accept', 'reject', 'ban', 'filter']) }))

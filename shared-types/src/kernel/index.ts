@@ -1,3 +1,4 @@
+export { fitTemplateData, type FittedData, isFieldName, type TemplateData } from './template-data';
 export { type Fen, fen, formatYuan, parseYuan, sumFen, toYuanText } from './money';
 export {
   addDays,
@@ -14,6 +15,7 @@ export {
   MINUTE,
   SECOND,
   toRfc3339,
+  wechatMoment,
   weekdayOf,
 } from './time';
 export { maskIdNumber, maskName, maskPhone } from './mask';

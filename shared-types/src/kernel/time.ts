@@ -58,3 +58,9 @@ export const ageOn = (birthDate: LocalDate, today: LocalDate): number => {
 
 /** RFC 3339 with the hospital's offset, the form WeChat Pay takes: `2026-11-24T08:00:00+08:00`. */
 export const toRfc3339 = (at: Date): string => `${shifted(at).slice(0, 19)}+08:00`;
+
+/** `2026年11月25日 09:00`: the form of WeChat's time fields. */
+export const wechatMoment = (at: Date): string => {
+  const [year, month, day] = hospitalDate(at).split('-').map(Number);
+  return `${year}年${month}月${day}日 ${hospitalTime(at)}`;
+};

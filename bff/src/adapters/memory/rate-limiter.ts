@@ -7,5 +7,5 @@ export function makeMemoryRateLimiter(limits = RATE_LIMITS): RateLimiter {
   const limiterOf = (rule: keyof typeof limits) =>
     new RateLimiterMemory({ keyPrefix: rule, points: limits[rule].points, duration: limits[rule].seconds });
   const limiters = forEachRule(limiterOf);
-  return { consume: (rule, key) => verdictOf(limiters[rule].consume(key)) };
+  return { consume: (rule, key, points = 1) => verdictOf(limiters[rule].consume(key, points)) };
 }

@@ -14,6 +14,8 @@ export const RATE_LIMITS: RateLimits = {
   write: { points: 60, seconds: 60 },
   // All lines of a hospital in one system: fifty calls a second.
   caller: { points: 3_000, seconds: 60 },
+  // Of one channel to WeChat, all copies together: 27,000 a minute.
+  message: { points: 450, seconds: 1 },
   read: { points: 600, seconds: 60 },
 };
 

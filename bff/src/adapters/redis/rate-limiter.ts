@@ -16,5 +16,5 @@ export function makeRedisRateLimiter(redis: Redis, limits = RATE_LIMITS): RateLi
     });
   };
   const limiters = forEachRule(limiterOf);
-  return { consume: (rule, key) => verdictOf(limiters[rule].consume(key)) };
+  return { consume: (rule, key, points = 1) => verdictOf(limiters[rule].consume(key, points)) };
 }

@@ -1,3 +1,3 @@
 export type { WechatConfig, WechatDeps } from './config';
-export type { FittedData } from './template-data';
+export { makeWechatPush } from './push';
 export { makeWechat } from './wechat';

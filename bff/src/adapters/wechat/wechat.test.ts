@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
+import path from 'node:path';
 import type { AddressInfo } from 'node:net';
 import type { WechatPort } from '../../ports/wechat';
 import { type RunningSandbox, startSandbox } from '../../testing/sandbox-process';
+import { loadHospitalConfig } from '../../platform/hospital-config';
 import { makeMemorySessionCache } from '../memory';
 import { systemClock } from '../system-clock';
 import { makeAccessTokens } from './access-token';
@@ -134,7 +136,8 @@ describe('a subscribe message', () => {
       { status: 200, delayMs: 1_500 },
     ]) {
       await fault('/cgi-bin/message/subscribe/send', how);
-      expect((await wechat.sendSubscribeMessage(message)).kind).toBe('retry');
+      const isPace = 'body' in how && typeof how.body === 'object' && [45009, 45011].includes(how.body.errcode);
+      expect((await wechat.sendSubscribeMessage(message)).kind).toBe(isPace ? 'pace' : 'retry');
     }
     expect((await wechat.sendSubscribeMessage(message)).kind).toBe('sent');
   });
@@ -246,4 +249,44 @@ test('a mini-program code is drawn as a picture, and a scene that WeChat does no
   expect(picture.subarray(1, 4).toString()).toBe('PNG');
   expect(picture.readUInt32BE(16)).toBe(430);
   await expect(wechat.drawMiniCode({ ...code, scene: '科室' })).rejects.toMatchObject({ code: 40129 });
+});
+
+describe('what the hospital’s file says', () => {
+  const { messages } = loadHospitalConfig(path.join(__dirname, '../../../../config/hospital/qinghe.yaml'));
+  const facts = {
+    ...{
+      maskedName: '试*员',
+      recordNumber: 'M0001',
+      departmentName: '心血管内科',
+      doctorName: '何知远',
+      when: '2026年11月25日 09:00',
+    },
+    ...{ day: '明天 09:00–09:30', place: '门诊楼 3 楼 B 区', room: '5 诊室', number: 'A012', peopleAhead: '3' },
+    ...{ amount: '¥20.00', receiptNo: 'R20261124', change: '换成林晚晴，请确认', advice: '请带身份证' },
+  };
+
+  test.each(Object.entries(messages.templates))('%s is taken by WeChat in every form', async (key, template) => {
+    const { templates, officialTemplates } = sandbox.credentials.wechat;
+    const name = `form-${key.toLowerCase()}`;
+    await sandbox.control(`/phones/${name}/subscribe`, { tmplIds: [templates[key]] });
+    const { openid, officialOpenid } = await phone(name);
+    const shown = (fields: Record<string, { fact: keyof typeof facts }>) =>
+      Object.fromEntries(Object.entries(fields).map(([field, { fact }]) => [field, facts[fact]]));
+    const common = { page: 'pages/home/index', data: shown(template.fields) };
+    const results = [
+      await wechat.sendSubscribeMessage({ ...common, openid, templateId: templates[key] ?? '' }),
+      await wechat.sendTemplateMessage({
+        ...{ ...common, officialOpenid, templateId: officialTemplates[key] ?? '', clientMessageId: key },
+      }),
+    ];
+    if (template.assistant) {
+      const { status, info } = template.assistant;
+      const sent = { ...{ openid, status, info: shown(info), page: 'pages/home/index' }, orderId: 'apt_1' };
+      // Sent once more by another worker, it arrives once.
+      for (const messageId of ['msg_1', 'msg_1'])
+        results.push(await wechat.sendAssistantMessage({ ...sent, messageId }));
+    }
+    expect(results.map(({ kind }) => kind)).toEqual(results.map(() => 'sent'));
+    expect((await phone(name)).messages).toHaveLength(template.assistant ? 3 : 2);
+  });
 });

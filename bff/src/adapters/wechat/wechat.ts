@@ -1,8 +1,8 @@
+import { fitTemplateData, type TemplateData } from '@anzhen/shared-types';
 import { z } from 'zod';
-import { type SendResult, type TemplateData, WechatError, type WechatPort } from '../../ports/wechat';
+import { type SendResult, WechatError, type WechatPort } from '../../ports/wechat';
 import type { WechatConfig, WechatDeps } from './config';
 import { makeFollowerSearch } from './followers';
-import { fitTemplateData } from './template-data';
 import { makeWechatApp, type WechatApp } from './wechat-app';
 import { SPENT_TOKEN } from './wechat-failure';
 
@@ -10,14 +10,19 @@ const loginAnswer = z.object({ openid: z.string().min(1), unionid: z.string().mi
 
 const codeVersions = { developer: 'develop', trial: 'trial', formal: 'release' } as const;
 
+/** 业务编号 of 微信就医助手. */
+const ASSISTANT_BUSINESS = 150;
 const NO_QUOTA = 43101;
 const WRONG_DATA = 47003;
 
-/** Token, pace and network: -1 busy · 45009, 45011 quota · 43117 too often for this person. */
-const RETRY = new Set([-1, 45009, 45011, 43117, ...SPENT_TOKEN]);
+/** 45009 quota of the day or minute · 45011 quota of the minute */
+const PACE = new Set([45009, 45011]);
+/** Token and network: -1 busy · 43117 too often for this person. */
+const RETRY = new Set([-1, 43117, ...SPENT_TOKEN]);
 
 const refusalOf = (error: WechatError): SendResult => {
   if (error.code === NO_QUOTA) return { kind: 'noQuota' };
+  if (PACE.has(error.code)) return { kind: 'pace', code: error.code };
   return { kind: RETRY.has(error.code) ? 'retry' : 'refused', code: error.code };
 };
 
@@ -41,29 +46,16 @@ const makeDrawMiniCode =
     return picture;
   };
 
-/** WeChat's servers through co-wechat-api. */
-export function makeWechat(config: WechatConfig, deps: WechatDeps): WechatPort {
-  const { cache, log } = deps;
-  const mini = makeWechatApp({ ...config, ...deps });
-  const official = makeWechatApp({
-    ...config,
-    ...deps,
-    appId: config.officialAppId,
-    appSecret: config.officialAppSecret,
-  });
-  const send = async (app: WechatApp, path: string, body: Message): Promise<SendResult> => {
-    const fitted = fitTemplateData(body.data);
-    if (!fitted.fits) {
-      log.warn({ field: fitted.field }, 'message not sent: a field cannot be brought into its data type');
-      return { kind: 'refused', code: WRONG_DATA };
-    }
-    const data = Object.fromEntries(Object.entries(fitted.data).map(([field, value]) => [field, { value }]));
+/** Posts to a path that the library has no method for, with the parameters that its own methods leave out. */
+const makePost =
+  (baseUrl: string) =>
+  async (app: WechatApp, path: string, body: object): Promise<SendResult> => {
     try {
       const answer = (await app.call((api, token) =>
-        api.request(`${api.prefix}${path}?access_token=${token}`, {
+        api.request(`${baseUrl}/${path}?access_token=${token}`, {
           method: 'POST',
           dataType: 'json',
-          data: JSON.stringify({ ...body, data }),
+          data: JSON.stringify(body),
           headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
         }),
       )) as { msgid?: unknown } | null;
@@ -73,6 +65,28 @@ export function makeWechat(config: WechatConfig, deps: WechatDeps): WechatPort {
       if (!(error instanceof WechatError)) throw error;
       return refusalOf(error);
     }
+  };
+
+/** WeChat's servers through co-wechat-api. */
+export function makeWechat(config: WechatConfig, deps: WechatDeps): WechatPort {
+  const { cache, log } = deps;
+  const baseUrl = config.baseUrl.replace(/\/$/, '');
+  const mini = makeWechatApp({ ...config, ...deps });
+  const official = makeWechatApp({
+    ...config,
+    ...deps,
+    appId: config.officialAppId,
+    appSecret: config.officialAppSecret,
+  });
+  const post = makePost(baseUrl);
+  const send = async (app: WechatApp, path: string, body: Message): Promise<SendResult> => {
+    const fitted = fitTemplateData(body.data);
+    if (!fitted.fits) {
+      log.warn({ field: fitted.field }, 'message not sent: a field cannot be brought into its data type');
+      return { kind: 'refused', code: WRONG_DATA };
+    }
+    const data = Object.fromEntries(Object.entries(fitted.data).map(([field, value]) => [field, { value }]));
+    return post(app, path, { ...body, data });
   };
   const searchFollowers = makeFollowerSearch({
     officialAppId: config.officialAppId,
@@ -88,7 +102,7 @@ export function makeWechat(config: WechatConfig, deps: WechatDeps): WechatPort {
       return { openid: parsed.data.openid, unionid: parsed.data.unionid ?? null };
     },
     sendSubscribeMessage: ({ openid, templateId, page, data }) =>
-      send(mini, 'message/subscribe/send', {
+      send(mini, 'cgi-bin/message/subscribe/send', {
         touser: openid,
         template_id: templateId,
         page,
@@ -98,7 +112,7 @@ export function makeWechat(config: WechatConfig, deps: WechatDeps): WechatPort {
         data,
       }),
     sendTemplateMessage: ({ officialOpenid, templateId, page, data, clientMessageId }) =>
-      send(official, 'message/template/send', {
+      send(official, 'cgi-bin/message/template/send', {
         touser: officialOpenid,
         template_id: templateId,
         client_msg_id: clientMessageId,
@@ -106,6 +120,12 @@ export function makeWechat(config: WechatConfig, deps: WechatDeps): WechatPort {
         data,
       }),
     drawMiniCode: makeDrawMiniCode(mini, config.miniprogramState),
+    sendAssistantMessage: ({ openid, orderId, messageId, status, page, info }) =>
+      // Belongs to the official account of the same owner, and takes openids of the mini-program all the same.
+      post(official, 'cityservice/sendchannelmsg', {
+        ...{ status, open_id: openid, order_id: orderId, msg_id: messageId, app_id: config.appId },
+        ...{ business_id: ASSISTANT_BUSINESS, business_info: { ...info, pageinfo: page } },
+      }),
     findOfficialOpenid: searchFollowers,
   };
 }

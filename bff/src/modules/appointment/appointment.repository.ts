@@ -3,6 +3,7 @@ import { In, IsNull, LessThanOrEqual, MoreThanOrEqual, Not } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
 import { AppError } from '../../platform/app-error';
 import { insertAllUnlessExist } from '../../platform/db/insert-row';
+import { forUpdate, readRows } from '../../platform/db/read-rows';
 import type { Scope } from '../../platform/db/transaction';
 import { updateEach } from '../../platform/db/update-each';
 import type { Clock } from '../../ports/clock';
@@ -207,6 +208,20 @@ const reads = {
 
   findByRegistrationNo: ({ manager }: Scope, registrationNo: string): Promise<AppointmentRow | null> =>
     manager.findOneBy(AppointmentRow, { registrationNo }),
+
+  /**
+   * Takes visits of a day that nobody has been reminded of, each once. Needs a transaction: whoever is asked for the
+   * same ones meanwhile waits, and then does not get them.
+   */
+  async claimForReminder(scope: Scope, visitDate: LocalDate, now: Date, limit: number): Promise<AppointmentRow[]> {
+    const where = `WHERE visit_date = ? AND status = 'confirmed' AND reminded_at IS NULL ORDER BY id LIMIT ?`;
+    const rows = await readRows(scope, AppointmentRow, `${where} ${forUpdate(scope)}`, [visitDate, limit]);
+    if (rows.length === 0) return [];
+    const unreminded = { id: In(rows.map(({ id }) => id)), remindedAt: IsNull() };
+    const { affected } = await scope.manager.update(AppointmentRow, unreminded, { remindedAt: now });
+    if (affected !== rows.length) throw new Error('visits changed while they were held');
+    return rows;
+  },
 
   findConfirmedOfSession: ({ manager }: Scope, sessionId: string): Promise<AppointmentRow[]> =>
     manager.findBy(AppointmentRow, { sessionId, status: In(['held', 'paying', 'confirmed']) }),

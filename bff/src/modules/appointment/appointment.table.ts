@@ -24,6 +24,7 @@ export interface DoctorChange {
 @Index('ix_appointment_session', ['sessionId', 'status'])
 @Index('ix_appointment_person', ['hisPatientId', 'visitDate'])
 @Index('ix_appointment_account', ['ownerId', 'createdAt'])
+@Index('ix_appointment_reminder', ['visitDate', 'status', 'remindedAt'])
 @Index('ix_appointment_registration', ['registrationNo'])
 @Check('ck_appointment_fee', 'fee_fen >= 0')
 export class AppointmentRow {
@@ -69,6 +70,8 @@ export class AppointmentRow {
   @IntegerColumn() checkCount: number;
   @TextColumn(200, { nullable: true }) endReason: string | null;
   @JsonColumn({ nullable: true }) doctorChange: DoctorChange | null;
+  /** When the person was reminded of the visit of the next day. */
+  @InstantColumn({ nullable: true }) remindedAt: Date | null;
   @InstantColumn() createdAt: Date;
   @InstantColumn() updatedAt: Date;
 }

@@ -68,6 +68,14 @@ export const draftCounterRegistration = ({
     activeNumberKey: `counter:${registrationNo}`,
     activePersonKey: status === 'visited' ? null : `${patient.hisPatientId}:${sessionId}`,
     ...{ idempotencyKey: keyOf(registrationNo), requestHash: '' },
-    ...{ nextCheckAt: null, checkCount: 0, endReason: null, doctorChange: null, createdAt: now, updatedAt: now },
+    ...{
+      nextCheckAt: null,
+      checkCount: 0,
+      endReason: null,
+      doctorChange: null,
+      remindedAt: null,
+      createdAt: now,
+      updatedAt: now,
+    },
   };
 };

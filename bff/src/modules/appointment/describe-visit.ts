@@ -1,8 +1,7 @@
-import { formatDay, hospitalDate, maskName } from '@anzhen/shared-types';
+import { formatDay, hospitalDate, hospitalInstant, type LocalDate, maskName, wechatMoment } from '@anzhen/shared-types';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
-import type { NewMessage } from '../notification';
-import type { Patients } from '../patient';
+import type { PatientFacts, Patients } from '../patient';
 import type { AppointmentRow } from './appointment.table';
 
 interface Deps {
@@ -10,25 +9,25 @@ interface Deps {
   patients: Pick<Patients, 'describe'>;
 }
 
-/** `2026年11月25日 09:00`, the form of WeChat's time fields. */
-const wechatTime = (date: string, time: string): string => {
-  const [year, month, day] = date.split('-').map(Number);
-  return `${year}年${month}月${day}日 ${time}`;
-};
-
 /** The facts that every message about a registration may show; names masked. */
+export const factsOfVisit = (
+  row: AppointmentRow,
+  patient: Pick<PatientFacts, 'name' | 'recordNumber'> | undefined,
+  today: LocalDate,
+) => ({
+  maskedName: patient === undefined ? '' : maskName(patient.name),
+  recordNumber: patient?.recordNumber ?? '',
+  departmentName: row.departmentName,
+  doctorName: row.doctorName,
+  when: wechatMoment(hospitalInstant(row.visitDate, row.startsAt)),
+  day: `${formatDay(row.visitDate, today)} ${row.startsAt}–${row.endsAt}`,
+  place: `${row.building} ${row.floor} ${row.area}`,
+  number: row.visitNumber ?? '',
+});
+
 export const makeDescribeVisit =
   ({ patients, clock }: Deps) =>
-  async (scope: Scope, row: AppointmentRow): Promise<NewMessage['facts']> => {
+  async (scope: Scope, row: AppointmentRow): Promise<ReturnType<typeof factsOfVisit>> => {
     const patient = (await patients.describe(scope, [row.patientId])).get(row.patientId);
-    const day = formatDay(row.visitDate, hospitalDate(clock.now()));
-    return {
-      maskedName: patient ? maskName(patient.name) : '',
-      departmentName: row.departmentName,
-      doctorName: row.doctorName,
-      when: wechatTime(row.visitDate, row.startsAt),
-      day: `${day} ${row.startsAt}–${row.endsAt}`,
-      place: `${row.building} ${row.floor} ${row.area}`,
-      number: row.visitNumber ?? '',
-    };
+    return factsOfVisit(row, patient, hospitalDate(clock.now()));
   };

@@ -18,6 +18,7 @@ import { makeHoldForWaitlist } from './hold-for-waitlist';
 import { makeJudgeLimits } from './judge-limits';
 import { type ChangeDeps, makeChanges } from './make-changes';
 import { makePayAppointment } from './pay-appointment';
+import { makeRemindOfVisitsJob } from './remind-of-visits.job';
 import { makeSlotStock } from './slot-stock.repository';
 import { makeAcceptConfirmation, makeGiveBack, makeSettleAppointment } from './settle-appointment.on-payment';
 
@@ -33,6 +34,7 @@ interface Deps extends ChangeDeps {
   /** Short name of the site: a number is unique within it. */
   site: string;
   readHeldBack: ReadHeldBack;
+  reminders: Parameters<typeof makeRemindOfVisitsJob>[0]['rules'];
   /** People whose booking by phone is closed after no-shows. */
   blockedAmong(scope: Scope, hisPatientIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Which of these registrations stand in a line already. */
@@ -122,7 +124,12 @@ export const makeAppointmentModule = (input: Omit<Deps, 'findAlternatives'>) => 
     'payment.paid.appointment': makeSettleAppointment(all),
     ...changes.handlers,
   };
-  const jobs: Job[] = [checkHoldsJob, makeCheckConfirmationsJob(jobDeps), ...changes.jobs];
+  const jobs: Job[] = [
+    checkHoldsJob,
+    makeCheckConfirmationsJob(jobDeps),
+    makeRemindOfVisitsJob({ ...all, rules: deps.reminders }),
+    ...changes.jobs,
+  ];
   const shared: Appointments = {
     holdForWaitlist,
     judgeLimits: makeJudgeLimits(all),

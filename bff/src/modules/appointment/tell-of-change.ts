@@ -1,7 +1,7 @@
-import type { MessageEvent } from '@anzhen/shared-types';
+import { formatYuan, type MessageEvent, wechatMoment } from '@anzhen/shared-types';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
-import type { Notifications } from '../notification';
+import type { NewMessage, Notifications } from '../notification';
 import type { Patients } from '../patient';
 import { toEndReason } from './end-reason';
 import type { AppointmentRow, DoctorChange } from './appointment.table';
@@ -39,9 +39,9 @@ export const makeTellOfChange = (deps: Deps) => {
     event: MessageEvent,
     {
       matter = '',
-      change = '',
+      facts: more = {},
       body,
-    }: { matter?: string; change?: string; body: (who: string, day: string) => string },
+    }: { matter?: string; facts?: NewMessage['facts']; body: (who: string, day: string) => string },
   ): Promise<void> => {
     const facts = await describeVisit(scope, row);
     await deps.notifications.notify(scope, {
@@ -51,7 +51,7 @@ export const makeTellOfChange = (deps: Deps) => {
       body: body(facts.maskedName ?? '', facts.day ?? ''),
       link: { route: 'booking.appointment', params: { appointmentId: row.id } },
       dedupeKey: `${event}:${row.id}${matter}`,
-      facts: { ...facts, change },
+      facts: { ...facts, ...more },
     });
   };
 
@@ -60,7 +60,7 @@ export const makeTellOfChange = (deps: Deps) => {
     stopped(scope: Scope, row: AppointmentRow): Promise<void> {
       const { text, change } = afterStop(row);
       const body = (who: string, day: string): string => `${who}约的${row.doctorName}，${day}停诊。${text}`;
-      return tell(scope, row, 'session_stopped', { change, body });
+      return tell(scope, row, 'session_stopped', { facts: { change }, body });
     },
 
     /** Once per new doctor that was put before the patient. */
@@ -71,7 +71,7 @@ export const makeTellOfChange = (deps: Deps) => {
       const matter = `:${deps.clock.now().getTime()}`;
       return tell(scope, row, 'doctor_changed', {
         matter,
-        change: `换成${toDoctor.slice(0, THING_NAME_MAX)}，请确认`,
+        facts: { change: `换成${toDoctor.slice(0, THING_NAME_MAX)}，请确认` },
         body,
       });
     },
@@ -93,7 +93,8 @@ export const makeTellOfChange = (deps: Deps) => {
 
     refunded(scope: Scope, row: AppointmentRow): Promise<void> {
       const body = (who: string, day: string): string => `${who}，${day} ${row.departmentName}的挂号费已原路退回。`;
-      return tell(scope, row, 'refunded', { body });
+      const facts = { amount: formatYuan(row.feeFen), when: wechatMoment(deps.clock.now()) };
+      return tell(scope, row, 'refunded', { facts, body });
     },
   };
 };

@@ -21,7 +21,7 @@ export const tellPaid = (
     body: `${maskedName}的门诊费用已缴 ${formatYuan(row.totalFen)}${parts}。${next}`,
     link: { route: 'visit.bill', params: { patientId: row.patientId, billIds: billIds.join(',') } },
     dedupeKey: `bill_paid:${row.id}`,
-    facts: { maskedName, amount: formatYuan(row.totalFen) },
+    facts: { maskedName, amount: formatYuan(row.totalFen), receiptNo: receipt.receiptNo },
   };
 };
 

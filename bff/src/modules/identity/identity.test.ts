@@ -45,7 +45,9 @@ describe('signing in', () => {
     const [row] = await users();
     expect(JSON.stringify(row)).not.toMatch(/openid-of|unionid-of/);
     expect(await p.identity.accounts.openidOf(p.world.tx.outside, userId)).toBe('openid-of-first');
-    expect(await p.identity.accounts.unionidOf(p.world.tx.outside, userId)).toBe('unionid-of-first');
+    const contacts = await p.identity.accounts.contactsOf(p.world.tx.outside, [userId, 'usr_nobody']);
+    expect([...contacts]).toEqual([[userId, { openid: 'openid-of-first', unionid: 'unionid-of-first' }]]);
+    expect(await p.identity.accounts.findByOpenid(p.world.tx.outside, 'openid-of-first')).toBe(userId);
   });
 
   test('whether the privacy policy was agreed to is said at once', async () => {

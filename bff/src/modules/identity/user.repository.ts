@@ -1,5 +1,6 @@
 import { In, IsNull, Not } from 'typeorm';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
+import { marks, readRows } from '../../platform/db/read-rows';
 import { insertRow, insertUnlessExists } from '../../platform/db/insert-row';
 import type { Scope } from '../../platform/db/transaction';
 import { newId } from '../../platform/new-id';
@@ -28,24 +29,38 @@ const agreedTo = async (
   return new Set(rows.map(({ id }) => id));
 };
 
+const byId = async ({ manager }: Scope, userId: string): Promise<UserRow> => {
+  const row = await manager.findOneBy(UserRow, { id: userId });
+  if (!row || row.openidCipher === ERASED) throw new AppError('SESSION.EXPIRED', { userId });
+  return row;
+};
+
+/** Where other modules find people. */
+const makeAccounts = (cipher: FieldCipher): Accounts => ({
+  async openidOf(scope, userId) {
+    const row = await byId(scope, userId);
+    return cipher.open(OPENID, row.id, row.openidCipher);
+  },
+  async contactsOf(scope, userIds) {
+    if (userIds.length === 0) return new Map();
+    const where = `WHERE id IN (${marks(userIds)}) AND openid_cipher <> ?`;
+    const rows = await readRows(scope, UserRow, where, [...userIds, ERASED]);
+    return new Map(
+      rows.map(({ id, openidCipher, unionidCipher }) => {
+        const unionid = unionidCipher === null ? null : cipher.open(UNIONID, id, unionidCipher);
+        return [id, { openid: cipher.open(OPENID, id, openidCipher), unionid }];
+      }),
+    );
+  },
+  async findByOpenid({ manager }, openid) {
+    const openidIndex = cipher.blindIndex(OPENID, openid);
+    return (await manager.findOne(UserRow, { where: { openidIndex }, select: { id: true } }))?.id ?? null;
+  },
+});
+
 /** Accounts by openid, which is encrypted and found through its blind index. */
 export const makeUserRepository = ({ clock, cipher }: Deps) => {
-  const byId = async ({ manager }: Scope, userId: string): Promise<UserRow> => {
-    const row = await manager.findOneBy(UserRow, { id: userId });
-    if (!row || row.openidCipher === ERASED) throw new AppError('SESSION.EXPIRED', { userId });
-    return row;
-  };
-
-  const accounts: Accounts = {
-    async openidOf(scope, userId) {
-      const row = await byId(scope, userId);
-      return cipher.open(OPENID, row.id, row.openidCipher);
-    },
-    async unionidOf(scope, userId) {
-      const row = await byId(scope, userId);
-      return row.unionidCipher === null ? null : cipher.open(UNIONID, row.id, row.unionidCipher);
-    },
-  };
+  const accounts = makeAccounts(cipher);
 
   return {
     ...accounts,

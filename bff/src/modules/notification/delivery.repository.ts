@@ -1,43 +1,33 @@
-import { SECOND } from '@anzhen/shared-types';
-import { insertUnlessExists } from '../../platform/db/insert-row';
+import { In, IsNull } from 'typeorm';
+import { insertAllUnlessExist } from '../../platform/db/insert-row';
 import type { Scope } from '../../platform/db/transaction';
+import { updateEach } from '../../platform/db/update-each';
+import type { MessageChannel } from '../../platform/message-config';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
-import { DeliveryRow, MessageRow } from './notification.table';
+import { ChannelChoiceRow, DeliveryRow, MessageRow } from './notification.table';
 
-export type Channel = DeliveryRow['channel'];
 export type FinalStatus = Exclude<DeliveryRow['status'], 'sending'>;
-/** new: nobody has tried · resumed: an earlier try of ours ended without an answer, its quota is already taken */
-export type Turn = 'new' | 'resumed' | 'busy' | FinalStatus;
+export type DeliveryEnd = Pick<DeliveryRow, 'id' | 'status' | 'errorCode' | 'remoteId' | 'at'>;
 
-// Longer than any call to WeChat may take, shorter than the outbox's own claim.
-const TURN_MS = 45 * SECOND;
-
+/** The ledger: what was tried for each message, channel by channel. */
 export const makeDeliveryRepository = ({ clock }: { clock: Clock }) => ({
-  /** Takes the turn to send a message on a channel; only one caller gets `new` or `resumed`. */
-  async take(scope: Scope, messageId: string, channel: Channel): Promise<Turn> {
-    const now = clock.now();
-    const at = new Date(now.getTime() + TURN_MS);
-    const row = {
-      id: newId('notice', now),
-      messageId,
-      channel,
-      status: 'sending' as const,
-      errorCode: null,
-      remoteId: null,
-      at,
-    };
-    if (await insertUnlessExists(scope, DeliveryRow, row)) return 'new';
-    const known = await scope.manager.findOneByOrFail(DeliveryRow, { messageId, channel });
-    if (known.status !== 'sending') return known.status;
-    const { affected } = await scope.manager
-      .createQueryBuilder()
-      .update(DeliveryRow)
-      .set({ at })
-      .where("id = :id AND status = 'sending' AND at <= :now", { id: known.id, now })
-      .execute();
-    return affected === 1 ? 'resumed' : 'busy';
+  ofMessages: ({ manager }: Scope, messageIds: readonly string[]): Promise<DeliveryRow[]> =>
+    manager.findBy(DeliveryRow, { messageId: In([...messageIds]) }),
+  /** A row for each try that is about to begin. */
+  async begin(
+    scope: Scope,
+    tries: readonly { messageId: string; channel: MessageChannel; status: DeliveryRow['status'] }[],
+  ): Promise<DeliveryRow[]> {
+    const at = clock.now();
+    const rows = tries.map((each): DeliveryRow => ({
+      ...{ ...each, id: newId('notice', at), errorCode: null, remoteId: null, at, receiptAt: null },
+    }));
+    await insertAllUnlessExist(scope, DeliveryRow, rows);
+    return rows;
   },
+  finish: (scope: Scope, ends: readonly DeliveryEnd[]): Promise<void> =>
+    updateEach(scope, DeliveryRow, ends, { statuses: ['sending'] }),
   /** The newest message of these events that could not go for want of quota; its delivery may then be tried again. */
   async reopenUnsent(scope: Scope, userId: string, events: readonly string[], since: Date): Promise<string | null> {
     const unsent = await scope.manager
@@ -45,26 +35,26 @@ export const makeDeliveryRepository = ({ clock }: { clock: Clock }) => ({
       .innerJoin(MessageRow, 'm', 'm.id = d.message_id')
       .where('m.user_id = :userId AND m.event IN (:...events) AND m.created_at >= :since', { userId, events, since })
       .andWhere("d.channel = 'subscribe' AND d.status = 'no_quota'")
+      .andWhere("NOT EXISTS (SELECT 1 FROM delivery s WHERE s.message_id = d.message_id AND s.status = 'sent')")
       .orderBy('m.created_at', 'DESC')
       .getOne();
     if (!unsent) return null;
     const { affected } = await scope.manager.delete(DeliveryRow, { id: unsent.id, status: 'no_quota' });
     return affected === 1 ? unsent.messageId : null;
   },
-  /** Ends the turn without a result, so that the next try may begin at once. */
-  async release({ manager }: Scope, messageId: string, channel: Channel, errorCode: number): Promise<void> {
-    await manager.update(DeliveryRow, { messageId, channel, status: 'sending' }, { errorCode, at: clock.now() });
+  byRemoteIds: ({ manager }: Scope, remoteIds: readonly string[]): Promise<DeliveryRow[]> =>
+    manager.findBy(DeliveryRow, { remoteId: In([...remoteIds]) }),
+  /** What WeChat reported; once. */
+  async confirm({ manager }: Scope, ids: readonly string[], status: 'sent' | 'undelivered'): Promise<void> {
+    if (ids.length === 0) return;
+    await manager.update(
+      DeliveryRow,
+      { id: In([...ids]), status: 'sent', receiptAt: IsNull() },
+      { status, receiptAt: clock.now() },
+    );
   },
-  async finish(
-    { manager }: Scope,
-    messageId: string,
-    channel: Channel,
-    result: { status: FinalStatus; errorCode: number | null; remoteId: string | null },
-  ): Promise<boolean> {
-    const open = { messageId, channel, status: 'sending' as const };
-    const { affected } = await manager.update(DeliveryRow, open, { ...result, at: clock.now() });
-    return affected === 1;
-  },
+  choicesOf: ({ manager }: Scope, userIds: readonly string[]): Promise<ChannelChoiceRow[]> =>
+    manager.findBy(ChannelChoiceRow, { userId: In([...userIds]) }),
 });
 
 export type DeliveryRepository = ReturnType<typeof makeDeliveryRepository>;

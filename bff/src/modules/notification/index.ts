@@ -1,48 +1,91 @@
-import type { HospitalConfig } from '../../platform/hospital-config';
-import type { Outbox, OutboxHandler } from '../../platform/jobs/outbox';
-import type { Job } from '../../platform/jobs/scheduler';
+import { randomUUID } from 'node:crypto';
+import { type MessageEvent, SECOND } from '@anzhen/shared-types';
 import type { Routes } from '../../platform/http/bind';
+import type { NoticeEchoes, NoticeHandlers } from '../../platform/http/notices';
+import type { OutboxHandler } from '../../platform/jobs/outbox';
+import type { Job } from '../../platform/jobs/scheduler';
+import type { MessagesConfig } from '../../platform/message-config';
+import type { RateLimiter } from '../../ports/rate-limiter';
+import type { SessionCache } from '../../ports/session-cache';
+import type { WechatPush } from '../../ports/wechat';
+import type { Accounts } from '../identity';
 import type { Patients } from '../patient';
+import { makeAcceptPush } from './accept-push';
+import { makeApplyReceiptsJob, makeDeleteReceiptsJob } from './apply-receipts.job';
 import { makeDeleteOldMessagesJob } from './delete-old-messages.job';
 import { makeDeliveryRepository } from './delivery.repository';
-import { type DeliverDeps, makeDeliverMessage } from './deliver-message';
+import { type DeliverDeps, makeDeliverMessages } from './deliver-messages';
 import { makeMessageRepository } from './message.repository';
 import { makeNotificationRoutes } from './notification.routes';
 import type { Notifications } from './notifications';
-import { DELIVER, makeNotify } from './notify';
+import { makeNotify } from './notify';
+import { makePacer } from './pacer';
+import { makeReceiptRepository } from './receipt.repository';
 import { makeSubscriptionRepository } from './subscription.repository';
 import { makeHisNewsHandlers } from './tell-of-his-news.on-hospital-event';
+import { idsInConfig, makeTemplateBook, type TemplateIds } from './template-book';
 
 export type { NewMessage, Notifications } from './notifications';
+export { askableIds, idsInConfig, type TemplateIds } from './template-book';
 
-interface Deps extends Pick<DeliverDeps, 'tx' | 'clock' | 'log' | 'accounts' | 'wechat' | 'templateIds'> {
-  outbox: Outbox;
-  config: HospitalConfig['messages'];
-  patients: Pick<Patients, 'findByHisPatientId'>;
+interface Deps extends Pick<DeliverDeps, 'tx' | 'clock' | 'log' | 'wechat' | 'sms'> {
+  accounts: Pick<Accounts, 'contactsOf' | 'findByOpenid'>;
+  config: MessagesConfig;
+  /** null: those of the hospital's own file. */
+  templateIds: TemplateIds | null;
+  privacyDepartments: readonly string[];
+  patients: Pick<Patients, 'findByHisPatientId' | 'describe'>;
   reports: Parameters<typeof makeHisNewsHandlers>[0]['reports'];
+  push: WechatPush;
+  rateLimiter: RateLimiter;
+  cache: SessionCache;
 }
 
 interface NotificationModule {
   routes: Routes;
   handlers: Record<string, OutboxHandler>;
   jobs: Job[];
+  notices: NoticeHandlers;
+  echoes: NoticeEchoes;
   notifications: Notifications;
 }
 
+const DELIVER_EVERY_MS = SECOND / 4;
+
 export const makeNotificationModule = (deps: Deps): NotificationModule => {
-  const { clock, config } = deps;
-  const messages = makeMessageRepository();
-  const subscriptions = makeSubscriptionRepository({ clock });
-  const deliveries = makeDeliveryRepository({ clock });
-  const notifications: Notifications = { notify: makeNotify({ ...deps, messages }) };
-  const deliver = makeDeliverMessage({ ...deps, templates: config.templates, messages, subscriptions, deliveries });
+  const { clock, config, sms } = deps;
+  const { quietHours, keepDays } = config;
+  const ids = deps.templateIds ?? idsInConfig(config);
+  const book = makeTemplateBook({ ...deps, ids, hasSms: sms !== null });
+  const stranded = Object.keys(config.events).filter((event) => book.channelsOf(event as MessageEvent).length === 0);
+  if (stranded.length > 0) throw new Error(`no channel has a template id for: ${stranded.join(', ')}`);
+  const repositories = {
+    messages: makeMessageRepository(),
+    subscriptions: makeSubscriptionRepository({ clock }),
+    deliveries: makeDeliveryRepository({ clock }),
+    receipts: makeReceiptRepository({ clock }),
+  };
+  const all = { ...deps, ...repositories, book, quietHours, keepDays };
+  const notifications = makeNotify(all);
+  const deliver = makeDeliverMessages({ ...all, pacer: makePacer(deps), workerId: randomUUID() });
+  // In every copy at once: each claims its own messages.
+  const deliverJob = (lane: 'now' | 'bulk'): Job => ({
+    ...{ name: `deliver-messages-${lane}`, everyMs: DELIVER_EVERY_MS, isShared: true },
+    run: () => deliver(lane),
+  });
+  const push = makeAcceptPush(all);
   return {
-    routes: makeNotificationRoutes({ ...deps, messages, subscriptions, deliveries }),
-    handlers: {
-      [DELIVER]: (payload) => deliver(payload as unknown as Parameters<typeof deliver>[0]),
-      ...makeHisNewsHandlers({ ...deps, notifications }),
-    },
-    jobs: [makeDeleteOldMessagesJob({ ...deps, messages, keepDays: config.keepDays })],
+    routes: makeNotificationRoutes(all),
+    handlers: makeHisNewsHandlers({ ...deps, notifications }),
+    jobs: [
+      deliverJob('now'),
+      deliverJob('bulk'),
+      makeApplyReceiptsJob(all),
+      makeDeleteReceiptsJob(all),
+      makeDeleteOldMessagesJob(all),
+    ],
+    notices: { wechat: push.accept },
+    echoes: { wechat: push.echo },
     notifications,
   };
 };

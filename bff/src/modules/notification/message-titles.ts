@@ -21,16 +21,5 @@ export const messageTitles: Readonly<Record<MessageEvent, string>> = {
   refund_refused: '没有退成费',
   refund_waits: '退费等您授权',
   report_ready: '报告已出',
-};
-
-export const templateKeys = ['bookingConfirmed', 'queueCalled', 'visitChanged', 'waitlistOffered'] as const;
-export type TemplateKey = (typeof templateKeys)[number];
-
-/** Which messages also go out through WeChat, and as which template; all others stay in the inbox. */
-export const templateOf: Readonly<Partial<Record<MessageEvent, TemplateKey>>> = {
-  booking_confirmed: 'bookingConfirmed',
-  queue_called: 'queueCalled',
-  session_stopped: 'visitChanged',
-  doctor_changed: 'visitChanged',
-  waitlist_offered: 'waitlistOffered',
+  visit_reminder: '就诊提醒',
 };

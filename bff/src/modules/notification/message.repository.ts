@@ -1,14 +1,22 @@
-import { IsNull, LessThan, MoreThanOrEqual } from 'typeorm';
-import { insertUnlessExists } from '../../platform/db/insert-row';
+import { In, IsNull, LessThan, MoreThanOrEqual } from 'typeorm';
+import { insertAllUnlessExist, insertUnlessExists } from '../../platform/db/insert-row';
 import type { Scope } from '../../platform/db/transaction';
+import { updateEach } from '../../platform/db/update-each';
 import { DeliveryRow, MessageRow } from './notification.table';
 
 const LISTED_MAX = 100;
 
-export const makeMessageRepository = () => ({
+/** Messages that one worker has the turn for, until `until`. */
+export interface Claim {
+  workerId: string;
+  until: Date;
+  messages: MessageRow[];
+}
+
+const inbox = {
   insert: (scope: Scope, row: MessageRow): Promise<boolean> => insertUnlessExists(scope, MessageRow, row),
-  find: ({ manager }: Scope, messageId: string): Promise<MessageRow | null> =>
-    manager.findOneBy(MessageRow, { id: messageId }),
+  insertAll: (scope: Scope, rows: readonly MessageRow[]): Promise<void> =>
+    insertAllUnlessExist(scope, MessageRow, rows),
   /** Newest first. */
   listOf: ({ manager }: Scope, userId: string, since: Date): Promise<MessageRow[]> =>
     manager.find(MessageRow, {
@@ -37,6 +45,66 @@ export const makeMessageRepository = () => ({
     await manager.delete(MessageRow, ids);
     return ids.length;
   },
-});
+};
+
+const leaving = {
+  /**
+   * Takes due messages of a lane. Of two workers that found the same ones, each gets those whose `due_at` it moved;
+   * what a dead worker held comes due again by itself.
+   */
+  async claim(
+    { manager }: Scope,
+    { lane, workerId, now, until, limit }: Omit<Claim, 'messages'> & { lane: string; now: Date; limit: number },
+  ): Promise<Claim> {
+    const none = { workerId, until, messages: [] };
+    const due = await manager
+      .createQueryBuilder(MessageRow, 'm')
+      .select('m.id', 'id')
+      .where('m.lane = :lane AND m.due_at <= :now', { lane, now })
+      .orderBy('m.due_at')
+      .addOrderBy('m.id')
+      .limit(limit)
+      .getRawMany<{ id: string }>();
+    if (due.length === 0) return none;
+    const ids = due.map(({ id }) => id);
+    const { affected } = await manager
+      .createQueryBuilder()
+      .update(MessageRow)
+      .set({ dueAt: until, claimedBy: workerId })
+      .where('id IN (:...ids) AND due_at <= :now', { ids, now })
+      .execute();
+    if (affected === 0) return none;
+    const mine = { id: In(ids), claimedBy: workerId, dueAt: until };
+    return { workerId, until, messages: await manager.find(MessageRow, { where: mine, order: { id: 'ASC' } }) };
+  },
+  /** Gives the turn back. What is finished has no `dueAt` any more; what is not held any more stays as it is. */
+  async settle(
+    scope: Scope,
+    { workerId, until }: Claim,
+    ends: readonly { id: string; dueAt: Date | null; attempts: number }[],
+  ): Promise<void> {
+    const done = ends.filter(({ dueAt }) => dueAt === null).map(({ id }) => id);
+    const held = { claimedBy: workerId, dueAt: until };
+    if (done.length > 0) await scope.manager.update(MessageRow, { ...held, id: In(done) }, { dueAt: null });
+    const again = ends.filter(({ dueAt }) => dueAt !== null);
+    if (again.length === 0) return;
+    const still = await scope.manager.find(MessageRow, {
+      where: { ...held, id: In(again.map(({ id }) => id)) },
+      select: { id: true },
+    });
+    const stillHeld = new Set(still.map(({ id }) => id));
+    await updateEach(
+      scope,
+      MessageRow,
+      again.filter(({ id }) => stillHeld.has(id)),
+    );
+  },
+  /** It may be tried at once; nothing happens while it is still to be sent. */
+  async sendAgain({ manager }: Scope, messageIds: readonly string[], now: Date): Promise<void> {
+    await manager.update(MessageRow, { id: In([...messageIds]), dueAt: IsNull() }, { dueAt: now, attempts: 0 });
+  },
+};
+
+export const makeMessageRepository = () => ({ ...inbox, ...leaving });
 
 export type MessageRepository = ReturnType<typeof makeMessageRepository>;

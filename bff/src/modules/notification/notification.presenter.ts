@@ -1,5 +1,4 @@
-import type { MessageEvent, MessageView, SubscriptionList } from '@anzhen/shared-types';
-import type { TemplateKey } from './message-titles';
+import type { MessageEvent, MessageView, SubscriptionKey, SubscriptionList } from '@anzhen/shared-types';
 import type { MessageRow, SubscriptionRow } from './notification.table';
 import type { SubscriptionAnswer } from './subscription.repository';
 
@@ -14,7 +13,7 @@ export const presentMessage = (row: MessageRow): MessageView => ({
 });
 
 export const presentSubscription = (
-  key: TemplateKey,
+  key: SubscriptionKey,
   label: string,
   row: SubscriptionRow | undefined,
 ): SubscriptionList['subscriptions'][number] => ({

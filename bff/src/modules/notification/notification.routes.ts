@@ -1,16 +1,14 @@
-import { DAY, HOUR, type SubscriptionList } from '@anzhen/shared-types';
+import { DAY, HOUR, type MessageEvent, type SubscriptionKey, type SubscriptionList } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { HospitalConfig } from '../../platform/hospital-config';
 import type { Scope, Transactions } from '../../platform/db/transaction';
-import type { Outbox } from '../../platform/jobs/outbox';
 import type { Routes } from '../../platform/http/bind';
 import type { Clock } from '../../ports/clock';
 import type { DeliveryRepository } from './delivery.repository';
-import { type TemplateKey, templateKeys, templateOf } from './message-titles';
-import { deliveryKey } from './notify';
 import type { MessageRepository } from './message.repository';
 import { presentMessage, presentSubscription } from './notification.presenter';
 import type { SubscriptionRepository } from './subscription.repository';
+import { askableIds, type TemplateBook } from './template-book';
 
 interface Deps {
   tx: Transactions;
@@ -19,24 +17,28 @@ interface Deps {
   messages: MessageRepository;
   subscriptions: SubscriptionRepository;
   deliveries: DeliveryRepository;
-  outbox: Outbox;
+  book: TemplateBook;
 }
 
 export const makeNotificationRoutes = (deps: Deps): Routes => {
-  const { tx, clock, config, messages, subscriptions, deliveries, outbox } = deps;
+  const { tx, clock, config, messages, subscriptions, deliveries, book } = deps;
   const keptSince = (): Date => new Date(clock.now().getTime() - config.keepDays * DAY);
   const listSubscriptions = async (userId: string): Promise<SubscriptionList> => {
     const rows = await subscriptions.listOf(tx.outside, userId);
     const of = (key: string) => rows.find(({ templateKey }) => templateKey === key);
-    return { subscriptions: templateKeys.map((key) => presentSubscription(key, config.templates[key].label, of(key))) };
+    return {
+      subscriptions: (Object.keys(askableIds(book.ids)) as SubscriptionKey[]).map((key) =>
+        presentSubscription(key, config.templates[key].label, of(key)),
+      ),
+    };
   };
 
   /** WeChat lets us ask only after a tap, so the permission often comes just after the message it is meant for. */
-  const sendWhatWaited = async (scope: Scope, userId: string, key: TemplateKey): Promise<void> => {
-    const events = Object.entries(templateOf).flatMap(([event, template]) => (template === key ? [event] : []));
+  const sendWhatWaited = async (scope: Scope, userId: string, key: SubscriptionKey): Promise<void> => {
+    const events = Object.keys(config.events).filter((event) => book.ruleOf(event as MessageEvent)?.template === key);
     const since = new Date(clock.now().getTime() - HOUR);
     const messageId = await deliveries.reopenUnsent(scope, userId, events, since);
-    if (messageId !== null) await outbox.repeat(scope, deliveryKey(messageId));
+    if (messageId !== null) await messages.sendAgain(scope, [messageId], clock.now());
   };
 
   return {

@@ -1,23 +1,81 @@
 import { join } from 'node:path';
+import type { SubscriptionList } from '@anzhen/shared-types';
 import { loadHospitalConfig } from '../../platform/hospital-config';
 import { openTestWorld, testLog, type TestWorld } from '../../testing/harness';
 import type { SendResult } from '../../ports/wechat';
+import { makeMemoryRateLimiter, makeMemorySessionCache } from '../../adapters/memory';
+import { makeWechatPush } from '../../adapters/wechat';
 import { makeUserRepository } from '../identity/user.repository';
-import { OutboxRow } from '../../platform/jobs/jobs.table';
 import { realPatients, seedPatient, seedUser } from '../report/testing/seed-patient';
 import { makeNotificationModule, type NewMessage } from '.';
 import { DeliveryRow, MessageRow, SubscriptionRow } from './notification.table';
 import { pageOf } from './message-page';
 
-const config = loadHospitalConfig(join(__dirname, '../../../../config/hospital/qinghe.yaml')).messages;
+const hospital = loadHospitalConfig(join(__dirname, '../../../../config/hospital/qinghe.yaml'));
+/** A hospital without 微信就医助手; what comes before the rest has tests of its own. */
+const config = {
+  ...hospital.messages,
+  events: Object.fromEntries(
+    Object.entries(hospital.messages.events).map(([event, rule]) => [
+      event,
+      { ...rule, channels: rule.channels.filter((channel) => channel !== 'assistant') },
+    ]),
+  ),
+};
+const templateIds = {
+  subscribe: Object.fromEntries(Object.keys(config.templates).map((key) => [key, `mini-${key}`])),
+  official: Object.fromEntries(Object.keys(config.templates).map((key) => [key, `official-${key}`])),
+};
+
+interface Sent {
+  channel: string;
+  data: Readonly<Record<string, string>> | readonly string[];
+  page?: string;
+}
 
 let world: TestWorld;
 let desk: ReturnType<typeof makeNotificationModule>;
 let userId: string;
 let answers: SendResult[];
-let sent: { channel: string; data: Readonly<Record<string, string>>; page: string }[];
+let sent: Sent[];
 let officialOpenid: string | null;
 let reportKnown: { kind: 'lab' | 'exam'; title: string } | null;
+
+/** One copy of the BFF. WeChat itself is the outside here: what it answers is the test's script. */
+const openDesk = (change: Partial<Parameters<typeof makeNotificationModule>[0]> = {}) => {
+  const users = makeUserRepository(world);
+  const answer = (channel: string, message: Omit<Sent, 'channel'>) => {
+    sent.push({ channel, data: message.data, ...(message.page === undefined ? {} : { page: message.page }) });
+    return Promise.resolve(answers.shift() ?? { kind: 'sent' as const, remoteId: '200228332' });
+  };
+  return makeNotificationModule({
+    ...world,
+    ...{ log: testLog, config, templateIds, privacyDepartments: hospital.privacyDepartments, sms: null },
+    accounts: {
+      findByOpenid: users.findByOpenid,
+      contactsOf: async (scope, userIds) => {
+        const contacts = await users.contactsOf(scope, userIds);
+        const unionid = officialOpenid === null ? null : 'union';
+        return new Map([...contacts].map(([id, { openid }]) => [id, { openid, unionid }]));
+      },
+    },
+    wechat: {
+      sendAssistantMessage: ({ info, page }) => answer('assistant', { data: info, page }),
+      sendSubscribeMessage: (message) => answer('subscribe', message),
+      sendTemplateMessage: (message) => answer('official', message),
+      findOfficialOpenid: () => Promise.resolve(officialOpenid),
+    },
+    push: makeWechatPush({ token: 'AAAAA', encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG', appIds: [] }),
+    rateLimiter: makeMemoryRateLimiter(),
+    cache: makeMemorySessionCache(world.clock),
+    patients: realPatients(world),
+    reports: {
+      describeForMessage: () => Promise.resolve(reportKnown),
+      whoMayRead: (_scope, all) => Promise.resolve([...all]),
+    },
+    ...change,
+  });
+};
 
 beforeEach(async () => {
   world = await openTestWorld('2026-11-24T02:00:00.000Z');
@@ -26,32 +84,7 @@ beforeEach(async () => {
   sent = [];
   officialOpenid = null;
   reportKnown = { kind: 'lab', title: '血常规' };
-  const users = makeUserRepository(world);
-  // WeChat itself is the outside here: what it answers is the test's script.
-  const answer = (channel: string, { data, page }: { data: Readonly<Record<string, string>>; page: string }) => {
-    sent.push({ channel, data, page });
-    return Promise.resolve(answers.shift() ?? { kind: 'sent' as const, remoteId: '200228332' });
-  };
-  desk = makeNotificationModule({
-    ...world,
-    log: testLog,
-    accounts: { openidOf: users.openidOf, unionidOf: () => Promise.resolve(officialOpenid === null ? null : 'union') },
-    wechat: {
-      sendSubscribeMessage: (message) => answer('subscribe', message),
-      sendTemplateMessage: (message) => answer('official', message),
-      findOfficialOpenid: () => Promise.resolve(officialOpenid),
-    },
-    templateIds: {
-      subscribe: { bookingConfirmed: 't1', queueCalled: 't2', visitChanged: 't3', waitlistOffered: 't4' },
-      official: { queueCalled: 'o2' },
-    },
-    config,
-    patients: realPatients(world),
-    reports: {
-      describeForMessage: () => Promise.resolve(reportKnown),
-      whoMayRead: (_scope, all) => Promise.resolve([...all]),
-    },
-  });
+  desk = openDesk();
 });
 afterEach(() => world.close());
 
@@ -67,7 +100,16 @@ const message = (change: Partial<NewMessage> = {}): NewMessage => ({
 });
 const notify = (change: Partial<NewMessage> = {}) =>
   world.tx.run((scope) => desk.notifications.notify(scope, message(change)));
-const drain = () => world.drainOutbox(desk.handlers);
+const deliver = (copy = desk, lane = 'now') => copy.jobs.find(({ name }) => name === `deliver-messages-${lane}`)!.run();
+const drain = async () => {
+  while ((await deliver()) > 0);
+};
+
+/** Channel and end of every try, in order. */
+const ledger = async (): Promise<string[]> =>
+  (await world.tx.outside.manager.find(DeliveryRow, { order: { id: 'ASC' } })).map(({ channel, status, errorCode }) =>
+    [channel, status, errorCode].filter((part) => part !== null).join(' '),
+  );
 const rows = <T extends object>(table: new () => T): Promise<T[]> => world.tx.outside.manager.find(table);
 const call = (name: keyof typeof desk.routes, extra: object = {}) =>
   (desk.routes[name] as (given: object) => Promise<never>)({ actorId: userId, ...extra });
@@ -83,7 +125,6 @@ test('twenty people who tell the same thing at once leave one message and one de
   await accept(5);
   await Promise.all(Array.from({ length: 20 }, () => notify()));
   expect(await rows(MessageRow)).toHaveLength(1);
-  expect(await rows(OutboxRow)).toHaveLength(1);
   await drain();
   expect(sent).toHaveLength(1);
   expect(await remaining('bookingConfirmed')).toBe(4);
@@ -114,28 +155,28 @@ test('without quota nothing is sent; the inbox has the message all the same', as
   await notify();
   await drain();
   expect(sent).toHaveLength(0);
-  expect(await rows(DeliveryRow)).toMatchObject([{ status: 'no_quota' }]);
+  expect(await ledger()).toEqual(['subscribe no_quota', 'official no_follower']);
   expect(await call('listMessages')).toMatchObject({ unreadCount: 1, messages: [{ title: '挂号成功', unread: true }] });
 });
 
 test('many sends at once never make the quota negative and never send more than it allows', async () => {
   await accept(3);
   await Promise.all(Array.from({ length: 10 }, (_, index) => notify({ dedupeKey: `booking_confirmed:${index}` })));
-  const payloads = (await rows(OutboxRow)).map(({ payload }) => payload);
-  await Promise.all(payloads.map((payload) => desk.handlers['message.deliver']!(payload)));
+  await Promise.all([openDesk(), openDesk(), openDesk()].map((copy) => deliver(copy)));
+  await drain();
   expect(sent).toHaveLength(3);
   expect(await remaining('bookingConfirmed')).toBe(0);
-  expect((await rows(DeliveryRow)).filter(({ status }) => status === 'no_quota')).toHaveLength(7);
+  expect((await ledger()).filter((line) => line === 'subscribe no_quota')).toHaveLength(7);
 });
 
-test('the same delivery done by many workers at once is sent once', async () => {
-  await accept(5);
-  await notify();
-  const [{ payload }] = (await rows(OutboxRow)) as [OutboxRow];
-  const ends = await Promise.allSettled(Array.from({ length: 8 }, () => desk.handlers['message.deliver']!(payload)));
-  expect(sent).toHaveLength(1);
-  expect(ends.some(({ status }) => status === 'fulfilled')).toBe(true);
-  expect(await remaining('bookingConfirmed')).toBe(4);
+test('many workers at once send each message once', async () => {
+  await accept(40);
+  for (let visit = 0; visit < 40; visit += 1) await notify({ dedupeKey: `booking_confirmed:${visit}` });
+  const copies = Array.from({ length: 8 }, () => openDesk());
+  const taken = await Promise.all(copies.map((copy) => deliver(copy)));
+  expect(taken.reduce((total, each) => total + each, 0)).toBe(40);
+  expect(sent).toHaveLength(40);
+  expect(await remaining('bookingConfirmed')).toBe(0);
 });
 
 test('when WeChat says that nothing is left, our count follows', async () => {
@@ -144,7 +185,7 @@ test('when WeChat says that nothing is left, our count follows', async () => {
   await notify();
   await drain();
   expect(await remaining('bookingConfirmed')).toBe(0);
-  expect(await rows(DeliveryRow)).toMatchObject([{ status: 'no_quota' }]);
+  expect(await ledger()).toEqual(['subscribe no_quota', 'official no_follower']);
 });
 
 test('a refused message is recorded with its code, gives the send back and is not tried again', async () => {
@@ -155,7 +196,7 @@ test('a refused message is recorded with its code, gives the send back and is no
   world.clock.advance(3_600_000);
   await drain();
   expect(sent).toHaveLength(1);
-  expect(await rows(DeliveryRow)).toMatchObject([{ status: 'refused', errorCode: 47003 }]);
+  expect(await ledger()).toEqual(['subscribe refused 47003', 'official no_follower']);
   expect(await remaining('bookingConfirmed')).toBe(1);
 });
 
@@ -165,11 +206,11 @@ test('a try without an answer goes again later and takes the quota only once', a
   await notify();
   await drain();
   expect(await remaining('bookingConfirmed')).toBe(0);
-  expect(await rows(OutboxRow)).toMatchObject([{ doneAt: null }]);
+  expect(await ledger()).toEqual(['subscribe sending']);
   world.clock.advance(60_000);
   await drain();
   expect(sent).toHaveLength(2);
-  expect(await rows(DeliveryRow)).toMatchObject([{ status: 'sent' }]);
+  expect(await ledger()).toEqual(['subscribe sent']);
   expect(await remaining('bookingConfirmed')).toBe(0);
 });
 
@@ -195,8 +236,10 @@ test('a call to somebody who does not follow, or who blocked the account, goes a
   await notify({ ...called, dedupeKey: 'queue_called:2' });
   await drain();
   expect(sent.map(({ channel }) => channel)).toEqual(['subscribe', 'official', 'subscribe']);
-  const official = (await rows(DeliveryRow)).filter(({ channel }) => channel === 'official');
-  expect(official.map(({ status }) => status)).toEqual(['no_follower', 'no_follower']);
+  expect((await ledger()).filter((line) => line.startsWith('official'))).toEqual([
+    'official no_follower',
+    'official no_follower',
+  ]);
 });
 
 test('a call that comes ten minutes late is not sent any more', async () => {
@@ -219,7 +262,6 @@ test('a new bill is told to everybody who cares for the patient, once each', asy
   const told = await rows(MessageRow);
   expect(told.map((row) => row.userId).sort()).toEqual([userId, other].sort());
   expect(told[0]).toMatchObject({ event: 'bill_due', body: '试*员有新的缴费单，请先缴费，再去检查或取药。' });
-  expect(await rows(OutboxRow)).toHaveLength(0);
 });
 
 test('a released report is told by its kind; one that may not be shown is not told at all', async () => {
@@ -252,14 +294,14 @@ test('a stranger cannot read a message, and it stays unread', async () => {
 
 test('the phone sees how often WeChat will still remind; a ban empties the count', async () => {
   await accept(2);
-  expect(await call('listSubscriptions')).toEqual({
-    subscriptions: [
-      { key: 'bookingConfirmed', label: '挂号成功提醒', remaining: 2, lastAnswer: 'accept' },
-      { key: 'queueCalled', label: '叫号提醒', remaining: 0, lastAnswer: null },
-      { key: 'visitChanged', label: '停诊、换医生提醒', remaining: 0, lastAnswer: null },
-      { key: 'waitlistOffered', label: '候补到号提醒', remaining: 0, lastAnswer: null },
-    ],
-  });
+  const { subscriptions } = await (call('listSubscriptions') as Promise<SubscriptionList>);
+  expect(subscriptions.map(({ key, remaining: left }) => `${key} ${left}`)).toEqual([
+    'bookingConfirmed 2',
+    ...Object.keys(config.templates)
+      .slice(1)
+      .map((key) => `${key} 0`),
+  ]);
+  expect(subscriptions[0]).toMatchObject({ label: '挂号成功提醒', lastAnswer: 'accept' });
   await call('reportSubscriptions', { body: { results: [{ key: 'bookingConfirmed', answer: 'ban' }] } });
   expect(await remaining('bookingConfirmed')).toBe(0);
 });
@@ -284,9 +326,9 @@ test('messages older than the policy allows are deleted with their deliveries, y
   world.clock.advance(80 * 86_400_000);
   await notify({ dedupeKey: 'booking_confirmed:young' });
   world.clock.advance(11 * 86_400_000);
-  const [job] = desk.jobs;
-  expect(await job!.run()).toBe(1);
-  expect(await job!.run()).toBe(0);
+  const job = desk.jobs.find(({ name }) => name === 'delete-old-messages')!;
+  expect(await job.run()).toBe(1);
+  expect(await job.run()).toBe(0);
   expect((await rows(MessageRow)).map(({ dedupeKey }) => dedupeKey)).toEqual(['booking_confirmed:young']);
   expect(await rows(DeliveryRow)).toHaveLength(0);
 });

@@ -1,5 +1,6 @@
 import type { MessageEvent } from '@anzhen/shared-types';
 import type { Scope } from '../../platform/db/transaction';
+import type { MessageFacts } from '../../platform/message-config';
 
 export interface NewMessage {
   userId: string;
@@ -11,11 +12,13 @@ export interface NewMessage {
   link: { route: string; params: Record<string, string> } | null;
   /** Once per event, person and matter. */
   dedupeKey: string;
-  /** Plain facts that a template may show: maskedName, departmentName, doctorName, when, place, number, amount. */
-  facts: Readonly<Record<string, string>>;
+  /** What a template may show. */
+  facts: MessageFacts;
 }
 
 export interface Notifications {
-  /** Puts a message into the inbox and its delivery into the outbox, in the transaction of what it tells about. */
+  /** Puts a message into the inbox and on its way out, in the transaction of what it tells about. */
   notify(scope: Scope, message: NewMessage): Promise<void>;
+  /** The same for many at once that may wait behind those whom somebody waits for. */
+  notifyMany(scope: Scope, messages: readonly NewMessage[]): Promise<void>;
 }

@@ -1,29 +1,46 @@
-import type { Outbox } from '../../platform/jobs/outbox';
+import type { MessagesConfig } from '../../platform/message-config';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
-import { messageTitles, templateOf } from './message-titles';
+import { messageTitles } from './message-titles';
 import type { MessageRepository } from './message.repository';
-import type { Notifications } from './notifications';
-
-export const DELIVER = 'message.deliver';
-
-/** One delivery per message. */
-export const deliveryKey = (messageId: string): string => `${DELIVER}:${messageId}`;
+import type { MessageRow } from './notification.table';
+import type { NewMessage, Notifications } from './notifications';
+import { afterQuiet } from './quiet-hours.policy';
+import type { TemplateBook } from './template-book';
 
 interface Deps {
   clock: Clock;
-  outbox: Outbox;
+  quietHours: MessagesConfig['quietHours'];
+  book: TemplateBook;
   messages: MessageRepository;
 }
 
-/** Puts a message into the inbox once per dedupe key; when WeChat carries this kind too, its delivery into the outbox. */
-export const makeNotify =
-  ({ clock, outbox, messages }: Deps): Notifications['notify'] =>
-  async (scope, { facts, ...message }) => {
+/** The row of a message: in the inbox at once; when a channel carries this kind too, due to leave the app. */
+export const makeDraftMessage =
+  ({ clock, quietHours, book }: Omit<Deps, 'messages'>) =>
+  (message: NewMessage, lane: MessageRow['lane'] = 'now'): MessageRow => {
     const now = clock.now();
-    const id = newId('message', now);
-    const row = { ...message, id, title: messageTitles[message.event], createdAt: now, readAt: null };
-    if (!(await messages.insert(scope, row))) return;
-    if (templateOf[message.event] === undefined) return;
-    await outbox.add(scope, { topic: DELIVER, payload: { messageId: id, facts }, dedupeKey: deliveryKey(id) });
+    const rule = book.ruleOf(message.event);
+    const leaves = rule !== undefined && book.channelsOf(message.event).length > 0;
+    const dueAt = rule?.isUrgent ? now : afterQuiet(now, quietHours);
+    return {
+      ...message,
+      ...{ id: newId('message', now), title: messageTitles[message.event], createdAt: now, readAt: null },
+      ...{ lane, dueAt: leaves ? dueAt : null, attempts: 0, claimedBy: null },
+    };
   };
+
+/** Puts messages into the inbox, once per dedupe key, in the transaction of what they tell about. */
+export const makeNotify = (deps: Deps): Notifications => {
+  const draft = makeDraftMessage(deps);
+  return {
+    async notify(scope, message) {
+      await deps.messages.insert(scope, draft(message));
+    },
+    notifyMany: (scope, messages) =>
+      deps.messages.insertAll(
+        scope,
+        messages.map((message) => draft(message, 'bulk')),
+      ),
+  };
+};

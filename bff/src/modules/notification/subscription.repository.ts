@@ -1,9 +1,10 @@
-import { type SubscriptionList } from '@anzhen/shared-types';
+import type { SubscriptionKey, SubscriptionList } from '@anzhen/shared-types';
 import { insertUnlessExists } from '../../platform/db/insert-row';
+import { forUpdate, marks, readRows } from '../../platform/db/read-rows';
 import type { Scope } from '../../platform/db/transaction';
+import { updateEach } from '../../platform/db/update-each';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
-import type { TemplateKey } from './message-titles';
 import { SubscriptionRow } from './notification.table';
 
 export type SubscriptionAnswer = NonNullable<SubscriptionList['subscriptions'][number]['lastAnswer']>;
@@ -11,6 +12,7 @@ export type SubscriptionAnswer = NonNullable<SubscriptionList['subscriptions'][n
 // WeChat is the truth and says 43101 when nothing is left; a phone that reports too often must not pile up promises.
 const REMAINING_MAX = 50;
 
+/** One consent is one message; a consent that lasts is one that is not used up. */
 const REMAINING_AFTER: Record<SubscriptionAnswer, string> = {
   accept: `CASE WHEN remaining < ${REMAINING_MAX} THEN remaining + 1 ELSE remaining END`,
   reject: 'remaining',
@@ -18,35 +20,75 @@ const REMAINING_AFTER: Record<SubscriptionAnswer, string> = {
   ban: '0',
 };
 
+export interface WantedSend {
+  userId: string;
+  templateKey: SubscriptionKey;
+  /** 长期订阅: until it is turned off. */
+  isLasting: boolean;
+}
+
 export const makeSubscriptionRepository = ({ clock }: { clock: Clock }) => {
-  const change = async (scope: Scope, userId: string, templateKey: string, remaining: string, extra = '') => {
-    const { affected } = await scope.manager
+  const change = async (
+    { manager }: Scope,
+    userIds: readonly string[],
+    templateKey: string,
+    remaining: string,
+  ): Promise<void> => {
+    await manager
       .createQueryBuilder()
       .update(SubscriptionRow)
       .set({ remaining: () => remaining, updatedAt: clock.now() })
-      .where(`user_id = :userId AND template_key = :templateKey ${extra}`, { userId, templateKey })
+      .where('user_id IN (:...userIds) AND template_key = :templateKey', { userIds, templateKey })
       .execute();
-    return affected === 1;
   };
 
   return {
     listOf: ({ manager }: Scope, userId: string): Promise<SubscriptionRow[]> =>
       manager.findBy(SubscriptionRow, { userId }),
-    async record(scope: Scope, userId: string, templateKey: TemplateKey, answer: SubscriptionAnswer): Promise<void> {
+    async record(
+      scope: Scope,
+      userId: string,
+      templateKey: SubscriptionKey,
+      answer: SubscriptionAnswer,
+    ): Promise<void> {
       const now = clock.now();
       const row = { id: newId('grant', now), userId, templateKey, remaining: 0, lastAnswer: null, updatedAt: now };
       await insertUnlessExists(scope, SubscriptionRow, row);
-      await change(scope, userId, templateKey, REMAINING_AFTER[answer]);
+      await change(scope, [userId], templateKey, REMAINING_AFTER[answer]);
       await scope.manager.update(SubscriptionRow, { userId, templateKey }, { lastAnswer: answer });
     },
-    /** Takes one send before WeChat is asked; false when none is left. */
-    takeOne: (scope: Scope, userId: string, templateKey: TemplateKey): Promise<boolean> =>
-      change(scope, userId, templateKey, 'remaining - 1', 'AND remaining > 0'),
-    giveBack: (scope: Scope, userId: string, templateKey: TemplateKey): Promise<boolean> =>
-      change(scope, userId, templateKey, 'remaining + 1'),
+    /**
+     * Takes sends before WeChat is asked; one that lasts is only looked at. Answers which of the wanted there were,
+     * in their order. Needs a transaction.
+     */
+    async take(scope: Scope, wanted: readonly WantedSend[]): Promise<boolean[]> {
+      const users = [...new Set(wanted.map(({ userId }) => userId))].sort();
+      if (users.length === 0) return [];
+      const where = `WHERE user_id IN (${marks(users)}) ORDER BY id ${forUpdate(scope)}`;
+      const rows = await readRows(scope, SubscriptionRow, where, users);
+      const taken = new Set<SubscriptionRow>();
+      const granted = wanted.map(({ userId, templateKey, isLasting }) => {
+        const row = rows.find((each) => each.userId === userId && each.templateKey === templateKey);
+        if (!row || row.remaining <= 0) return false;
+        if (isLasting) return true;
+        row.remaining -= 1;
+        taken.add(row);
+        return true;
+      });
+      const updatedAt = clock.now();
+      const changes = [...taken].map(({ id, remaining }) => ({ id, remaining, updatedAt }));
+      await updateEach(scope, SubscriptionRow, changes);
+      return granted;
+    },
+    /** The person no longer wants this template, says WeChat. */
+    async turnOff(scope: Scope, userId: string, templateKey: SubscriptionKey): Promise<void> {
+      await scope.manager.update(SubscriptionRow, { userId, templateKey }, { remaining: 0, lastAnswer: 'reject' });
+    },
+    giveBack: (scope: Scope, userIds: readonly string[], templateKey: SubscriptionKey): Promise<void> =>
+      change(scope, userIds, templateKey, 'remaining + 1'),
     /** WeChat says that nothing is left, whatever we counted. */
-    empty: (scope: Scope, userId: string, templateKey: TemplateKey): Promise<boolean> =>
-      change(scope, userId, templateKey, '0'),
+    empty: (scope: Scope, userIds: readonly string[], templateKey: SubscriptionKey): Promise<void> =>
+      change(scope, userIds, templateKey, '0'),
   };
 };
 

@@ -6,7 +6,13 @@ import { AuditRow } from '../audit/audit.table';
 import { BillRefundRow } from '../billing/bill-refund.table';
 import { ConsentRow, UserRow } from '../identity/identity.table';
 import { NoShowRow } from '../no-show/no-show.table';
-import { DeliveryRow, MessageRow, SubscriptionRow } from '../notification/notification.table';
+import {
+  ChannelChoiceRow,
+  DeliveryRow,
+  MessageRow,
+  ReceiptRow,
+  SubscriptionRow,
+} from '../notification/notification.table';
 import { PatientRow } from '../patient/patient.table';
 import { PaymentRow } from '../payment/payment.table';
 import { RefundRow } from '../payment/refund.table';
@@ -108,6 +114,15 @@ const exportSubscription = ({ templateKey, remaining, lastAnswer }: Subscription
   ...{ templateKey, remaining, lastAnswer },
 });
 
+/** Only what is turned off is kept. */
+const exportChoice = ({ templateKey, channel, at }: ChannelChoiceRow) => ({ templateKey, channel, isOff: true, at });
+
+const exportRefund = ({ paymentId, totalFen, fundFen, accountFen, cashFen, reason, status, createdAt }: RefundRow) => ({
+  ...{ paymentId, totalFen, fundFen, accountFen, cashFen, reason, status, at: createdAt },
+});
+
+const exportAccess = ({ at, actorKind, action, patientId }: AuditRow) => ({ at, actorKind, action, patientId });
+
 const exportConsent = ({ action, version, at }: ConsentRow) => ({ action, version, at });
 
 /** The register of personal data: which tables hold something about a person, for giving out and for erasing. */
@@ -130,9 +145,7 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
         就诊人: patients.map((row) => exportPatient(row, open)),
         挂号: (await all(AppointmentRow, owned)).map(exportAppointment),
         付款: payments.map(exportPayment),
-        退款: refunds.map(({ paymentId, totalFen, fundFen, accountFen, cashFen, reason, status, createdAt: at }) => ({
-          ...{ paymentId, totalFen, fundFen, accountFen, cashFen, reason, status, at },
-        })),
+        退款: refunds.map(exportRefund),
         退费申请: (await all(BillRefundRow, owned)).map(exportBillRefund),
         候补: (await all(WaitlistEntryRow, owned)).map(exportWaiting),
         爽约: (await all(NoShowRow, owned)).map((row) => exportNoShow(row, open)),
@@ -141,12 +154,11 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
         报告查看: reads.map((row) => exportRead(row, open)),
         消息: (await all(MessageRow, { userId: ownerId })).map(exportMessage),
         消息订阅: (await all(SubscriptionRow, { userId: ownerId })).map(exportSubscription),
+        消息渠道: (await all(ChannelChoiceRow, { userId: ownerId })).map(exportChoice),
         导诊: (await all(TriageRow, owned)).map((row) => exportTriage(row, open)),
         预诊小结: (await all(PreVisitNoteRow, owned)).map((row) => exportNote(row, open)),
         隐私同意记录: (await all(ConsentRow, { userId: ownerId })).map(exportConsent),
-        访问记录: (await all(AuditRow, owned)).map(({ at, actorKind, action, patientId }) => ({
-          ...{ at, actorKind, action, patientId },
-        })),
+        访问记录: (await all(AuditRow, owned)).map(exportAccess),
       };
     },
 
@@ -170,6 +182,8 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
         await manager.delete(MessageRow, { userId: ownerId });
       }
       await manager.delete(SubscriptionRow, { userId: ownerId });
+      await manager.delete(ChannelChoiceRow, { userId: ownerId });
+      await manager.update(ReceiptRow, { userId: ownerId }, { userId: null });
       const told = await manager.find(TriageRow, { where: { ownerId }, select: { id: true } });
       if (told.length > 0) await manager.delete(TriageReviewRow, { id: In(told.map(({ id }) => id)) });
       await manager.delete(TriageRow, { ownerId });

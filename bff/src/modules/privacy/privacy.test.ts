@@ -30,11 +30,12 @@ const seedTraces = async (userId: string, patientId: string, words: string): Pro
   const messageId = newId('message', now);
   await insertRow(tx.outside, MessageRow, {
     ...{ id: messageId, userId, patientId, event: 'booking_confirmed', title: '挂号成功', body: `${words}的消息` },
-    ...{ link: null, dedupeKey: messageId, createdAt: now, readAt: null },
+    ...{ link: null, dedupeKey: messageId, createdAt: now, readAt: null, facts: null },
+    ...{ lane: 'now', dueAt: null, attempts: 0, claimedBy: null },
   });
   await insertRow(tx.outside, DeliveryRow, {
     ...{ id: newId('message', now), messageId, channel: 'subscribe', status: 'sent', errorCode: null },
-    ...{ remoteId: null, at: now },
+    ...{ remoteId: null, at: now, receiptAt: null },
   });
   await insertRow(tx.outside, SubscriptionRow, {
     ...{ id: newId('grant', now), userId, templateKey: 'queueCalled', remaining: 1, lastAnswer: 'accept' },
@@ -76,7 +77,7 @@ const seedFairPlay = async (ownerId: string, patientId: string): Promise<void> =
     ...{ campus: '本部', building: '门诊楼', floor: '3 楼', area: 'B 区', visitDate: '2026-11-20', startsAt: '09:00' },
     ...{ endsAt: '09:30', visitNumber: null, registrationNo: null, feeFen: 0, listFeeFen: 0, paymentId: null },
     ...{ holdExpiresAt: null, activeNumberKey: null, activePersonKey: null, nextCheckAt: null, checkCount: 0 },
-    ...{ endReason: null, doctorChange: null },
+    ...{ endReason: null, doctorChange: null, remindedAt: null },
   });
   const id = newId('noShow', now);
   await insertRow(tx.outside, NoShowRow, {

@@ -64,6 +64,12 @@ const notices = {
   }
 >;
 
+/** What a template of WeChat says to it, in 20 characters. */
+const advices: Readonly<Partial<Record<MessageEvent, string>>> = {
+  queue_near: '快到您了，请回候诊区',
+  queue_missed: '已过号，请到护士台报到',
+};
+
 export interface Notice {
   kind: keyof typeof notices;
   ticket: TicketRow;
@@ -90,6 +96,7 @@ const makeNotifyAll = ({ linePeople, notifications, rules }: Pick<Deps, 'linePeo
       const { number, ownerId } = ticket;
       if (ownerId === null) continue;
       const { event, body } = notices[kind];
+      const advice = advices[event];
       await notifications.notify(scope, {
         userId: ownerId,
         patientId: ticket.patientId,
@@ -102,6 +109,7 @@ const makeNotifyAll = ({ linePeople, notifications, rules }: Pick<Deps, 'linePeo
           room: queue.room,
           place: `${placeOf(queue)} ${queue.room}`,
           peopleAhead: String(ahead),
+          ...(advice === undefined ? {} : { advice }),
           maskedName: maskName(people.get(ticket.id)?.name ?? ''),
           departmentName: queue.departmentName,
           doctorName: queue.doctorName,

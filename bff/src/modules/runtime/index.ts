@@ -1,7 +1,7 @@
-import type { RuntimeView } from '@anzhen/shared-types';
 import type { HospitalConfig } from '../../platform/hospital-config';
 import type { Routes } from '../../platform/http/bind';
 import type { Clock } from '../../ports/clock';
+import { askableIds, idsInConfig, type TemplateIds } from '../notification';
 
 interface Deps {
   hospital: HospitalConfig;
@@ -9,7 +9,7 @@ interface Deps {
   env: {
     sandboxControlUrl: string | null;
     foreign: {
-      wechat: { templates: RuntimeView['subscribeTemplates'] };
+      wechat: { templates: TemplateIds | null };
       insurance: { orgCode: string; orgChannelCode: string; appId: string; cityId: string };
     };
   };
@@ -20,7 +20,8 @@ const BUREAU_APP_ID = 'wxe183cd55df4b4369';
 
 /** What the phone must know before anybody signs in. */
 export const makeRuntimeModule = ({ env, hospital, clock }: Deps): { routes: Routes } => {
-  const { bookingConfirmed, queueCalled, visitChanged, waitlistOffered } = env.foreign.wechat.templates;
+  const ids = env.foreign.wechat.templates ?? idsInConfig(hospital.messages);
+  const subscribeTemplates = askableIds(ids);
   const { orgCode, orgChannelCode, appId, cityId } = env.foreign.insurance;
   // Escaped by hand: the phone may decode a `+` of URLSearchParams as a plus.
   const query = Object.entries({
@@ -42,7 +43,7 @@ export const makeRuntimeModule = ({ env, hospital, clock }: Deps): { routes: Rou
           emergencyHours: hospital.emergency.hours,
           triageDesk: hospital.triageDesk,
           serverNow: clock.now().toISOString(),
-          subscribeTemplates: { bookingConfirmed, queueCalled, visitChanged, waitlistOffered },
+          subscribeTemplates,
           insuranceMiniProgram: { appId: BUREAU_APP_ID, path: `auth/pages/bindcard/auth/index?${query}` },
           ...(env.sandboxControlUrl ? { sandboxControlUrl: env.sandboxControlUrl } : {}),
         }),

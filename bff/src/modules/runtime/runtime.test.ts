@@ -8,12 +8,7 @@ import { makeRuntimeModule } from './index';
 const hospital = loadHospitalConfig(path.join(__dirname, '../../../../config/hospital/qinghe.yaml'));
 const foreign = {
   wechat: {
-    templates: {
-      bookingConfirmed: 'template-1',
-      queueCalled: 'template-2',
-      visitChanged: 'template-3',
-      waitlistOffered: 'template-4',
-    },
+    templates: { subscribe: { bookingConfirmed: 'template-1', queueCalled: 'template-2' }, official: {} },
   },
   insurance: { orgCode: 'H999', orgChannelCode: 'channel=/', appId: 'app-1', cityId: '990100' },
 };

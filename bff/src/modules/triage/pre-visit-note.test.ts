@@ -47,7 +47,14 @@ const book = async (): Promise<string> => {
     ...{ room: '5 诊室', visitDate: '2026-11-25', period: 'morning', startsAt: '09:00', endsAt: '09:30' },
     ...{ visitNumber: null, registrationNo: null, feeFen: 0, listFeeFen: 0, paymentId: null, holdExpiresAt: null },
     ...{ activeNumberKey: null, activePersonKey: null, nextCheckAt: null, checkCount: 0, endReason: null },
-    ...{ doctorChange: null, idempotencyKey: id, requestHash: 'hash', createdAt: now, updatedAt: now },
+    ...{
+      doctorChange: null,
+      remindedAt: null,
+      idempotencyKey: id,
+      requestHash: 'hash',
+      createdAt: now,
+      updatedAt: now,
+    },
   });
   return id;
 };

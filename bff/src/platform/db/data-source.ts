@@ -15,6 +15,7 @@ import { StaffAccess1764450000000 } from './migrations/1764450000000-staff-acces
 import { BillGroups1764455000000 } from './migrations/1764455000000-bill-groups';
 import { ReportConsent1764460000001, Reports1764460000000 } from './migrations/1764460000000-reports';
 import { EntryCodes1764490000000 } from './migrations/1764490000000-entry-codes';
+import { Notifications1764480000000 } from './migrations/1764480000000-notifications';
 import { SnakeNaming } from './snake-naming';
 import { gateSqlite } from './sqlite-gate';
 
@@ -40,6 +41,7 @@ const shared = {
     Reports1764460000000,
     ReportConsent1764460000001,
     EntryCodes1764490000000,
+    Notifications1764480000000,
   ],
   migrationsTableName: 'schema_migration',
   namingStrategy: new SnakeNaming(),

@@ -6,7 +6,13 @@ import { BillRefundRow } from '../../modules/billing/bill-refund.table';
 import { EntryCodeDayRow, EntryCodeRow } from '../../modules/entry-code/entry-code.table';
 import { ConsentRow, SessionRow, UserRow } from '../../modules/identity/identity.table';
 import { NoShowRow } from '../../modules/no-show/no-show.table';
-import { DeliveryRow, MessageRow, SubscriptionRow } from '../../modules/notification/notification.table';
+import {
+  ChannelChoiceRow,
+  DeliveryRow,
+  MessageRow,
+  ReceiptRow,
+  SubscriptionRow,
+} from '../../modules/notification/notification.table';
 import { PatientRow } from '../../modules/patient/patient.table';
 import { NoticeRow, PaymentLegRow, PaymentRow } from '../../modules/payment/payment.table';
 import { RefundLegRow, RefundRow } from '../../modules/payment/refund.table';
@@ -52,6 +58,8 @@ export const entities = [
   MessageRow,
   DeliveryRow,
   SubscriptionRow,
+  ChannelChoiceRow,
+  ReceiptRow,
   TriageRow,
   TriageReviewRow,
   TriageReleaseRow,

@@ -58,6 +58,7 @@ describe('the HTTP edge', () => {
         },
       },
       routes: [routes],
+      echoes: { address: ({ echostr = '' }) => echostr },
       notices: {
         wechatpay: (headers, body) => {
           raw.push({ headers, body });

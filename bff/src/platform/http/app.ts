@@ -12,7 +12,7 @@ import { answerErrors } from './errors';
 import { mountDocuments } from './documents';
 import { type Health, mountHealth } from './health';
 import { type Metrics, mountMetrics } from '../metrics';
-import { mountNotices, type NoticeHandlers } from './notices';
+import { mountNotices, type NoticeEchoes, type NoticeHandlers } from './notices';
 import { mountWebApp } from './web-app';
 
 export interface HttpDeps {
@@ -22,6 +22,7 @@ export interface HttpDeps {
   journal: Journal;
   routes: readonly Routes[];
   notices: NoticeHandlers;
+  echoes: NoticeEchoes;
   health: Health;
   metrics: Metrics;
   /** Origins of the staff pages when they live on another host. The mini-program needs none. */
@@ -177,7 +178,7 @@ export const makeHttpApp = (deps: HttpDeps): Koa => {
   app.use(securityHeaders(deps));
   app.use(answerErrors(deps.log));
   mountHealth(app, deps.health);
-  mountNotices(app, deps.notices);
+  mountNotices(app, deps.notices, deps.echoes);
   mountDocuments(app);
   app.use(staffCors(deps.staffOrigins));
   app.use(parseBody());

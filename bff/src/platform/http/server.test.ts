@@ -96,14 +96,18 @@ describe('notices', () => {
     bodies = [];
     const app = new Koa();
     app.silent = true;
-    mountNotices(app, {
-      pay: (_headers, body) => {
-        if (body === 'forged') return Promise.reject(new AppError('PAYMENT.NOTICE_REJECTED'));
-        if (body === 'broken') return Promise.reject(new Error('database is away'));
-        bodies.push(body);
-        return Promise.resolve();
+    mountNotices(
+      app,
+      {
+        pay: (_headers, body) => {
+          if (body === 'forged') return Promise.reject(new AppError('PAYMENT.NOTICE_REJECTED'));
+          if (body === 'broken') return Promise.reject(new Error('database is away'));
+          bodies.push(body);
+          return Promise.resolve();
+        },
       },
-    });
+      {},
+    );
     server = await startHttpServer(app, { host: '127.0.0.1', port: 0 });
   });
   afterEach(() => server.drain());

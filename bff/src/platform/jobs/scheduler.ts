@@ -3,6 +3,8 @@ import type { Log } from '../log/log';
 export interface Job {
   name: string;
   everyMs: number;
+  /** Runs in every copy at the same time, because it claims what it does; others run in one copy at a time. */
+  isShared?: true;
   /** Answers how much it did; when that is not zero it runs again at once. */
   run(): Promise<number>;
 }

@@ -31,7 +31,14 @@ describe('the log', () => {
       }),
     });
     const app = makeHttpApp({
-      ...{ log, rateLimiter: makeMemoryRateLimiter(), metrics: makeMetrics(), routes: [p.routes], notices: {} },
+      ...{
+        log,
+        rateLimiter: makeMemoryRateLimiter(),
+        metrics: makeMetrics(),
+        routes: [p.routes],
+        notices: {},
+        echoes: {},
+      },
       authenticate: p.identity.sessions.authenticate,
       journal: { begin: () => Promise.resolve(() => Promise.resolve()) },
       health: { notReady: () => Promise.resolve([]), degraded: () => Promise.resolve([]), now: p.world.clock.now },

@@ -9,6 +9,7 @@ export const CONTRACT_LIMITS = {
   caller: { points: 6, seconds: 60 },
   write: { points: 4, seconds: 60 },
   read: { points: 5, seconds: 60 },
+  message: { points: 50, seconds: 60 },
 } as const;
 
 export function describeRateLimiter(name: string, open: () => RateLimiter): void {
@@ -25,6 +26,13 @@ export function describeRateLimiter(name: string, open: () => RateLimiter): void
         expect(refused.retryAfterSeconds).toBeLessThanOrEqual(60);
       },
     );
+
+    test('many points are taken together or not at all', async () => {
+      const limiter = open();
+      expect(await limiter.consume('message', 'channel', 30)).toEqual({ allowed: true });
+      expect(await limiter.consume('message', 'other', 50)).toEqual({ allowed: true });
+      expect((await limiter.consume('message', 'channel', 30)).allowed).toBe(false);
+    });
 
     test('one caller and one rule do not use up another’s', async () => {
       const limiter = open();

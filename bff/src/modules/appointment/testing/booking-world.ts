@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { AppointmentView } from '@anzhen/shared-types';
 import { makeMemorySessionCache } from '../../../adapters/memory';
-import { insertUnlessExists } from '../../../platform/db/insert-row';
 import { OutboxRow } from '../../../platform/jobs/jobs.table';
 import type { OutboxHandler } from '../../../platform/jobs/outbox';
-import { newId } from '../../../platform/new-id';
 import { makeShortMemory } from '../../../platform/single-flight';
 import type { HisPort } from '../../../ports/his';
 import { FAKE_SESSION_ID, FAKE_SLOT_ID, makeFakeHisClinic } from '../../../testing/fake-his-clinic';
@@ -16,6 +14,7 @@ import { makeCatalogModule } from '../../catalog';
 import { makeIdentityModule } from '../../identity';
 import type { Notifications } from '../../notification';
 import { MessageRow } from '../../notification/notification.table';
+import { makeTestInbox } from '../../../testing/inbox';
 import { makePatientModule } from '../../patient';
 import { makePaymentModule } from '../../payment';
 import { PaymentRow } from '../../payment/payment.table';
@@ -42,15 +41,17 @@ export interface Person {
   hisPatientId: string;
 }
 
-/** An inbox that really writes, so that the keys decide what is told twice. */
-const inbox = ({ clock }: TestWorld): Notifications => ({
-  async notify(scope, { facts: _facts, ...message }) {
-    clock.advance(1); // So that messages have an order.
-    const createdAt = clock.now();
-    const row = { ...message, id: newId('message', createdAt), title: message.event, createdAt, readAt: null };
-    await insertUnlessExists(scope, MessageRow, row);
-  },
-});
+/** Every message a moment after the last, so that they have an order. */
+const inbox = (world: TestWorld): Notifications => {
+  const { notify, notifyMany } = makeTestInbox(world);
+  return {
+    notifyMany,
+    notify(scope, message) {
+      world.clock.advance(1);
+      return notify(scope, message);
+    },
+  };
+};
 
 type Options = Parameters<typeof makeFakeHisClinic>[1] & {
   at?: string;
@@ -87,6 +88,7 @@ const openModules = async ({ at, his, ...clinicOptions }: Options = {}) => {
       ...{ catalog, privacyGate, rules, patients: patient.patients, payments: payment.payments, site: 'QH1' },
       checkpoint: () => undefined,
       notifications: inbox(world),
+      reminders: { at: '17:30', until: '21:00', materials: '身份证、医保卡', notes: { D0304: '今晚 8 点后不吃不喝' } },
       ticketIdsOf: () => Promise.resolve(new Map<string, string>()),
       readHeldBack,
       blockedAmong: () => Promise.resolve(new Set<string>()),

@@ -11,9 +11,8 @@ import { AppointmentRow } from '../../appointment/appointment.table';
 import { makeAudit, makeWorklist } from '../../audit';
 import { makeIdentityModule, makeSessions } from '../../identity';
 import type { Notifications } from '../../notification';
-import { makeMessageRepository } from '../../notification/message.repository';
 import { MessageRow } from '../../notification/notification.table';
-import { makeNotify } from '../../notification/notify';
+import { makeTestInbox } from '../../../testing/inbox';
 import { makePatientRepository } from '../../patient/patient.repository';
 import { makeStaffModule, seedStaff } from '../../staff';
 import { StaffRow } from '../../staff/staff.table';
@@ -85,9 +84,10 @@ export const openLedger = async () => {
   const login = () => Promise.reject(new Error('nobody signs in here'));
   const identity = makeIdentityModule({ ...world, cache, policy, wechat: { login } });
   const { staff } = makeStaffModule({ ...world, sessions: makeSessions({ tx, clock, cache }), audit });
-  const write = makeNotify({ ...world, messages: makeMessageRepository() });
+  const { notify: write, notifyMany } = makeTestInbox(world);
   const inbox = { failures: 0 };
   const notifications: Notifications = {
+    notifyMany,
     notify(scope, message) {
       if (inbox.failures === 0) return write(scope, message);
       inbox.failures -= 1;

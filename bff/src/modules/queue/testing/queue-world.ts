@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { contract, hospitalDate, type QueueActionRequest } from '@anzhen/shared-types';
 import { makeMemorySessionCache } from '../../../adapters/memory';
 import type { Call } from '../../../platform/http/bind';
-import { insertRow, insertUnlessExists } from '../../../platform/db/insert-row';
+import { insertRow } from '../../../platform/db/insert-row';
 import { newId } from '../../../platform/new-id';
 import type { HisPort } from '../../../ports/his';
 import { openTestWorld, testLog, type TestWorld } from '../../../testing/harness';
@@ -11,8 +11,8 @@ import { AppointmentRow } from '../../appointment/appointment.table';
 import { makeAudit, makeWorklist } from '../../audit';
 import { makeSessions } from '../../identity';
 import { UserRow } from '../../identity/identity.table';
-import type { Notifications } from '../../notification';
 import { MessageRow } from '../../notification/notification.table';
+import { makeTestInbox } from '../../../testing/inbox';
 import { makePatientRepository } from '../../patient/patient.repository';
 import { PatientRow } from '../../patient/patient.table';
 import { makeStaffModule, type StaffSeed, seedStaff } from '../../staff';
@@ -37,15 +37,6 @@ export const session = (sessionId: string, change: Partial<ScheduledSession> = {
   place,
   period: 'morning',
   ...change,
-});
-
-/** An inbox that really writes, so that a rolled-back deed leaves no message behind. */
-const inbox = ({ clock }: TestWorld): Notifications => ({
-  async notify(scope, { facts: _facts, ...message }) {
-    const createdAt = clock.now();
-    const row = { ...message, id: newId('message', createdAt), title: message.event, createdAt, readAt: null };
-    await insertUnlessExists(scope, MessageRow, row);
-  },
 });
 
 const seedPeople = (world: TestWorld) => {
@@ -120,6 +111,7 @@ const seedVisits = (world: TestWorld) => ({
       activePersonKey: id,
       source: 'app',
       doctorChange: null,
+      remindedAt: null,
       idempotencyKey: randomUUID(),
       requestHash: 'hash',
       nextCheckAt: null,
@@ -253,7 +245,7 @@ export const openQueueWorld = async (change: Partial<QueueDeps['rules']> = {}) =
       listNotCheckedIn: appointments.listNotCheckedIn,
       markVisited: (scope, id) => appointments.move(scope, id, 'visited'),
     },
-    notifications: inbox(world),
+    notifications: makeTestInbox(world),
     readEntryCode: (scene) => {
       const [, departmentCode = null, room] = /^[dr]=(\w+)(?:-(\d+))?$/.exec(scene) ?? [];
       return Promise.resolve({ departmentCode, ...(room ? { room: `${room} 诊室` } : {}) });

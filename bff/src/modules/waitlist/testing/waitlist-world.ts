@@ -13,9 +13,8 @@ import { makeAudit, makeWorklist } from '../../audit';
 import { makeCatalogModule } from '../../catalog';
 import { makeIdentityModule } from '../../identity';
 import type { Notifications } from '../../notification';
-import { makeMessageRepository } from '../../notification/message.repository';
 import { MessageRow } from '../../notification/notification.table';
-import { makeNotify } from '../../notification/notify';
+import { makeTestInbox } from '../../../testing/inbox';
 import { makePatientRepository } from '../../patient/patient.repository';
 import { makePaymentModule } from '../../payment';
 import { makeReadHeldBack, makeWaitlistModule } from '..';
@@ -54,9 +53,10 @@ const makeModules = (
   const readHeldBack = makeReadHeldBack({ tx, clock, memory });
   const catalog = makeCatalogModule({ his: clinic.his, clock, memory, readHeldBack, waitlist: rules.waitlist });
   const patients = makePatientRepository(world);
-  const write = makeNotify({ ...world, messages: makeMessageRepository() });
+  const { notify: write, notifyMany } = makeTestInbox(world);
   const inbox = { failures: 0 };
   const notifications: Notifications = {
+    notifyMany,
     notify(scope, message) {
       if (inbox.failures === 0) return write(scope, message);
       inbox.failures -= 1;
@@ -70,6 +70,7 @@ const makeModules = (
   });
   const booking = makeAppointmentModule({
     ...{ ...base, his: clinic.his, catalog: catalog.catalog, payments: payment.payments, rules, site: 'QH1' },
+    reminders: { at: '17:30', until: '21:00', materials: '身份证', notes: {} },
     ...{ readHeldBack, ticketIdsOf: () => Promise.resolve(new Map<string, string>()) },
     ...{ blockedAmong: () => Promise.resolve(blocked), clearWaitlist: () => Promise.resolve() },
   });

@@ -1,3 +1,4 @@
+import type { SubscriptionKey } from '@anzhen/shared-types';
 import { View } from '@tarojs/components';
 import { useDisplay } from '@/session';
 import { Button, Card, type IconName, InlineMessage, ListRow, Icon, Note } from '@/ui';
@@ -8,7 +9,12 @@ const icons = {
   queueCalled: 'call-qing',
   visitChanged: 'edit-qing',
   waitlistOffered: 'bell-qing',
-} as const satisfies Record<string, IconName>;
+  visitReminder: 'calendar-qing',
+  billDue: 'bill-amber',
+  paymentSettled: 'ok-green',
+  refundDone: 'refund-indigo',
+  reportReady: 'report-green',
+} as const satisfies Record<SubscriptionKey, IconName>;
 
 const detailOf = (remaining: number, lastAnswer: string | null): string => {
   if (remaining > 0) return `微信还能提醒 ${remaining} 次`;

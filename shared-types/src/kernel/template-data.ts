@@ -1,4 +1,5 @@
-import type { TemplateData } from '../../ports/wechat';
+/** Field values keyed by the template's own field names. */
+export type TemplateData = Readonly<Record<string, string>>;
 
 /** Either data that WeChat will take, or the first field that cannot be made so. */
 export type FittedData = { fits: true; data: TemplateData } | { fits: false; field: string };
@@ -68,6 +69,14 @@ const FITS: Record<string, Fit> = {
   phrase,
 };
 
+// `const` belongs to the official account's category templates: a value from a list that only WeChat knows.
+const anyText: Fit = (value) => value || null;
+const typeOf = (field: string): string => field.replace(/\d+$/, '');
+
+/** Whether this can be a field of a template: a known data type and a number. */
+export const isFieldName = (field: string): boolean =>
+  /\d$/.test(field) && (Object.hasOwn(FITS, typeOf(field)) || ['const', 'enum'].includes(typeOf(field)));
+
 /**
  * Brings every value inside the limits of its data type, which is the field's name without its number (`thing2`).
  * Text is cut; what would be wrong when cut is refused. Source: subscribe-message documentation, table of data types.
@@ -75,7 +84,7 @@ const FITS: Record<string, Fit> = {
 export function fitTemplateData(data: TemplateData): FittedData {
   const fitted: Record<string, string> = {};
   for (const [field, value] of Object.entries(data)) {
-    const fit = FITS[field.replace(/\d+$/, '')] ?? ((text: string) => text || null);
+    const fit = FITS[typeOf(field)] ?? anyText;
     const text = fit(oneLine(value));
     if (text === null) return { fits: false, field };
     fitted[field] = text;

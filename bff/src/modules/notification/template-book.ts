@@ -1,0 +1,105 @@
+import { subscriptionKey, type SubscriptionKey, type TemplateData } from '@anzhen/shared-types';
+import type { MessageChannel, MessageFacts, MessagesConfig, MessageTemplate } from '../../platform/message-config';
+
+/** Template ids by key, of the mini-program and of the official account. */
+export interface TemplateIds {
+  subscribe: Readonly<Partial<Record<SubscriptionKey, string>>>;
+  official: Readonly<Partial<Record<SubscriptionKey, string>>>;
+}
+
+const templateKeys = subscriptionKey.options;
+
+/** The ids that stand in the hospital's own file. */
+export const idsInConfig = ({ templates }: MessagesConfig): TemplateIds => {
+  const of = (channel: 'subscribe' | 'official') =>
+    Object.fromEntries(
+      templateKeys.flatMap((key) => {
+        const id = templates[key][channel]?.id;
+        return id === undefined ? [] : [[key, id]];
+      }),
+    );
+  return { subscribe: of('subscribe'), official: of('official') };
+};
+
+type Shown = MessageTemplate['fields'][string];
+
+/** What a person sees of one fact; null when it must be there and is not. */
+const shownText = ({ fact, otherwise }: Shown, facts: MessageFacts): string | null =>
+  facts[fact] || (otherwise ?? null);
+
+/** A screen that others see over somebody's shoulder does not name these departments. */
+const discreet = (facts: MessageFacts, privacyDepartments: readonly string[]): MessageFacts => {
+  const name = facts.departmentName;
+  const isPrivate = name !== undefined && privacyDepartments.some((each) => name.includes(each));
+  // A doctor of such a department tells as much as its name.
+  return isPrivate ? { ...facts, departmentName: '门诊', doctorName: '请点开查看' } : facts;
+};
+
+/** Everything about how messages leave the app, resolved once: which channels, which template, which words. */
+export const makeTemplateBook = ({
+  config,
+  ids,
+  privacyDepartments,
+  hasSms,
+}: {
+  config: MessagesConfig;
+  ids: TemplateIds;
+  privacyDepartments: readonly string[];
+  hasSms: boolean;
+}) => {
+  const isOpen = (key: SubscriptionKey, channel: MessageChannel): boolean => {
+    switch (channel) {
+      case 'assistant':
+        return true;
+      case 'subscribe':
+      case 'official':
+        return ids[channel][key] !== undefined;
+      case 'sms':
+        return hasSms;
+    }
+  };
+  const fill = (fields: Readonly<Record<string, Shown>>, facts: MessageFacts, moment: string): TemplateData | null => {
+    const shown = discreet(facts, privacyDepartments);
+    const values = Object.entries(fields).map(([field, each]) => [field, shownText(each, shown)] as const);
+    if (values.some(([, text]) => text === null)) return null;
+    // A time field takes nothing but a time; without a fact it is the moment of the message.
+    return Object.fromEntries(values.map(([field, text]) => [field, text || moment]));
+  };
+  return {
+    ids,
+    ruleOf: (event: keyof MessagesConfig['events']) => config.events[event],
+    template: (key: SubscriptionKey) => config.templates[key],
+    /** Channels of an event in order, without those that this hospital has not got. */
+    channelsOf(event: keyof MessagesConfig['events']): MessageChannel[] {
+      const rule = config.events[event];
+      return rule ? rule.channels.filter((channel) => isOpen(rule.template, channel)) : [];
+    },
+    /** Values for a channel's fields; null when a fact is missing that must be there. */
+    fieldsFor(
+      key: SubscriptionKey,
+      channel: 'subscribe' | 'official',
+      facts: MessageFacts,
+      moment: string,
+    ): TemplateData | null {
+      const template = config.templates[key];
+      const own = channel === 'official' ? template.official?.fields : undefined;
+      return fill(own ?? template.fields, facts, moment);
+    },
+    infoFor(key: SubscriptionKey, facts: MessageFacts, moment: string): TemplateData | null {
+      return fill(config.templates[key].assistant?.info ?? {}, facts, moment);
+    },
+    smsParams(key: SubscriptionKey, facts: MessageFacts, moment: string): string[] | null {
+      const params = config.templates[key].sms?.params ?? [];
+      const filled = fill(Object.fromEntries(params.map((each, index) => [`p${index}`, each])), facts, moment);
+      return filled === null ? null : Object.values(filled);
+    },
+  };
+};
+
+export type TemplateBook = ReturnType<typeof makeTemplateBook>;
+
+/** Kinds for which WeChat may be asked, and as which template. */
+export const askableIds = ({ subscribe }: TemplateIds): Partial<Record<SubscriptionKey, string>> =>
+  Object.fromEntries(
+    templateKeys.flatMap((key) => (subscribe[key] === undefined ? [] : [[key, subscribe[key]] as const])),
+  );

@@ -1,0 +1,107 @@
+import { fitTemplateData, isFieldName, messageEvent, subscriptionKey } from '@anzhen/shared-types';
+import { z } from 'zod';
+
+const text = z.string().trim().min(1);
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+
+/** Everything that a message may show outside the app. What is not in this list (a diagnosis) cannot be sent. */
+export const messageFact = z.enum([
+  'maskedName',
+  // Asked for by 微信就医助手 to tell two people apart.
+  'recordNumber',
+  'departmentName',
+  'doctorName',
+  'when',
+  'day',
+  'place',
+  'room',
+  'number',
+  'peopleAhead',
+  'amount',
+  'receiptNo',
+  'change',
+  'advice',
+]);
+export type MessageFact = z.output<typeof messageFact>;
+export type MessageFacts = Readonly<Partial<Record<MessageFact, string>>>;
+
+/** assistant: 微信就医助手 · subscribe: 订阅消息 · official: 公众号模板消息 · sms: 短信. The inbox gets every message. */
+export const messageChannel = z.enum(['assistant', 'subscribe', 'official', 'sms']);
+export type MessageChannel = z.output<typeof messageChannel>;
+
+/** Without `otherwise` the fact must be there, else the message does not go this way. */
+const shown = z.strictObject({ fact: messageFact, otherwise: z.string().optional() });
+const TAKES_THE_MOMENT = /^(time|date)\d*$/;
+
+const fields = z.record(z.string().refine(isFieldName, 'not a field name of a WeChat template'), shown).superRefine(
+  // Words of our own are checked when the system starts; words of a person are checked again before each message.
+  (given, context) => {
+    for (const [field, { otherwise }] of Object.entries(given)) {
+      if (otherwise === undefined || (otherwise === '' && TAKES_THE_MOMENT.test(field))) continue;
+      const fitted = fitTemplateData({ [field]: otherwise });
+      if (fitted.fits && fitted.data[field] === otherwise) continue;
+      context.addIssue({
+        code: 'custom',
+        path: [field, 'otherwise'],
+        message: `"${otherwise}" does not fit WeChat's data type of ${field}`,
+      });
+    }
+  },
+);
+
+const template = z.strictObject({
+  label: text,
+  fields,
+  subscribe: z
+    .strictObject({
+      /** one_time: each consent is one message · long_term: until it is turned off (public services only) */
+      kind: z.enum(['one_time', 'long_term']),
+      id: text.optional(),
+    })
+    .optional(),
+  /** Fields of the official account's template when they differ. */
+  official: z.strictObject({ id: text.optional(), fields: fields.optional() }).optional(),
+  /** 微信就医助手: the status number of this kind and its business_info. */
+  assistant: z
+    .strictObject({
+      status: z.int().refine((status) => /^150[1-5]0\d{2}$/.test(String(status)), 'not a status of 微信就医助手'),
+      info: z.record(z.string().regex(/^[a-z_]+$/), shown),
+    })
+    .optional(),
+  /** The template of the SMS gateway and its parameters in order. */
+  sms: z.strictObject({ id: text, params: z.array(shown) }).optional(),
+});
+
+const rule = z.strictObject({
+  template: subscriptionKey,
+  channels: z
+    .array(messageChannel)
+    .min(1)
+    .refine((channels) => new Set(channels).size === channels.length, 'a channel stands twice'),
+  /** May wake somebody: not held back in the quiet hours. */
+  isUrgent: z.boolean(),
+  /** After this it is not sent any more. */
+  goodForMinutes: z.int().min(1).max(2_880),
+});
+
+export const messagesSchema = z
+  .strictObject({
+    keepDays: z.int().min(1).max(365),
+    quietHours: z.strictObject({ from: clockTime, to: clockTime }),
+    templates: z.record(subscriptionKey, template),
+    events: z.partialRecord(messageEvent, rule),
+  })
+  .superRefine(({ templates, events }, context) => {
+    for (const [event, { template: key, channels }] of Object.entries(events))
+      for (const channel of channels)
+        if (!templates[key][channel])
+          context.addIssue({
+            code: 'custom',
+            path: ['events', event, 'channels'],
+            message: `template ${key} does not say how it goes through ${channel}`,
+          });
+  });
+
+export type MessagesConfig = z.output<typeof messagesSchema>;
+export type MessageTemplate = z.output<typeof template>;
+export type MessageRule = z.output<typeof rule>;
