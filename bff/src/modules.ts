@@ -13,6 +13,7 @@ import { makeBlockedUntil, makeNoShowModule } from './modules/no-show';
 import { makeNotificationModule } from './modules/notification';
 import { makePatientModule } from './modules/patient';
 import { makePaymentModule } from './modules/payment';
+import { makePersonCodeModule } from './modules/person-code';
 import { makePrivacyModule } from './modules/privacy';
 import { makeQueueModule, ticketIdsOf } from './modules/queue';
 import { makeReconciliationModule } from './modules/reconciliation';
@@ -125,6 +126,16 @@ const noticesOf = ({ acceptNotice, acceptInsuranceNotice }: ReturnType<typeof ma
   insurance: acceptInsuranceNotice,
 });
 
+const makePersonCodes = (
+  { env, hospital }: ModulesDeps,
+  { base, staff }: ReturnType<typeof makePeople>,
+  { checkInPerson }: ReturnType<typeof makeQueueModule>,
+) =>
+  makePersonCodeModule({
+    ...{ ...base, staff: staff.staff, checkInPerson },
+    ...{ hospital: hospital.code, codeKeys: env.codeKeys },
+  });
+
 /** Makes every module and hands each what it needs; the only place that knows all of them. */
 export const makeModules = (deps: ModulesDeps) => {
   const { env, hospital, gateway, insuranceCentre } = deps;
@@ -184,7 +195,7 @@ export const makeModules = (deps: ModulesDeps) => {
   const reconciliation = makeReconciliationModule({ ...base, centre: insuranceCentre, ledger, staff: staff.staff });
   const all: { routes?: Routes; handlers?: Record<string, OutboxHandler>; jobs?: Job[] }[] = [
     ...[identity, staff, catalog, patient, report, imaging, notification, entryCode, payment, appointment, ...fairPlay],
-    ...[billing, queue, triage, visit, privacy, runtime, events, reconciliation],
+    ...[billing, queue, makePersonCodes(deps, people, queue), triage, visit, privacy, runtime, events, reconciliation],
   ];
   return {
     routes: all.flatMap(({ routes }) => routes ?? []),

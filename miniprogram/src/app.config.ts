@@ -66,6 +66,7 @@ export default defineAppConfig({
       root: 'packages/me',
       name: 'me',
       pages: [
+        'pages/person-code/index',
         'pages/messages/index',
         'pages/family/index',
         'pages/family-edit/index',
@@ -77,7 +78,7 @@ export default defineAppConfig({
     {
       root: 'packages/staff',
       name: 'staff',
-      pages: ['pages/sign-in/index', 'pages/invitation/index', 'pages/desk/index'],
+      pages: ['pages/sign-in/index', 'pages/invitation/index', 'pages/desk/index', 'pages/person-code/index'],
     },
     ...webOnly,
   ],

@@ -52,6 +52,7 @@ export const routes = {
     '/packages/report/pages/imaging/index',
   ),
 
+  'me.person-code': page('/packages/me/pages/person-code/index'),
   'me.messages': page('/packages/me/pages/messages/index'),
   'me.family': page('/packages/me/pages/family/index'),
   'me.family-edit': page<{ patientId?: string }>('/packages/me/pages/family-edit/index'),
@@ -62,6 +63,7 @@ export const routes = {
   'staff.sign-in': page('/packages/staff/pages/sign-in/index'),
   'staff.invitation': page('/packages/staff/pages/invitation/index'),
   'staff.desk': page<{ queueId?: string }>('/packages/staff/pages/desk/index'),
+  'staff.person-code': page('/packages/staff/pages/person-code/index'),
 
   'web.console': page('/packages/web/pages/console/index'),
   'web.appeals': page('/packages/web/pages/appeals/index'),

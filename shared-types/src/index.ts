@@ -6,6 +6,7 @@ export * from './contract/identity';
 export * from './contract/patient';
 export * from './contract/catalog';
 export * from './contract/entry-code';
+export * from './contract/person-code';
 export * from './contract/triage';
 export * from './contract/triage-review';
 export * from './contract/pre-visit-note';

@@ -32,6 +32,8 @@ const staffEndpoints: ReadonlySet<EndpointName> = new Set<EndpointName>([
   'listStaffQueues',
   'listExpected',
   'actOnQueue',
+  'verifyPersonCode',
+  'getPersonCodeDayKey',
   'listEntryCodes',
   'issueEntryCodes',
   'revokeEntryCodes',

@@ -5,6 +5,7 @@ import * as billing from './billing';
 import * as billRefund from './bill-refund';
 import * as catalog from './catalog';
 import { entryCodes } from './entry-code';
+import { personCodes } from './person-code';
 import * as identity from './identity';
 import { imagingEndpoints } from './imaging';
 import * as noShow from './no-show';
@@ -343,6 +344,7 @@ export const contract = {
   },
   ...staffAccess,
   ...entryCodes,
+  ...personCodes,
   listStaffQueues: {
     access: 'staff',
     summary: '本诊区的队列',

@@ -34,6 +34,7 @@ export const idPrefixes = {
   reconciliationRun: 'rec',
   difference: 'dif',
   entryCode: 'ecd',
+  personCode: 'psc',
   entryCodeDay: 'ecn',
 } as const;
 

@@ -25,6 +25,8 @@ export const staffRights = {
   'refund.decide': ['finance', 'administrator'],
   /** Invites people, gives roles, ends accounts. */
   'account.manage': ['administrator'],
+  /** Verifies the code of a person (一码通) at a desk, a window or a kiosk. */
+  'person.verify': ['nurse', 'doctor', 'registrar', 'finance', 'administrator'],
   /** Makes, prints and revokes the codes on walls, doors, beds and bills. */
   'code.manage': ['operator', 'administrator'],
   'audit.read': ['auditor'],

@@ -8,6 +8,7 @@ import type { HisPatient } from '../../ports/his';
 import { UserRow } from '../identity/identity.table';
 import { NoShowRow } from '../no-show/no-show.table';
 import { DeliveryRow, MessageRow } from '../notification/notification.table';
+import { PersonCodeRow } from '../person-code/person-code.table';
 import { ReportConsentRow, ReportReadRow } from '../report/report.table';
 import { PreVisitNoteRow, TriageReviewRow, TriageRow } from '../triage/triage.table';
 import { WaitlistEntryRow } from '../waitlist/waitlist.table';
@@ -254,6 +255,7 @@ const makeErasure = ({ clock, cipher }: Deps) => {
     if (told.length > 0) await manager.delete(TriageReviewRow, { id: In(told.map(({ id }) => id)) });
     await manager.delete(TriageRow, { patientId });
     await manager.delete(PreVisitNoteRow, { patientId });
+    await manager.delete(PersonCodeRow, { patientId });
     await manager.delete(ReportReadRow, { patientId });
     await manager.delete(ReportConsentRow, { patientId });
     // Also a place in a line: nobody is offered a number for somebody who is gone.

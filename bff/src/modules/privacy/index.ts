@@ -38,6 +38,9 @@ const DEEDS: Record<string, string> = {
   'no_show.decided': '处理了爽约申诉',
   'bill_refund.read': '查看了退费申请',
   'bill_refund.decided': '审核了退费申请',
+  'person_code.check_in': '扫一码通签到',
+  'person_code.payment': '缴费时核对了一码通',
+  'person_code.report': '打印报告时核对了一码通',
   'privacy.exported': '导出了数据',
 };
 

@@ -17,6 +17,7 @@ import { PatientRow } from '../patient/patient.table';
 import { PaymentRow } from '../payment/payment.table';
 import { RefundRow } from '../payment/refund.table';
 import { TicketRow } from '../queue/queue.table';
+import { PersonCodeRow } from '../person-code/person-code.table';
 import { ReportConsentRow, ReportReadRow } from '../report/report.table';
 import { PreVisitNoteRow, TriageReviewRow, TriageRow } from '../triage/triage.table';
 import { WaitlistEntryRow } from '../waitlist/waitlist.table';
@@ -158,6 +159,7 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
         导诊: (await all(TriageRow, owned)).map((row) => exportTriage(row, open)),
         预诊小结: (await all(PreVisitNoteRow, owned)).map((row) => exportNote(row, open)),
         隐私同意记录: (await all(ConsentRow, { userId: ownerId })).map(exportConsent),
+        一码通: (await all(PersonCodeRow, owned)).map(({ patientId, createdAt: at }) => ({ patientId, at })),
         访问记录: (await all(AuditRow, owned)).map(exportAccess),
       };
     },
@@ -186,9 +188,8 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
       await manager.update(ReceiptRow, { userId: ownerId }, { userId: null });
       const told = await manager.find(TriageRow, { where: { ownerId }, select: { id: true } });
       if (told.length > 0) await manager.delete(TriageReviewRow, { id: In(told.map(({ id }) => id)) });
-      await manager.delete(TriageRow, { ownerId });
-      await manager.delete(PreVisitNoteRow, { ownerId });
-      await manager.delete(WaitlistEntryRow, { ownerId });
+      for (const table of [TriageRow, PreVisitNoteRow, PersonCodeRow, WaitlistEntryRow])
+        await manager.delete(table, { ownerId });
       await manager.update(NoShowRow, { ownerId }, { appealCipher: null });
       await manager.update(PaymentRow, { ownerId }, { payerCipher: null });
     },

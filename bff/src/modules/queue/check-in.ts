@@ -166,6 +166,22 @@ export const makeCheckIn = (deps: Deps) => {
       if (moved.length > 0) await publish(moved);
       return ticketId;
     },
+    /**
+     * By the person's own code at the desk: which registration is meant, the clock says.
+     * @throws QUEUE.NOTHING_TO_CHECK_IN, QUEUE.TOO_EARLY, QUEUE.TOO_LATE
+     */
+    async byPerson(who: { ownerId: string; patientId: string }, by: CheckInBy): Promise<string> {
+      const today = { ...who, visitDate: hospitalDate(clock.now()) };
+      const choice = choose(await appointments.findForCheckIn(tx.outside, today));
+      if ('visit' in choice) {
+        const { ticketId, moved } = await join((await openLines.ofVisit(choice.visit)).id, choice.visit, by);
+        if (moved.length > 0) await publish(moved);
+        return ticketId;
+      }
+      const [ticket] = await tickets.listOfPatient(tx.outside, today);
+      if (!ticket) throw choice.refusal;
+      return ticket.id;
+    },
     /** By the desk or the HIS, for somebody who stands there: the window of time is theirs to judge, the day is not. */
     async byOthers(
       visit: AppointmentRow,

@@ -113,6 +113,16 @@ export const makeQueueModule = (deps: QueueDeps) => {
     }),
     handlers,
     jobs,
+    /** Checks in whoever shows the own code at the desk, and says where that person waits. */
+    async checkInPerson(
+      who: { ownerId: string; patientId: string },
+      { staffId, requestId }: { staffId: string; requestId: string },
+    ) {
+      const ticketId = await checkIn.byPerson(who, { actorKind: 'staff', actorId: staffId, requestId });
+      const { number, queueId } = await tickets.require(deps.tx.outside, who.ownerId, ticketId);
+      const { departmentName, room } = (await queues.find(deps.tx.outside, queueId))!;
+      return { number, departmentName, room };
+    },
     liveTopics: makeLiveTopics(all),
     /** The ticket of a registration, for the card of the visit; null before check-in. */
     ticketOf: readTickets.ofAppointment,

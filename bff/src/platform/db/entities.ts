@@ -14,6 +14,7 @@ import {
   SubscriptionRow,
 } from '../../modules/notification/notification.table';
 import { PatientRow } from '../../modules/patient/patient.table';
+import { PersonCodeRow } from '../../modules/person-code/person-code.table';
 import { NoticeRow, PaymentLegRow, PaymentRow } from '../../modules/payment/payment.table';
 import { RefundLegRow, RefundRow } from '../../modules/payment/refund.table';
 import { CallerNonceRow, QueueEventRow, QueueRow, TicketRow } from '../../modules/queue/queue.table';
@@ -35,6 +36,7 @@ export const entities = [
   InvitationRow,
   RecoveryCodeRow,
   PatientRow,
+  PersonCodeRow,
   AppointmentRow,
   SlotStockRow,
   WaitlistEntryRow,

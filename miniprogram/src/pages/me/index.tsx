@@ -42,6 +42,13 @@ export default function MePage() {
       <FamilyCard me={me} />
       <Card flush>
         <ListRow
+          id="go-person-code"
+          lead={<Icon name="scan-qing" size="l" />}
+          title="一码通"
+          detail="签到、缴费、打印报告都扫它"
+          onTap={() => void navigateTo('me.person-code')}
+        />
+        <ListRow
           id="go-appointments"
           lead={<Icon name="calendar-qing" size="l" />}
           title="我的挂号和记录"

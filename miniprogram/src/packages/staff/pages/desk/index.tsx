@@ -1,5 +1,5 @@
 import { View } from '@tarojs/components';
-import { useRouteParams } from '@/routes';
+import { navigateTo, useRouteParams } from '@/routes';
 import { Button, Link, ListRow, PageShell, PageState, Sep, Sheet } from '@/ui';
 import { LineSheet } from '../../components/line-sheet';
 import { MissedSheet } from '../../components/missed-sheet';
@@ -123,6 +123,11 @@ export default function DeskPage() {
           {staff.name}
           <Sep />
           {list.data?.area ?? staff.area}
+        </Link>
+      </View>
+      <View className="row">
+        <Link id="go-person-code" icon="scan-qing" onTap={() => void navigateTo('staff.person-code')}>
+          扫一码通签到
         </Link>
       </View>
       <PageState

@@ -1,0 +1,142 @@
+import { createHmac } from 'node:crypto';
+import { HOTP, Secret } from 'otpauth';
+import { contract, type Contract, HOUR, SECOND } from '@anzhen/shared-types';
+import { testCodeKeys } from '../../testing/harness';
+import { AuditRow } from '../audit/audit.table';
+import { makeAudit } from '../audit';
+import { makeSessions } from '../identity';
+import { makeMemorySessionCache } from '../../adapters/memory';
+import { makePatientRepository } from '../patient/patient.repository';
+import { TicketRow } from '../queue/queue.table';
+import { openQueueWorld, type QueueWorld, session } from '../queue/testing/queue-world';
+import { makeStaffModule } from '../staff';
+import { codeAt, stepAt } from './person-code.policy';
+import { PersonCodeRow } from './person-code.table';
+import { makePersonCodeModule } from '.';
+
+const clinic = session('S1');
+const secrets = { hospital: 'QH1', keys: testCodeKeys.map(({ key }) => key) };
+const facts = { requestId: 'req', ip: '127.0.0.1', device: null };
+
+let world: QueueWorld;
+let nurse: string;
+let clerk: string;
+let ownerId: string;
+let patientId: string;
+let routes: ReturnType<typeof makePersonCodeModule>['routes'];
+
+beforeEach(async () => {
+  world = await openQueueWorld();
+  const { tx, clock } = world;
+  const audit = makeAudit({ clock });
+  const sessions = makeSessions({ tx, clock, cache: makeMemorySessionCache(clock) });
+  ({ routes } = makePersonCodeModule({
+    ...{ ...world, audit, hospital: 'QH1', codeKeys: testCodeKeys },
+    staff: makeStaffModule({ ...world, sessions, audit }).staff,
+    patients: makePatientRepository(world),
+    checkInPerson: world.module.checkInPerson,
+  }));
+  [nurse, clerk] = [await world.nurse('nurse'), await world.nurse('clerk', { role: 'operator' })];
+  ownerId = await world.people.user();
+  patientId = await world.people.patient(ownerId);
+});
+afterEach(() => world.close());
+
+const mine = async (id = patientId, actorId = ownerId) =>
+  contract.getPersonCode.response.parse(
+    await routes.getPersonCode!({ actorId, params: { patientId: id }, facts } as never),
+  );
+const verify = async (
+  code: string,
+  purpose: Contract['verifyPersonCode']['request']['purpose'] = 'payment',
+  actorId = nurse,
+) =>
+  contract.verifyPersonCode.response.parse(
+    await routes.verifyPersonCode!({ actorId, body: { code, purpose }, facts } as never),
+  );
+const recorded = () => world.tx.outside.manager.countBy(AuditRow, { action: 'person_code.payment' });
+
+test('the phone gets an hour of codes, a new one every 30 seconds; each says who it is, and is on record', async () => {
+  const { codes, stepSeconds } = await mine();
+  expect([codes.length * stepSeconds, new Set(codes).size]).toEqual([HOUR / SECOND, codes.length]);
+  expect(await verify(codes[0]!)).toMatchObject({ maskedName: '李*兰', ticket: null });
+  world.clock.advance(100 * 30 * SECOND);
+  expect(await verify(codes[100]!)).toMatchObject({ maskedName: '李*兰' });
+  expect(await recorded()).toBe(2);
+  // Asking again, also on another phone, changes nothing about the person's code.
+  expect((await mine()).codes[0]).toBe(codes[100]);
+});
+
+test('a code counts for its 30 seconds and those beside them, once; none before it counts any more', async () => {
+  const { codes } = await mine();
+  await expect(verify(codes[2]!)).rejects.toMatchObject({ code: 'PERSON_CODE.INVALID' });
+  expect(await verify(codes[1]!)).toMatchObject({ maskedName: '李*兰' });
+  for (const used of [codes[1]!, codes[0]!])
+    await expect(verify(used)).rejects.toMatchObject({ code: 'PERSON_CODE.USED' });
+  world.clock.advance(90 * SECOND);
+  await expect(verify(codes[1]!)).rejects.toMatchObject({ code: 'PERSON_CODE.INVALID' });
+  const both = await Promise.allSettled([verify(codes[3]!), verify(codes[3]!)]);
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+});
+
+test('whoever changes a digit, guesses, or lacks the right learns nothing', async () => {
+  const [code] = (await mine()).codes;
+  const changed = Array.from(
+    code!,
+    (digit, at) => code!.slice(0, at) + ((Number(digit) + 1) % 10) + code!.slice(at + 1),
+  );
+  for (const wrong of changed) await expect(verify(wrong)).rejects.toMatchObject({ code: 'PERSON_CODE.INVALID' });
+  // Well signed, but nobody has this name.
+  const nobody = codeAt(secrets, '9999999999', stepAt(world.clock.now()));
+  await expect(verify(nobody)).rejects.toMatchObject({ code: 'PERSON_CODE.INVALID' });
+  await expect(verify(code!, 'payment', clerk)).rejects.toMatchObject({ code: 'STAFF.FORBIDDEN' });
+  await expect(routes.getPersonCodeDayKey!({ actorId: clerk, facts } as never)).rejects.toMatchObject({
+    code: 'STAFF.FORBIDDEN',
+  });
+  expect(await recorded()).toBe(0);
+  expect(await verify(code!)).toMatchObject({ maskedName: '李*兰' });
+});
+
+test('a stranger’s patient has no code for me', async () => {
+  const stranger = await world.people.user();
+  await expect(mine(patientId, stranger)).rejects.toMatchObject({ code: 'PATIENT.NOT_FOUND' });
+  expect(await world.tx.outside.manager.count(PersonCodeRow)).toBe(0);
+});
+
+test('a nurse checks in by the code; scanning the next one gives the same number', async () => {
+  await world.people.visit({ ownerId, patientId }, clinic);
+  const { codes } = await mine();
+  const first = await verify(codes[0]!, 'check_in');
+  expect(first.ticket).toEqual({ number: 'A001', departmentName: clinic.departmentName, room: clinic.room });
+  expect((await verify(codes[1]!, 'check_in')).ticket).toEqual(first.ticket);
+  expect(await world.tx.outside.manager.count(TicketRow)).toBe(1);
+});
+
+test('without a number today the code says so and checks nobody in', async () => {
+  const { codes } = await mine();
+  await expect(verify(codes[0]!, 'check_in')).rejects.toMatchObject({ code: 'QUEUE.NOTHING_TO_CHECK_IN' });
+  expect(await world.tx.outside.manager.count(TicketRow)).toBe(0);
+});
+
+test('a kiosk without a network verifies with the key of the day, by the book, and with nothing of tomorrow', async () => {
+  const { codes, firstStepAt } = await mine();
+  const day = contract.getPersonCodeDayKey.response.parse(
+    await routes.getPersonCodeDayKey!({ actorId: nurse, facts } as never),
+  );
+  // As docs/PERSON-CODE.md tells it, with another implementation of RFC 4226.
+  const kiosk = (code: string, at: number): boolean => {
+    const secret = createHmac('sha256', Buffer.from(day.keys[0]!, 'base64')).update(code.slice(0, 10)).digest();
+    const hotp = new HOTP({
+      algorithm: 'SHA256',
+      digits: 8,
+      secret: new Secret({ buffer: new Uint8Array(secret).buffer }),
+    });
+    return hotp.generate({ counter: Math.floor(at / 30_000) }) === code.slice(10);
+  };
+  const start = Date.parse(firstStepAt);
+  expect(codes.slice(0, 10).map((code, ahead) => kiosk(code, start + ahead * 30_000))).toEqual(Array(10).fill(true));
+  expect(kiosk(codes[1]!, start)).toBe(false);
+  world.clock.set(day.validUntil);
+  const tomorrow = await mine();
+  expect(kiosk(tomorrow.codes[0]!, Date.parse(tomorrow.firstStepAt))).toBe(false);
+});
