@@ -233,7 +233,7 @@ const toReport = (given: DiagnosticReport, results: readonly Observation[]): His
   }
   const findings = given.text ? plainText(given.text.div) : '';
   const head = headOf({ ...told, kind: 'exam', flags: [] });
-  return { kind: 'exam', head, findings, conclusion: conclusion.join('\n'), auditedBy };
+  return { kind: 'exam', head, orderNumber: '', findings, conclusion: conclusion.join('\n'), auditedBy };
 };
 
 const toPatient = (found: Resource | undefined, display: string | undefined): FilePatient => {

@@ -101,7 +101,8 @@ const toReport = (obr: Hl7Segment, results: readonly Hl7Segment[], notes: string
   const isProse = items.length > 0 && kept.every((obx) => ['TX', 'FT'].includes(whole(obx, 2)));
   if (items.length === 0 || isProse) {
     const head = headOf({ ...told, kind: 'exam', flags: [] });
-    return { kind: 'exam', head, findings: items.map(({ value }) => value).join('\n'), conclusion: notes, auditedBy };
+    const findings = items.map(({ value }) => value).join('\n');
+    return { kind: 'exam', head, orderNumber: part(obr, 2, 1), findings, conclusion: notes, auditedBy };
   }
   const head = headOf({ ...told, kind: 'lab', flags: items.map(({ flag }) => flag) });
   return { kind: 'lab', head, sampledAt, auditedBy, items };
