@@ -18,6 +18,7 @@ import { makePrivacyModule } from './modules/privacy';
 import { makeQueueModule, ticketIdsOf } from './modules/queue';
 import { makeReconciliationModule } from './modules/reconciliation';
 import { type Glossary, makeReportModule } from './modules/report';
+import { makeReportShareModule } from './modules/report-share';
 import { makeRuntimeModule } from './modules/runtime';
 import { makeStaffModule } from './modules/staff';
 import { makeTriageModule, type TriageRules } from './modules/triage';
@@ -86,7 +87,11 @@ const makePeople = (deps: ModulesDeps) => {
   });
   const { patients } = patient;
   const report = makeReportModule({ ...base, patients, config: hospital.reports });
-  const imaging = makeImagingModule({ ...base, patients, reports: report.reports });
+  const results = { ...base, patients, reports: report.reports };
+  const besideReports = [
+    makeImagingModule(results),
+    makeReportShareModule({ ...results, hospitalName: hospital.name, publicUrl: env.publicUrl }),
+  ];
   const notification = makeNotificationModule({
     ...base,
     ...{ accounts, wechat, patients, reports: report.reports, config: hospital.messages, sms: null },
@@ -100,7 +105,7 @@ const makePeople = (deps: ModulesDeps) => {
     blockedAmong: async (scope: Scope, hisPatientIds: readonly string[]): Promise<ReadonlySet<string>> =>
       new Set((await blockedUntil(scope, hisPatientIds, deps.clock.now())).keys()),
   };
-  return { base: shared, late, identity, staff, catalog, patient, report, imaging, notification, sessions };
+  return { base: shared, late, identity, staff, catalog, patient, report, besideReports, notification, sessions };
 };
 
 /** Who waits for a number, and who did not come: both stand around the registrations. */
@@ -140,7 +145,7 @@ const makePersonCodes = (
 export const makeModules = (deps: ModulesDeps) => {
   const { env, hospital, gateway, insuranceCentre } = deps;
   const people = makePeople(deps);
-  const { base, late, identity, staff, catalog, patient, report, imaging, notification, sessions } = people;
+  const { base, late, identity, staff, catalog, patient, report, besideReports, notification, sessions } = people;
   const entryCode = makeEntryCodeModule({
     ...{ ...base, catalog: catalog.catalog, config: hospital, staff: staff.staff },
     ...{ codeKeys: env.codeKeys, publicUrl: env.publicUrl },
@@ -149,9 +154,8 @@ export const makeModules = (deps: ModulesDeps) => {
   const merchant = { appId: env.foreign.wechat.appId, mchId: env.foreign.wechatPay.mchId };
   const payment = makePaymentModule({ ...base, gateway, insurance, merchant });
   const { payments, ledger } = payment;
-  const rules = hospital.booking;
   const appointment = makeAppointmentModule({
-    ...{ ...base, payments, catalog: catalog.catalog, rules, ticketIdsOf, site: hospital.code },
+    ...{ ...base, payments, catalog: catalog.catalog, rules: hospital.booking, ticketIdsOf, site: hospital.code },
     reminders: { ...hospital.reminders, until: hospital.messages.quietHours.from },
     clearWaitlist: (sessionId) => late.clearWaitlist(sessionId),
   });
@@ -190,12 +194,11 @@ export const makeModules = (deps: ModulesDeps) => {
     ...{ sessions, erasePatient: patient.erase, eraseUser: identity.erase },
     hasOpenVisit: (scope, patientId) => late.hasOpenVisit(scope, patientId),
   });
-  const runtime = makeRuntimeModule({ env, hospital, clock: deps.clock });
-  const events = makeHospitalEventsModule(base);
   const reconciliation = makeReconciliationModule({ ...base, centre: insuranceCentre, ledger, staff: staff.staff });
   const all: { routes?: Routes; handlers?: Record<string, OutboxHandler>; jobs?: Job[] }[] = [
-    ...[identity, staff, catalog, patient, report, imaging, notification, entryCode, payment, appointment, ...fairPlay],
-    ...[billing, queue, makePersonCodes(deps, people, queue), triage, visit, privacy, runtime, events, reconciliation],
+    ...[identity, staff, catalog, patient, report, ...besideReports, notification, entryCode, payment, appointment],
+    ...[...fairPlay, billing, queue, makePersonCodes(deps, people, queue), triage, visit, privacy, reconciliation],
+    ...[makeRuntimeModule({ env, hospital, clock: deps.clock }), makeHospitalEventsModule(base)],
   ];
   return {
     routes: all.flatMap(({ routes }) => routes ?? []),

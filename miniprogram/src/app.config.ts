@@ -60,7 +60,16 @@ export default defineAppConfig({
     {
       root: 'packages/report',
       name: 'report',
-      pages: ['pages/lab/index', 'pages/trend/index', 'pages/viewers/index', 'pages/exam/index', 'pages/imaging/index'],
+      pages: [
+        'pages/lab/index',
+        'pages/trend/index',
+        'pages/viewers/index',
+        'pages/exam/index',
+        'pages/imaging/index',
+        'pages/shares/index',
+        'pages/shared/index',
+        'pages/verify/index',
+      ],
     },
     {
       root: 'packages/me',

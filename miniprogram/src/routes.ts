@@ -48,6 +48,9 @@ export const routes = {
   'report.trend': page<{ patientId: string; reportId: string; code: string }>('/packages/report/pages/trend/index'),
   'report.viewers': page<{ patientId: string }>('/packages/report/pages/viewers/index'),
   'report.exam': page<{ patientId: string; reportId: string }>('/packages/report/pages/exam/index'),
+  'report.shares': page<{ patientId: string; reportId: string }>('/packages/report/pages/shares/index'),
+  'report.shared': page<{ token: string }>('/packages/report/pages/shared/index'),
+  'report.verify': page<{ code?: string }>('/packages/report/pages/verify/index'),
   'report.imaging': page<{ patientId: string; reportId: string; imageId?: string; preset?: string }>(
     '/packages/report/pages/imaging/index',
   ),

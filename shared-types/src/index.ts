@@ -19,6 +19,7 @@ export * from './contract/queue';
 export * from './contract/reconciliation';
 export * from './contract/report';
 export * from './contract/imaging';
+export * from './contract/report-share';
 export * from './contract/notification';
 export * from './contract/staff';
 export * from './contract/visit';

@@ -12,6 +12,8 @@ const publicEndpoints: ReadonlySet<EndpointName> = new Set<EndpointName>([
   'acceptInvitation',
   'acceptInvitationByWechat',
   'postQueueUpdate',
+  'verifyReport',
+  'openReportShare',
 ]);
 
 const staffEndpoints: ReadonlySet<EndpointName> = new Set<EndpointName>([

@@ -35,5 +35,8 @@ export const call = makeClient({ ...shared, send: sendRequest });
 const callForFile = makeClient({ ...shared, send: downloadFile });
 
 /** Fetches what is a file instead of JSON; answers where it lies on the phone. @throws ApiError */
-export const download = async <Name extends 'getReportImage'>(name: Name, input: CallInput<Name>): Promise<string> =>
+export const download = async <Name extends 'getReportImage' | 'getReportPdf'>(
+  name: Name,
+  input: CallInput<Name>,
+): Promise<string> =>
   (await (callForFile as (name: Name, input: CallInput<Name>) => Promise<unknown>)(name, input)) as string;

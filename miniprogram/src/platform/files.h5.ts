@@ -9,3 +9,11 @@ export const readText = async (path: string): Promise<string | null> => {
 
 /** Lets go of a downloaded file, which a browser keeps in memory. */
 export const releaseFile = (path: string): void => URL.revokeObjectURL(path);
+
+/** Puts a downloaded PDF where the browser keeps files. */
+export const openPdf = async (path: string, fileName: string): Promise<void> => {
+  const link = document.createElement('a');
+  link.href = path;
+  link.download = fileName;
+  link.click();
+};

@@ -13,3 +13,8 @@ export const readText = (path: string): Promise<string | null> =>
 
 /** Lets go of a downloaded file; WeChat clears its own. */
 export const releaseFile = (_path: string): void => undefined;
+
+/** Shows a downloaded PDF in WeChat's reader, from where it can be kept, sent on and printed. */
+export const openPdf = async (path: string, _fileName: string): Promise<void> => {
+  await Taro.openDocument({ filePath: path, fileType: 'pdf', showMenu: true });
+};

@@ -15,6 +15,7 @@ import * as preVisitNote from './pre-visit-note';
 import * as queue from './queue';
 import * as reconciliation from './reconciliation';
 import { reportEndpoints } from './report';
+import { reportShareEndpoints } from './report-share';
 import { id, localDate } from './shared';
 import type { EndpointSpec } from './endpoint-spec';
 import { staffAccess } from './staff-access';
@@ -321,6 +322,7 @@ export const contract = {
   },
   ...reportEndpoints,
   ...imagingEndpoints,
+  ...reportShareEndpoints,
   listMessages: { access: 'user', summary: '消息', response: notification.messageList },
   readMessage: {
     access: 'user',

@@ -152,7 +152,7 @@ export const reportDetail = z.discriminatedUnion('kind', [
 export type ReportDetail = z.infer<typeof reportDetail>;
 
 const patientParams = z.strictObject({ patientId: id });
-const reportParams = z.strictObject({ patientId: id, reportId: z.string().min(1).max(64) });
+export const reportParams = z.strictObject({ patientId: id, reportId: z.string().min(1).max(64) });
 
 export const reportEndpoints = {
   listReports: { access: 'user', summary: '报告列表', params: patientParams, response: reportList },

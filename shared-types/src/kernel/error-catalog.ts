@@ -151,6 +151,17 @@ export const errorCatalog = {
     retryable: false,
     zh: '医院已作废这份报告，以前看到的结果请不要再用。要不要重新检查，请问开单的医生',
   },
+  'REPORT.CODE_UNKNOWN': {
+    http: 404,
+    retryable: false,
+    zh: '没有这个核验码。请对着纸再看一遍；还是没有，请问医院，这张纸可能是假的',
+  },
+  'REPORT.SHARE_NOT_FOUND': {
+    http: 404,
+    retryable: false,
+    zh: '这个链接打不开了：到期了，或者患者收回了。请患者再发一个',
+  },
+  'REPORT.TOO_MANY_SHARES': { http: 409, retryable: false, zh: '还能用的查看链接太多了，请先收回几个不用的' },
   'IMAGE.NOT_FOUND': { http: 404, retryable: false, zh: '没有找到这张影像，请回到报告重新打开' },
   'IMAGING.UNAVAILABLE': { http: 503, retryable: true, zh: '影像系统正忙，影像没有丢，请稍后再试' },
   'MESSAGE.PUSH_REJECTED': { http: 401, retryable: false, zh: '推送验签失败' },

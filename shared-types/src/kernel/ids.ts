@@ -31,6 +31,8 @@ export const idPrefixes = {
   grant: 'grt',
   reportRead: 'rrd',
   reportConsent: 'rcs',
+  reportShare: 'rsh',
+  reportCertificate: 'rct',
   reconciliationRun: 'rec',
   difference: 'dif',
   entryCode: 'ecd',

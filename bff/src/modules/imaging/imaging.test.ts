@@ -51,7 +51,11 @@ let desk: ReturnType<typeof makeImagingModule>;
 let ownerId: string;
 let patientId: string;
 
-const sensitiveWords = ['HIV'];
+const rules = {
+  sensitive: [{ words: ['HIV'], release: 'never' as const }],
+  guardianUntil: 14,
+  ownOnlyText: '没有同意',
+};
 const texts = { hiddenText: '请到医生处查看', note: '', criticalNote: '' };
 
 const openDesk = (isOffered = true) => {
@@ -61,7 +65,7 @@ const openDesk = (isOffered = true) => {
     ...base,
     patients,
     glossary: { version: 'test', reviewedBy: null, explain: () => null },
-    config: { windowDays: 730, sensitiveWords, ...texts },
+    config: { windowDays: 730, ...rules, ...texts },
     his: {
       listReports: () => Promise.resolve([]),
       getReport: () => Promise.resolve(kept),

@@ -18,6 +18,7 @@ import { PaymentRow } from '../payment/payment.table';
 import { RefundRow } from '../payment/refund.table';
 import { TicketRow } from '../queue/queue.table';
 import { PersonCodeRow } from '../person-code/person-code.table';
+import { ReportCertificateRow, ReportShareRow } from '../report-share/report-share.table';
 import { ReportConsentRow, ReportReadRow } from '../report/report.table';
 import { PreVisitNoteRow, TriageReviewRow, TriageRow } from '../triage/triage.table';
 import { WaitlistEntryRow } from '../waitlist/waitlist.table';
@@ -67,6 +68,10 @@ const exportAppointment = (row: AppointmentRow) => {
     ...{ registrationNo, visitNumber, campus, building, floor, area, room },
   };
 };
+
+const exportShare = ({ patientId, reportId, createdAt, expiresAt, revokedAt }: ReportShareRow) => ({
+  ...{ patientId, reportId, createdAt, expiresAt, revokedAt },
+});
 
 const exportPayment = (row: PaymentRow) => {
   const { id, patientId, subject, subjectId, description, status, method, totalFen, fundFen, accountFen, cashFen } =
@@ -153,6 +158,7 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
         候诊: (await all(TicketRow, owned)).map(exportTicket),
         报告授权: (await all(ReportConsentRow, { decidedBy: In(patients.map(({ id }) => id)) })).map(exportViewer),
         报告查看: reads.map((row) => exportRead(row, open)),
+        报告分享: (await all(ReportShareRow, owned)).map(exportShare),
         消息: (await all(MessageRow, { userId: ownerId })).map(exportMessage),
         消息订阅: (await all(SubscriptionRow, { userId: ownerId })).map(exportSubscription),
         消息渠道: (await all(ChannelChoiceRow, { userId: ownerId })).map(exportChoice),
@@ -188,8 +194,8 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
       await manager.update(ReceiptRow, { userId: ownerId }, { userId: null });
       const told = await manager.find(TriageRow, { where: { ownerId }, select: { id: true } });
       if (told.length > 0) await manager.delete(TriageReviewRow, { id: In(told.map(({ id }) => id)) });
-      for (const table of [TriageRow, PreVisitNoteRow, PersonCodeRow, WaitlistEntryRow])
-        await manager.delete(table, { ownerId });
+      const owned = [TriageRow, PreVisitNoteRow, PersonCodeRow, WaitlistEntryRow, ReportShareRow, ReportCertificateRow];
+      for (const table of owned) await manager.delete(table as EntityTarget<{ ownerId: string }>, { ownerId });
       await manager.update(NoShowRow, { ownerId }, { appealCipher: null });
       await manager.update(PaymentRow, { ownerId }, { payerCipher: null });
     },

@@ -1,4 +1,4 @@
-import { DAY, type ReportHead } from '@anzhen/shared-types';
+import { DAY, hospitalDate, type ReportDetail, type ReportHead } from '@anzhen/shared-types';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import { AppError } from '../../platform/app-error';
 import type { Scope, Transactions } from '../../platform/db/transaction';
@@ -12,9 +12,10 @@ import type { Audit } from '../audit';
 import type { PatientFacts, Patients } from '../patient';
 import type { Glossary } from './glossary';
 import { makeDecideViewers } from './decide-viewers';
-import { makeOpenReport, type OpenReport } from './open-report';
+import { type LookAtReport, makeLookAtReport, makeOpenReport, type OpenReport, refuseWithdrawn } from './open-report';
 import { makeReadEarlier } from './read-earlier';
 import { makeReadReport } from './read-report';
+import { presentReport } from './report.presenter';
 import { makeReportHeads } from './read-report-heads';
 import { makeReportAccess } from './report-access';
 import { ruleOfReport } from './report.policy';
@@ -41,6 +42,12 @@ interface Deps {
 export interface Reports {
   /** For what belongs to a report and is shown beside it. */
   open: OpenReport;
+  /** The same as the phone shows it. @throws as opening one */
+  read: ReturnType<typeof makeReadReport>;
+  /** What it is by now, for one whom its owner let in and who is on record elsewhere. @throws as opening one */
+  look: LookAtReport;
+  /** The same as the phone shows it, without what its owner saw before. @throws as opening one */
+  readShared(patient: PatientFacts, reportId: string, context: CallContext): Promise<ReportDetail>;
   /** All of two years, as the phone lists them. @throws HIS.* */
   listHeads(patient: PatientFacts, context: CallContext): Promise<ReportHead[]>;
   /** The newest one of the last seven days that nobody has opened. @throws HIS.* */
@@ -66,7 +73,8 @@ export const makeReportModule = (deps: Deps): { routes: Routes; reports: Reports
   const viewers = makeViewerRepository(deps);
   const access = makeReportAccess({ ...deps, viewers });
   const heads = makeReportHeads({ ...deps, reads, access });
-  const openReport = makeOpenReport({ ...deps, reads, access });
+  const look = makeLookAtReport({ ...deps, reads, access });
+  const openReport = makeOpenReport({ ...deps, reads, look });
   const readEarlier = makeReadEarlier({ ...deps, heads });
   const readReport = makeReadReport({ ...deps, openReport, readEarlier });
   const decideViewers = makeDecideViewers({ ...deps, viewers });
@@ -74,6 +82,14 @@ export const makeReportModule = (deps: Deps): { routes: Routes; reports: Reports
 
   const reports: Reports = {
     open: openReport,
+    read: readReport,
+    look,
+    async readShared(patient, reportId, context) {
+      const { report } = await look(patient, reportId, context);
+      refuseWithdrawn(report);
+      const today = hospitalDate(clock.now());
+      return presentReport({ report, earlier: [], seen: [], patient, today, texts: config, glossary: deps.glossary });
+    },
     listHeads: (patient, context) => heads.present(tx.outside, patient, context),
     newestUnread: async (patient, context) => newsAmong(await heads.present(tx.outside, patient, context), clock.now()),
     whoMayRead: access.whoMayRead,

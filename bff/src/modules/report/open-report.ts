@@ -9,14 +9,20 @@ import { type Eyes, hiddenWords, type ReportAccess } from './report-access';
 import type { ReportRepository } from './report.repository';
 import { type SeenVersion, settle } from './versions.policy';
 
-interface Deps {
+interface LookDeps {
   tx: Transactions;
   his: Pick<HisPort, 'getReport'>;
-  patients: Pick<Patients, 'require'>;
-  audit: Audit;
   reads: ReportRepository;
   access: ReportAccess;
   config: HospitalConfig['reports'];
+}
+
+interface Deps {
+  tx: Transactions;
+  patients: Pick<Patients, 'require'>;
+  audit: Audit;
+  reads: ReportRepository;
+  look: LookAtReport;
 }
 
 export interface OpenReportCommand {
@@ -26,28 +32,28 @@ export interface OpenReportCommand {
   requestId: string;
 }
 
-export interface OpenedReport {
-  context: CallContext;
-  patient: PatientFacts;
+interface Looked {
   eyes: Eyes;
   report: HisReport;
   /** What was opened before this time. */
   seen: readonly SeenVersion[];
 }
 
+export interface OpenedReport extends Looked {
+  context: CallContext;
+  patient: PatientFacts;
+}
+
 /** Not theirs, or not for their eyes. */
 const REFUSALS = new Set([403, 404]);
 
 /**
- * The one way to what a report says: whose it is, whether it may be shown, and that it was opened, written with its
- * audit row before anything of it leaves. Being refused is written too.
- * @throws PATIENT.NOT_FOUND · REPORT.NOT_AGREED · REPORT.NOT_FOUND also for one that is not audited or not released to the phone ·
- *   REPORT.WITHDRAWN · HIS.*
+ * What a report of a patient is by now, if its owner may see it; who asks was let in before.
+ * @throws REPORT.NOT_AGREED · REPORT.NOT_FOUND also for one that is not audited or not released to the phone · HIS.*
  */
-export const makeOpenReport = ({ tx, his, patients, audit, reads, access, config }: Deps) => {
-  const read = async ({ actorId, patientId, reportId, requestId }: OpenReportCommand): Promise<OpenedReport> => {
-    const context = { traceId: requestId };
-    const patient = await patients.require(tx.outside, actorId, patientId);
+export const makeLookAtReport =
+  ({ tx, his, reads, access, config }: LookDeps) =>
+  async (patient: PatientFacts, reportId: string, context: CallContext): Promise<Looked> => {
     const eyes = await access.eyesOf(tx.outside, patient);
     if (eyes.level === 'none') throw new AppError('REPORT.NOT_AGREED', { reportId });
     const answer = await his.getReport(context, patient.hisPatientId, reportId).catch((error: unknown) => {
@@ -60,7 +66,32 @@ export const makeOpenReport = ({ tx, his, patients, audit, reads, access, config
     if (why !== null) {
       throw new AppError('REPORT.NOT_FOUND', { reportId, reason: why }, `这份报告${hiddenWords(why, config)}`);
     }
-    return { context, patient, eyes, report, seen };
+    return { eyes, report, seen };
+  };
+
+export type LookAtReport = ReturnType<typeof makeLookAtReport>;
+
+/** @throws REPORT.WITHDRAWN */
+export const refuseWithdrawn = ({ head: { id: reportId, status, changeReason } }: HisReport): void => {
+  if (status !== 'withdrawn') return;
+  const why = changeReason === '' ? '' : `（${changeReason}）`;
+  throw new AppError(
+    'REPORT.WITHDRAWN',
+    { reportId },
+    `医院已作废这份报告${why}，以前看到的结果请不要再用。要不要重新检查，请问开单的医生`,
+  );
+};
+
+/**
+ * The one way to what a report says: whose it is, whether it may be shown, and that it was opened, written with its
+ * audit row before anything of it leaves. Being refused is written too.
+ * @throws PATIENT.NOT_FOUND · REPORT.WITHDRAWN · as looking at one
+ */
+export const makeOpenReport = ({ tx, patients, audit, reads, look }: Deps) => {
+  const read = async ({ actorId, patientId, reportId, requestId }: OpenReportCommand): Promise<OpenedReport> => {
+    const context = { traceId: requestId };
+    const patient = await patients.require(tx.outside, actorId, patientId);
+    return { context, patient, ...(await look(patient, reportId, context)) };
   };
 
   const writeRefusal = ({ actorId, patientId, reportId, requestId }: OpenReportCommand, code: string): Promise<void> =>
@@ -78,7 +109,7 @@ export const makeOpenReport = ({ tx, his, patients, audit, reads, access, config
       throw error;
     });
     const { patient, report } = opened;
-    const { id: reportId, status, changeReason } = report.head;
+    const { id: reportId } = report.head;
     await tx.run(async (scope) => {
       await reads.markRead(scope, patient.id, report);
       await audit.record(scope, {
@@ -86,14 +117,7 @@ export const makeOpenReport = ({ tx, his, patients, audit, reads, access, config
         ...{ action: 'report.read', subjectKind: 'report', subjectId: reportId },
       });
     });
-    if (status === 'withdrawn') {
-      const why = changeReason === '' ? '' : `（${changeReason}）`;
-      throw new AppError(
-        'REPORT.WITHDRAWN',
-        { reportId },
-        `医院已作废这份报告${why}，以前看到的结果请不要再用。要不要重新检查，请问开单的医生`,
-      );
-    }
+    refuseWithdrawn(report);
     return opened;
   };
 };

@@ -14,6 +14,7 @@ import { QueueRules1764440000000 } from './migrations/1764440000000-queue-rules'
 import { StaffAccess1764450000000 } from './migrations/1764450000000-staff-access';
 import { BillGroups1764455000000 } from './migrations/1764455000000-bill-groups';
 import { ReportConsent1764460000001, Reports1764460000000 } from './migrations/1764460000000-reports';
+import { ReportShares1764475000000 } from './migrations/1764475000000-report-shares';
 import { EntryCodes1764490000000 } from './migrations/1764490000000-entry-codes';
 import { Notifications1764480000000 } from './migrations/1764480000000-notifications';
 import { SnakeNaming } from './snake-naming';
@@ -40,6 +41,7 @@ const shared = {
     BillGroups1764455000000,
     Reports1764460000000,
     ReportConsent1764460000001,
+    ReportShares1764475000000,
     EntryCodes1764490000000,
     Notifications1764480000000,
   ],

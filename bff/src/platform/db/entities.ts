@@ -19,6 +19,7 @@ import { NoticeRow, PaymentLegRow, PaymentRow } from '../../modules/payment/paym
 import { RefundLegRow, RefundRow } from '../../modules/payment/refund.table';
 import { CallerNonceRow, QueueEventRow, QueueRow, TicketRow } from '../../modules/queue/queue.table';
 import { DifferenceRow, RunRow } from '../../modules/reconciliation/reconciliation.table';
+import { ReportCertificateRow, ReportShareRow } from '../../modules/report-share/report-share.table';
 import { ReportConsentRow, ReportReadRow } from '../../modules/report/report.table';
 import { InvitationRow, RecoveryCodeRow, StaffRow } from '../../modules/staff/staff.table';
 import { PreVisitNoteRow, TriageReleaseRow, TriageReviewRow, TriageRow } from '../../modules/triage/triage.table';
@@ -57,6 +58,8 @@ export const entities = [
   CallerNonceRow,
   ReportReadRow,
   ReportConsentRow,
+  ReportShareRow,
+  ReportCertificateRow,
   MessageRow,
   DeliveryRow,
   SubscriptionRow,

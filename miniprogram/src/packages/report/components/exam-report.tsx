@@ -13,7 +13,7 @@ const lines = (text: string): string[] =>
     .filter((line) => line !== '');
 
 interface ExamReportProps {
-  patientId: string;
+  patientId: string | null;
   report: Extract<ReportDetail, { kind: 'exam' }>;
 }
 
@@ -51,7 +51,7 @@ export function ExamReport({ patientId, report }: ExamReportProps) {
         </View>
         {auditedBy !== '' && <View className="cap mt2">{`审核：${auditedBy}`}</View>}
       </Card>
-      <ReportImagesPart patientId={patientId} reportId={head.id} />
+      {patientId !== null && <ReportImagesPart patientId={patientId} reportId={head.id} />}
       <View className="cap">手机上的影像只供参考，诊断以医生在专业屏幕上的判断为准。</View>
       {note !== '' && <View className="cap">{note}</View>}
     </>

@@ -13,10 +13,18 @@ const Range = ({ item }: { item: LabItem }) => {
   return <RangeBar value={numeric} low={range.low} high={range.high} unit={unit} rangeText={range.text} />;
 };
 
+interface LabItemCardProps {
+  item: LabItem;
+  report: LabReport;
+  /** Null for one who was shown this report alone: it has no earlier results then. */
+  patientId: string | null;
+}
+
 /** One result that is not normal: value, unit and range in words and as a bar, then what it was before. */
-export function LabItemCard({ item, report, patientId }: { item: LabItem; report: LabReport; patientId: string }) {
-  const openTrend = (): void =>
-    void navigateTo('report.trend', { patientId, reportId: report.head.id, code: item.code });
+export function LabItemCard({ item, report, patientId }: LabItemCardProps) {
+  const openTrend = (): void => {
+    if (patientId !== null) void navigateTo('report.trend', { patientId, reportId: report.head.id, code: item.code });
+  };
   const isCritical = item.flag === 'critical_high' || item.flag === 'critical_low';
   const { name, code, value, unit, range } = item;
   return (

@@ -87,7 +87,7 @@ const creditOf = ({ version, reviewedBy }: NonNullable<Report['glossary']>): str
   }`;
 
 /** 检验报告: what is not normal comes first. */
-export function LabReport({ report, patientId }: { report: Report; patientId: string }) {
+export function LabReport({ report, patientId }: { report: Report; patientId: string | null }) {
   const groups = groupItems(report.items);
   return (
     <>

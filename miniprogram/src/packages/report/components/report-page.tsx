@@ -2,6 +2,7 @@ import type { ReportDetail } from '@anzhen/shared-types';
 import { call, type Resource, useResource } from '@/api';
 import { switchTab } from '@/routes';
 import { Button, PageShell, PageState } from '@/ui';
+import { ReportActions } from '../share/report-actions';
 import { CultureReport } from './culture-report';
 import { ExamReport } from './exam-report';
 import { LabFooter, LabReport } from './lab-report';
@@ -33,7 +34,8 @@ const useReport = ({ patientId, reportId }: ReportPageProps): Resource<ReportDet
   );
 };
 
-const Content = ({ report, patientId }: { report: ReportDetail; patientId: string }) => {
+/** What a report says; without a patient for one who was shown this report alone. */
+export const ReportContent = ({ report, patientId }: { report: ReportDetail; patientId: string | null }) => {
   switch (report.kind) {
     case 'lab':
       return <LabReport report={report} patientId={patientId} />;
@@ -69,7 +71,12 @@ export function ReportPage(props: ReportPageProps) {
           {(data) => (
             <>
               <ReportHistory report={data} />
-              <Content report={data} patientId={props.patientId ?? ''} />
+              <ReportContent report={data} patientId={props.patientId ?? ''} />
+              <ReportActions
+                patientId={props.patientId ?? ''}
+                reportId={data.head.id}
+                title={`${data.head.title} ${data.patientName}`}
+              />
             </>
           )}
         </PageState>

@@ -1,0 +1,3 @@
+export default definePageConfig({
+  navigationBarTitleText: '患者给您看的报告',
+});

@@ -1,0 +1,63 @@
+import type { SharedReport } from '@anzhen/shared-types';
+import { View } from '@tarojs/components';
+import { useState } from 'react';
+import { call, useSteps } from '@/api';
+import { useRouteParams } from '@/routes';
+import { Button, Card, Field, InlineMessage, Note, PageShell } from '@/ui';
+import { ReportContent } from '../../components/report-page';
+import { moment } from '../../share/moments';
+
+/** The physician says who they are before anything is shown: the patient sees it beside the time. */
+function AskWho({ token, onOpened }: { token: string; onOpened(shared: SharedReport): void }) {
+  const [by, setBy] = useState('');
+  const { busy, fault, run } = useSteps<'open'>();
+  const open = (): void =>
+    void run('open', async () => onOpened(await call('openReportShare', { body: { token, by } })));
+  return (
+    <>
+      <Card>
+        <View className="t2">患者请您看一份报告</View>
+        <View className="body c2 mt2">请写明您是谁。患者会看到是谁、什么时候打开的。</View>
+        <View className="mt4">
+          <Field
+            id="who-reads"
+            label="您是谁"
+            value={by}
+            onChange={setBy}
+            placeholder="比如：市二院 心内科 周医生"
+            maxLength={40}
+          />
+        </View>
+        <View className="col mt4">
+          <Button
+            id="open-shared"
+            missing={by.trim().length < 2 ? '还差您是谁' : undefined}
+            loading={busy === 'open'}
+            loadingText="正在打开…"
+            onTap={open}
+          >
+            看报告
+          </Button>
+        </View>
+      </Card>
+      <InlineMessage message={fault} />
+    </>
+  );
+}
+
+export default function SharedPage() {
+  const { token } = useRouteParams('report.shared');
+  const [shared, setShared] = useState<SharedReport | null>(null);
+  return (
+    <PageShell title="患者给您看的报告">
+      {token === undefined && <Note tone="amber">链接不完整。请患者再发一次，从头到尾都复制。</Note>}
+      {token !== undefined && shared === null && <AskWho token={token} onOpened={setShared} />}
+      {shared !== null && (
+        <>
+          <Note>{`${shared.hospitalName}的报告，由患者本人分享，${moment(shared.expiresAt)} 失效。`}</Note>
+          <ReportContent report={shared.report} patientId={null} />
+        </>
+      )}
+    </PageShell>
+  );
+}
