@@ -1,11 +1,12 @@
 import { cutSteps } from './cut-steps';
 import { h5Phone } from './h5-phone';
 import { main, runBrowserVisit } from './run-visit';
+import { staffSteps } from './staff-steps';
 
 void main(() =>
   runBrowserVisit(
     '浏览器版',
     async ({ world }, context) => ({ phone: h5Phone(await context.newPage(), world.bffUrl) }),
-    cutSteps,
+    { calling: cutSteps, afterwards: staffSteps },
   ),
 );

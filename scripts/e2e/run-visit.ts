@@ -138,8 +138,8 @@ const lastStep = (watches: PageWatch[]): BrowserStep => ({
 export const runBrowserVisit = async (
   title: string,
   makePhone: (stage: Stage, context: BrowserContext) => Promise<{ phone: PhoneDriver; close?: () => Promise<void> }>,
-  /** From waiting to being called. */
-  calling: BrowserStep[] = callSteps,
+  /** From waiting to being called, and what comes after the visit. */
+  { calling = callSteps, afterwards = [] }: { calling?: BrowserStep[]; afterwards?: BrowserStep[] } = {},
 ): Promise<boolean> => {
   const started = performance.now();
   const isElder = process.env.ELDER === '1';
@@ -176,6 +176,7 @@ export const runBrowserVisit = async (
       ...calling,
       ...afterSteps,
       ...changeSteps,
+      ...afterwards,
       lastStep(watches),
     ];
     const isRight = await runSteps(steps, visit, judge);

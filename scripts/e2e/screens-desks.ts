@@ -1,6 +1,8 @@
 import { addDays, hospitalDate, hospitalInstant, toRfc3339 } from '../../shared-types/src/kernel';
 import { askJson } from '../local/world';
+import type { Camera } from './camera';
 import type { Scene } from './screens';
+import { acceptInvitation, inviteAuditor } from './staff-steps';
 import { visible } from './waiting-steps';
 
 /** The desks of the hospital on a PC: what the triage answered, and the books of a day. */
@@ -21,6 +23,11 @@ export const takeDesks = async (scene: Scene, today: Date, signIn: () => Promise
     await visible(desk, '.tr-card').first().waitFor();
     await album.takeWide(desk, `web.triage-review.${tab}`);
   }
+  const shots: Camera = { shoot: (page, name) => album.takeWide(page, name) };
+  const code = await inviteAuditor(desk, stage.world.bffUrl, shots);
+  const auditor = await (await stage.newWideContext({ width: 1440, height: 900 })).newPage();
+  await acceptInvitation(auditor, stage.world.bffUrl, code, shots);
+  await album.takeWide(auditor, 'web.audit');
   const morning = hospitalInstant(addDays(hospitalDate(today), 1), '10:40');
   await askJson(`${stage.world.controlUrl}/clock`, { now: toRfc3339(morning) });
   await open('web.reconcile');
