@@ -42,13 +42,14 @@ export const insuranceState = ({ insurance }: InventedDay): object => ({
   persons: {},
   authorisations: [],
   orders: Object.fromEntries(
-    insurance.map(({ payOrderId, number, fund, account, at }) => [
+    insurance.map(({ payOrderId, number, fund, account, other, at }) => [
       payOrderId,
       {
         ...{ payOrdId: payOrderId, payToken: '', medOrgOrd: payOrderId, payAuthNo: '', idNo: '', name: '' },
         ...{ idType: '01', psnNo: '', insutype: '310', mdtrtId: '', feeType: '01', medType: '11', chrgBchno: '' },
-        ...{ totalFen: fund + account, ownPaidItemsFen: 0, fingerprint: '', createdAtMs: at.getTime() },
-        ...{ ordStas: '6', split: { fundFen: fund, accountFen: account, cashFen: 0 }, settledAtMs: at.getTime() },
+        ...{ totalFen: fund + account + other, ownPaidItemsFen: 0, fingerprint: '', createdAtMs: at.getTime() },
+        ...{ ordStas: '6', split: { fundFen: fund, accountFen: account, otherFen: other, cashFen: 0 } },
+        settledAtMs: at.getTime(),
         ...{ hiDocSn: number, hiRgstSn: number, refunds: [] },
       },
     ]),
