@@ -15,8 +15,9 @@ import { StaffAccess1764450000000 } from './migrations/1764450000000-staff-acces
 import { BillGroups1764455000000 } from './migrations/1764455000000-bill-groups';
 import { ReportConsent1764460000001, Reports1764460000000 } from './migrations/1764460000000-reports';
 import { ReportShares1764475000000 } from './migrations/1764475000000-report-shares';
-import { EntryCodes1764490000000 } from './migrations/1764490000000-entry-codes';
 import { Notifications1764480000000 } from './migrations/1764480000000-notifications';
+import { EntryCodes1764490000000 } from './migrations/1764490000000-entry-codes';
+import { PersonCodes1764491000000 } from './migrations/1764491000000-person-codes';
 import { SnakeNaming } from './snake-naming';
 import { gateSqlite } from './sqlite-gate';
 
@@ -42,8 +43,9 @@ const shared = {
     Reports1764460000000,
     ReportConsent1764460000001,
     ReportShares1764475000000,
-    EntryCodes1764490000000,
     Notifications1764480000000,
+    EntryCodes1764490000000,
+    PersonCodes1764491000000,
   ],
   migrationsTableName: 'schema_migration',
   namingStrategy: new SnakeNaming(),
