@@ -5,7 +5,7 @@ const text = z.string().trim().min(1);
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 
 /** Everything that a message may show outside the app. What is not in this list (a diagnosis) cannot be sent. */
-export const messageFact = z.enum([
+const messageFact = z.enum([
   'maskedName',
   // Asked for by 微信就医助手 to tell two people apart.
   'recordNumber',
@@ -26,7 +26,7 @@ export type MessageFact = z.output<typeof messageFact>;
 export type MessageFacts = Readonly<Partial<Record<MessageFact, string>>>;
 
 /** assistant: 微信就医助手 · subscribe: 订阅消息 · official: 公众号模板消息 · sms: 短信. The inbox gets every message. */
-export const messageChannel = z.enum(['assistant', 'subscribe', 'official', 'sms']);
+const messageChannel = z.enum(['assistant', 'subscribe', 'official', 'sms']);
 export type MessageChannel = z.output<typeof messageChannel>;
 
 /** Without `otherwise` the fact must be there, else the message does not go this way. */

@@ -16,7 +16,7 @@ interface Deps {
 }
 
 /** The row of a message: in the inbox at once; when a channel carries this kind too, due to leave the app. */
-export const makeDraftMessage =
+const makeDraftMessage =
   ({ clock, quietHours, book }: Omit<Deps, 'messages'>) =>
   (message: NewMessage, lane: MessageRow['lane'] = 'now'): MessageRow => {
     const now = clock.now();
