@@ -64,7 +64,7 @@ const openServerDatabase = async (server: string): Promise<TestDatabase> => {
 
 /**
  * An empty, migrated database: in memory by default; a schema on a server when TEST_DATABASE_URL names one.
- * scripts/test runs every suite both ways.
+ * scripts/test runs every suite that opens one both ways.
  */
 export const openTestDatabase = async (): Promise<TestDatabase> => {
   const server = process.env.TEST_DATABASE_URL;

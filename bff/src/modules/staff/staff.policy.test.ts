@@ -3,11 +3,11 @@ import { canSeeArea } from './staff.policy';
 
 /** Written out by hand, role by role: whoever changes the table must change this sheet too. */
 const sheet: Record<(typeof staffRoles)[number], readonly StaffRight[]> = {
-  nurse: ['queue.see', 'queue.run', 'identity.reveal'],
-  doctor: ['queue.see', 'queue.run', 'identity.reveal', 'triage.review'],
-  registrar: ['appeal.decide', 'triage.review'],
-  finance: ['money.reconcile', 'refund.decide'],
-  operator: ['queue.see', 'area.any'],
+  nurse: ['queue.see', 'queue.run', 'identity.reveal', 'person.verify'],
+  doctor: ['queue.see', 'queue.run', 'identity.reveal', 'triage.review', 'person.verify'],
+  registrar: ['appeal.decide', 'triage.review', 'person.verify'],
+  finance: ['money.reconcile', 'refund.decide', 'person.verify'],
+  operator: ['queue.see', 'area.any', 'code.manage'],
   administrator: [
     'queue.see',
     'queue.run',
@@ -19,6 +19,8 @@ const sheet: Record<(typeof staffRoles)[number], readonly StaffRight[]> = {
     'refund.decide',
     'triage.review',
     'triage.release',
+    'person.verify',
+    'code.manage',
   ],
   auditor: ['audit.read'],
 };
