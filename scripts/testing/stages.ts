@@ -77,7 +77,12 @@ export const stages: Stage[] = [
     env: { API_BASE: 'http://127.0.0.1:7080' },
   },
   { name: 'sizes', title: '包大小', command: ['node', '--import', 'tsx', 'scripts/package-size.ts'] },
-  { name: 'visit-embedded', title: '一次就诊（接口），内置数据库', command: ['./scripts/start', '--smoke'] },
+  {
+    name: 'visit-embedded',
+    title: '一次就诊（接口），内置数据库，Asia/Shanghai',
+    command: ['./scripts/start', '--smoke'],
+    env: { TZ: 'Asia/Shanghai' },
+  },
   {
     name: 'visit-servers',
     title: '一次就诊（接口），MariaDB + Redis，UTC',

@@ -46,6 +46,9 @@ export const makeClaimBills = ({ tx, groups, payments }: Deps) => {
     const rows = await payments.findBySubjects(tx.outside, 'bill', others);
     for (const row of rows.filter(isLive)) await end(row, ownerId);
     const lineIds = held.map(({ id }) => id);
+    // Before the transaction: an insert that finds its row there keeps a shared lock, over which eight taps fall again
+    // and again.
+    await groups.add(tx.outside, groupId, billIds);
     try {
       return await tx.run(async (scope) => {
         const freed = await groups.release(
@@ -54,7 +57,6 @@ export const makeClaimBills = ({ tx, groups, payments }: Deps) => {
           rows.map(({ id }) => id),
         );
         if (freed !== lineIds.length) return false;
-        await groups.add(scope, groupId, billIds);
         await groups.claim(scope, groupId);
         return true;
       });
