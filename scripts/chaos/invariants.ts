@@ -199,6 +199,9 @@ const findDoubles = ({ ours, his, money }: Books): Violation[] => {
   return found;
 };
 
+/** What the looks at the sessions end; see watch-sessions. */
+export const KEPT_IN_STOPPED = 'kept in a stopped session';
+
 const findStuck = ({ ours, stopped }: Books, joined: Joined): Violation[] => {
   const found: Violation[] = [];
   for (const { id, status, sessionId, source } of ours.appointments) {
@@ -206,7 +209,7 @@ const findStuck = ({ ours, stopped }: Books, joined: Joined): Violation[] => {
     if (!mayRest && !joined.isWithStaff(id))
       found.push({ rule: 'stuck without a person', subject: id, detail: status });
     if (status === 'confirmed' && source !== 'counter' && stopped.has(sessionId) && !joined.isWithStaff(id)) {
-      found.push({ rule: 'kept in a stopped session', subject: id, detail: sessionId });
+      found.push({ rule: KEPT_IN_STOPPED, subject: id, detail: sessionId });
     }
   }
   for (const { id, status, subjectId } of ours.payments) {

@@ -6,7 +6,7 @@ import { readHisBooks, readMoneyBooks, readOurBooks } from './books';
 import type { BillView } from '../../shared-types/src';
 import { insuredAs, type Mix, seeDoctor } from './bill-flows';
 import { makeCentreReader } from './centre-envelope';
-import { type Books, findViolations, type Violation } from './invariants';
+import { type Books, findViolations, KEPT_IN_STOPPED, type Violation } from './invariants';
 import { stuckAs } from './lane';
 import { makeOwners } from './owners';
 import { identityOf } from './people';
@@ -49,6 +49,9 @@ interface StormOptions {
 const SIGN_IN_AT_ONCE = 12;
 const TARGETS_AT_ONCE = 240;
 const MINUTE = 60_000;
+
+/** A stop that met a payment on its way is found by the next look at the sessions, one minute later, and is then worked off. */
+const WATCH_MS = 90_000;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -224,10 +227,20 @@ export const openStorm = async (options: StormOptions): Promise<Storm> => {
     return { ours, his, ...outsideMoney, stopped, lateHolds: owners.lateHolds };
   };
 
+  const settleBooks = async () => {
+    const deadline = performance.now() + WATCH_MS;
+    for (;;) {
+      const waits = await quiesce({ databaseUrl, outside, bff, isNetworkIdle, jumpTo });
+      const books = await readBooks();
+      const violations = [...stuckAs(waits), ...findViolations(books)];
+      const isWatched = !violations.some(({ rule }) => rule === KEPT_IN_STOPPED);
+      if (isWatched || performance.now() > deadline) return { waits, books, violations };
+      await pause(2_000);
+    }
+  };
+
   const judge = async (actors: readonly Actor[]): Promise<Omit<BatchResult, 'deaths'>> => {
-    const waits = await quiesce({ databaseUrl, outside, bff, isNetworkIdle, jumpTo });
-    const books = await readBooks();
-    const violations = [...stuckAs(waits), ...findViolations(books)];
+    const { waits, books, violations } = await settleBooks();
     const mine = new Set(actors.flatMap(({ appointmentIds }) => appointmentIds));
     const isBlamed = ({ trace }: Actor) =>
       violations.some(({ subject, detail }) =>
