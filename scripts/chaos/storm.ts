@@ -234,13 +234,13 @@ export const openStorm = async (options: StormOptions): Promise<Storm> => {
       const books = await readBooks();
       const violations = [...stuckAs(waits), ...findViolations(books)];
       const isWatched = !violations.some(({ rule }) => rule === KEPT_IN_STOPPED);
-      if (isWatched || performance.now() > deadline) return { waits, books, violations };
+      if (isWatched || performance.now() > deadline) return { books, violations };
       await pause(2_000);
     }
   };
 
   const judge = async (actors: readonly Actor[]): Promise<Omit<BatchResult, 'deaths'>> => {
-    const { waits, books, violations } = await settleBooks();
+    const { books, violations } = await settleBooks();
     const mine = new Set(actors.flatMap(({ appointmentIds }) => appointmentIds));
     const isBlamed = ({ trace }: Actor) =>
       violations.some(({ subject, detail }) =>
