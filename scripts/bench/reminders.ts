@@ -15,7 +15,8 @@ const BARE_SECONDS = 4;
 const BARE_AT_ONCE = 32;
 /** What the evening before is for: 200,000 in ten minutes. */
 const WANTED_PER_SECOND = 200_000 / 600;
-/** Longer than the turn of a dead worker lasts. */
+/** Longer than the turn of a dead worker lasts, and than it then takes to send its messages. */
+const DEAD_TURN_MS = 90_000;
 const GIVE_UP_MS = 150_000;
 const BARE_PHONE = 'bare';
 
@@ -135,8 +136,10 @@ const sendAll = async (world: World, control: string, count: number) => {
       workers.push(await start());
     }
   }
-  // What arrives twice would do so by now: the last turn of the dead worker is over.
+  // What the dead worker had sent and not written down comes due again with the end of its turn: only then is it sure
+  // that nothing arrives twice.
   const lastAt = seen.changedAt;
+  await sleep(Math.max(0, seen.killedAt + DEAD_TURN_MS - performance.now()));
   const { once, more } = await arrived();
   for (const worker of workers.slice(1)) await worker.stop();
   const twoPerSecond = seen.beforeKill / ((seen.killedAt - seen.firstAt) / 1_000);

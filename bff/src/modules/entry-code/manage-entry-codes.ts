@@ -1,10 +1,12 @@
 import {
+  addDays,
   type Contract,
-  DAY,
   type EntryCodeKind,
   hospitalDate,
+  hospitalInstant,
   type IssuedCode,
   type IssuedCodeList,
+  type LocalDate,
 } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Transactions } from '../../platform/db/transaction';
@@ -39,24 +41,20 @@ export const statusOf = ({ revokedAt, expiresAt }: EntryCodeRow, now: Date): Iss
 };
 
 /** The first instant after a day of the hospital. */
-const endOf = (day: string): Date => new Date(Date.parse(`${day}T00:00:00+08:00`) + DAY);
+const endOf = (day: string): Date => hospitalInstant(addDays(day, 1), '00:00');
 
 /** The address that a browser or another scanner opens. */
 export const linkOf = (publicUrl: string, scene: string): string => `${publicUrl.replace(/\/$/, '')}/c/${scene}`;
 
 const makeList = ({ tx, clock, codes, seal, names, staff, publicUrl }: Deps) => {
-  const scansOf = (days: readonly EntryCodeDayRow[], now: Date) => {
-    const shown = Array.from({ length: SHOWN_DAYS }, (_, ago) =>
-      hospitalDate(new Date(now.getTime() - (SHOWN_DAYS - 1 - ago) * DAY)),
-    );
-    return {
-      scansByDay: shown.map((day) => days.find((each) => each.day === day)?.opened ?? 0),
-      refused: days.reduce((sum, { refused }) => sum + refused, 0),
-    };
-  };
+  const scansOf = (days: readonly EntryCodeDayRow[], shown: readonly LocalDate[]) => ({
+    scansByDay: shown.map((day) => days.find((each) => each.day === day)?.opened ?? 0),
+    refused: days.reduce((sum, { refused }) => sum + refused, 0),
+  });
   return async (): Promise<IssuedCodeList> => {
     const now = clock.now();
-    const from = hospitalDate(new Date(now.getTime() - (SHOWN_DAYS - 1) * DAY));
+    const from = addDays(hospitalDate(now), 1 - SHOWN_DAYS);
+    const shown = Array.from({ length: SHOWN_DAYS }, (_, later) => addDays(from, later));
     const [rows, days, known] = await Promise.all([
       codes.list(tx.outside),
       codes.daysOf(tx.outside, from),
@@ -76,7 +74,7 @@ const makeList = ({ tx, clock, codes, seal, names, staff, publicUrl }: Deps) => 
           expiresAt: row.expiresAt?.toISOString() ?? null,
           revokedAt: row.revokedAt?.toISOString() ?? null,
           revokeReason: row.revokeReason,
-          ...scansOf(daysOf.get(row.id) ?? [], now),
+          ...scansOf(daysOf.get(row.id) ?? [], shown),
         };
       }),
       known,

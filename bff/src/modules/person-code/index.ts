@@ -1,4 +1,12 @@
-import { ageOn, hospitalDate, maskName, type PersonCodePurpose, type VerifiedPerson } from '@anzhen/shared-types';
+import {
+  addDays,
+  ageOn,
+  hospitalDate,
+  hospitalInstant,
+  maskName,
+  type PersonCodePurpose,
+  type VerifiedPerson,
+} from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Routes } from '../../platform/http/bind';
@@ -77,7 +85,7 @@ export const makePersonCodeModule = (deps: Deps): { routes: Routes } => {
       await staff.requireRight(tx.outside, actorId, 'person.verify');
       const date = hospitalDate(clock.now());
       const keys = secrets.keys.map((key) => dayKeyOf(key, hospital, date).toString('base64'));
-      return { date, keys, validUntil: new Date(Date.parse(`${date}T24:00:00+08:00`)).toISOString() };
+      return { date, keys, validUntil: hospitalInstant(addDays(date, 1), '00:00').toISOString() };
     },
   };
   return { routes };
