@@ -38,7 +38,7 @@ export interface SaleFacts {
   waitlist: WaitlistRules;
 }
 
-const statusOf = (session: HisSession, { now, heldBack }: SaleFacts): SessionStatus => {
+export const statusOf = (session: HisSession, { now, heldBack }: Omit<SaleFacts, 'waitlist'>): SessionStatus => {
   if (session.status === 'stopped') return 'stopped';
   if (isPast(session.date, PERIOD_ENDS[session.period], now)) return 'ended';
   if (session.status === 'notOpen') return 'not_open';

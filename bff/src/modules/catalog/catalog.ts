@@ -32,7 +32,7 @@ export interface Catalog {
 const DAYS_AHEAD = 14;
 const CATALOG_TTL_MS = 5 * MINUTE;
 // Remaining numbers may be half a second old on a list; holding asks the HIS itself.
-const NUMBERS_TTL_MS = SECOND / 2;
+export const NUMBERS_TTL_MS = SECOND / 2;
 
 // Ids that nobody listed come from old links or from guessing: together they cost one reading of everything.
 const EVERYTHING_TTL_MS = 10 * SECOND;
