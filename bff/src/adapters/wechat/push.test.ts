@@ -50,6 +50,10 @@ test.each([
 
 test.each<[string, () => unknown]>([
   ['another body', () => push.read(query, JSON.stringify({ Encrypt: ENCRYPT.replace('Q3', 'Q4') }))],
+  [
+    'a signature of as many letters and more bytes',
+    () => push.read({ ...query, msg_signature: '签'.repeat(40) }, JSON.stringify({ Encrypt: ENCRYPT })),
+  ],
   ['no signature', () => push.read({ ...query, msg_signature: '' }, JSON.stringify({ Encrypt: ENCRYPT }))],
   [
     'the signature that does not cover the body',

@@ -52,8 +52,11 @@ const signatureOf = (parts: readonly string[]): string =>
     .update([...parts].sort().join(''))
     .digest('hex');
 
-const isSame = (given: string | undefined, expected: string): boolean =>
-  given?.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
+const isSame = (given: string | undefined, expected: string): boolean => {
+  // Bytes, not characters: a signature of other letters may have as many of these and more of those.
+  const [a, b] = [Buffer.from(given ?? ''), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+};
 
 const BLOCK = 32;
 const RANDOM_BYTES = 16;
