@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EnvError, loadEnv } from './env';
@@ -22,6 +22,18 @@ const foreign: Record<string, string> = {
 };
 
 describe('the environment', () => {
+  test('.env.example names every variable that a hospital sets, and none that is gone', () => {
+    const example = readFileSync(join(__dirname, '../../.env.example'), 'utf8');
+    const named = [...example.matchAll(/^([A-Z0-9_]+)=/gm)].map(([, name]) => name!.replace(/_FILE$/, ''));
+    // WeChat's own addresses are known.
+    const asked = Object.keys(foreignVariables).filter((name) => !/^WECHAT(PAY)?_URL$/.test(name));
+    expect(named).toEqual(
+      expect.arrayContaining([...asked, 'FIELD_KEYS', 'FIELD_INDEX_KEY', 'CODE_KEYS', 'QUEUE_CALLERS']),
+    );
+    const foreignNames = named.filter((name) => /^(HIS|IMAGING|WECHAT|WECHATPAY|INSURANCE)_/.test(name));
+    expect(foreignNames.filter((name) => !asked.includes(name))).toEqual(['HIS_ADAPTER']);
+  });
+
   test('without any configuration every missing variable is named at once', () => {
     const problems = problemsOf({});
     expect(problems.some((problem) => problem.startsWith('HIS_URL: is missing'))).toBe(true);
