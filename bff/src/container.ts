@@ -75,13 +75,14 @@ export type Overlay = (
   parts: { tx: Transactions; clock: Clock; cipher: FieldCipher },
 ) => readonly Routes[];
 
-/** Jobs run in one copy at a time, but for those that claim what they do. */
-const leasedBy =
-  ({ lease }: Stores) =>
-  (job: Job): Job =>
-    job.isShared
-      ? job
-      : { ...job, run: async () => (await lease.run(`job:${job.name}`, JOB_LEASE_MS, () => job.run())) ?? 0 };
+/** The outbox and what the modules do by themselves: in one copy at a time, but for what claims its work. */
+const scheduled = ({ lease }: Stores, relay: Job['run'], jobs: readonly Job[]): Job[] => [
+  { name: 'outbox', everyMs: OUTBOX_EVERY_MS, run: relay },
+  ...jobs.map((job) => {
+    if (job.isShared) return job;
+    return { ...job, run: async () => (await lease.run(`job:${job.name}`, JOB_LEASE_MS, () => job.run())) ?? 0 };
+  }),
+];
 
 /** Constructs everything with I/O, once, in order; `stop` undoes it in the other order. */
 export const openContainer = async (env: Env, overlay: Overlay = (routes) => routes) => {
@@ -112,6 +113,8 @@ export const openContainer = async (env: Env, overlay: Overlay = (routes) => rou
   const hub = makeLiveHub({ clock, log, pubSub: stores.pubSub, authenticate, ...modules.liveTopics });
   late.hub = hub;
 
+  const relay = makeOutboxRelay({ tx, clock, log, workerId: randomUUID(), handlers: modules.handlers });
+  const jobs = scheduled(stores, relay, modules.jobs);
   let http: HttpServer | undefined;
   let scheduler: ReturnType<typeof startScheduler> | undefined;
   let isDraining = false;
@@ -134,14 +137,13 @@ export const openContainer = async (env: Env, overlay: Overlay = (routes) => rou
     log,
     /** For the command that compares a day at once. */
     reconciliation: modules.reconciliation,
+    jobs,
     async startHttp(): Promise<string> {
       http = await startHttpServer(app, { host: env.host, port: env.port });
       await hub.attach(http.server);
       return http.url;
     },
     startJobs(): void {
-      const relay = makeOutboxRelay({ tx, clock, log, workerId: randomUUID(), handlers: modules.handlers });
-      const jobs = [{ name: 'outbox', everyMs: OUTBOX_EVERY_MS, run: relay }, ...modules.jobs.map(leasedBy(stores))];
       scheduler = startScheduler(jobs, log);
       late.wake = scheduler.wake;
     },

@@ -44,6 +44,8 @@ export interface SandboxCredentials {
 
 export interface RunningSandbox {
   credentials: SandboxCredentials;
+  /** Where they are written, for a BFF that reads them itself. */
+  credentialsFile: string;
   /**
    * One call of the control API: GET without a body, POST with one, or the given method.
    * @throws Error when the answer is not 2xx
@@ -80,6 +82,7 @@ export async function startSandbox(): Promise<RunningSandbox> {
 
   return {
     credentials,
+    credentialsFile: file,
     async control<T>(route: string, body?: object, method = body === undefined ? 'GET' : 'POST'): Promise<T> {
       const response = await fetch(credentials.urls.control + route, {
         method,
