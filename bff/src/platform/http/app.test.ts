@@ -72,7 +72,7 @@ describe('the HTTP edge', () => {
       },
       staffOrigins: ['https://desk.example'],
       trustedProxies: 0,
-      webAppDir: null,
+      webAppDir: __dirname,
       connectSources: [],
       isProduction: false,
       checkResponses: true,
@@ -242,6 +242,16 @@ describe('the HTTP edge', () => {
     expect(await times(20, second, shared)).not.toContain(429);
     expect(await times(20, third, shared)).not.toContain(429);
     expect(await take('d'.repeat(43), shared)).toBe(429);
+  });
+
+  test('the address on a printed code opens the first page with what it says, and nothing else is an address of one', async () => {
+    const scan = (path: string) => fetch(running.url + path, { redirect: 'manual' });
+    const opened = await scan('/c/d1AbCdEfGh0000x-_4567890ab');
+    expect([opened.status, opened.headers.get('location')]).toEqual([
+      302,
+      '/#/pages/home/index?scene=d1AbCdEfGh0000x-_4567890ab',
+    ]);
+    for (const other of ['/c/', '/c/a/b', `/c/${'a'.repeat(65)}`]) expect((await scan(other)).status).toBe(404);
   });
 
   test('the eleventh sign-in of a minute from one address waits', async () => {
