@@ -1,3 +1,4 @@
+import { findBarriers } from './barriers';
 import { cutSteps } from './cut-steps';
 import { h5Phone } from './h5-phone';
 import { main, runBrowserVisit } from './run-visit';
@@ -7,6 +8,6 @@ void main(() =>
   runBrowserVisit(
     '浏览器版',
     async ({ world }, context) => ({ phone: h5Phone(await context.newPage(), world.bffUrl) }),
-    { calling: cutSteps, afterwards: staffSteps },
+    { calling: cutSteps, afterwards: staffSteps, inspect: findBarriers },
   ),
 );

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { addDays, hospitalDate, hospitalInstant, hospitalTime, toRfc3339 } from '../../shared-types/src/kernel';
 import { LocalProblem, takeFreePort, waitUntil } from '../local/processes';
 import { askJson, localStaff, startWorld, type World } from '../local/world';
@@ -10,7 +10,7 @@ import { afterSteps } from './after-steps';
 import { arriveSteps, elderStep } from './arrive-steps';
 import { bookingSteps } from './booking-steps';
 import { type BrowserStep, type BrowserVisit, PERSON } from './browser-visit';
-import { openCamera } from './camera';
+import { type Camera, openCamera } from './camera';
 import { changeSteps } from './change-steps';
 import { type PageWatch, watchPage } from './page-watch';
 import { type PhoneDriver } from './phone-driver';
@@ -134,12 +134,27 @@ const lastStep = (watches: PageWatch[]): BrowserStep => ({
   },
 });
 
+interface VisitOptions {
+  calling?: BrowserStep[];
+  afterwards?: BrowserStep[];
+  /** What is wrong with a page, each as one line. */
+  inspect?: (page: Page) => Promise<string[]>;
+}
+
+/** Pages are inspected where they are pictured, whether pictures are kept or not. */
+const inspecting = (camera: Camera, inspect: VisitOptions['inspect'], found: Set<string>): Camera => ({
+  shoot: async (page, name) => {
+    await camera.shoot(page, name);
+    for (const line of (await inspect?.(page)) ?? []) found.add(`${name}：${line}`);
+  },
+});
+
 /** Lives through one visit on the given phone; true when every step was right. */
 export const runBrowserVisit = async (
   title: string,
   makePhone: (stage: Stage, context: BrowserContext) => Promise<{ phone: PhoneDriver; close?: () => Promise<void> }>,
-  /** From waiting to being called, and what comes after the visit. */
-  { calling = callSteps, afterwards = [] }: { calling?: BrowserStep[]; afterwards?: BrowserStep[] } = {},
+  /** From waiting to being called, what comes after the visit, and what is asked of each page that is pictured. */
+  { calling = callSteps, afterwards = [], inspect }: VisitOptions = {},
 ): Promise<boolean> => {
   const started = performance.now();
   const isElder = process.env.ELDER === '1';
@@ -150,7 +165,8 @@ export const runBrowserVisit = async (
     closePhone = close;
     const desk = await (await stage.newWideContext(DESK_VIEWPORT)).newPage();
     const tv = await (await stage.newWideContext(TV_VIEWPORT)).newPage();
-    const camera = openCamera(process.env.SCREENSHOTS, isElder ? '.elder' : '');
+    const barriers = new Set<string>();
+    const camera = inspecting(openCamera(process.env.SCREENSHOTS, isElder ? '.elder' : ''), inspect, barriers);
     const { bffUrl, controlUrl } = stage.world;
     const visit: BrowserVisit = {
       bffUrl,
@@ -167,6 +183,7 @@ export const runBrowserVisit = async (
     const judge = async (): Promise<string[]> => [
       ...watches.flatMap((watch) => watch.faults([PERSON.name, PERSON.idNumber, PERSON.phone])),
       ...(await phone.faults()).map((fault) => `小程序运行环境：${fault}`),
+      ...barriers,
     ];
     const [entry, person, ...triage] = arriveSteps;
     const steps = [

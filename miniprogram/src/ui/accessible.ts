@@ -46,4 +46,6 @@ export const accessible = ({
   'aria-disabled': disabled ? 'true' : undefined,
   'aria-hidden': hidden ? 'true' : undefined,
   'aria-live': live,
+  // The name of the page is the only heading there is.
+  'aria-level': role === 'heading' ? '1' : undefined,
 });
