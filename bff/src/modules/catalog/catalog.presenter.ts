@@ -45,7 +45,7 @@ export const statusOf = (session: HisSession, { now, heldBack }: Omit<SaleFacts,
   return hasNumbers(sessionForSale(session, heldBack.get(session.id))) ? 'open' : 'full';
 };
 
-export const presentSession = (session: HisSession, facts: SaleFacts): ClinicSessionView => {
+const presentSession = (session: HisSession, facts: SaleFacts): ClinicSessionView => {
   const { now, heldBack, waitlist } = facts;
   const kept = heldBack.get(session.id);
   const status = statusOf(session, facts);
