@@ -1,5 +1,5 @@
-import type { ErrorCode } from '@anzhen/shared-types';
-import type { ApiError } from '@/api';
+import type { EntryCodeView, ErrorCode } from '@anzhen/shared-types';
+import { type ApiError, asApiError, call } from '@/api';
 
 export type EntryRefusal = Extract<ErrorCode, 'ENTRY_CODE.UNKNOWN' | 'ENTRY_CODE.EXPIRED' | 'ENTRY_CODE.REVOKED'>;
 
@@ -16,3 +16,14 @@ export const refusalWords: Record<EntryRefusal, { title: string; text: string }>
 /** Null for a failure of another kind, such as the network. */
 export const entryRefusalOf = ({ code }: Pick<ApiError, 'code'>): EntryRefusal | null =>
   code in refusalWords ? (code as EntryRefusal) : null;
+
+/** What a scanned code opens, or why it opens nothing. `again`: a page before has read this scan, so it is no second one. */
+export const readEntry = async (scene: string, again: boolean): Promise<EntryCodeView | EntryRefusal> => {
+  try {
+    return await call('readEntryCode', { params: { scene }, query: again ? { again: 'yes' } : {} });
+  } catch (error) {
+    const refusal = entryRefusalOf(asApiError(error));
+    if (refusal === null) throw error;
+    return refusal;
+  }
+};

@@ -1,36 +1,16 @@
 import type { AppointmentView, EntryCodeView } from '@anzhen/shared-types';
 import { useRef, useState } from 'react';
-import { ApiError, asApiError, call, type Resource, useResource } from '@/api';
+import { call, type Resource, useResource, useSteps } from '@/api';
 import { scanCode } from '@/platform/wechat';
 import { redirectTo } from '@/routes';
 import { useFamily } from '@/session';
-import { type EntryRefusal, entryRefusalOf } from '../../entry-refusal';
+import { type EntryRefusal, readEntry } from '../../entry-refusal';
 
 export interface CheckInRead {
   /** What the code opens, or why it opens nothing. */
   code: EntryCodeView | EntryRefusal;
   appointments: AppointmentView[];
 }
-
-const readCode = async (scene: string, again: boolean): Promise<CheckInRead['code']> => {
-  try {
-    return await call('readEntryCode', { params: { scene }, query: again ? { again: 'yes' } : {} });
-  } catch (error) {
-    const refusal = error instanceof ApiError ? entryRefusalOf(error) : null;
-    if (refusal === null) throw error;
-    return refusal;
-  }
-};
-
-// A page opened by a URL may hand the scene over still encoded; a stray percent sign is text, not a fault.
-const sceneAsPrinted = (scene: string): string => {
-  try {
-    return decodeURIComponent(scene);
-  } catch (error) {
-    if (error instanceof URIError) return scene;
-    throw error;
-  }
-};
 
 export interface CheckIn {
   scene: string | undefined;
@@ -45,31 +25,17 @@ export interface CheckIn {
 /** 签到: what the code means for the current person, and the one tap that puts him into the line. */
 export const useCheckIn = (openedWith: string | undefined, isRead: boolean): CheckIn => {
   const { patient } = useFamily();
-  const [scene, setScene] = useState(() => openedWith && sceneAsPrinted(openedWith));
-  const [busy, setBusy] = useState<'check-in' | 'scan' | null>(null);
-  const [fault, setFault] = useState<string | null>(null);
+  const [scene, setScene] = useState(openedWith);
+  const { busy, fault, run } = useSteps<'check-in' | 'scan'>();
   // Reading it for another member of the family is no second scan.
   const readScene = useRef(isRead ? scene : undefined);
   const key = patient && scene !== undefined ? `check-in:${patient.id}:${scene}` : null;
   const read = useResource(key, async (): Promise<CheckInRead> => {
-    const code = await readCode(scene ?? '', readScene.current === scene);
+    const code = await readEntry(scene ?? '', readScene.current === scene);
     readScene.current = scene;
     if (typeof code === 'string' || code.kind !== 'department') return { code, appointments: [] };
     return { code, appointments: (await call('listAppointments', { query: {} })).appointments };
   });
-
-  const run = async (name: 'check-in' | 'scan', act: () => Promise<void>): Promise<void> => {
-    if (busy !== null) return;
-    setBusy(name);
-    setFault(null);
-    try {
-      await act();
-    } catch (error) {
-      setFault(asApiError(error).message);
-    } finally {
-      setBusy(null);
-    }
-  };
 
   const checkIn = async (): Promise<void> => {
     if (!patient || scene === undefined) return;

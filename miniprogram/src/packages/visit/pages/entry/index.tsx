@@ -1,25 +1,12 @@
 import type { EntryCodeView } from '@anzhen/shared-types';
 import { View } from '@tarojs/components';
-import { useState } from 'react';
-import { asApiError, call, useResource } from '@/api';
+import { withSpaces } from '@anzhen/shared-types/kernel';
+import { useResource, useSteps } from '@/api';
 import { scanCode } from '@/platform/wechat';
 import { navigateTo, redirectTo, switchTab, useRouteParams } from '@/routes';
 import { useRuntime } from '@/session';
-import { Button, IconBox, InlineMessage, Link, ListRow, PageShell, PageState, Ticket } from '@/ui';
-import { type EntryRefusal, entryRefusalOf, refusalWords } from '../../entry-refusal';
-
-type Read = { view: EntryCodeView } | { refusal: EntryRefusal };
-
-const read = async (scene: string): Promise<Read> => {
-  try {
-    // Whoever led here has scanned; reading it again is no second scan.
-    return { view: await call('readEntryCode', { params: { scene }, query: { again: 'yes' } }) };
-  } catch (error) {
-    const refusal = entryRefusalOf(asApiError(error));
-    if (refusal === null) throw error;
-    return { refusal };
-  }
-};
+import { Button, Card, IconBox, InlineMessage, Link, ListRow, PageShell, PageState, Ticket } from '@/ui';
+import { type EntryRefusal, readEntry, refusalWords } from '../../entry-refusal';
 
 const Refused = ({ refusal, onScan, isScanning }: { refusal: EntryRefusal; onScan(): void; isScanning: boolean }) => {
   const { title, text } = refusalWords[refusal];
@@ -47,70 +34,75 @@ const Refused = ({ refusal, onScan, isScanning }: { refusal: EntryRefusal; onSca
   );
 };
 
+const services = [
+  {
+    id: 'entry-bills',
+    icon: 'bill-qing',
+    title: '缴费',
+    detail: '检查、药品和住院的缴费单',
+    open: () => navigateTo('visit.bills'),
+  },
+  {
+    id: 'entry-reports',
+    icon: 'report-qing',
+    title: '看报告',
+    detail: '化验和检查结果',
+    open: () => switchTab('reports'),
+  },
+  {
+    id: 'entry-exams',
+    icon: 'exam-qing',
+    title: '要做的检查',
+    detail: '去哪里，要不要空腹',
+    open: () => navigateTo('visit.exams'),
+  },
+] as const;
+
 /** 床旁、病区: what can be done from a bed. */
 const Services = ({ view }: { view: EntryCodeView }) => (
   <>
-    <View className="card">
+    <Card>
       <View className="t1" id="entry-title">
-        {view.name}
+        {withSpaces(view.name)}
       </View>
       <View className="body c2 mt2">不用下楼，这些在手机上就能办。</View>
-    </View>
-    <View className="card flush mt3">
-      <ListRow
-        id="entry-bills"
-        lead={<IconBox icon="bill-qing" />}
-        title="缴费"
-        detail="检查、药品和住院的缴费单"
-        onTap={() => void navigateTo('visit.bills')}
-      />
-      <ListRow
-        id="entry-reports"
-        lead={<IconBox icon="report-qing" />}
-        title="看报告"
-        detail="化验和检查结果"
-        onTap={() => void switchTab('reports')}
-      />
-      <ListRow
-        id="entry-exams"
-        lead={<IconBox icon="exam-qing" />}
-        title="要做的检查"
-        detail="去哪里，要不要空腹"
-        onTap={() => void navigateTo('visit.exams')}
-      />
-    </View>
+    </Card>
+    <Card flush>
+      {services.map(({ id, icon, title, detail, open }) => (
+        <ListRow
+          key={id}
+          id={id}
+          lead={<IconBox icon={icon} />}
+          title={title}
+          detail={detail}
+          onTap={() => void open()}
+        />
+      ))}
+    </Card>
   </>
 );
 
 /** What a scanned code says where it leads to no other page, and the clear word where it leads nowhere. */
 export default function EntryPage() {
   const { scene = '' } = useRouteParams('visit.entry');
-  const resource = useResource(`entry:${scene}`, () => read(scene === '' ? '-' : scene));
-  const [isScanning, setScanning] = useState(false);
-  const [fault, setFault] = useState<string | null>(null);
-  const scan = async (): Promise<void> => {
-    setScanning(true);
-    setFault(null);
-    try {
+  const resource = useResource(`entry:${scene}`, () => readEntry(scene === '' ? '-' : scene, true));
+  const { busy, fault, run } = useSteps<'scan'>();
+  const scan = (): void =>
+    void run('scan', async () => {
       const scanned = await scanCode();
       if (scanned !== null) await redirectTo('visit.check-in', { scene: scanned });
-    } catch (error) {
-      setFault(asApiError(error).message);
-    } finally {
-      setScanning(false);
-    }
-  };
+    });
   return (
     <PageShell title="扫码">
       <PageState
         resource={resource}
         failed={{ title: '没能读出这个码', text: '您的号和钱都没有变。请检查网络再试，或问护士台。' }}
       >
-        {(data) =>
-          'refusal' in data ? (
-            <Refused refusal={data.refusal} isScanning={isScanning} onScan={() => void scan()} />
+        {(code) =>
+          typeof code === 'string' ? (
+            <Refused refusal={code} isScanning={busy === 'scan'} onScan={scan} />
           ) : (
-            <Services view={data.view} />
+            <Services view={code} />
           )
         }
       </PageState>

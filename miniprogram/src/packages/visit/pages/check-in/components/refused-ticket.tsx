@@ -24,9 +24,11 @@ interface Face {
   action: ReactNode;
 }
 
+const toDoctors = (departmentCode: string | null): Promise<void> =>
+  departmentCode === null ? switchTab('book') : redirectTo('booking.doctors', { departmentCode });
+
 /** Codes of other kinds have a page of their own. */
-const pageOfCode = (code: EntryCodeView | null): Face => {
-  const title = '这不是诊区的码';
+const pageOfCode = (code: EntryCodeView | null, scene = ''): Face => {
   switch (code?.kind) {
     case 'cashier':
       return {
@@ -64,9 +66,21 @@ const pageOfCode = (code: EntryCodeView | null): Face => {
         text: '看看前面还有几人。',
         action: <Button onTap={() => void redirectTo('visit.queue')}>查看候诊进度</Button>,
       };
+    case 'bed':
+      return {
+        title: '这是床位的码',
+        text: '床旁能办的事都在这里。',
+        action: <Button onTap={() => void redirectTo('visit.entry', { scene })}>看能办什么</Button>,
+      };
+    case 'doctor':
+      return {
+        title: `这是${withSpaces(code.name)}的码`,
+        text: '可以在手机上看哪天出诊、挂号。签到请扫诊区墙上的码。',
+        action: <Button onTap={() => void toDoctors(code.departmentCode)}>看出诊时间</Button>,
+      };
     default:
       return {
-        title,
+        title: '这不是诊区的码',
         text: '签到请扫诊区墙上的码。您的号没有变。',
         action: <Button onTap={() => void switchTab('home')}>回首页</Button>,
       };
@@ -106,21 +120,16 @@ const useFace = ({ refusal, code, page }: RefusedTicketProps): Face => {
         ),
       };
     }
-    case 'nothing': {
-      const departmentCode = code?.departmentCode;
+    case 'nothing':
       return {
         title: `今天没有${here}的号`,
         text: '要在这里看病，请先挂号。如果号是别的家人的，请在上面换人。',
         action: (
-          <Button
-            id="book-here"
-            onTap={() => void (departmentCode ? redirectTo('booking.doctors', { departmentCode }) : switchTab('book'))}
-          >
+          <Button id="book-here" onTap={() => void toDoctors(code?.departmentCode ?? null)}>
             {`挂${here}的号`}
           </Button>
         ),
       };
-    }
     case 'not_usable':
       return {
         title: refusalWords[refusal.why].title,
@@ -132,7 +141,7 @@ const useFace = ({ refusal, code, page }: RefusedTicketProps): Face => {
         ),
       };
     case 'not_a_clinic':
-      return pageOfCode(code);
+      return pageOfCode(code, page.scene);
   }
 };
 
