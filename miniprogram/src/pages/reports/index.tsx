@@ -11,7 +11,6 @@ import { Button, Card, Link, PageShell, PageState, Section, Segments } from '@/u
 import { CriticalReport } from './components/critical-report';
 import { ReportRow } from './components/report-row';
 import { groupReports, type ReportFilter } from './group-reports';
-import './index.scss';
 
 const monthDay = (date: string): string => {
   const [, month, day] = date.split('-').map(Number);

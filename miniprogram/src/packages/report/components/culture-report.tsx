@@ -1,10 +1,8 @@
 import { Text, View } from '@tarojs/components';
 import type { Organism, ReportDetail, Susceptibility } from '@anzhen/shared-types';
-import { withSpaces } from '@anzhen/shared-types/kernel';
-import { DoctorLine } from '@/packages/visit/components/doctor-line';
-import { dayAndTime } from '@/packages/visit/time-words';
 import { Card, Chip, type ChipTone, type IconName, Section } from '@/ui';
 import { ReportChips } from './report-chips';
+import { ReportFoot, ReportTop } from './report-top';
 import './report.scss';
 
 type Culture = Extract<ReportDetail, { kind: 'culture' }>;
@@ -52,25 +50,15 @@ const OrganismCard = ({ organism }: { organism: Organism }) => (
 
 /** 微生物培养及药敏: what grew, and which drugs it was tested against, in the order of the laboratory. */
 export function CultureReport({ report }: { report: Culture }) {
-  const { head, patientName, sexAge, maskedRecordNumber, specimen, sampledAt, organisms, remark, auditedBy } = report;
-  const times = [
-    specimen === '' ? '' : `标本 ${specimen}`,
-    sampledAt === null ? '' : `采样 ${dayAndTime(sampledAt)}`,
-    head.reportedAt === null ? '' : `报告 ${dayAndTime(head.reportedAt)}`,
-  ];
+  const { head, specimen, sampledAt, organisms, remark } = report;
   return (
     <>
-      <Card>
-        <Text className="t2" id="report-title">
-          {withSpaces(head.title)}
-        </Text>
-        <DoctorLine parts={[patientName, sexAge, `病历号 ${maskedRecordNumber}`]} />
-        <DoctorLine parts={times} />
+      <ReportTop report={report} specimen={specimen} sampledAt={sampledAt}>
         <View className="mt3" id="report-conclusion">
           {organisms.length > 0 ? <ReportChips head={head} /> : <View className="t3">没有列出检出的细菌</View>}
         </View>
         {remark !== '' && <View className="body mt2">{remark}</View>}
-      </Card>
+      </ReportTop>
       {organisms.length > 0 && <Section title="检出的细菌和药敏" />}
       {organisms.map((organism) => (
         <OrganismCard key={organism.name} organism={organism} />
@@ -80,9 +68,7 @@ export function CultureReport({ report }: { report: Culture }) {
           敏感：常用剂量可能有效。中介：要医生看部位和剂量。耐药：一般无效。用什么药由医生决定。
         </View>
       )}
-      <View className="cap">
-        {[report.note, auditedBy === '' ? '' : `审核：${auditedBy}。`].filter((part) => part !== '').join(' ')}
-      </View>
+      <ReportFoot report={report} />
     </>
   );
 }

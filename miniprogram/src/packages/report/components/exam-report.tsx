@@ -1,10 +1,8 @@
-import { Text, View } from '@tarojs/components';
+import { View } from '@tarojs/components';
 import type { ReportDetail } from '@anzhen/shared-types';
-import { withSpaces } from '@anzhen/shared-types/kernel';
-import { DoctorLine } from '@/packages/visit/components/doctor-line';
-import { dayAndTime } from '@/packages/visit/time-words';
-import { Card, Rule, StatusTag } from '@/ui';
+import { Rule, StatusTag } from '@/ui';
 import { ReportImagesPart } from '../imaging/report-images';
+import { ReportFoot, ReportTop } from './report-top';
 
 const lines = (text: string): string[] =>
   text
@@ -19,19 +17,10 @@ interface ExamReportProps {
 
 /** 检查报告: the conclusion before the findings, in the words of the doctor who signed it. */
 export function ExamReport({ patientId, report }: ExamReportProps) {
-  const { head, patientName, sexAge, maskedRecordNumber, conclusion, findings, auditedBy, note } = report;
-  const reportedAt = head.reportedAt === null ? '' : `报告 ${dayAndTime(head.reportedAt)}`;
+  const { head, conclusion, findings } = report;
   return (
     <>
-      <Card>
-        <View className="row sb g2">
-          <Text className="t2" id="report-title">
-            {withSpaces(head.title)}
-          </Text>
-          <StatusTag status="report_ready" />
-        </View>
-        <DoctorLine parts={[patientName, sexAge, `病历号 ${maskedRecordNumber}`]} />
-        <DoctorLine parts={[reportedAt]} />
+      <ReportTop report={report} trail={<StatusTag status="report_ready" />}>
         <Rule className="mt3" />
         <View className="sub mt3">诊断意见</View>
         <View id="report-conclusion">
@@ -49,11 +38,9 @@ export function ExamReport({ patientId, report }: ExamReportProps) {
             </View>
           ))}
         </View>
-        {auditedBy !== '' && <View className="cap mt2">{`审核：${auditedBy}`}</View>}
-      </Card>
+      </ReportTop>
       {patientId !== null && <ReportImagesPart patientId={patientId} reportId={head.id} />}
-      <View className="cap">手机上的影像只供参考，诊断以医生在专业屏幕上的判断为准。</View>
-      {note !== '' && <View className="cap">{note}</View>}
+      <ReportFoot report={report} />
     </>
   );
 }

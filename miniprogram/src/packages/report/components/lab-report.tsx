@@ -1,41 +1,16 @@
 import { Text, View } from '@tarojs/components';
 import { useState } from 'react';
 import { withSpaces } from '@anzhen/shared-types/kernel';
-import { DoctorLine } from '@/packages/visit/components/doctor-line';
-import { dayAndTime } from '@/packages/visit/time-words';
 import { callPhone } from '@/platform/device';
 import { switchTab } from '@/routes';
 import { useDisplay, useRuntime } from '@/session';
-import { Button, Card, Footer, Link, Note, Section } from '@/ui';
+import { Button, Footer, Link, Note, Section } from '@/ui';
 import { conclusionOf, groupItems, type LabReport as Report } from '../lab-order';
 import { LabItemCard } from './lab-item-card';
 import { FoldedItems } from './normal-items';
 import { ReportChips } from './report-chips';
+import { ReportFoot, ReportTop } from './report-top';
 import './report.scss';
-
-const Head = ({ report, conclusion }: { report: Report; conclusion: string }) => {
-  const { isElder } = useDisplay();
-  const { head, patientName, sexAge, maskedRecordNumber, sampledAt, items } = report;
-  const times = [
-    sampledAt === null ? '' : `采样 ${dayAndTime(sampledAt)}`,
-    head.reportedAt === null ? '' : `报告 ${dayAndTime(head.reportedAt)}`,
-  ];
-  return (
-    <Card>
-      <View className="row sb">
-        <Text className="t2" id="report-title">
-          {withSpaces(head.title)}
-        </Text>
-        <Text className="sub nowrap">{`${items.length} 项`}</Text>
-      </View>
-      <DoctorLine parts={[patientName, sexAge, `病历号 ${maskedRecordNumber}`]} />
-      <DoctorLine parts={times} />
-      <View className="mt3" id="report-conclusion">
-        {isElder ? <View className="t3">{conclusion}</View> : <ReportChips head={head} />}
-      </View>
-    </Card>
-  );
-};
 
 /** With a critical value the only solid button is the telephone; otherwise an appointment to talk about the result. */
 export function LabFooter({ isCritical }: { isCritical: boolean }) {
@@ -88,10 +63,19 @@ const creditOf = ({ version, reviewedBy }: NonNullable<Report['glossary']>): str
 
 /** 检验报告: what is not normal comes first. */
 export function LabReport({ report, patientId }: { report: Report; patientId: string | null }) {
+  const { isElder } = useDisplay();
   const groups = groupItems(report.items);
   return (
     <>
-      <Head report={report} conclusion={conclusionOf(groups)} />
+      <ReportTop
+        report={report}
+        sampledAt={report.sampledAt}
+        trail={<Text className="sub nowrap">{`${report.items.length} 项`}</Text>}
+      >
+        <View className="mt3" id="report-conclusion">
+          {isElder ? <View className="t3">{conclusionOf(groups)}</View> : <ReportChips head={report.head} />}
+        </View>
+      </ReportTop>
       {groups.critical.map((item) => (
         <LabItemCard key={item.code} item={item} report={report} patientId={patientId} />
       ))}
@@ -101,17 +85,12 @@ export function LabReport({ report, patientId }: { report: Report; patientId: st
       ))}
       <FoldedItems items={groups.normal} word="正常" />
       <FoldedItems items={groups.unmarked} word="检验科没有标记" />
-      <View className="cap">
-        {[report.note, report.auditedBy === '' ? '' : `审核：${report.auditedBy}。`]
-          .filter((part) => part !== '')
-          .join(' ')}
-      </View>
+      <ReportFoot report={report} />
       {report.glossary && (
         <View className="cap" id="glossary-credit">
           {creditOf(report.glossary)}
         </View>
       )}
-      {report.head.criticalCount > 0 && <View className="report-foot-space" />}
     </>
   );
 }

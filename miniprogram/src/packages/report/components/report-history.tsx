@@ -1,8 +1,8 @@
 import { Text, View } from '@tarojs/components';
 import type { ReportDetail } from '@anzhen/shared-types';
-import { useState } from 'react';
 import { dayAndTime } from '@/packages/visit/time-words';
-import { Card, Icon, Note, Tap } from '@/ui';
+import { Note } from '@/ui';
+import { Fold } from './fold';
 
 type Version = ReportDetail['history'][number];
 
@@ -30,7 +30,6 @@ const VersionBlock = ({ version: { version, issuedAt, seenAt, changes } }: { ver
 
 /** 更正: that this is not the first version, why, and what it says otherwise than what was seen here before. */
 export function ReportHistory({ report: { head, history } }: { report: ReportDetail }) {
-  const [isOpen, setOpen] = useState(true);
   if (head.version === 1 && history.length === 0) return null;
   const when = head.issuedAt === null ? '' : `${dayAndTime(head.issuedAt)} `;
   return (
@@ -39,19 +38,11 @@ export function ReportHistory({ report: { head, history } }: { report: ReportDet
         {`医院${when}更正过这份报告${head.changeReason === '' ? '' : `：${head.changeReason}`}。请以现在这一版为准。`}
       </Note>
       {history.length > 0 && (
-        <Card id="report-history">
-          <Tap id="toggle-history" className="row sb tap-row" onTap={() => setOpen(!isOpen)}>
-            <View className="row g2">
-              <Icon name="history-ink2" />
-              <Text className="t3">改了什么</Text>
-            </View>
-            <View className="row g1 sub c-qing md">
-              {isOpen ? '收起' : '展开'}
-              <Icon name={isOpen ? 'chevron-up-qing' : 'chevron-down-qing'} size="s" />
-            </View>
-          </Tap>
-          {isOpen && history.map((version) => <VersionBlock key={version.seenAt} version={version} />)}
-        </Card>
+        <Fold id="report-history" toggleId="toggle-history" icon="history-ink2" title="改了什么" startsOpen>
+          {history.map((version) => (
+            <VersionBlock key={version.seenAt} version={version} />
+          ))}
+        </Fold>
       )}
     </>
   );

@@ -1,4 +1,5 @@
 import type { ReportDetail } from '@anzhen/shared-types';
+import { View } from '@tarojs/components';
 import { call, type Resource, useResource } from '@/api';
 import { switchTab } from '@/routes';
 import { Button, PageShell, PageState } from '@/ui';
@@ -7,6 +8,7 @@ import { CultureReport } from './culture-report';
 import { ExamReport } from './exam-report';
 import { LabFooter, LabReport } from './lab-report';
 import { ReportHistory } from './report-history';
+import './report.scss';
 
 interface ReportPageProps {
   title: string;
@@ -77,6 +79,7 @@ export function ReportPage(props: ReportPageProps) {
                 reportId={data.head.id}
                 title={`${data.head.title} ${data.patientName}`}
               />
+              {data.head.criticalCount > 0 && <View className="report-foot-space" />}
             </>
           )}
         </PageState>

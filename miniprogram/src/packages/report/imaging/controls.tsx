@@ -81,7 +81,7 @@ export function Controls({ viewer, full }: ControlsProps) {
       <View className="tools">
         <Tool id="zoom-in" icon="zoom-in-ink" word="放大" onTap={enlarge} />
         <Tool id="zoom-out" icon="zoom-out-ink" word="缩小" onTap={reduce} />
-        <Tool id="zoom-whole" icon="undo-ink2" word="复原" onTap={restore} />
+        <Tool id="zoom-whole" icon="undo-ink" word="复原" onTap={restore} />
         <Tool id="full" icon={full.icon} word={full.word} onTap={full.onTap} />
       </View>
     </>

@@ -35,6 +35,9 @@ export function Counter({ viewer: { series, at } }: { viewer: Viewer }) {
   );
 }
 
+/** Where the pictures of a phone end. */
+export const ForReference = () => <View className="cap">手机上的影像只供参考，诊断以医生的判断为准。</View>;
+
 /** The pictures beside the text of a report. */
 export function ImageViewer({ images, ...place }: ViewedReport & { images: ReportImages }) {
   const viewer = useViewer(images);
@@ -51,6 +54,7 @@ export function ImageViewer({ images, ...place }: ViewedReport & { images: Repor
       </View>
       <Controls viewer={viewer} full={{ word: '全屏', icon: 'maximize-ink', onTap: openAlone }} />
       <KeyImages {...place} images={images} viewer={viewer} />
+      <ForReference />
     </>
   );
 }

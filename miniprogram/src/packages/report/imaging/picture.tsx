@@ -84,7 +84,8 @@ export function Picture({ viewer, frame, isAlone = false }: PictureProps) {
       )}
       {frame.error !== null && (
         <View className="picture-failed" {...accessible({ role: 'alert' })}>
-          <View>{`第 ${at + 1} 张没能打开。${frame.error.message}`}</View>
+          <View>{`第 ${at + 1} 张没能打开，图片没有丢。`}</View>
+          <View>{frame.error.code.startsWith('NETWORK') ? '请检查网络再试。' : frame.error.message}</View>
           <Button kind="second" small inline onTap={frame.retry}>
             再试一次
           </Button>

@@ -23,14 +23,14 @@ export function ReportActions({ patientId, reportId, title }: ReportActionsProps
           id="share-report"
           lead={<IconBox icon="share-qing" />}
           title="给别的医生看"
-          detail="生成查看链接，到时失效，随时可以收回"
+          detail="生成查看链接，随时能收回"
           onTap={() => void navigateTo('report.shares', { patientId, reportId })}
         />
         <ListRow
           id="keep-pdf"
           lead={<IconBox icon="download-qing" />}
           title="存报告原件（PDF）"
-          detail={busy === 'pdf' ? '正在做 PDF…' : '带核验码，谁都能查真假'}
+          detail={busy === 'pdf' ? '正在做 PDF…' : '带核验码，可查真假'}
           onTap={keepPdf}
         />
       </Card>

@@ -1,7 +1,9 @@
 import { Text } from '@tarojs/components';
 
 // A longer phrase must be able to break, or it would leave the card.
-const LONGEST_UNBROKEN = 10;
+const LONGEST_UNBROKEN = 12;
+
+export const isShortPhrase = (phrase: string): boolean => phrase.length <= LONGEST_UNBROKEN;
 
 /** A sentence that breaks after 区 or a comma and not inside 3 楼 B 区; for large letters, where a line holds few. */
 export function Phrases({ text }: { text: string }) {
@@ -9,7 +11,7 @@ export function Phrases({ text }: { text: string }) {
   return (
     <>
       {phrases.map((phrase) => (
-        <Text key={phrase} className={phrase.length <= LONGEST_UNBROKEN ? 'nowrap' : ''}>
+        <Text key={phrase} className={isShortPhrase(phrase) ? 'nowrap' : ''}>
           {phrase}
         </Text>
       ))}

@@ -3,26 +3,14 @@ import type { ReportHead } from '@anzhen/shared-types';
 import { withSpaces } from '@anzhen/shared-types/kernel';
 import { openReport } from '@/packages/report/open-report';
 import { ReportChips } from '@/packages/report/components/report-chips';
+import { DoctorLine } from '@/packages/visit/components/doctor-line';
 import { dayOf, timeOf } from '@/packages/visit/time-words';
-import { Icon, IconBox, Sep, StatusTag, Tag, Tap } from '@/ui';
+import { Icon, IconBox, StatusTag, Tag, Tap } from '@/ui';
 
 const whenWords = ({ reportedAt }: ReportHead): string => {
   if (reportedAt === null) return '';
   const day = dayOf(reportedAt);
   return day === '今天' || day === '昨天' ? `${timeOf(reportedAt)} 出` : day;
-};
-
-const Facts = ({ head }: { head: ReportHead }) => {
-  const when = whenWords(head);
-  return (
-    <View className="sub">
-      {head.kind === 'exam' ? '检查' : '检验'}
-      {when !== '' && <Sep />}
-      {when}
-      {head.orderedBy !== '' && <Sep />}
-      {head.orderedBy !== '' && `${head.orderedBy} 开单`}
-    </View>
-  );
 };
 
 const State = ({ head }: { head: ReportHead }) => {
@@ -44,7 +32,13 @@ export function ReportRow({ patientId, head }: { patientId: string; head: Report
           {head.unread && <Tag tone="qing">新</Tag>}
           {head.status === 'ready' && head.version > 1 && <Tag tone="amber">已更正</Tag>}
         </View>
-        <Facts head={head} />
+        <DoctorLine
+          parts={[
+            head.kind === 'exam' ? '检查' : '检验',
+            whenWords(head),
+            head.orderedBy === '' ? '' : `${head.orderedBy} 开单`,
+          ]}
+        />
         <View className="row g2 wrap mt2">
           <State head={head} />
           {isPending && head.expected !== null && (
@@ -57,13 +51,13 @@ export function ReportRow({ patientId, head }: { patientId: string; head: Report
   );
   if (isPending) {
     return (
-      <View className="report-row" id={`report-${head.id}`}>
+      <View className="li report-row" id={`report-${head.id}`}>
         {content}
       </View>
     );
   }
   return (
-    <Tap id={`report-${head.id}`} className="report-row" onTap={() => openReport(patientId, head)}>
+    <Tap id={`report-${head.id}`} className="li report-row" onTap={() => openReport(patientId, head)}>
       {content}
     </Tap>
   );

@@ -40,7 +40,7 @@ const Code = ({ page, name }: { page: PersonCode; name: string }) => {
   );
 };
 
-const USES = ['到诊区护士台：扫它签到', '到收费窗口、自助机：扫它缴费', '到报告打印机：扫它打印报告'];
+const USES = ['诊区护士台：签到', '收费窗口、自助机：缴费', '报告打印机：打印报告'];
 
 /** 一码通: one code for check-in, payment and report printing, for whichever person of the family is chosen. */
 export default function PersonCodePage() {

@@ -3,7 +3,7 @@ import { View } from '@tarojs/components';
 import { leaveTo, switchTab, useRouteParams } from '@/routes';
 import { Button, PageShell, PageState, Segments } from '@/ui';
 import { Controls } from '../../imaging/controls';
-import { Counter, useShownFrame, type ViewedReport } from '../../imaging/image-viewer';
+import { Counter, ForReference, useShownFrame, type ViewedReport } from '../../imaging/image-viewer';
 import { Picture } from '../../imaging/picture';
 import { useReportImages } from '../../imaging/report-images';
 import { useViewer } from '../../imaging/use-viewer';
@@ -35,8 +35,8 @@ function Alone({ images, imageId, preset, ...place }: AloneProps) {
       <View className="picture-band">
         <Picture viewer={viewer} frame={frame} isAlone />
       </View>
-      <Controls viewer={viewer} full={{ word: '回报告', icon: 'file-qing', onTap: leave }} />
-      <View className="cap">手机上的影像只供参考，诊断以医生在专业屏幕上的判断为准。</View>
+      <Controls viewer={viewer} full={{ word: '回报告', icon: 'file-ink', onTap: leave }} />
+      <ForReference />
     </>
   );
 }

@@ -1,11 +1,11 @@
 import type { SharedReport } from '@anzhen/shared-types';
-import { View } from '@tarojs/components';
 import { useState } from 'react';
 import { call, useSteps } from '@/api';
+import { dayAndTime } from '@/packages/visit/time-words';
 import { useRouteParams } from '@/routes';
-import { Button, Card, Field, InlineMessage, Note, PageShell } from '@/ui';
+import { Button, Field, Note, PageShell } from '@/ui';
 import { ReportContent } from '../../components/report-page';
-import { moment } from '../../share/moments';
+import { AskCard } from '../../share/ask-card';
 
 /** The physician says who they are before anything is shown: the patient sees it beside the time. */
 function AskWho({ token, onOpened }: { token: string; onOpened(shared: SharedReport): void }) {
@@ -14,34 +14,31 @@ function AskWho({ token, onOpened }: { token: string; onOpened(shared: SharedRep
   const open = (): void =>
     void run('open', async () => onOpened(await call('openReportShare', { body: { token, by } })));
   return (
-    <>
-      <Card>
-        <View className="t2">患者请您看一份报告</View>
-        <View className="body c2 mt2">请写明您是谁。患者会看到是谁、什么时候打开的。</View>
-        <View className="mt4">
-          <Field
-            id="who-reads"
-            label="您是谁"
-            value={by}
-            onChange={setBy}
-            placeholder="比如：市二院 心内科 周医生"
-            maxLength={40}
-          />
-        </View>
-        <View className="col mt4">
-          <Button
-            id="open-shared"
-            missing={by.trim().length < 2 ? '还差您是谁' : undefined}
-            loading={busy === 'open'}
-            loadingText="正在打开…"
-            onTap={open}
-          >
-            看报告
-          </Button>
-        </View>
-      </Card>
-      <InlineMessage message={fault} />
-    </>
+    <AskCard
+      title="患者请您看一份报告"
+      text="请写明您是谁。患者会看到是谁、什么时候打开的。"
+      fault={fault}
+      button={
+        <Button
+          id="open-shared"
+          missing={by.trim().length < 2 ? '还差您是谁' : undefined}
+          loading={busy === 'open'}
+          loadingText="正在打开…"
+          onTap={open}
+        >
+          看报告
+        </Button>
+      }
+    >
+      <Field
+        id="who-reads"
+        label="您是谁"
+        value={by}
+        onChange={setBy}
+        placeholder="比如：市二院 心内科 周医生"
+        maxLength={40}
+      />
+    </AskCard>
   );
 }
 
@@ -54,7 +51,7 @@ export default function SharedPage() {
       {token !== undefined && shared === null && <AskWho token={token} onOpened={setShared} />}
       {shared !== null && (
         <>
-          <Note>{`${shared.hospitalName}的报告，由患者本人分享，${moment(shared.expiresAt)} 失效。`}</Note>
+          <Note>{`${shared.hospitalName}的报告，由患者本人分享，${dayAndTime(shared.expiresAt)} 失效。`}</Note>
           <ReportContent report={shared.report} patientId={null} />
         </>
       )}

@@ -1,8 +1,9 @@
 import type { ReportShare } from '@anzhen/shared-types';
 import { View } from '@tarojs/components';
+import { dayAndTime } from '@/packages/visit/time-words';
 import { switchTab, useRouteParams } from '@/routes';
 import { Button, Card, Chip, Confirm, InlineMessage, Link, Note, PageShell, PageState, Section, Segments } from '@/ui';
-import { deviceWords, moment } from '../../share/moments';
+import { deviceWords } from '../../share/device-words';
 import { type Hours, HOURS, useShares } from '../../share/use-shares';
 
 type Shares = ReturnType<typeof useShares>;
@@ -51,18 +52,18 @@ const ShareCard = ({ share, onRevoke }: { share: ReportShare; onRevoke(): void }
   return (
     <Card className="share-card">
       <View className="row sb g2 wrap">
-        <View className="t3">{`${moment(share.createdAt)} 生成`}</View>
+        <View className="t3">{`${dayAndTime(share.createdAt)} 生成`}</View>
         <Chip tone={tone} icon={icon}>
           {text}
         </Chip>
       </View>
-      <View className="sub mt1">{`${moment(share.expiresAt)} 失效`}</View>
+      <View className="sub mt1">{`${dayAndTime(share.expiresAt)} 失效`}</View>
       <View className="hr mt3" />
       {share.openings.length === 0 && <View className="body c2 mt3">还没有人打开过。</View>}
       {share.openings.map(({ at, by, device }, index) => (
         <View key={`${at}-${index}`} className="mt3">
           <View className="body md">{by}</View>
-          <View className="sub">{[moment(at), deviceWords(device)].filter((part) => part !== '').join('　')}</View>
+          <View className="sub">{[dayAndTime(at), deviceWords(device)].filter((part) => part !== '').join('　')}</View>
         </View>
       ))}
       {share.status === 'live' && (

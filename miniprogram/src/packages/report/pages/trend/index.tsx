@@ -1,8 +1,9 @@
 import { Text, View } from '@tarojs/components';
 import type { ReportTrend } from '@anzhen/shared-types';
-import { hospitalDate, withSpaces } from '@anzhen/shared-types/kernel';
+import { withSpaces } from '@anzhen/shared-types/kernel';
 import { call, useResource } from '@/api';
 import { DoctorLine } from '@/packages/visit/components/doctor-line';
+import { dayOf } from '@/packages/visit/time-words';
 import { navigateTo, useRouteParams } from '@/routes';
 import { Card, Icon, PageShell, PageState, Section, Tag, Tap } from '@/ui';
 import { FlagTag } from '../../components/flag-tag';
@@ -15,11 +16,7 @@ type Point = ReportTrend['points'][number];
 const PointRow = ({ point, patientId, isNow }: { point: Point; patientId: string; isNow: boolean }) => {
   const { reportId, at, value, flag, range, isCorrected } = point;
   return (
-    <Tap
-      id={`point-${reportId}`}
-      className="trend-row"
-      onTap={() => void navigateTo('report.lab', { patientId, reportId })}
-    >
+    <Tap id={`point-${reportId}`} className="li" onTap={() => void navigateTo('report.lab', { patientId, reportId })}>
       <View className="f1">
         <View className="row g2 wrap">
           <Text className="num t3">{value}</Text>
@@ -27,7 +24,7 @@ const PointRow = ({ point, patientId, isNow }: { point: Point; patientId: string
           {isNow && <Tag tone="qing">这次</Tag>}
           {isCorrected && <Tag tone="amber">已更正</Tag>}
         </View>
-        <View className="sub mt1">{`${hospitalDate(new Date(at))} 采样，参考 ${range?.text ?? '没有印'}`}</View>
+        <DoctorLine parts={[`${dayOf(at)} 采样`, range === null ? '没有印参考范围' : `参考 ${range.text}`]} />
       </View>
       <Icon name="right-ink3" />
     </Tap>

@@ -1,11 +1,12 @@
 import type { ReportVerification } from '@anzhen/shared-types';
 import { withSpaces } from '@anzhen/shared-types/kernel';
 import { View } from '@tarojs/components';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { call, useSteps } from '@/api';
+import { dayAndTime } from '@/packages/visit/time-words';
 import { useRouteParams } from '@/routes';
-import { Button, Card, Chip, Field, InlineMessage, Note, PageShell, Rule } from '@/ui';
-import { moment } from '../../share/moments';
+import { Button, Card, Chip, Field, Note, PageShell, Rule } from '@/ui';
+import { AskCard } from '../../share/ask-card';
 
 const CODE = /^[2-9A-HJKMNP-Z]{12}$/;
 
@@ -31,8 +32,8 @@ const Verdict = ({ told }: { told: ReportVerification }) => {
     ['医院', told.hospitalName],
     ['报告', withSpaces(told.title)],
     ['姓名', told.patientName],
-    ['报告时间', told.reportedAt === null ? '' : moment(told.reportedAt)],
-    ['制作时间', moment(told.madeAt)],
+    ['报告时间', told.reportedAt === null ? '' : dayAndTime(told.reportedAt)],
+    ['制作时间', dayAndTime(told.madeAt)],
     ['第几版', `第 ${told.version} 版`],
   ] as const;
   return (
@@ -68,21 +69,17 @@ export default function VerifyPage() {
       setTold(null);
       setTold(await call('verifyReport', { params: { code: plain } }));
     });
+  // Whoever scanned the paper has asked already.
+  useEffect(() => {
+    if (CODE.test(scanned)) verify();
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, for the code that the page was opened with
+  }, []);
   return (
     <PageShell title="核验报告">
-      <Card>
-        <View className="t2">这张报告是真的吗</View>
-        <View className="mt4">
-          <Field
-            id="verify-code"
-            label="核验码"
-            value={code}
-            onChange={setCode}
-            placeholder="纸上二维码下面的 12 位"
-            maxLength={16}
-          />
-        </View>
-        <View className="col mt4">
+      <AskCard
+        title="这张报告是真的吗"
+        fault={fault}
+        button={
           <Button
             id="verify"
             missing={CODE.test(plain) ? undefined : '还差 12 位核验码'}
@@ -92,9 +89,17 @@ export default function VerifyPage() {
           >
             核验
           </Button>
-        </View>
-      </Card>
-      <InlineMessage message={fault} />
+        }
+      >
+        <Field
+          id="verify-code"
+          label="核验码"
+          value={code}
+          onChange={setCode}
+          placeholder="纸上二维码下面的 12 位"
+          maxLength={16}
+        />
+      </AskCard>
       {told !== null && <Verdict told={told} />}
       <Note tone="grey">这里只说报告真假和有没有更正，不显示检查结果。</Note>
     </PageShell>
