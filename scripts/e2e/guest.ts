@@ -24,7 +24,8 @@ export interface Guest {
   hold(patientId: string, sessionId: string, slotId: string): Promise<{ id: string; startsAt: string }>;
   pay(appointmentId: string): Promise<string>;
   checkIn(patientId: string, departmentCode: string): Promise<{ id: string; queueId: string }>;
-  payBillWithInsurance(patientId: string, billId: string, totalFen: number, person: DemoPerson): Promise<void>;
+  /** Several bills are paid at once; returns the payment. */
+  payBillsWithInsurance(patientId: string, billIds: string[], totalFen: number, person: DemoPerson): Promise<string>;
 }
 
 /** Signs a simulated phone in and agrees to the policy. */
@@ -63,12 +64,13 @@ export const makeGuest = async (world: { bffUrl: string; controlUrl: string }, p
     },
     checkIn: (patientId, departmentCode) =>
       api.call('checkIn', { request: { patientId, scene: `d=${departmentCode}` } }),
-    payBillWithInsurance: async (patientId, billId, expectedTotalFen, { idNumber, name }) => {
+    payBillsWithInsurance: async (patientId, billIds, expectedTotalFen, { idNumber, name }) => {
       const { authCode } = await control('insurance-auth', { idNo: idNumber, name });
-      const request = { billIds: [billId], authCode: String(authCode), expectedTotalFen, idempotencyKey: newKey() };
+      const request = { billIds, authCode: String(authCode), expectedTotalFen, idempotencyKey: newKey() };
       const intent = await api.call('payBills', { params: { patientId }, request });
       await control('pay-med-ins', { mixTradeNo: intent.mixTradeNo, ...intent.wechat });
       await settled(intent.paymentId);
+      return intent.paymentId;
     },
   };
 };

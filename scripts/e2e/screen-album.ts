@@ -88,6 +88,9 @@ export const openAlbum = async (
         await prepare?.(phone);
         await settle(page);
         await shootWhole(page, join(folder, `${name}.${size}.png`));
+        // What a picture of a bad network needed.
+        await page.unrouteAll({ behavior: 'ignoreErrors' });
+        await page.context().setOffline(false);
         count += 1;
       }
     },

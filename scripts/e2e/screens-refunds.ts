@@ -33,7 +33,7 @@ export const takeRefunds = async (
     lines: LONG_BILL_LINES,
   });
   const big = { patientId, billId: String(long.billId) };
-  await guest.payBillWithInsurance(patientId, big.billId, Number(long.totalFen), paid.person);
+  await guest.payBillsWithInsurance(patientId, [big.billId], Number(long.totalFen), paid.person);
   const giveBack = async (params: typeof big): Promise<void> => {
     const offer = await guest.api.call('getRefundOffer', { params });
     const lines = offer.items.map(({ line }) => line);

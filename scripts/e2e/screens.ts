@@ -1,17 +1,19 @@
 import { type Page } from 'playwright-core';
-import type { ReportHead } from '../../shared-types/src';
 import { hospitalDate, hospitalInstant, toRfc3339 } from '../../shared-types/src/kernel';
 import { LocalProblem, waitUntil } from '../local/processes';
 import { totpAt } from '../local/totp';
 import { askJson, localStaff } from '../local/world';
 import { type DemoPerson, type Guest, makeGuest } from './guest';
-import { fill, type PhoneDriver, see, seeText, tap } from './phone-driver';
 import { makeUrlOf, readRoutePaths } from './route-paths';
 import { type Stage, main, setStage } from './run-visit';
 import { type Album, openAlbum } from './screen-album';
+import { takeMergedBill } from './screens-bills';
 import { takeBookingChanges } from './screens-booking';
 import { takeDesks } from './screens-desks';
+import { takeEntryCodes, takeExpiredEntry, takePersonCode, takeRefusedCheckIns } from './screens-entry';
 import { takeRefunds } from './screens-refunds';
+import { takeReportChanges, takeReports, takeViewers } from './screens-reports';
+import { takeTriage } from './screens-triage';
 import { visible } from './waiting-steps';
 
 const PHONE = 'screens';
@@ -26,6 +28,13 @@ const OTHERS: DemoPerson[] = [
   { ...GRANDPA, relation: 'self' },
   { relation: 'self', name: '何静姝', idNumber: '990101199709300046', phone: '13900000006' },
 ];
+
+export interface Family {
+  self: string;
+  mother: string;
+  father: string;
+  grandpa: string;
+}
 
 export interface Scene {
   stage: Stage;
@@ -52,74 +61,14 @@ const takeStrangersFirstLook = async ({ stage, album, urlOf }: Scene): Promise<v
   await page.context().close();
 };
 
-const say = (text: string) => async (phone: Parameters<typeof see>[0]) => {
-  await see(phone, '#symptom-text');
-  await fill(phone, '#symptom-text', text);
-  await seeText(phone, '#assess-button', '看看该挂哪科');
-  await tap(phone, '#assess-button');
-};
-
-/** Answers every question that the triage asks with 说不清, until something is to be seen. */
-const leaveQuestions = async (phone: PhoneDriver, selector: string): Promise<void> => {
-  const [answer, goal] = [phone.find('#answer-unknown:not(.on)'), phone.find(selector)];
-  await waitUntil(`没有看到 ${selector}`, async () => {
-    if ((await goal.count()) > 0) return true;
-    if ((await answer.count()) > 0) await answer.first().click();
-    return false;
-  });
-  await see(phone, selector);
-};
-
-const takeBeforeVisit = async (scene: Scene, family: { self: string; mother: string }): Promise<void> => {
-  const { album, urlOf, guest } = scene;
+const takeBeforeVisit = async (scene: Scene, family: Family): Promise<void> => {
+  const { album, urlOf } = scene;
   const { take } = album;
   const patientId = family.mother;
   await take({ name: 'home.no-visit', url: urlOf('home'), patientId });
   await take({ name: 'book', url: urlOf('book'), patientId });
   await take({ name: 'me', url: urlOf('me'), patientId });
-  await take({ name: 'triage.symptoms', url: urlOf('triage.symptoms'), patientId });
-  await take({
-    name: 'triage.symptoms.back',
-    url: urlOf('triage.symptoms'),
-    prepare: async (phone) => {
-      await tap(phone, '#turn-body');
-      await see(phone, '#part-back');
-    },
-  });
-  const advice = say('嗓子疼，有点咳嗽，三天了');
-  const emergency = say('胸口压着疼半个小时，出冷汗');
-  await take({
-    name: 'triage.advice',
-    url: urlOf('triage.symptoms'),
-    prepare: async (phone) => {
-      await advice(phone);
-      await leaveQuestions(phone, '#first-choice');
-    },
-  });
-  await take({
-    name: 'triage.symptoms.question',
-    url: urlOf('triage.symptoms'),
-    prepare: async (phone) => {
-      await say('头晕')(phone);
-      await see(phone, '#answer-unknown');
-    },
-  });
-  await take({
-    name: 'triage.advice.today',
-    url: urlOf('triage.symptoms'),
-    prepare: async (phone) => {
-      await say('一条小腿肿了，发热，按着疼')(phone);
-      await leaveQuestions(phone, '#go-today');
-    },
-  });
-  await take({
-    name: 'triage.emergency',
-    url: urlOf('triage.symptoms'),
-    prepare: async (phone) => {
-      await emergency(phone);
-      await see(phone, '#call-120');
-    },
-  });
+  await takeTriage(scene, patientId);
   await take({ name: 'booking.doctors', url: urlOf('booking.doctors', { departmentCode: DEPARTMENT }) });
   await take({ name: 'visit.bills.empty', url: urlOf('visit.bills'), patientId: family.self });
   await take({ name: 'visit.exams.empty', url: urlOf('visit.exams') });
@@ -129,34 +78,9 @@ const takeBeforeVisit = async (scene: Scene, family: { self: string; mother: str
   await take({ name: 'me.privacy', url: urlOf('me.privacy') });
   await take({ name: 'me.access-log', url: urlOf('me.access-log') });
   await take({ name: 'me.sign-in', url: urlOf('me.sign-in') });
-  await takeReports(scene, 'mother', family.mother, 'lab');
-  await takeReports(scene, 'mother', family.mother, 'culture');
-  const { patients } = await guest.api.call('listPatients', {});
-  const idOf = (relation: string): string => patients.find((each) => each.relation === relation)?.id ?? '';
-  await takeReports(scene, 'father', idOf('father'), 'exam');
-  await takeReports(scene, 'critical', idOf('other'), 'lab');
-  await takeTrend(scene, idOf('other'), 'K');
-  await take({ name: 'report.viewers', url: urlOf('report.viewers', { patientId: family.self }) });
-};
-
-/** One line over the years, of the newest report that has it. */
-const takeTrend = async ({ album, urlOf, guest }: Scene, patientId: string, code: string): Promise<void> => {
-  const { reports } = await guest.api.call('listReports', { params: { patientId } });
-  const report = reports.find(({ title, status }) => title === '生化全套' && status === 'ready');
-  if (!report) throw new Error('the critical patient has no chemistry report');
-  await album.take({ name: 'report.trend', url: urlOf('report.trend', { patientId, reportId: report.id, code }) });
-};
-
-const takeReports = async (scene: Scene, state: string, patientId: string, kind: ReportHead['kind']) => {
-  const { album, urlOf, guest } = scene;
-  const { reports } = await guest.api.call('listReports', { params: { patientId } });
-  const report = reports.find((each) => each.kind === kind && each.status === 'ready');
-  if (!report) throw new Error(`${state} has no ${kind} report`);
-  await album.take({ name: `reports.${state}`, url: urlOf('reports'), patientId });
-  await album.take({
-    name: `report.${kind}.${state}`,
-    url: urlOf(kind === 'exam' ? 'report.exam' : 'report.lab', { patientId, reportId: report.id }),
-  });
+  await takePersonCode(scene, patientId);
+  await takeReports(scene, family);
+  await takeViewers(scene, { ...family, ...{ selfPerson: SELF, motherPerson: MOTHER } });
 };
 
 interface Booking {
@@ -165,7 +89,7 @@ interface Booking {
   slotId: string;
 }
 
-/** Numbers of one half-day of today: the earliest for the others, and one of a later time slot for the mother. */
+/** Numbers of one half-day of today: the earliest for the others, later ones for mother and father. */
 const findSlots = async (scene: Scene): Promise<Booking[]> => {
   const { guest } = scene;
   const date = hospitalDate(await now(scene));
@@ -181,10 +105,10 @@ const findSlots = async (scene: Scene): Promise<Booking[]> => {
       );
     const before = numbers.slice(0, OTHERS.length);
     // In one time slot she would be called first, for her age.
-    const later = numbers.find(({ startsAt }) => startsAt > (before.at(-1)?.startsAt ?? ''));
-    if (before.length === OTHERS.length && later) return [...before, later];
+    const later = numbers.filter(({ startsAt }) => startsAt > (before.at(-1)?.startsAt ?? ''));
+    if (before.length === OTHERS.length && later.length > 1) return [...before, ...later.slice(0, 2)];
   }
-  throw new Error(`${DEPARTMENT} has no half-day with ${OTHERS.length + 1} numbers today`);
+  throw new Error(`${DEPARTMENT} has no half-day with ${OTHERS.length + 2} numbers today`);
 };
 
 const takeBooking = async (scene: Scene, patientId: string, slot: Booking): Promise<string> => {
@@ -251,7 +175,11 @@ const showRoom = async ({ desk }: Scene, queueId: string): Promise<void> => {
   await room.waitFor();
 };
 
-const takeWaiting = async (scene: Scene, patientId: string, arrivals: (() => Promise<unknown>)[]): Promise<void> => {
+const takeWaiting = async (
+  scene: Scene,
+  { mother: patientId, father }: Pick<Family, 'mother' | 'father'>,
+  arrivals: (() => Promise<unknown>)[],
+): Promise<void> => {
   const { album, urlOf, guest, desk, tv, stage } = scene;
   const { take, takeWide } = album;
   await take({ name: 'home.to-check-in', url: urlOf('home'), patientId });
@@ -293,6 +221,13 @@ const takeWaiting = async (scene: Scene, patientId: string, arrivals: (() => Pro
   await take({ name: 'home.called', url: urlOf('home') });
   await take({ name: 'visit.queue.called', url: urlOf('visit.queue', { ticketId }) });
   await takeWide(tv, 'web.tv.called');
+  await guest.checkIn(father, DEPARTMENT);
+  await take({ name: 'visit.queue.family', url: urlOf('visit.queue') });
+  await take({
+    name: 'visit.queue.other-called',
+    url: urlOf('visit.queue'),
+    prepare: (phone) => phone.find('.seg').nth(1).tap(),
+  });
   await visible(desk, `#miss-${queueId}`).click();
   await waitUntil('号票没有变成过号', async () => {
     const { status } = await guest.api.call('getTicket', { params: { ticketId } });
@@ -325,7 +260,7 @@ const takeAfterwards = async (scene: Scene, patientId: string, appointmentId: st
   await take({ name: 'home.to-pay', url: urlOf('home'), patientId });
   await take({ name: 'visit.bills', url: urlOf('visit.bills') });
   await take({ name: 'visit.bill', url: urlOf('visit.bill', { patientId, billIds: exam.id }) });
-  for (const bill of bills) await guest.payBillWithInsurance(patientId, bill.id, bill.totalFen, MOTHER);
+  for (const bill of bills) await guest.payBillsWithInsurance(patientId, [bill.id], bill.totalFen, MOTHER);
   await take({ name: 'visit.bill.paid', url: urlOf('visit.bill', { patientId, billIds: exam.id }) });
   const medicine = bills.find(({ kind }) => kind === 'medicine');
   if (!medicine) throw new Error('the doctor prescribed no medicine');
@@ -343,6 +278,8 @@ const takeAfterwards = async (scene: Scene, patientId: string, appointmentId: st
   await take({ name: 'home.report-ready', url: urlOf('home') });
   await take({ name: 'reports', url: urlOf('reports') });
   await take({ name: 'me.messages', url: urlOf('me.messages') });
+  await takeReportChanges(scene, { patientId, hisPatientId });
+  await takeMergedBill(scene, { patientId, hisPatientId, person: MOTHER });
   // Its long bill leaves examinations to do.
   await takeRefunds(scene, { patientId, billId: medicine.id, hisPatientId, person: MOTHER });
 };
@@ -372,19 +309,23 @@ const takeAll = async (folder: string): Promise<boolean> => {
     await takeStrangersFirstLook(scene);
     const self = await guest.addPatient(SELF);
     const mother = await guest.addPatient(MOTHER);
-    await guest.addPatient(FATHER);
-    await guest.addPatient(GRANDPA);
-    await takeBeforeVisit(scene, { self, mother });
+    const father = await guest.addPatient(FATHER);
+    const grandpa = await guest.addPatient(GRANDPA);
+    await takeBeforeVisit(scene, { self, mother, father, grandpa });
     const slots = await findSlots(scene);
-    const slot = slots[OTHERS.length];
+    const [slot, fathers] = slots.slice(OTHERS.length);
     const arrivals = await fillWaitingRoom(scene, slots);
     const appointmentId = await takeBooking(scene, mother, slot);
+    await guest.pay((await guest.hold(father, fathers.sessionId, fathers.slotId)).id);
     const starts = hospitalInstant(hospitalDate(await now(scene)), slot.startsAt);
     await askJson(`${world.controlUrl}/clock`, { now: toRfc3339(new Date(starts.getTime() - 20 * 60_000)) });
-    await takeWaiting(scene, mother, arrivals);
+    await takeRefusedCheckIns(scene, DEPARTMENT, { self, mother });
+    await takeWaiting(scene, { mother, father }, arrivals);
+    const billCode = await takeEntryCodes(scene);
     await takeAfterwards(scene, mother, appointmentId);
     await takeBookingChanges(scene, DEPARTMENT, mother);
     await takeDesks(scene, await now(scene), () => signIn(scene));
+    await takeExpiredEntry(scene, billCode);
     const left = [...paths.keys()].filter(
       (route) => !names.some((name) => name === route || name.startsWith(`${route}.`)),
     );

@@ -31,6 +31,12 @@ export class Api {
   }
 
   async call<Name extends EndpointName>(name: Name, given: Given<Name>): Promise<Contract[Name]['response']> {
+    const text = (await this.send(name, given)).toString();
+    return (text ? JSON.parse(text) : undefined) as Contract[Name]['response'];
+  }
+
+  /** The body as it came: of a file, or of JSON. @throws ApiRefusal */
+  async send<Name extends EndpointName>(name: Name, given: Given<Name>): Promise<Buffer> {
     const { method, path } = endpoints[name];
     const {
       params = {},
@@ -44,13 +50,12 @@ export class Api {
       headers: { 'content-type': 'application/json', ...(this.token ? { authorization: `Bearer ${this.token}` } : {}) },
       body: request === undefined ? undefined : JSON.stringify(request),
     });
-    const text = await response.text();
-    const body = text ? (JSON.parse(text) as unknown) : undefined;
+    const body = Buffer.from(await response.arrayBuffer());
     if (!response.ok) {
-      const { error } = body as { error: { code: string; message: string } };
+      const { error } = JSON.parse(body.toString()) as { error: { code: string; message: string } };
       throw new ApiRefusal(response.status, error.code, error.message);
     }
-    return body as Contract[Name]['response'];
+    return body;
   }
 }
 
