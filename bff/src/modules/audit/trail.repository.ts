@@ -12,7 +12,11 @@ export interface TrailRow {
 
 const PAGE = 50;
 
-export type TrailQuery = Omit<AuditQuery, 'wanted'> & { wanted?: Wanted | undefined };
+export type TrailQuery = Omit<AuditQuery, 'wanted'> & {
+  wanted?: Wanted | undefined;
+  /** The reading itself, which has not ended while it reads; the next one tells of it. */
+  except: { staffId: string; requestId: string };
+};
 
 /** What deeds are looked for: the names of some, or words of what is on record about them. */
 export interface Wanted {
@@ -47,6 +51,10 @@ export const makeReadTrail = () => {
             ),
         ),
       );
+    select.andWhere('(event.requestId <> :ownRequest OR event.actorId <> :reader)', {
+      ownRequest: query.except.requestId,
+      reader: query.except.staffId,
+    });
     if (query.from) select.andWhere('event.at >= :from', { from: hospitalInstant(query.from, '00:00') });
     if (query.to) select.andWhere('event.at < :until', { until: hospitalInstant(addDays(query.to, 1), '00:00') });
     if (query.staffId) select.andWhere('event.actorId = :staffId', { staffId: query.staffId });

@@ -22,6 +22,10 @@ const actionNames: Readonly<Record<string, string>> = {
   pause: '暂停叫号',
   resume: '恢复叫号',
   undo: '撤销',
+  prioritise: '登记优先',
+  check_in: '代签到',
+  walk_in: '现场加号',
+  close: '结束门诊',
 };
 const fieldNames: Readonly<Record<string, string>> = {
   reason: '原因',
@@ -31,6 +35,16 @@ const fieldNames: Readonly<Record<string, string>> = {
   resumesAt: '恢复时间',
   from: '从',
   to: '到',
+  purpose: '用途',
+  kind: '种类',
+  size: '纸张',
+  codes: '印哪种码',
+  expiresOn: '有效到',
+};
+const valueNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  role: staffRoleNames,
+  purpose: { check_in: '签到', payment: '缴费', report: '打印报告' },
+  codes: { both: '小程序码和普通码', link: '普通码' },
 };
 
 /** The deeds whose names as shown contain the word, and what to look for in the records themselves. */
@@ -57,8 +71,7 @@ const outcomeOf = ({ outcome, action }: TrailRow['row']): string => {
   return `没有成功：${refusal?.zh ?? outcome}`;
 };
 
-const wordOf = (field: string, value: string): string =>
-  field === 'role' ? ((staffRoleNames as Record<string, string>)[value] ?? value) : value;
+const wordOf = (field: string, value: string): string => valueNames[field]?.[value] ?? value;
 
 /** Ids and what was said; names of patients are not kept here. */
 const aboutOf = ({ row, deeds }: TrailRow, names: ReadonlyMap<string, string>): string => {

@@ -1,5 +1,6 @@
 import { type AuditEntryView, type AuditPage, type AuditQuery, hospitalDate } from '@anzhen/shared-types';
 import type { Transactions } from '../../platform/db/transaction';
+import type { CallFacts } from '../../platform/http/bind';
 import type { Clock } from '../../ports/clock';
 import type { ReadTrail } from '../audit';
 import { presentTrail, toCsv, wantedBy } from './audit.presenter';
@@ -15,8 +16,9 @@ interface Deps {
   trail: ReadTrail;
 }
 
-const trailQuery = ({ wanted, ...query }: AuditQuery) => ({
+const trailQuery = (staffId: string, { wanted, ...query }: AuditQuery, { requestId }: CallFacts) => ({
   ...query,
+  except: { staffId, requestId },
   wanted: wanted === undefined ? undefined : wantedBy(wanted),
 });
 
@@ -27,14 +29,19 @@ export const makeReadAudit = ({ tx, clock, staff, trail }: Deps) => {
     return (await staff.list(tx.outside)).map(({ id, name, username }) => ({ id, name: `${name} ${username}` }));
   };
   return {
-    async page(staffId: string, query: AuditQuery): Promise<AuditPage> {
+    async page(staffId: string, query: AuditQuery, facts: CallFacts): Promise<AuditPage> {
       const known = await people(staffId);
-      const { rows, next } = await trail.page(tx.outside, trailQuery(query));
+      const { rows, next } = await trail.page(tx.outside, trailQuery(staffId, query, facts));
       return { entries: presentTrail(rows, known), next, people: known };
     },
-    async export(staffId: string, query: AuditQuery): Promise<{ fileName: string; csv: string; rows: number }> {
+    async export(
+      staffId: string,
+      query: AuditQuery,
+      facts: CallFacts,
+    ): Promise<{ fileName: string; csv: string; rows: number }> {
       const known = await people(staffId);
-      const entries: AuditEntryView[] = presentTrail(await trail.all(tx.outside, trailQuery(query), EXPORT_MAX), known);
+      const rows = await trail.all(tx.outside, trailQuery(staffId, query, facts), EXPORT_MAX);
+      const entries: AuditEntryView[] = presentTrail(rows, known);
       return { fileName: `操作记录-${hospitalDate(clock.now())}.csv`, csv: toCsv(entries), rows: entries.length };
     },
   };

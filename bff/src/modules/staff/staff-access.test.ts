@@ -343,6 +343,21 @@ describe('access of staff', () => {
       expect(await found('退费')).toEqual([]);
     });
 
+    test('names every step of the desk, and leaves the reading itself to the next one', async () => {
+      for (const action of ['check_in', 'walk_in', 'prioritise', 'close']) await call('done', { action }, action);
+      await (
+        await journal().begin({ staffId: idOf('watch'), endpoint: 'listAudit', detail: { wanted: '过号' }, facts })
+      )('done');
+      const { entries } = await read();
+      expect(entries.map(({ what }) => what.split('：')[1])).toEqual(['结束门诊', '登记优先', '现场加号', '代签到']);
+      const later: { entries: unknown[] } = await ask('listAudit', {
+        actorId: idOf('watch'),
+        query: {},
+        facts: { ...facts, requestId: 'req-later' },
+      });
+      expect(later.entries[0]).toMatchObject({ what: '查看操作记录', about: '过号' });
+    });
+
     test('goes out as a table that no spreadsheet takes for a formula', async () => {
       await call('done', { queueId: '=HYPERLINK("x")' });
       const { csv, rows, fileName } = (await ask('exportAudit', {

@@ -32,6 +32,6 @@ export const makeStaffRoutes = ({ signIn, signInByWechat, invitation, own, accou
   changeStaff: ({ actorId, params, body }) => accounts.change(actorId, params.staffId, body),
   reinviteStaff: ({ actorId, params }) => accounts.reinvite(actorId, params.staffId),
   deactivateStaff: ({ actorId, params }) => accounts.deactivate(actorId, params.staffId),
-  listAudit: ({ actorId, query }) => audit.page(actorId, query),
-  exportAudit: ({ actorId, query }) => audit.export(actorId, query),
+  listAudit: ({ actorId, query, facts }) => audit.page(actorId, query, facts),
+  exportAudit: ({ actorId, query, facts }) => audit.export(actorId, query, facts),
 });
