@@ -77,6 +77,7 @@ export default defineAppConfig({
       pages: [
         'pages/person-code/index',
         'pages/messages/index',
+        'pages/message-settings/index',
         'pages/family/index',
         'pages/family-edit/index',
         'pages/privacy/index',

@@ -57,6 +57,7 @@ export const routes = {
 
   'me.person-code': page('/packages/me/pages/person-code/index'),
   'me.messages': page('/packages/me/pages/messages/index'),
+  'me.message-settings': page('/packages/me/pages/message-settings/index'),
   'me.family': page('/packages/me/pages/family/index'),
   'me.family-edit': page<{ patientId?: string }>('/packages/me/pages/family-edit/index'),
   'me.privacy': page('/packages/me/pages/privacy/index'),

@@ -278,6 +278,7 @@ const takeAfterwards = async (scene: Scene, patientId: string, appointmentId: st
   await take({ name: 'home.report-ready', url: urlOf('home') });
   await take({ name: 'reports', url: urlOf('reports') });
   await take({ name: 'me.messages', url: urlOf('me.messages') });
+  await take({ name: 'me.message-settings', url: urlOf('me.message-settings') });
   await takeReportChanges(scene, { patientId, hisPatientId });
   await takeMergedBill(scene, { patientId, hisPatientId, person: MOTHER });
   // Its long bill leaves examinations to do.

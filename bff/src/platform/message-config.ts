@@ -1,4 +1,4 @@
-import { fitTemplateData, isFieldName, messageEvent, subscriptionKey } from '@anzhen/shared-types';
+import { fitTemplateData, isFieldName, messageChannel, messageEvent, subscriptionKey } from '@anzhen/shared-types';
 import { z } from 'zod';
 
 const text = z.string().trim().min(1);
@@ -24,10 +24,6 @@ const messageFact = z.enum([
 ]);
 export type MessageFact = z.output<typeof messageFact>;
 export type MessageFacts = Readonly<Partial<Record<MessageFact, string>>>;
-
-/** assistant: 微信就医助手 · subscribe: 订阅消息 · official: 公众号模板消息 · sms: 短信. The inbox gets every message. */
-const messageChannel = z.enum(['assistant', 'subscribe', 'official', 'sms']);
-export type MessageChannel = z.output<typeof messageChannel>;
 
 /** Without `otherwise` the fact must be there, else the message does not go this way. */
 const shown = z.strictObject({ fact: messageFact, otherwise: z.string().optional() });

@@ -17,8 +17,6 @@ export interface MedicalInsurancePayParams {
 /** `submitted` proves nothing: only the BFF knows whether money moved. */
 export type PaymentOutcome = 'submitted' | 'cancelled';
 
-export type SubscribeAnswer = 'accept' | 'reject' | 'ban' | 'filter';
-
 /** The bureau's own mini-program, where the patient agrees that we may see the insurance. */
 export interface InsuranceMiniProgram {
   appId: string;

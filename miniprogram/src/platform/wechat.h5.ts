@@ -2,6 +2,7 @@
  * The same functions as wechat.ts for the browser. Taro's own H5 stand-ins must not be called: in a release build its
  * requestPayment resolves without doing anything, which reads as "paid".
  */
+import type { SubscriptionAnswer } from '@anzhen/shared-types';
 import { printedScene } from './printed-scene';
 import { ask } from './prompt';
 import { askPhone } from './sandbox-phone';
@@ -30,7 +31,7 @@ export const requestMedicalInsurancePay: typeof Wechat.requestMedicalInsurancePa
 export const requestSubscribe: typeof Wechat.requestSubscribe = async (templateIds) => {
   const allowed = await ask({ kind: 'subscribe', title: '“安诊”想给您发送提醒' });
   const decision = allowed ? 'accept' : 'reject';
-  const answers = await askPhone<Record<string, Wechat.SubscribeAnswer>>('subscribe', {
+  const answers = await askPhone<Record<string, SubscriptionAnswer>>('subscribe', {
     tmplIds: templateIds,
     decision,
   });

@@ -1,3 +1,4 @@
+import type { SubscriptionAnswer } from '@anzhen/shared-types';
 import Taro from '@tarojs/taro';
 import { isCancel } from './device';
 import { printedScene } from './printed-scene';
@@ -7,7 +8,6 @@ import {
   type PaymentOutcome,
   type PaymentParams,
   PlatformError,
-  type SubscribeAnswer,
 } from './wechat-types';
 
 export * from './wechat-types';
@@ -62,11 +62,11 @@ export const requestMedicalInsurancePay = (
   });
 
 /** Asks for one message of each template. Must be called from a tap. Template id → the person's answer. */
-export const requestSubscribe = async (templateIds: string[]): Promise<Record<string, SubscribeAnswer>> => {
+export const requestSubscribe = async (templateIds: string[]): Promise<Record<string, SubscriptionAnswer>> => {
   // Taro's type also wants Alipay's field, which WeChat does not know.
   const options = { tmplIds: templateIds } as unknown as Taro.requestSubscribeMessage.Option;
   try {
-    const answers = (await Taro.requestSubscribeMessage(options)) as unknown as Record<string, SubscribeAnswer>;
+    const answers = (await Taro.requestSubscribeMessage(options)) as unknown as Record<string, SubscriptionAnswer>;
     return Object.fromEntries(templateIds.map((id) => [id, answers[id] ?? 'reject']));
   } catch {
     // The main switch for messages is off, or the sheet was closed: the same as "no" to each.

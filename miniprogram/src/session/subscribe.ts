@@ -1,6 +1,6 @@
-import type { SubscriptionKey } from '@anzhen/shared-types';
+import type { SubscriptionAnswer, SubscriptionKey } from '@anzhen/shared-types';
 import { call } from '@/api';
-import { requestSubscribe, type SubscribeAnswer } from '@/platform/wechat';
+import { requestSubscribe } from '@/platform/wechat';
 import { readRuntime } from './runtime';
 
 /**
@@ -10,7 +10,7 @@ import { readRuntime } from './runtime';
  */
 export const subscribeTo = async (
   keys: readonly SubscriptionKey[],
-): Promise<Partial<Record<SubscriptionKey, SubscribeAnswer>>> => {
+): Promise<Partial<Record<SubscriptionKey, SubscriptionAnswer>>> => {
   const { subscribeTemplates } = await readRuntime();
   const asked = keys.flatMap((key) => {
     const templateId = subscribeTemplates[key];

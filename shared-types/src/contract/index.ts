@@ -331,12 +331,20 @@ export const contract = {
     params: z.strictObject({ messageId: id }),
     response: nothing,
   },
-  listSubscriptions: { access: 'user', summary: '微信还能提醒几次', response: notification.subscriptionList },
+  getMessageSettings: { access: 'user', summary: '消息往哪里发', response: notification.messageSettings },
+  decideMessageChannel: {
+    access: 'user',
+    summary: '开关一种消息的一条渠道',
+    status: 204,
+    params: z.strictObject({ key: notification.subscriptionKey, channel: notification.messageChannel }),
+    request: notification.channelDecision,
+    response: nothing,
+  },
   reportSubscriptions: {
     access: 'user',
     summary: '记下微信订阅结果',
     request: notification.subscriptionReport,
-    response: notification.subscriptionList,
+    response: notification.messageSettings,
   },
   getBoard: {
     access: 'public',

@@ -52,20 +52,39 @@ export const subscriptionKey = z.enum([
   'reportReady',
 ]);
 export type SubscriptionKey = z.infer<typeof subscriptionKey>;
+/** What WeChat's sheet answered for one template. */
+export const subscriptionAnswer = z.enum(['accept', 'reject', 'ban', 'filter']);
+export type SubscriptionAnswer = z.infer<typeof subscriptionAnswer>;
 export const subscriptionReport = z.strictObject({
   results: z
-    .array(z.strictObject({ key: subscriptionKey, answer: z.enum(['accept', 'reject', 'ban', 'filter']) }))
+    .array(z.strictObject({ key: subscriptionKey, answer: subscriptionAnswer }))
     .min(1)
     .max(3),
 });
-export const subscriptionList = z.strictObject({
-  subscriptions: z.array(
+
+/** assistant: 微信就医助手 · subscribe: 订阅消息 · official: 公众号模板消息 · sms: 短信. The inbox gets every message. */
+export const messageChannel = z.enum(['assistant', 'subscribe', 'official', 'sms']);
+export type MessageChannel = z.infer<typeof messageChannel>;
+export const channelDecision = z.strictObject({ on: z.boolean() });
+export const messageSettings = z.strictObject({
+  kinds: z.array(
     z.strictObject({
       key: subscriptionKey,
       label: z.string(),
-      remaining: z.int().min(0),
-      lastAnswer: z.enum(['accept', 'reject', 'ban', 'filter']).nullable(),
+      /** Titles of the messages of this kind. */
+      covers: z.array(z.string()),
+      /** What this hospital has for it, in the order in which it is tried. */
+      channels: z.array(z.strictObject({ channel: messageChannel, on: z.boolean() })),
+      /** What WeChat lets us send as `subscribe`; null when this hospital cannot ask. */
+      consent: z
+        .strictObject({
+          /** Until it is turned off at WeChat; else each consent is one message. */
+          isLasting: z.boolean(),
+          remaining: z.int().min(0),
+          lastAnswer: subscriptionAnswer.nullable(),
+        })
+        .nullable(),
     }),
   ),
 });
-export type SubscriptionList = z.infer<typeof subscriptionList>;
+export type MessageSettings = z.infer<typeof messageSettings>;

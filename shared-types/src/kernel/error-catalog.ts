@@ -165,6 +165,11 @@ export const errorCatalog = {
   'IMAGE.NOT_FOUND': { http: 404, retryable: false, zh: '没有找到这张影像，请回到报告重新打开' },
   'IMAGING.UNAVAILABLE': { http: 503, retryable: true, zh: '影像系统正忙，影像没有丢，请稍后再试' },
   'MESSAGE.PUSH_REJECTED': { http: 401, retryable: false, zh: '推送验签失败' },
+  'MESSAGE.CHANNEL_NOT_OFFERED': {
+    http: 404,
+    retryable: false,
+    zh: '医院现在不用这种方式发这类消息，请重新打开提醒设置',
+  },
   'MESSAGE.NOT_FOUND': { http: 404, retryable: false, zh: '没有找到这条消息' },
   'TRIAGE.RECORD_NOT_FOUND': { http: 404, retryable: false, zh: '没有找到这条导诊记录，可能已经到期删除' },
   'TRIAGE.RELEASE_NOT_FOUND': { http: 404, retryable: false, zh: '没有找到这个规则版本，请刷新后再看' },

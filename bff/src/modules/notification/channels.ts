@@ -1,5 +1,4 @@
-import type { SubscriptionKey } from '@anzhen/shared-types';
-import type { MessageChannel } from '../../platform/message-config';
+import type { MessageChannel, SubscriptionKey } from '@anzhen/shared-types';
 import type { SmsPort } from '../../ports/sms';
 import type { SendResult, WechatPort } from '../../ports/wechat';
 import { pageOf } from './message-page';

@@ -1,10 +1,11 @@
 import { type MessageEvent, MINUTE, SECOND, wechatMoment } from '@anzhen/shared-types';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Log } from '../../platform/log/log';
-import type { MessageChannel, MessagesConfig } from '../../platform/message-config';
+import type { MessagesConfig } from '../../platform/message-config';
 import type { Clock } from '../../ports/clock';
 import type { Accounts } from '../identity';
 import type { Patients } from '../patient';
+import type { ChannelChoiceRepository } from './channel-choice.repository';
 import { type ChannelDeps, makeChannels, type Outgoing } from './channels';
 import type { DeliveryRepository } from './delivery.repository';
 import { makeDeliveryRound, type RoundDeps, type Work } from './delivery-round';
@@ -22,6 +23,7 @@ export interface DeliverDeps extends ChannelDeps, Omit<RoundDeps, 'channels'> {
   patients: Pick<Patients, 'describe'>;
   messages: MessageRepository;
   deliveries: DeliveryRepository;
+  choices: ChannelChoiceRepository;
 }
 
 /** Longer than a batch takes when every answer is late; a dead worker's messages wait as long. */
@@ -58,19 +60,18 @@ const byMessage = (rows: readonly DeliveryRow[]): ReadonlyMap<string, DeliveryRo
 
 /** What is to be done with each message of a batch, from its rule and from what was tried before. */
 const makePlanBatch = (deps: DeliverDeps) => {
-  const { tx, clock, log, book, deliveries, quietHours } = deps;
+  const { tx, clock, log, book, deliveries, choices, quietHours } = deps;
   const findPeople = makeFindPeople(deps);
   return async ({ messages: list }: Claim): Promise<Work[]> => {
     const ids = list.map(({ id }) => id);
     const userIds = [...new Set(list.map(({ userId }) => userId))];
-    const [ledger, choices, personOf] = await Promise.all([
+    const [ledger, isOff, personOf] = await Promise.all([
       deliveries.ofMessages(tx.outside, ids),
-      deliveries.choicesOf(tx.outside, userIds),
+      choices.offOf(tx.outside, userIds),
       findPeople(list),
     ]);
     const now = clock.now();
     const rowsOf = byMessage(ledger);
-    const off = new Set(choices.map(({ userId, templateKey, channel }) => `${userId}:${templateKey}:${channel}`));
     return list.map((message): Work => {
       const event = message.event as MessageEvent;
       const rule = book.ruleOf(event);
@@ -84,7 +85,7 @@ const makePlanBatch = (deps: DeliverDeps) => {
         outgoing: { ...personOf(message), key },
         channels: plan.kind === 'try' ? plan.channels : [],
         under: plan.kind === 'try' ? plan.under : new Map(),
-        isOff: (channel: MessageChannel) => off.has(`${message.userId}:${key}:${channel}`),
+        isOff: (channel) => isOff(message.userId, key, channel),
         again: plan.kind === 'wait' ? plan.until : null,
         attempts: message.attempts,
       };

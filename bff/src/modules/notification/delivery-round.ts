@@ -1,8 +1,7 @@
-import { MINUTE, SECOND, type SubscriptionKey } from '@anzhen/shared-types';
+import { type MessageChannel, MINUTE, SECOND, type SubscriptionKey } from '@anzhen/shared-types';
 import { aFewAtATime } from '../../platform/a-few-at-a-time';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Log } from '../../platform/log/log';
-import type { MessageChannel } from '../../platform/message-config';
 import type { Clock } from '../../ports/clock';
 import type { ChannelResult, makeChannels, Outgoing } from './channels';
 import type { DeliveryEnd, DeliveryRepository, FinalStatus } from './delivery.repository';
@@ -56,7 +55,7 @@ const firstOf = ({ channels }: Work): MessageChannel => {
 const wantedOf = ({ outgoing }: Work, book: TemplateBook) => ({
   userId: outgoing.message.userId,
   templateKey: outgoing.key,
-  isLasting: book.template(outgoing.key).subscribe?.kind === 'long_term',
+  isLasting: book.isLasting(outgoing.key),
 });
 
 /** Writes down what is about to be tried and takes the sends for it; what cannot be tried is written down too. */
@@ -154,7 +153,7 @@ const settleQuota = async (
   scope: Scope,
   subscriptions: SubscriptionRepository,
   tries: readonly Try[],
-  kindOf: (key: SubscriptionKey) => string | undefined,
+  book: TemplateBook,
 ): Promise<void> => {
   const usersBy = (status: FinalStatus) => {
     const users = new Map<SubscriptionKey, string[]>();
@@ -165,7 +164,7 @@ const settleQuota = async (
   };
   for (const [key, users] of usersBy('no_quota')) await subscriptions.empty(scope, users, key);
   for (const [key, users] of usersBy('refused'))
-    if (kindOf(key) === 'one_time') await subscriptions.giveBack(scope, users, key);
+    if (!book.isLasting(key)) await subscriptions.giveBack(scope, users, key);
 };
 
 /** Tries the first channel of every message: intent, sends, outcome. */
@@ -206,7 +205,7 @@ export const makeDeliveryRound = (deps: RoundDeps) => {
     if (ends.length === 0) return;
     await tx.run(async (scope) => {
       await deliveries.finish(scope, ends);
-      await settleQuota(scope, subscriptions, [...ended], (key) => book.template(key).subscribe?.kind);
+      await settleQuota(scope, subscriptions, [...ended], book);
     });
   };
 };

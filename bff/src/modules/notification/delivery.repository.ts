@@ -1,11 +1,11 @@
+import type { MessageChannel } from '@anzhen/shared-types';
 import { In, IsNull } from 'typeorm';
 import { insertAllUnlessExist } from '../../platform/db/insert-row';
 import type { Scope } from '../../platform/db/transaction';
 import { updateEach } from '../../platform/db/update-each';
-import type { MessageChannel } from '../../platform/message-config';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
-import { ChannelChoiceRow, DeliveryRow, MessageRow } from './notification.table';
+import { DeliveryRow, MessageRow } from './notification.table';
 
 export type FinalStatus = Exclude<DeliveryRow['status'], 'sending'>;
 export type DeliveryEnd = Pick<DeliveryRow, 'id' | 'status' | 'errorCode' | 'remoteId' | 'at'>;
@@ -53,8 +53,6 @@ export const makeDeliveryRepository = ({ clock }: { clock: Clock }) => ({
       { status, receiptAt: clock.now() },
     );
   },
-  choicesOf: ({ manager }: Scope, userIds: readonly string[]): Promise<ChannelChoiceRow[]> =>
-    manager.findBy(ChannelChoiceRow, { userId: In([...userIds]) }),
 });
 
 export type DeliveryRepository = ReturnType<typeof makeDeliveryRepository>;

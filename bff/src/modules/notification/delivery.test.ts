@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type MessageEvent, messageEvent } from '@anzhen/shared-types';
+import { contract, type MessageEvent, messageEvent } from '@anzhen/shared-types';
 import { makeMemoryRateLimiter, makeMemorySessionCache } from '../../adapters/memory';
 import { loadHospitalConfig } from '../../platform/hospital-config';
 import { newId } from '../../platform/new-id';
@@ -142,13 +142,59 @@ test('a lasting consent is not used up; turning it off at WeChat ends it', async
   expect((await ledger()).slice(3)).toEqual(['subscribe no_quota', 'official no_follower']);
 });
 
-test('what a person does not want through a channel goes through the next', async () => {
-  const at = world.clock.now();
-  const choice = { id: newId('grant', at), userId, templateKey: 'visitReminder', channel: 'assistant' as const, at };
-  await world.tx.outside.manager.insert(ChannelChoiceRow, choice);
+const decide = (key: string, channel: string, on: boolean, actorId = userId) =>
+  (desk.routes.decideMessageChannel as (given: object) => Promise<void>)({
+    ...{ actorId, params: { key, channel }, body: { on } },
+  });
+const settings = async () =>
+  contract.getMessageSettings.response.parse(
+    await (desk.routes.getMessageSettings as (given: object) => Promise<unknown>)({ actorId: userId }),
+  );
+const channelsOf = async (wanted: string) =>
+  (await settings()).kinds
+    .find(({ key }) => key === wanted)
+    ?.channels.map(({ channel, on }) => `${channel} ${on ? 'on' : 'off'}`);
+
+test('what a person does not want through a channel goes through the next, until it is wanted again', async () => {
+  const stranger = await seedUser(world);
+  await decide('visitReminder', 'subscribe', false, stranger);
+  await Promise.all([1, 2, 3].map(() => decide('visitReminder', 'assistant', false)));
+  await decide('visitReminder', 'sms', false);
+  expect(await channelsOf('visitReminder')).toEqual(['assistant off', 'subscribe on', 'official on', 'sms off']);
   await notify();
   await deliver();
-  expect(await ledger()).toEqual(['assistant off', 'subscribe no_quota', 'official no_follower', 'sms sent']);
+  const off = ['assistant off', 'subscribe no_quota', 'official no_follower', 'sms off'];
+  expect(await ledger()).toEqual(off);
+  expect(sent).toHaveLength(0);
+  // The inbox has it all the same, and another kind goes as ever.
+  expect(await mine()).toHaveLength(1);
+  await decide('visitReminder', 'assistant', true);
+  await decide('visitReminder', 'assistant', true);
+  await notify();
+  await deliver();
+  expect(await ledger()).toEqual([...off, 'assistant sent']);
+});
+
+test('a channel that is off costs no quota; asking for the reminder anew turns it on', async () => {
+  await grant('refundDone', 1);
+  await decide('refundDone', 'subscribe', false);
+  await notify({ event: 'refunded', facts: { amount: '¥20.00' } });
+  await deliver();
+  expect(await ledger()).toEqual(['subscribe off', 'official no_follower']);
+  const [before] = (await settings()).kinds.filter(({ key }) => key === 'refundDone');
+  expect(before).toMatchObject({ covers: ['退款到账'], consent: { isLasting: false, remaining: 1 } });
+  for (const answer of ['reject', 'accept']) {
+    const report = desk.routes.reportSubscriptions as (given: object) => Promise<unknown>;
+    await report({ actorId: userId, body: { results: [{ key: 'refundDone', answer }] } });
+    expect((await channelsOf('refundDone'))?.[0]).toBe(answer === 'accept' ? 'subscribe on' : 'subscribe off');
+  }
+});
+
+test('a channel that the hospital has not got for a kind is not there to be turned off', async () => {
+  const refusal = { code: 'MESSAGE.CHANNEL_NOT_OFFERED' };
+  await expect(decide('refundDone', 'sms', false)).rejects.toMatchObject(refusal);
+  await expect(decide('bookingConfirmed', 'sms', true)).rejects.toMatchObject(refusal);
+  expect(await find(ChannelChoiceRow, { userId })).toHaveLength(0);
 });
 
 test.each([

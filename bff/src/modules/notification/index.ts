@@ -12,6 +12,7 @@ import type { Accounts } from '../identity';
 import type { Patients } from '../patient';
 import { makeAcceptPush } from './accept-push';
 import { makeApplyReceiptsJob, makeDeleteReceiptsJob } from './apply-receipts.job';
+import { makeChannelChoiceRepository } from './channel-choice.repository';
 import { makeDeleteOldMessagesJob } from './delete-old-messages.job';
 import { makeDeliveryRepository } from './delivery.repository';
 import { type DeliverDeps, makeDeliverMessages } from './deliver-messages';
@@ -63,6 +64,7 @@ export const makeNotificationModule = (deps: Deps): NotificationModule => {
     messages: makeMessageRepository(),
     subscriptions: makeSubscriptionRepository({ clock }),
     deliveries: makeDeliveryRepository({ clock }),
+    choices: makeChannelChoiceRepository({ clock }),
     receipts: makeReceiptRepository({ clock }),
   };
   const all = { ...deps, ...repositories, book, quietHours, keepDays };

@@ -1,6 +1,5 @@
-import type { MessageEvent, MessageView, SubscriptionKey, SubscriptionList } from '@anzhen/shared-types';
+import type { MessageEvent, MessageSettings, MessageView, SubscriptionAnswer } from '@anzhen/shared-types';
 import type { MessageRow, SubscriptionRow } from './notification.table';
-import type { SubscriptionAnswer } from './subscription.repository';
 
 export const presentMessage = (row: MessageRow): MessageView => ({
   id: row.id,
@@ -12,13 +11,11 @@ export const presentMessage = (row: MessageRow): MessageView => ({
   link: row.link,
 });
 
-export const presentSubscription = (
-  key: SubscriptionKey,
-  label: string,
+export const presentConsent = (
+  isLasting: boolean,
   row: SubscriptionRow | undefined,
-): SubscriptionList['subscriptions'][number] => ({
-  key,
-  label,
+): NonNullable<MessageSettings['kinds'][number]['consent']> => ({
+  isLasting,
   remaining: row?.remaining ?? 0,
   lastAnswer: (row?.lastAnswer ?? null) as SubscriptionAnswer | null,
 });

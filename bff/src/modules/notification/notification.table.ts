@@ -1,5 +1,6 @@
+import type { MessageChannel } from '@anzhen/shared-types';
 import { Check, Entity, ForeignKey, Index } from 'typeorm';
-import type { MessageChannel, MessageFacts } from '../../platform/message-config';
+import type { MessageFacts } from '../../platform/message-config';
 import { IdColumn, InstantColumn, IntegerColumn, JsonColumn, PrimaryId, TextColumn } from '../../platform/db/columns';
 
 /**

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SubscriptionList } from '@anzhen/shared-types';
+import type { MessageSettings } from '@anzhen/shared-types';
 import { loadHospitalConfig } from '../../platform/hospital-config';
 import { openTestWorld, testLog, type TestWorld } from '../../testing/harness';
 import type { SendResult } from '../../ports/wechat';
@@ -294,14 +294,14 @@ test('a stranger cannot read a message, and it stays unread', async () => {
 
 test('the phone sees how often WeChat will still remind; a ban empties the count', async () => {
   await accept(2);
-  const { subscriptions } = await (call('listSubscriptions') as Promise<SubscriptionList>);
-  expect(subscriptions.map(({ key, remaining: left }) => `${key} ${left}`)).toEqual([
+  const { kinds } = await (call('getMessageSettings') as Promise<MessageSettings>);
+  expect(kinds.map(({ key, consent }) => `${key} ${consent?.remaining}`)).toEqual([
     'bookingConfirmed 2',
     ...Object.keys(config.templates)
       .slice(1)
       .map((key) => `${key} 0`),
   ]);
-  expect(subscriptions[0]).toMatchObject({ label: '挂号成功提醒', lastAnswer: 'accept' });
+  expect(kinds[0]).toMatchObject({ label: '挂号成功提醒', consent: { lastAnswer: 'accept' } });
   await call('reportSubscriptions', { body: { results: [{ key: 'bookingConfirmed', answer: 'ban' }] } });
   expect(await remaining('bookingConfirmed')).toBe(0);
 });

@@ -1,6 +1,5 @@
 import { setTimeout as pass } from 'node:timers/promises';
-import { MINUTE } from '@anzhen/shared-types';
-import type { MessageChannel } from '../../platform/message-config';
+import { type MessageChannel, MINUTE } from '@anzhen/shared-types';
 import type { RateLimiter } from '../../ports/rate-limiter';
 import type { SessionCache } from '../../ports/session-cache';
 

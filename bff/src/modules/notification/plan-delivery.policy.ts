@@ -1,5 +1,5 @@
-import { MINUTE } from '@anzhen/shared-types';
-import type { MessageChannel, MessageRule } from '../../platform/message-config';
+import { type MessageChannel, MINUTE } from '@anzhen/shared-types';
+import type { MessageRule } from '../../platform/message-config';
 import type { DeliveryRow, MessageRow } from './notification.table';
 import { afterQuiet, type QuietHours } from './quiet-hours.policy';
 

@@ -1,4 +1,4 @@
-import type { SubscriptionKey, SubscriptionList } from '@anzhen/shared-types';
+import type { SubscriptionAnswer, SubscriptionKey } from '@anzhen/shared-types';
 import { insertUnlessExists } from '../../platform/db/insert-row';
 import { forUpdate, marks, readRows } from '../../platform/db/read-rows';
 import type { Scope } from '../../platform/db/transaction';
@@ -6,8 +6,6 @@ import { updateEach } from '../../platform/db/update-each';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
 import { SubscriptionRow } from './notification.table';
-
-export type SubscriptionAnswer = NonNullable<SubscriptionList['subscriptions'][number]['lastAnswer']>;
 
 // WeChat is the truth and says 43101 when nothing is left; a phone that reports too often must not pile up promises.
 const REMAINING_MAX = 50;

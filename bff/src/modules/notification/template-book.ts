@@ -1,5 +1,11 @@
-import { subscriptionKey, type SubscriptionKey, type TemplateData } from '@anzhen/shared-types';
-import type { MessageChannel, MessageFacts, MessagesConfig, MessageTemplate } from '../../platform/message-config';
+import {
+  type MessageChannel,
+  type MessageEvent,
+  subscriptionKey,
+  type SubscriptionKey,
+  type TemplateData,
+} from '@anzhen/shared-types';
+import type { MessageFacts, MessagesConfig, MessageTemplate } from '../../platform/message-config';
 
 /** Template ids by key, of the mini-program and of the official account. */
 export interface TemplateIds {
@@ -65,15 +71,27 @@ export const makeTemplateBook = ({
     // A time field takes nothing but a time; without a fact it is the moment of the message.
     return Object.fromEntries(values.map(([field, text]) => [field, text || moment]));
   };
+  /** Channels of an event in order, without those that this hospital has not got. */
+  const channelsOf = (event: MessageEvent): MessageChannel[] => {
+    const rule = config.events[event];
+    return rule ? rule.channels.filter((channel) => isOpen(rule.template, channel)) : [];
+  };
+  const eventsOf = (key: SubscriptionKey): MessageEvent[] =>
+    (Object.keys(config.events) as MessageEvent[]).filter((event) => config.events[event]?.template === key);
+  /** Kinds that leave the app, each with its events and with every channel that one of them has. */
+  const kinds = templateKeys.flatMap((key) => {
+    const events = eventsOf(key);
+    const channels = [...new Set(events.flatMap(channelsOf))];
+    return channels.length === 0 ? [] : [{ key, label: config.templates[key].label, events, channels }];
+  });
   return {
     ids,
-    ruleOf: (event: keyof MessagesConfig['events']) => config.events[event],
+    kinds,
+    channelsOf,
+    eventsOf,
+    isLasting: (key: SubscriptionKey): boolean => config.templates[key].subscribe?.kind === 'long_term',
+    ruleOf: (event: MessageEvent) => config.events[event],
     template: (key: SubscriptionKey) => config.templates[key],
-    /** Channels of an event in order, without those that this hospital has not got. */
-    channelsOf(event: keyof MessagesConfig['events']): MessageChannel[] {
-      const rule = config.events[event];
-      return rule ? rule.channels.filter((channel) => isOpen(rule.template, channel)) : [];
-    },
     /** Values for a channel's fields; null when a fact is missing that must be there. */
     fieldsFor(
       key: SubscriptionKey,

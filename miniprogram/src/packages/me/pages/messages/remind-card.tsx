@@ -1,64 +1,78 @@
 import type { SubscriptionKey } from '@anzhen/shared-types';
 import { View } from '@tarojs/components';
+import { navigateTo } from '@/routes';
 import { useDisplay } from '@/session';
-import { Button, Card, type IconName, InlineMessage, ListRow, Icon, Note } from '@/ui';
+import { Button, Card, Chip, Icon, InlineMessage, Link, ListRow, Note } from '@/ui';
+import { askText, consentText, type MessageKind } from '../../components/consent';
+import { kindIcons } from '../../components/kind-icons';
 import type { useMessages } from './use-messages';
 
-const icons = {
-  bookingConfirmed: 'calendar-qing',
-  queueCalled: 'call-qing',
-  visitChanged: 'edit-qing',
-  waitlistOffered: 'bell-qing',
-  visitReminder: 'calendar-qing',
-  billDue: 'bill-amber',
-  paymentSettled: 'ok-green',
-  refundDone: 'refund-indigo',
-  reportReady: 'report-green',
-} as const satisfies Record<SubscriptionKey, IconName>;
+/** What people wait for most; the others stand in the settings. */
+const SHOWN: readonly SubscriptionKey[] = ['queueCalled', 'reportReady', 'billDue', 'visitChanged'];
 
-const detailOf = (remaining: number, lastAnswer: string | null): string => {
-  if (remaining > 0) return `微信还能提醒 ${remaining} 次`;
-  return lastAnswer === 'reject' || lastAnswer === 'ban' ? '微信没有允许' : '没有开启';
-};
+interface KindProps {
+  kind: MessageKind;
+  page: ReturnType<typeof useMessages>;
+}
+
+function Kind({ kind: { key, label, channels, consent }, page }: KindProps) {
+  const { isElder } = useDisplay();
+  if (!consent) return null;
+  const isOff = channels.some(({ channel, on }) => channel === 'subscribe' && !on);
+  const verb = isOff ? '开启' : askText(consent, '开启');
+  const button = verb !== null && (
+    <Button
+      id={`subscribe-${key}`}
+      kind="second"
+      small={!isElder}
+      inline={!isElder}
+      loading={page.asking === key}
+      disabled={page.asking !== null}
+      onTap={() => page.subscribe(key)}
+    >
+      {verb}
+    </Button>
+  );
+  const lasts = (
+    <Chip tone="green" icon="ok-green">
+      已开
+    </Chip>
+  );
+  return (
+    <>
+      <ListRow
+        bare
+        lead={<Icon name={kindIcons[key]} size="l" />}
+        title={label}
+        detail={isOff ? '您关了微信提醒' : consentText(consent)}
+        trail={verb === null ? lasts : !isElder && button}
+      />
+      {isElder && button}
+    </>
+  );
+}
 
 /** 提醒我: what WeChat may still send, as it is. WeChat is asked after a tap only. */
 export function RemindCard({ page }: { page: ReturnType<typeof useMessages> }) {
-  const { isElder } = useDisplay();
-  const { data, error } = page.subscriptions;
+  const { data, error } = page.settings;
   if (!data) return <InlineMessage tone="amber" message={error ? '没能读到提醒次数，不影响看病。' : null} />;
   return (
     <>
       <Card>
-        <View className="t2">提醒我</View>
-        {data.subscriptions.map(({ key, label, remaining, lastAnswer }) => {
-          const button = (
-            <Button
-              id={`subscribe-${key}`}
-              kind="second"
-              small={!isElder}
-              inline={!isElder}
-              loading={page.asking === key}
-              disabled={page.asking !== null}
-              onTap={() => page.subscribe(key)}
-            >
-              {remaining > 0 ? '再加 1 次' : '开启'}
-            </Button>
-          );
-          return (
-            <View key={key}>
-              <ListRow
-                bare
-                lead={<Icon name={icons[key]} size="l" />}
-                title={label}
-                detail={detailOf(remaining, lastAnswer)}
-                trail={!isElder && button}
-              />
-              {isElder && button}
-            </View>
-          );
+        <View className="row sb">
+          <View className="t2">提醒我</View>
+          <Link
+            id="go-message-settings"
+            trailing="right-qing"
+            onTap={() => void navigateTo('me.message-settings')}
+          >{`全部 ${data.kinds.length} 种`}</Link>
+        </View>
+        {SHOWN.map((shown) => {
+          const kind = data.kinds.find(({ key }) => key === shown);
+          return kind && <Kind key={shown} kind={kind} page={page} />;
         })}
       </Card>
-      <Note tone="grey">微信规定：您每点一次“允许”，我们能发一次。次数用完后，请看这一页，或听现场叫号。</Note>
+      <Note tone="grey">微信规定：您每点一次“允许”，能发一次。用完后请看这一页，或听现场叫号。</Note>
     </>
   );
 }

@@ -1,12 +1,10 @@
-import type { MessageView, SubscriptionList } from '@anzhen/shared-types';
+import type { MessageView } from '@anzhen/shared-types';
 import { useDidShow } from '@tarojs/taro';
 import { useRef, useState } from 'react';
 import { asApiError, call, useResource } from '@/api';
 import { openLink } from '@/routes';
-import { subscribeTo } from '@/session';
 import { groupByDay } from '../../components/group-by-day';
-
-type Key = SubscriptionList['subscriptions'][number]['key'];
+import { useAskWechat } from '../../components/use-ask-wechat';
 
 // What somebody has to do something about; the rest is news.
 const TO_HANDLE: ReadonlySet<MessageView['event']> = new Set([
@@ -23,22 +21,19 @@ export const arrange = (messages: readonly MessageView[]) => {
   return { toHandle, days: groupByDay(rest, ({ at }) => at) };
 };
 
-const answerText = (answer: string | undefined): string | null => {
-  if (answer === 'accept') return null;
-  if (answer === 'filter') return '微信没有开放这条提醒，不影响看病。请看这一页或听现场叫号。';
-  return '微信没有允许提醒，不影响看病。想要时可以再点一次，或在微信的设置里打开。';
-};
-
 /** Messages of this account, and how often WeChat may still remind. */
 export const useMessages = () => {
   const messages = useResource('messages', () => call('listMessages'));
-  const subscriptions = useResource('subscriptions', () => call('listSubscriptions'));
-  const [asking, setAsking] = useState<Key | null>(null);
+  const settings = useResource('message-settings', () => call('getMessageSettings'));
+  const { asking, remark: refusal, ask } = useAskWechat(() => settings.reload());
   const [isMarking, setMarking] = useState(false);
   const [remark, setRemark] = useState<string | null>(null);
   const firstShow = useRef(true);
   useDidShow(() => {
-    if (!firstShow.current) messages.reload();
+    if (!firstShow.current) {
+      messages.reload();
+      settings.reload();
+    }
     firstShow.current = false;
   });
 
@@ -49,14 +44,6 @@ export const useMessages = () => {
     } catch (error) {
       setRemark(asApiError(error).message);
     }
-  };
-  const subscribe = async (key: Key): Promise<void> => {
-    setAsking(key);
-    await attempt(async () => {
-      setRemark(answerText((await subscribeTo([key]))[key]));
-      subscriptions.reload();
-    });
-    setAsking(null);
   };
   const markRead = (message: MessageView): Promise<unknown> =>
     message.unread ? call('readMessage', { params: { messageId: message.id } }) : Promise.resolve();
@@ -75,11 +62,11 @@ export const useMessages = () => {
   };
   return {
     messages,
-    subscriptions,
+    settings,
     asking,
     isMarking,
-    remark,
-    subscribe: (key: Key) => void subscribe(key),
+    remark: remark ?? refusal?.text ?? null,
+    subscribe: ask,
     open: (message: MessageView) => void open(message),
     readAll: () => void readAll(),
   };
