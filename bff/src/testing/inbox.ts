@@ -11,5 +11,5 @@ export const makeTestInbox = (world: { clock: Clock }): Notifications => {
   const ids = { subscribe: {}, official: {} };
   const book = makeTemplateBook({ config, ids, privacyDepartments: [], hasSms: false });
   const quietHours = { from: '21:00', to: '07:30' };
-  return makeNotify({ ...world, book, quietHours, messages: makeMessageRepository() });
+  return makeNotify({ ...world, book, quietHours, messages: makeMessageRepository(), wakeLane: () => undefined });
 };

@@ -24,6 +24,7 @@ let userId: string;
 let patientId: string;
 let sent: { channel: string; shown: string }[];
 let events: WechatEvent[];
+let woken: string[];
 /** What each channel answers; sent when nothing is scripted. */
 let answers: Partial<Record<string, SendResult[]>>;
 let officialOpenid: string | null;
@@ -61,6 +62,7 @@ const openDesk = () => {
     rateLimiter: makeMemoryRateLimiter(),
     cache: makeMemorySessionCache(world.clock),
     patients: realPatients(world),
+    wake: (name) => void woken.push(name),
     reports: {
       describeForMessage: () => Promise.resolve({ kind: 'lab', title: '血常规' }),
       whoMayRead: (_scope, all) => Promise.resolve([...all]),
@@ -77,7 +79,7 @@ beforeEach(async () => {
   world.clock.set(new Date(world.clock.now().getTime() + 5 * 86_400_000).toISOString().slice(0, 10) + 'T02:00:00.000Z');
   userId = await seedUser(world);
   patientId = await seedPatient(world, userId);
-  [sent, events, answers, officialOpenid] = [[], [], {}, null];
+  [sent, events, woken, answers, officialOpenid] = [[], [], [], {}, null];
   desk = openDesk();
 });
 
@@ -111,6 +113,24 @@ const pushed = (...list: WechatEvent[]) => {
   events = list;
   return desk.notices.wechat!({}, 'body', {});
 };
+
+test('a lane is woken when its messages stand, and not when they are rolled back', async () => {
+  await world.tx.run(async (scope) => {
+    await desk.notifications.notify(scope, message());
+    expect(woken).toEqual([]);
+  });
+  expect(woken).toEqual(['deliver-messages-now']);
+  await world.tx.run((scope) => desk.notifications.notifyMany(scope, [message(), message()]));
+  expect(woken).toEqual(['deliver-messages-now', 'deliver-messages-bulk']);
+  const failing = world.tx.run(async (scope) => {
+    await desk.notifications.notify(scope, message());
+    throw new Error('disk is full');
+  });
+  await expect(failing).rejects.toThrow('disk is full');
+  expect(woken).toHaveLength(2);
+  const jobNames = desk.jobs.map(({ name }) => name);
+  expect(jobNames).toEqual(expect.arrayContaining(woken));
+});
 
 test('each channel is tried in the hospital’s order until one takes the message', async () => {
   officialOpenid = 'official-1';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type MessageEvent, SECOND } from '@anzhen/shared-types';
+import { afterCommit } from '../../platform/db/transaction';
 import type { Routes } from '../../platform/http/bind';
 import type { NoticeEchoes, NoticeHandlers } from '../../platform/http/notices';
 import type { OutboxHandler } from '../../platform/jobs/outbox';
@@ -19,7 +20,8 @@ import { type DeliverDeps, makeDeliverMessages } from './deliver-messages';
 import { makeMessageRepository } from './message.repository';
 import { makeNotificationRoutes } from './notification.routes';
 import type { Notifications } from './notifications';
-import { makeNotify } from './notify';
+import type { MessageRow } from './notification.table';
+import { makeNotify, type WakeLane } from './notify';
 import { makePacer } from './pacer';
 import { makeReceiptRepository } from './receipt.repository';
 import { makeSubscriptionRepository } from './subscription.repository';
@@ -40,6 +42,7 @@ interface Deps extends Pick<DeliverDeps, 'tx' | 'clock' | 'log' | 'wechat' | 'sm
   push: WechatPush;
   rateLimiter: RateLimiter;
   cache: SessionCache;
+  wake(job: string): void;
 }
 
 interface NotificationModule {
@@ -51,7 +54,9 @@ interface NotificationModule {
   notifications: Notifications;
 }
 
-const DELIVER_EVERY_MS = SECOND / 4;
+/** Whoever writes a message wakes its lane; the beat is for what another copy wrote, and for what comes due again. */
+const DELIVER_EVERY_MS = 2 * SECOND;
+const jobOf = (lane: MessageRow['lane']): string => `deliver-messages-${lane}`;
 
 export const makeNotificationModule = (deps: Deps): NotificationModule => {
   const { clock, config, sms } = deps;
@@ -67,12 +72,13 @@ export const makeNotificationModule = (deps: Deps): NotificationModule => {
     choices: makeChannelChoiceRepository({ clock }),
     receipts: makeReceiptRepository({ clock }),
   };
-  const all = { ...deps, ...repositories, book, quietHours, keepDays };
+  const wakeLane: WakeLane = (scope, lane) => afterCommit(scope, () => deps.wake(jobOf(lane)));
+  const all = { ...deps, ...repositories, book, quietHours, keepDays, wakeLane };
   const notifications = makeNotify(all);
   const deliver = makeDeliverMessages({ ...all, pacer: makePacer(deps), workerId: randomUUID() });
   // In every copy at once: each claims its own messages.
-  const deliverJob = (lane: 'now' | 'bulk'): Job => ({
-    ...{ name: `deliver-messages-${lane}`, everyMs: DELIVER_EVERY_MS, isShared: true },
+  const deliverJob = (lane: MessageRow['lane']): Job => ({
+    ...{ name: jobOf(lane), everyMs: DELIVER_EVERY_MS, isShared: true },
     run: () => deliver(lane),
   });
   const push = makeAcceptPush(all);

@@ -9,6 +9,7 @@ import { makeDecideChannel } from './decide-channel';
 import type { DeliveryRepository } from './delivery.repository';
 import type { MessageRepository } from './message.repository';
 import { presentMessage } from './notification.presenter';
+import type { WakeLane } from './notify';
 import { makeReadSettings } from './read-settings';
 import type { SubscriptionRepository } from './subscription.repository';
 import type { TemplateBook } from './template-book';
@@ -22,10 +23,11 @@ interface Deps {
   deliveries: DeliveryRepository;
   choices: ChannelChoiceRepository;
   book: TemplateBook;
+  wakeLane: WakeLane;
 }
 
 export const makeNotificationRoutes = (deps: Deps): Routes => {
-  const { tx, clock, config, messages, subscriptions, deliveries, choices, book } = deps;
+  const { tx, clock, config, messages, subscriptions, deliveries, choices, book, wakeLane } = deps;
   const readSettings = makeReadSettings(deps);
   const decideChannel = makeDecideChannel(deps);
   const keptSince = (): Date => new Date(clock.now().getTime() - config.keepDays * DAY);
@@ -33,7 +35,9 @@ export const makeNotificationRoutes = (deps: Deps): Routes => {
   const sendWhatWaited = async (scope: Scope, userId: string, key: SubscriptionKey): Promise<void> => {
     const since = new Date(clock.now().getTime() - HOUR);
     const messageId = await deliveries.reopenUnsent(scope, userId, book.eventsOf(key), since);
-    if (messageId !== null) await messages.sendAgain(scope, [messageId], clock.now());
+    if (messageId === null) return;
+    await messages.sendAgain(scope, [messageId], clock.now());
+    wakeLane(scope, 'now');
   };
 
   return {

@@ -69,6 +69,7 @@ const openDesk = (change: Partial<Parameters<typeof makeNotificationModule>[0]> 
     rateLimiter: makeMemoryRateLimiter(),
     cache: makeMemorySessionCache(world.clock),
     patients: realPatients(world),
+    wake: () => undefined,
     reports: {
       describeForMessage: () => Promise.resolve(reportKnown),
       whoMayRead: (_scope, all) => Promise.resolve([...all]),

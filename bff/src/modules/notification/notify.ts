@@ -1,4 +1,5 @@
 import type { MessagesConfig } from '../../platform/message-config';
+import type { Scope } from '../../platform/db/transaction';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
 import { messageTitles } from './message-titles';
@@ -8,16 +9,20 @@ import type { NewMessage, Notifications } from './notifications';
 import { afterQuiet } from './quiet-hours.policy';
 import type { TemplateBook } from './template-book';
 
+/** Lets the workers of a lane look for messages as soon as those of this scope stand. */
+export type WakeLane = (scope: Scope, lane: MessageRow['lane']) => void;
+
 interface Deps {
   clock: Clock;
   quietHours: MessagesConfig['quietHours'];
   book: TemplateBook;
   messages: MessageRepository;
+  wakeLane: WakeLane;
 }
 
 /** The row of a message: in the inbox at once; when a channel carries this kind too, due to leave the app. */
 const makeDraftMessage =
-  ({ clock, quietHours, book }: Omit<Deps, 'messages'>) =>
+  ({ clock, quietHours, book }: Pick<Deps, 'clock' | 'quietHours' | 'book'>) =>
   (message: NewMessage, lane: MessageRow['lane'] = 'now'): MessageRow => {
     const now = clock.now();
     const rule = book.ruleOf(message.event);
@@ -36,11 +41,14 @@ export const makeNotify = (deps: Deps): Notifications => {
   return {
     async notify(scope, message) {
       await deps.messages.insert(scope, draft(message));
+      deps.wakeLane(scope, 'now');
     },
-    notifyMany: (scope, messages) =>
-      deps.messages.insertAll(
+    async notifyMany(scope, messages) {
+      await deps.messages.insertAll(
         scope,
         messages.map((message) => draft(message, 'bulk')),
-      ),
+      );
+      deps.wakeLane(scope, 'bulk');
+    },
   };
 };
