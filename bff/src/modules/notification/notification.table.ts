@@ -11,6 +11,7 @@ import { IdColumn, InstantColumn, IntegerColumn, JsonColumn, PrimaryId, TextColu
 @Index('uq_message_dedupe', ['dedupeKey'], { unique: true })
 @Index('ix_message_user', ['userId', 'createdAt'])
 @Index('ix_message_due', ['lane', 'dueAt'])
+@Index('ix_message_created', ['createdAt'])
 export class MessageRow {
   @PrimaryId() id: string;
   @IdColumn() userId: string;
@@ -81,6 +82,7 @@ export class ChannelChoiceRow {
 @Entity('delivery_receipt')
 @Index('uq_delivery_receipt', ['appId', 'remoteId'], { unique: true })
 @Index('ix_delivery_receipt_open', ['appliedAt', 'at'])
+@Index('ix_delivery_receipt_user', ['userId', 'at'])
 export class ReceiptRow {
   @PrimaryId() id: string;
   @TextColumn(32) appId: string;

@@ -34,9 +34,11 @@ export const makeReceiptRepository = ({ clock }: { clock: Clock }) => ({
     wanted: readonly { userId: string; templateId: string; since: Date }[],
   ): Promise<(string | null)[]> {
     if (wanted.length === 0) return [];
+    const earliest = new Date(Math.min(...wanted.map(({ since }) => since.getTime())));
     const found = await manager
       .createQueryBuilder(ReceiptRow, 'r')
       .where('r.user_id IN (:...users)', { users: [...new Set(wanted.map(({ userId }) => userId))] })
+      .andWhere('r.at >= :earliest', { earliest })
       .andWhere('NOT EXISTS (SELECT 1 FROM delivery d WHERE d.remote_id = r.remote_id)')
       .getMany();
     return wanted.map(({ userId, templateId, since }) => {

@@ -18,6 +18,7 @@ import { ReportShares1764475000000 } from './migrations/1764475000000-report-sha
 import { Notifications1764480000000 } from './migrations/1764480000000-notifications';
 import { EntryCodes1764490000000 } from './migrations/1764490000000-entry-codes';
 import { PersonCodes1764491000000 } from './migrations/1764491000000-person-codes';
+import { MessageIndexes1764495000000 } from './migrations/1764495000000-message-indexes';
 import { SnakeNaming } from './snake-naming';
 import { gateSqlite } from './sqlite-gate';
 
@@ -46,6 +47,7 @@ const shared = {
     Notifications1764480000000,
     EntryCodes1764490000000,
     PersonCodes1764491000000,
+    MessageIndexes1764495000000,
   ],
   migrationsTableName: 'schema_migration',
   namingStrategy: new SnakeNaming(),
