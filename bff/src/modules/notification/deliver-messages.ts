@@ -80,6 +80,7 @@ const makePlanBatch = (deps: DeliverDeps) => {
       const plan = planDelivery({ message, rule, channels, ledger: tried, quietHours, now });
       if (plan.kind === 'over' && plan.why === 'old')
         log.warn({ messageId: message.id, event }, 'message was too old to be sent');
+      // Without a rule nothing is tried, so that nobody looks at the key.
       const key = rule?.template ?? 'bookingConfirmed';
       return {
         outgoing: { ...personOf(message), key },

@@ -110,8 +110,8 @@ const makeBegin = ({ tx, book, deliveries, subscriptions, receipts }: RoundDeps)
 const makeSend = ({ clock, log, pacer, channels }: RoundDeps) => {
   return async ({ work, channel }: Try, lastSendAt: Date, paused: Set<MessageChannel>): Promise<ChannelResult> => {
     await pacer.turn(channel);
-    if (paused.has(channel)) return { kind: 'pace', code: 0 };
-    if (clock.now() > lastSendAt) return { kind: 'retry', code: 0 };
+    // Nobody was asked, so it is no try.
+    if (paused.has(channel) || clock.now() > lastSendAt) return { kind: 'pace', code: 0 };
     try {
       const result = await channels[channel](work.outgoing);
       if (result.kind !== 'pace') return result;

@@ -253,6 +253,39 @@ test('when WeChat says that it is too much, the channel rests in every copy for 
   expect(await ledger()).toEqual(['assistant sent', 'assistant sent']);
 });
 
+test('what there was no time left to send is no try, and goes later', async () => {
+  for (let time = 0; time < 17; time += 1) await notify();
+  const push = sent.push.bind(sent);
+  // Every answer comes so late that the turn is nearly over: sixteen are under way, and one waits behind them.
+  sent.push = (...items) => {
+    world.clock.advance(4_000);
+    return push(...items);
+  };
+  await job('deliver-messages-now').run();
+  expect(sent.length).toBeLessThan(17);
+  const open = (await find(MessageRow, { userId })).filter(({ dueAt }) => dueAt !== null);
+  expect(open.map(({ attempts }) => attempts)).toEqual(open.map(() => 0));
+  expect(sent.length + open.length).toBe(17);
+  sent.push = push;
+  world.clock.advance(61_000);
+  await deliver();
+  expect(await ledger()).toEqual(Array.from({ length: 17 }, () => 'assistant sent'));
+});
+
+test('several messages of one batch that WeChat refuses give every send back', async () => {
+  await grant('refundDone', 2);
+  answers = {
+    subscribe: [
+      { kind: 'refused', code: 47003 },
+      { kind: 'refused', code: 47003 },
+    ],
+  };
+  for (let time = 0; time < 2; time += 1) await notify({ event: 'refunded', facts: { amount: '¥20.00' } });
+  await deliver();
+  expect(sent).toHaveLength(2);
+  expect(await find(SubscriptionRow, { userId })).toMatchObject([{ remaining: 2 }]);
+});
+
 test('what a dead worker had in its hands is sent by another, with the same id', async () => {
   await notify();
   const dying = openDesk();

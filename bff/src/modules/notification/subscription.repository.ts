@@ -80,10 +80,18 @@ export const makeSubscriptionRepository = ({ clock }: { clock: Clock }) => {
     },
     /** The person no longer wants this template, says WeChat. */
     async turnOff(scope: Scope, userId: string, templateKey: SubscriptionKey): Promise<void> {
-      await scope.manager.update(SubscriptionRow, { userId, templateKey }, { remaining: 0, lastAnswer: 'reject' });
+      const none = { remaining: 0, lastAnswer: 'reject', updatedAt: clock.now() };
+      await scope.manager.update(SubscriptionRow, { userId, templateKey }, none);
     },
-    giveBack: (scope: Scope, userIds: readonly string[], templateKey: SubscriptionKey): Promise<void> =>
-      change(scope, userIds, templateKey, 'remaining + 1'),
+    /** One send for each time that a person stands in the list. */
+    async giveBack(scope: Scope, userIds: readonly string[], templateKey: SubscriptionKey): Promise<void> {
+      const times = new Map<string, number>();
+      for (const userId of userIds) times.set(userId, (times.get(userId) ?? 0) + 1);
+      for (const sends of new Set(times.values())) {
+        const users = [...times].filter(([, each]) => each === sends).map(([userId]) => userId);
+        await change(scope, users, templateKey, `remaining + ${sends}`);
+      }
+    },
     /** WeChat says that nothing is left, whatever we counted. */
     empty: (scope: Scope, userIds: readonly string[], templateKey: SubscriptionKey): Promise<void> =>
       change(scope, userIds, templateKey, '0'),
