@@ -239,6 +239,16 @@ const takeWaiting = async (
   await takeWide(desk, 'web.console.missed');
   await visible(desk, `#rejoin-${ticketId}`).click();
   await visible(desk, '#missed-sheet .sheet-close').click();
+  // Who came back stands behind some others, the father among them.
+  const line = await waitUntil('号票没有回到队里', async () => {
+    const back = await guest.api.call('getTicket', { params: { ticketId } });
+    return back.status === 'waiting' && back.line;
+  });
+  const ahead = line.slice(
+    0,
+    line.findIndex(({ isYou }) => isYou),
+  );
+  for (const { number, status } of ahead) if (status === 'waiting') await callNext(number);
   await callNext(ticket.number);
 };
 

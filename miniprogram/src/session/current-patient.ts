@@ -56,3 +56,7 @@ export const useFamily = (): FamilyView => {
   const { patients, currentId } = useStore(familyStore);
   return { patients, patient: patients?.find(({ id }) => id === currentId) };
 };
+
+/** How this phone's user is spoken to about a person: 您, or 妈妈. */
+export const addressed = ({ relation, relationLabel }: Pick<PatientView, 'relation' | 'relationLabel'>): string =>
+  relation === 'self' ? '您' : relationLabel;

@@ -1,5 +1,5 @@
 export { forgetSession, userToken } from './access-token';
-export { choosePatient, type FamilyView, forgetFamily, reloadFamily, useFamily } from './current-patient';
+export { addressed, choosePatient, type FamilyView, forgetFamily, reloadFamily, useFamily } from './current-patient';
 export { chooseFontSize, type DisplayView, useDisplay } from './font-size';
 export { ensurePrivacyAgreed, forgetPrivacyAgreement } from './privacy-gate';
 export { readRuntime, useRuntime } from './runtime';

@@ -9,6 +9,8 @@ import { Tap } from './tap';
 export interface Choice<Value extends string> {
   value: Value;
   label: string;
+  /** A second, smaller line. */
+  detail?: string | undefined;
   /** Why it cannot be chosen; shown behind the label. */
   off?: string;
 }
@@ -31,7 +33,8 @@ export function Segments<const Value extends string>({ choices, value, onChange 
           className={classNames('seg', choice.value === value && 'on')}
           onTap={() => onChange(choice.value)}
         >
-          {choice.label}
+          <View>{choice.label}</View>
+          {choice.detail !== undefined && <View className="seg-detail">{choice.detail}</View>}
         </Tap>
       ))}
     </View>

@@ -1,5 +1,5 @@
 import type { LiveTicket } from '@anzhen/shared-types';
-import { familyLabel, isLongWait, lineBoxes, roomParts, ruleSteps, spokenTicket, waitWords } from './ticket-words';
+import { familyChoice, isLongWait, lineBoxes, roomParts, ruleSteps, spokenTicket, waitWords } from './ticket-words';
 
 const lineOf = (numbers: string[], you: string, inside?: string): LiveTicket['line'] =>
   numbers.map((number) => ({
@@ -90,7 +90,10 @@ test('what is read aloud says number, people and time, and never a time while th
 });
 
 test('of a family each is told apart by name, number and what is going on', () => {
-  expect(familyLabel(ticket)).toBe('余*兰 A023，前面 4 人');
-  expect(familyLabel({ ...ticket, status: 'called' })).toBe('余*兰 A023，请就诊');
-  expect(familyLabel({ ...ticket, status: 'done' })).toBe('余*兰 A023');
+  const label = '余*兰 A023';
+  expect(familyChoice(ticket)).toEqual({ label, detail: '前面 4 人' });
+  expect(familyChoice({ ...ticket, peopleAhead: 0 })).toEqual({ label, detail: '下一位' });
+  expect(familyChoice({ ...ticket, status: 'called' })).toEqual({ label, detail: '请就诊' });
+  expect(familyChoice({ ...ticket, status: 'done' })).toEqual({ label, detail: '看完了' });
+  expect(familyChoice({ ...ticket, status: 'left' })).toEqual({ label, detail: undefined });
 });

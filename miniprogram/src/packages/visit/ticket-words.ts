@@ -19,12 +19,17 @@ export const roomParts = (room: string): { number: string; rest: string } => {
   return match ? { number: match[1] ?? '', rest: (match[2] ?? '').trim() } : { number: '', rest: withSpaces(room) };
 };
 
-/** One of a family in the choice above the ticket: 李*兰 A023，前面 4 人. */
-export const familyLabel = ({ maskedName, number, status, peopleAhead }: LiveTicket): string => {
-  const words = status === 'waiting' ? `前面 ${peopleAhead} 人` : (stateWords[status] ?? '');
-  return `${maskedName} ${number}${words === '' ? '' : `，${words}`}`;
+/** One of a family in the choice above the ticket: 李*兰 A023, and 前面 4 人 below it. */
+export const familyChoice = ({ maskedName, number, status, peopleAhead }: LiveTicket) => {
+  const ahead = peopleAhead === 0 ? '下一位' : `前面 ${peopleAhead} 人`;
+  return { label: `${maskedName} ${number}`, detail: status === 'waiting' ? ahead : stateWords[status] };
 };
-const stateWords: Partial<Record<TicketStatus, string>> = { called: '请就诊', in_consult: '就诊中', missed: '过号' };
+const stateWords: Partial<Record<TicketStatus, string>> = {
+  called: '请就诊',
+  in_consult: '就诊中',
+  missed: '已过号',
+  done: '看完了',
+};
 
 export interface LineBox {
   key: string;

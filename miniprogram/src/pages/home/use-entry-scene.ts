@@ -2,18 +2,19 @@ import type { AppointmentView } from '@anzhen/shared-types';
 import { useDidShow } from '@tarojs/taro';
 import { useEffect, useState } from 'react';
 import { asApiError, call } from '@/api';
+import { readEntry } from '@/packages/visit/entry-refusal';
 import { todayHere } from '@/packages/visit/time-words';
 import { getEntryScene } from '@/platform/wechat';
 import { navigateTo, switchTab } from '@/routes';
 import { useFamily } from '@/session';
-import { entryRefusalOf } from '@/packages/visit/entry-refusal';
 import { entryTarget } from './entry-target';
 
 // WeChat keeps telling the same entry on every return to the page; a code leads away once.
 let followed: string | undefined;
 
 const open = async (scene: string, hasFamily: boolean): Promise<void> => {
-  const code = await call('readEntryCode', { params: { scene }, query: {} });
+  const code = await readEntry(scene, false);
+  if (typeof code === 'string') return navigateTo('visit.entry', { scene });
   const needsAppointments = code.kind === 'department' && hasFamily;
   const appointments: AppointmentView[] = needsAppointments
     ? (await call('listAppointments', { query: {} })).appointments
@@ -42,11 +43,7 @@ export const useEntryScene = (): string | null => {
     if (scene === undefined || patients === undefined || scene === followed) return;
     followed = scene;
     setFault(null);
-    open(scene, patients.length > 0).catch((error: unknown) => {
-      const fault = asApiError(error);
-      if (entryRefusalOf(fault)) void navigateTo('visit.entry', { scene });
-      else setFault(fault.message);
-    });
+    open(scene, patients.length > 0).catch((error: unknown) => setFault(asApiError(error).message));
   }, [scene, patients]);
   return fault;
 };

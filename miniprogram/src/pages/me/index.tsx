@@ -45,7 +45,7 @@ export default function MePage() {
           id="go-person-code"
           lead={<Icon name="scan-qing" size="l" />}
           title="一码通"
-          detail="签到、缴费、打印报告都扫它"
+          detail="签到、缴费、打印报告"
           onTap={() => void navigateTo('me.person-code')}
         />
         <ListRow
@@ -74,13 +74,13 @@ export default function MePage() {
           id="go-family"
           lead={<Icon name="shield-qing" size="l" />}
           title="授权管理"
-          detail="可随时收回对家人的代办权"
+          detail="随时能收回代办权"
           onTap={() => void navigateTo('me.family')}
         />
         <ListRow
           id="go-privacy"
           lead={<Icon name="trash-qing" size="l" />}
-          title="隐私政策、导出或注销"
+          title="隐私、导出、注销"
           onTap={() => void navigateTo('me.privacy')}
         />
       </Card>

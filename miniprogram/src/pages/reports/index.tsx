@@ -6,7 +6,7 @@ import { call, useResource } from '@/api';
 import { todayHere } from '@/packages/visit/time-words';
 import { useFresh } from '@/packages/visit/use-fresh';
 import { navigateTo, switchTab } from '@/routes';
-import { useFamily } from '@/session';
+import { addressed, useFamily } from '@/session';
 import { Button, Card, Link, PageShell, PageState, Section, Segments } from '@/ui';
 import { CriticalReport } from './components/critical-report';
 import { ReportRow } from './components/report-row';
@@ -78,7 +78,7 @@ export default function ReportsPage() {
             when: (list) => list.reports.length === 0,
             icon: 'f-report',
             title: '还没有报告',
-            text: `${patient.relationLabel}还没有检验检查报告。做完检查后，这里会自动出现。`,
+            text: `${addressed(patient)}还没有检验检查报告。做完检查后，这里会自动出现。`,
             actions: (
               <Button kind="second" onTap={() => void switchTab('home')}>
                 回首页

@@ -47,7 +47,7 @@ export function LabItemCard({ item, report, patientId }: LabItemCardProps) {
       {isCritical && (
         <View className="mt3">
           <Note tone="red" icon="phone-call-red" alert>
-            {`${withSpaces(name)}到了危急值。请现在联系医生，不要等。`}
+            {`${withSpaces(name)}到了危急值。请现在就联系医生。`}
           </Note>
         </View>
       )}

@@ -36,7 +36,7 @@ export function Counter({ viewer: { series, at } }: { viewer: Viewer }) {
 }
 
 /** Where the pictures of a phone end. */
-export const ForReference = () => <View className="cap">手机上的影像只供参考，诊断以医生的判断为准。</View>;
+export const ForReference = () => <View className="cap">影像只供参考，以医生的诊断为准。</View>;
 
 /** The pictures beside the text of a report. */
 export function ImageViewer({ images, ...place }: ViewedReport & { images: ReportImages }) {

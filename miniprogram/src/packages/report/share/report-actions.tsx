@@ -23,7 +23,7 @@ export function ReportActions({ patientId, reportId, title }: ReportActionsProps
           id="share-report"
           lead={<IconBox icon="share-qing" />}
           title="给别的医生看"
-          detail="生成查看链接，随时能收回"
+          detail="生成链接，随时收回"
           onTap={() => void navigateTo('report.shares', { patientId, reportId })}
         />
         <ListRow

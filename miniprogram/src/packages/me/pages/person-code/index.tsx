@@ -52,13 +52,13 @@ export default function PersonCodePage() {
         <Card id="person-code">
           <PageState
             resource={page.read}
-            failed={{ title: '没能取到码', text: '请检查网络再试。等不及就报姓名和病历号，一样能办。' }}
+            failed={{ title: '没能取到码', text: '请检查网络再试。等不及就报姓名和病历号。' }}
           >
             {() => <Code page={page} name={`${patient.relationLabel} ${patient.maskedName}`} />}
           </PageState>
         </Card>
       )}
-      <Note tone="qing">扫不出来时，把屏幕调亮一点，离远一些再扫。没有网络也能用一小时。</Note>
+      {page.read.data && <Note tone="qing">扫不出来时，把屏幕调亮一点，离远一些再扫。没有网络也能用一小时。</Note>}
       <Section title="哪里能用" />
       <Card>
         <View className="col g2">

@@ -72,7 +72,7 @@ export default function ViewersPage() {
       >
         {(data) => (
           <>
-            <Note>这些微信把您加为了就诊人。改了马上生效，每次更改都有记录。</Note>
+            <Note>这些微信把您加为了就诊人。改了马上生效，都有记录。</Note>
             <InlineMessage message={fault} />
             {data.viewers.map((viewer) => (
               <ViewerCard
@@ -82,7 +82,7 @@ export default function ViewersPage() {
                 onDecide={(level) => void decide(viewer.id, level)}
               />
             ))}
-            <View className="cap">不认识的人？选“都不给看”，再打医院电话。</View>
+            <View className="cap">不认识？选“都不给看”，再打医院电话。</View>
           </>
         )}
       </PageState>

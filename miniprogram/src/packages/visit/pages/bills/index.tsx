@@ -4,7 +4,7 @@ import { MINUTE } from '@anzhen/shared-types/kernel';
 import { useState } from 'react';
 import { call, type Resource, useResource } from '@/api';
 import { navigateTo, switchTab } from '@/routes';
-import { useFamily, useRuntime } from '@/session';
+import { addressed, useFamily, useRuntime } from '@/session';
 import { Button, Card, FeeLines, Footer, InlineMessage, Link, PageShell, PageState, Price, Segments } from '@/ui';
 import { BillCard } from '../../components/bill-card';
 import { useFresh } from '../../use-fresh';
@@ -152,7 +152,7 @@ export default function BillsPage() {
             when: (list) => list.bills.length === 0,
             icon: 'f-bill',
             title: '没有要缴的费',
-            text: `${patient.relationLabel}还没有缴费单。医生开了单，这里会自己出现。`,
+            text: `${addressed(patient)}还没有缴费单。医生开了单，这里会自己出现。`,
             actions: <Button onTap={() => void switchTab('home')}>回首页</Button>,
           }}
         >

@@ -5,7 +5,7 @@ import { callPhone } from '@/platform/device';
 import { switchTab, useRouteParams } from '@/routes';
 import { useRuntime } from '@/session';
 import { Button, Note, PageShell, PageState, Segments, Tap } from '@/ui';
-import { familyLabel } from '../../ticket-words';
+import { familyChoice } from '../../ticket-words';
 import { MissedRule } from './components/missed-rule';
 import { QueueTicket } from './components/queue-ticket';
 import { RecentCalls } from './components/recent-calls';
@@ -42,7 +42,7 @@ const Content = ({ queue }: { queue: Queue }) => {
     <>
       {list.length > 1 && (
         <Segments
-          choices={list.map((each) => ({ value: each.id, label: familyLabel(each) }))}
+          choices={list.map((each) => ({ value: each.id, ...familyChoice(each) }))}
           value={ticket.id}
           onChange={queue.choose}
         />
@@ -55,7 +55,9 @@ const Content = ({ queue }: { queue: Queue }) => {
       <QueueTicket ticket={ticket} isOld={isOld} queue={queue} />
       {isWaiting && <Reminder queue={queue} ticket={ticket} />}
       <RecentCalls ticket={ticket} loadedAt={tickets.loadedAt} />
-      {ticket.status !== 'done' && <MissedRule rule={withSpaces(ticket.missedRule)} />}
+      {ticket.status !== 'done' && (
+        <MissedRule rule={withSpaces(ticket.missedRule)} isMissed={ticket.status === 'missed'} />
+      )}
       {hotline !== undefined && (
         <Button id="ask-hotline" kind="plain" icon="phone-ink" onTap={() => void callPhone(hotline)}>
           打人工电话

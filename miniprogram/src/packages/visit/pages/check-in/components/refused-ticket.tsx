@@ -3,7 +3,7 @@ import type { EntryCodeView } from '@anzhen/shared-types';
 import type { ReactNode } from 'react';
 import { withSpaces } from '@anzhen/shared-types/kernel';
 import { redirectTo, switchTab } from '@/routes';
-import { choosePatient, useFamily } from '@/session';
+import { addressed, choosePatient, useFamily } from '@/session';
 import { Button, Link, Ticket } from '@/ui';
 import { placeSteps } from '../../../place-words';
 import { type EntryRefusal, refusalWords } from '../../../entry-refusal';
@@ -94,10 +94,10 @@ const useFace = ({ refusal, code, page }: RefusedTicketProps): Face => {
     case 'other_member': {
       const { patientId, departmentName } = refusal.appointment;
       const member = patients?.find(({ id }) => id === patientId);
-      const name = member ? `${member.relationLabel} ${member.maskedName}` : '另一位家人';
+      const name = member?.relationLabel ?? '另一位家人';
       return {
         title: `这里是${name}的号`,
-        text: `${patient?.relationLabel ?? '您选的人'}今天没有${withSpaces(departmentName)}的号。换成${name}就能签到。`,
+        text: `${member?.maskedName ?? name}今天有${withSpaces(departmentName)}的号，${patient ? addressed(patient) : '您选的人'}没有。换成${name}就能签到。`,
         action: (
           <Button id="switch-member" onTap={() => choosePatient(patientId)}>
             {`换成${member?.relationLabel ?? '这位家人'}办理`}
@@ -122,7 +122,7 @@ const useFace = ({ refusal, code, page }: RefusedTicketProps): Face => {
     }
     case 'nothing':
       return {
-        title: `今天没有${here}的号`,
+        title: `今天没挂${here}`,
         text: '要在这里看病，请先挂号。如果号是别的家人的，请在上面换人。',
         action: (
           <Button id="book-here" onTap={() => void toDoctors(code?.departmentCode ?? null)}>

@@ -5,7 +5,7 @@ import { NumberedSteps } from '../../../components/numbered-steps';
 import { ruleSteps } from '../../../ticket-words';
 
 /** 没听到叫号怎么办: the hospital's own rule, a sentence a step. */
-export function MissedRule({ rule }: { rule: string }) {
+export function MissedRule({ rule, isMissed }: { rule: string; isMissed: boolean }) {
   const { isElder } = useDisplay();
   const steps = ruleSteps(rule);
   if (steps.length === 0) return null;
@@ -13,7 +13,7 @@ export function MissedRule({ rule }: { rule: string }) {
     <Card id="missed-rule">
       <View className="row g2">
         {!isElder && <Icon name="missed-amber" />}
-        <Text className={isElder ? 't2' : 't3'}>没听到叫号怎么办</Text>
+        <Text className={isElder ? 't2' : 't3'}>{isMissed ? '过号以后' : '没听到叫号怎么办'}</Text>
       </View>
       <NumberedSteps steps={steps} />
     </Card>

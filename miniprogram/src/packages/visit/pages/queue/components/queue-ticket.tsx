@@ -1,10 +1,10 @@
 import { View } from '@tarojs/components';
 import type { LiveTicket } from '@anzhen/shared-types';
-import { withSpaces } from '@anzhen/shared-types/kernel';
 import { switchTab } from '@/routes';
 import { Button, StatusTag, Ticket } from '@/ui';
 import { CalledRoom } from '../../../components/called-room';
 import { DoctorLine } from '../../../components/doctor-line';
+import { Phrases } from '../../../components/phrases';
 import { TicketNumber } from '../../../components/ticket-number';
 import { placeWords } from '../../../place-words';
 import { timeOf } from '../../../time-words';
@@ -51,10 +51,9 @@ const MissedTicket = ({ ticket }: { ticket: LiveTicket }) => (
       <TicketNumber number={ticket.number} />
     </View>
     <View className="t1 mt3" id="now-headline">
-      没关系，到护士台报到
+      <Phrases text="没关系，到护士台报到" />
     </View>
     <View className="body mt2">{`${placeWords(ticket.place)}护士台，说“过号了”`}</View>
-    <View className="sub mt2">{withSpaces(ticket.missedRule)}</View>
   </Ticket>
 );
 
