@@ -45,6 +45,11 @@ const shootWhole = async (page: Page, file: string): Promise<void> => {
     .last()
     .evaluate((shown) => shown.scrollHeight);
   await page.setViewportSize({ width: PHONE_WIDTH, height: Math.max(PHONE_HEIGHT, height) });
+  // A touch may have scrolled it.
+  await page
+    .locator(TOP_PAGE)
+    .last()
+    .evaluate((shown) => shown.scrollTo(0, 0));
   await page.screenshot({ path: file });
   await page.setViewportSize({ width: PHONE_WIDTH, height: PHONE_HEIGHT });
 };

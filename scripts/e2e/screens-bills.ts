@@ -1,6 +1,6 @@
 import { askJson } from '../local/world';
 import type { DemoPerson } from './guest';
-import { see, tap } from './phone-driver';
+import { see, seeText, tap } from './phone-driver';
 import type { Scene } from './screens';
 
 const LINES = 3;
@@ -26,7 +26,7 @@ export const takeMergedBill = async (
     patientId,
     prepare: async (phone) => {
       await tap(phone, `[id="bill-${ids[0]}"] .tap-row`);
-      await see(phone, '#due-total .fee-line, #due-total');
+      await seeText(phone, '#due-total', '合计');
     },
   });
   await album.take({ name: 'visit.bill.together', url });

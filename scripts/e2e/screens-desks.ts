@@ -1,9 +1,14 @@
 import { addDays, hospitalDate, hospitalInstant, toRfc3339 } from '../../shared-types/src/kernel';
+import { waitUntil } from '../local/processes';
 import { askJson } from '../local/world';
 import type { Camera } from './camera';
 import type { Scene } from './screens';
 import { acceptInvitation, inviteAuditor } from './staff-steps';
 import { visible } from './waiting-steps';
+
+const LOOK_MS = 3_000;
+// The books of a day are closed by a job that runs by itself.
+const BOOKS_WITHIN_MS = 90_000;
 
 /** The desks of the hospital on a PC: what the triage answered, and the books of a day. */
 export const takeDesks = async (scene: Scene, today: Date, signIn: () => Promise<void>): Promise<void> => {
@@ -30,11 +35,20 @@ export const takeDesks = async (scene: Scene, today: Date, signIn: () => Promise
   await album.takeWide(auditor, 'web.audit');
   const morning = hospitalInstant(addDays(hospitalDate(today), 1), '10:40');
   await askJson(`${stage.world.controlUrl}/clock`, { now: toRfc3339(morning) });
-  await open('web.reconcile');
   const [, month, day] = hospitalDate(today).split('-');
-  await visible(desk, '.rec-day')
-    .filter({ hasText: `${Number(month)}月${Number(day)}日` })
-    .click();
+  const books = visible(desk, '.rec-day').filter({ hasText: `${Number(month)}月${Number(day)}日` });
+  await waitUntil(
+    '昨天的账没有出来',
+    async () => {
+      await open('web.reconcile');
+      return books.waitFor({ timeout: LOOK_MS }).then(
+        () => true,
+        () => false,
+      );
+    },
+    BOOKS_WITHIN_MS,
+  );
+  await books.click();
   await visible(desk, '.rec-total-row').first().waitFor();
   await album.takeWide(desk, 'web.reconcile');
   await visible(desk, '#tab-worklist').click();

@@ -19,7 +19,7 @@ const ChangeRow = ({ change: { name, before, after } }: { change: Version['chang
 const VersionBlock = ({ version: { version, issuedAt, seenAt, changes } }: { version: Version }) => (
   <View className="mt3">
     <View className="sub">
-      {`第 ${version} 版${issuedAt === null ? '' : `，${dayAndTime(issuedAt)} 出`}，您 ${dayAndTime(seenAt)} 看过`}
+      {`第 ${version} 版${issuedAt === null ? '' : `，${dayAndTime(issuedAt)} 出`}。您看过：${dayAndTime(seenAt)}`}
     </View>
     {changes.map((change) => (
       <ChangeRow key={change.name} change={change} />

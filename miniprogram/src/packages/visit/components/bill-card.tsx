@@ -15,7 +15,7 @@ const Item = ({ item }: { item: BillView['items'][number] }) => (
       <View className="body">{withSpaces(item.name)}</View>
       <View className="row g2 wrap mt1">
         <Tag tone={tagTones[item.insuranceClass]}>{item.insuranceClass}</Tag>
-        <Text className="cap">{withSpaces([item.spec, item.quantity].filter((part) => part !== '').join(' × '))}</Text>
+        <Text className="cap">{withSpaces(`${item.spec} × ${item.quantity}`.trim())}</Text>
       </View>
     </View>
     <Price fen={item.amountFen} className="md" />

@@ -12,7 +12,7 @@ export function CriticalReport({ patientId, head }: { patientId: string; head: R
   const hotline = useRuntime().data?.hotline;
   return (
     <Card critical id={`critical-${head.id}`}>
-      <View className="row sb">
+      <View className="row sb g2 wrap">
         <StatusTag status="critical" />
         {head.reportedAt && <Text className="sub nowrap">{`${dayAndTime(head.reportedAt)} 出`}</Text>}
       </View>

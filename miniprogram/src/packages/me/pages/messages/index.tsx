@@ -46,8 +46,19 @@ function Message({ message, today, onOpen, isTask }: MessageProps) {
 export default function MessagesPage() {
   const page = useMessages();
   const today = hospitalDate(new Date(now()));
+  const { toHandle } = arrange(page.messages.data?.messages ?? []);
   return (
     <PageShell title="消息与提醒">
+      {toHandle.length > 0 && (
+        <>
+          <Section title={`要您处理 ${toHandle.length} 件`} />
+          <Card flush>
+            {toHandle.map((message) => (
+              <Message key={message.id} message={message} today={today} onOpen={page.open} isTask />
+            ))}
+          </Card>
+        </>
+      )}
       <RemindCard page={page} />
       <InlineMessage tone="amber" message={page.remark} />
       <PageState
@@ -66,19 +77,9 @@ export default function MessagesPage() {
         }}
       >
         {({ messages, unreadCount }) => {
-          const { toHandle, days } = arrange(messages);
+          const { days } = arrange(messages);
           return (
             <>
-              {toHandle.length > 0 && (
-                <>
-                  <Section title={`要您处理 ${toHandle.length} 件`} />
-                  <Card flush>
-                    {toHandle.map((message) => (
-                      <Message key={message.id} message={message} today={today} onOpen={page.open} isTask />
-                    ))}
-                  </Card>
-                </>
-              )}
               {days.map(({ date, items }, index) => (
                 <View key={date} className="col g3">
                   <Section title={formatDay(date, today)}>

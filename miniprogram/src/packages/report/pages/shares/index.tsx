@@ -5,6 +5,7 @@ import { switchTab, useRouteParams } from '@/routes';
 import { Button, Card, Chip, Confirm, InlineMessage, Link, Note, PageShell, PageState, Section, Segments } from '@/ui';
 import { deviceWords } from '../../share/device-words';
 import { type Hours, HOURS, useShares } from '../../share/use-shares';
+import '../../components/report.scss';
 
 type Shares = ReturnType<typeof useShares>;
 

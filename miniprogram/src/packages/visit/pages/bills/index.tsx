@@ -1,4 +1,4 @@
-import { View } from '@tarojs/components';
+import { Text, View } from '@tarojs/components';
 import type { BillList, BillQuote, BillView } from '@anzhen/shared-types';
 import { MINUTE } from '@anzhen/shared-types/kernel';
 import { useState } from 'react';
@@ -87,7 +87,13 @@ const Due = ({ list, chosen, quote, onToggle }: DueProps) => {
       <View className="cap">
         {due.some(({ isMergeable }) => !isMergeable) && due.length > 1 && '有的单只能单独付，勾选它时别的单会取消。'}
         这里是预算，医保付多少要您授权后由医保局当场算出；付款前会写明准确的数。有疑问请找收费窗口
-        {hotline === undefined ? '。' : `，或打 ${hotline}。`}
+        {hotline === undefined ? (
+          '。'
+        ) : (
+          <>
+            ，或打 <Text className="nowrap">{`${hotline}。`}</Text>
+          </>
+        )}
       </View>
     </>
   );

@@ -2,6 +2,7 @@ import type { EntryCodeView } from '@anzhen/shared-types';
 import { View } from '@tarojs/components';
 import { withSpaces } from '@anzhen/shared-types/kernel';
 import { useResource, useSteps } from '@/api';
+import { callPhone } from '@/platform/device';
 import { scanCode } from '@/platform/wechat';
 import { navigateTo, redirectTo, switchTab, useRouteParams } from '@/routes';
 import { useRuntime } from '@/session';
@@ -10,7 +11,7 @@ import { type EntryRefusal, readEntry, refusalWords } from '../../entry-refusal'
 
 const Refused = ({ refusal, onScan, isScanning }: { refusal: EntryRefusal; onScan(): void; isScanning: boolean }) => {
   const { title, text } = refusalWords[refusal];
-  const runtime = useRuntime().data;
+  const hotline = useRuntime().data?.hotline;
   return (
     <Ticket
       id="entry-refused"
@@ -20,7 +21,14 @@ const Refused = ({ refusal, onScan, isScanning }: { refusal: EntryRefusal; onSca
           <Button id="rescan-button" loading={isScanning} loadingText="正在打开相机…" onTap={onScan}>
             重新扫码
           </Button>
-          <Link onTap={() => void switchTab('home')}>回首页</Link>
+          <View className="row sb wrap">
+            <Link onTap={() => void switchTab('home')}>回首页</Link>
+            {hotline !== undefined && (
+              <Link icon="phone-qing" onTap={() => void callPhone(hotline)}>
+                打医院电话
+              </Link>
+            )}
+          </View>
         </>
       }
     >
@@ -29,7 +37,6 @@ const Refused = ({ refusal, onScan, isScanning }: { refusal: EntryRefusal; onSca
       </View>
       <View className="body mt2">{text}</View>
       <View className="body mt2">您的号、钱和报告都没有变。</View>
-      {runtime?.hotline && <View className="sub mt3">{`医院电话 ${runtime.hotline}`}</View>}
     </Ticket>
   );
 };
@@ -39,7 +46,7 @@ const services = [
     id: 'entry-bills',
     icon: 'bill-qing',
     title: '缴费',
-    detail: '检查、药品和住院的缴费单',
+    detail: '检查、药品、住院费',
     open: () => navigateTo('visit.bills'),
   },
   {
@@ -65,7 +72,7 @@ const Services = ({ view }: { view: EntryCodeView }) => (
       <View className="t1" id="entry-title">
         {withSpaces(view.name)}
       </View>
-      <View className="body c2 mt2">不用下楼，这些在手机上就能办。</View>
+      <View className="body c2 mt2">不用下楼，在手机上就能办。</View>
     </Card>
     <Card flush>
       {services.map(({ id, icon, title, detail, open }) => (

@@ -120,29 +120,31 @@ const Content = ({ offer, desk }: { offer: RefundOffer; desk: RefundDesk }) => {
         </Note>
       )}
       <InlineMessage message={desk.fault} />
-      {open.length > 0 && (
-        <Footer>
-          <Button
-            id="quote-refund"
-            missing={desk.chosen.size === 0 ? '还没选项目' : undefined}
-            loading={desk.busy === 'quoting'}
-            loadingText="正在问医院…"
-            onTap={desk.askQuote}
-          >
-            看钱退到哪里
-          </Button>
-        </Footer>
-      )}
       <ConfirmSheet desk={desk} />
     </>
   );
 };
 
+const RefundFooter = ({ desk }: { desk: RefundDesk }) => (
+  <Footer>
+    <Button
+      id="quote-refund"
+      missing={desk.chosen.size === 0 ? '还没选项目' : undefined}
+      loading={desk.busy === 'quoting'}
+      loadingText="正在问医院…"
+      onTap={desk.askQuote}
+    >
+      看钱退到哪里
+    </Button>
+  </Footer>
+);
+
 const Desk = ({ patientId, billId }: { patientId: string; billId: string }) => {
   const desk = useRefund(patientId, billId);
-  const { error } = desk.offer;
+  const { data, error } = desk.offer;
+  const isOpen = data?.items.some(({ state }) => state === 'open') ?? false;
   return (
-    <PageShell title="退费">
+    <PageShell title="退费" footer={isOpen ? <RefundFooter desk={desk} /> : undefined}>
       <PageState
         resource={desk.offer}
         failed={{

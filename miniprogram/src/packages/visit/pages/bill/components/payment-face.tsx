@@ -1,4 +1,4 @@
-import { View } from '@tarojs/components';
+import { Text, View } from '@tarojs/components';
 import type { BillView, PaymentView } from '@anzhen/shared-types';
 import { formatYuan, SECOND, withSpaces } from '@anzhen/shared-types/kernel';
 import { useEffect, useState } from 'react';
@@ -75,14 +75,23 @@ const Paid = ({ payment }: { payment: PaymentView }) => {
     accountFen > 0 ? `个人账户付 ${formatYuan(accountFen)}` : '',
     fundFen > 0 ? `医保统筹付 ${formatYuan(fundFen)}` : '',
   ].filter((part) => part !== '');
-  return <View className="body ta-c mt1">{parts.join('，')}</View>;
+  return (
+    <View className="body ta-c mt1">
+      {parts.map((part, index) => (
+        <Text key={part} className="nowrap">
+          {index < parts.length - 1 ? `${part}，` : part}
+        </Text>
+      ))}
+    </View>
+  );
 };
 
+/** Two bills may send to the same place; it is said once. */
 const NextSteps = ({ steps }: { steps: readonly string[] }) =>
   steps.length === 0 ? null : (
     <Card id="payment-guidance">
       <View className="t3">接下来</View>
-      <NumberedSteps steps={steps.map(withSpaces)} tone="qing" />
+      <NumberedSteps steps={[...new Set(steps.map(withSpaces))]} tone="qing" />
     </Card>
   );
 
