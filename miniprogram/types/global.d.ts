@@ -5,6 +5,12 @@ declare module '*.scss' {
   export default classes;
 }
 
+/** In a browser: a small picture as an address that needs no network. */
+declare module '*.svg' {
+  const source: string;
+  export default source;
+}
+
 /** Where the BFF answers; empty in a browser, where the page's own origin is used. */
 declare const API_BASE: string;
 

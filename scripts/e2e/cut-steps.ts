@@ -121,6 +121,9 @@ export const cutSteps: BrowserStep[] = [
       await visible(desk, `#call-${queueId}:not(.off)`).filter({ hasText: number }).click();
       await pendingIs(2);
       await visible(desk, '#sync-stamp').filter({ hasText: '断网' }).waitFor();
+      await waitUntil('断网的图标没有画出来', () =>
+        visible(desk, '#sync-stamp img').evaluate((picture) => (picture as HTMLImageElement).naturalWidth > 0),
+      );
       await camera.shoot(desk, 'web.console-offline');
       const during = await lineOf(visit, api);
       expect(ticketIn(during, urgent).status === 'missed', '先到的那一条应当已经生效');

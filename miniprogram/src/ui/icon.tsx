@@ -2,6 +2,7 @@ import { Image } from '@tarojs/components';
 import { accessible } from './accessible';
 import { classNames } from './class-names';
 import type { IconName } from './icon-names';
+import { iconSource } from './icon-source';
 
 export type { IconName } from './icon-names';
 
@@ -18,7 +19,7 @@ export function Icon({ name, size = 'm', className }: IconProps) {
   return (
     <Image
       className={classNames('ic', `ic-${size}`, className)}
-      src={`/icons/${name}.svg`}
+      src={iconSource(name)}
       svg
       {...accessible({ hidden: true })}
     />
