@@ -22,10 +22,16 @@ interface Accessible {
   disabled?: boolean;
   hidden?: boolean;
   live?: 'polite' | 'assertive';
+  /** False: ↑ ↓ come here, and Tab goes past it, as in a long list. */
+  isTabStop?: boolean;
 }
 
+const isBrowser = process.env.TARO_ENV === 'h5';
 // WeChat reads `aria-role` where browsers read `role`.
 const roleName = process.env.TARO_ENV === 'weapp' ? 'aria-role' : 'role';
+
+/** What can be pressed; in a browser Tab reaches it, and Enter presses it (platform/press-keys.h5.ts). */
+export const pressedRoles: readonly (string | undefined)[] = ['button', 'link', 'switch', 'radio', 'checkbox', 'tab'];
 
 /**
  * What a screen reader needs, for both targets: `<View {...accessible({ role: 'switch', label, checked })}>`.
@@ -38,6 +44,7 @@ export const accessible = ({
   disabled,
   hidden,
   live,
+  isTabStop = true,
 }: Accessible): Record<string, string | undefined> => ({
   [roleName]: role,
   'aria-label': label,
@@ -48,4 +55,5 @@ export const accessible = ({
   'aria-live': live,
   // The name of the page is the only heading there is.
   'aria-level': role === 'heading' ? '1' : undefined,
+  tabindex: isBrowser && !disabled && pressedRoles.includes(role) ? (isTabStop ? '0' : '-1') : undefined,
 });

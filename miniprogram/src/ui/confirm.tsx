@@ -2,6 +2,7 @@ import { View } from '@tarojs/components';
 import type { ReactNode } from 'react';
 import { accessible } from './accessible';
 import { Button } from './button';
+import { useDialogKeys } from './use-dialog-keys';
 
 interface ConfirmProps {
   open: boolean;
@@ -12,6 +13,8 @@ interface ConfirmProps {
   /** Verb and object: 退号, 移除妈妈. */
   confirmText: string;
   cancelText?: string;
+  /** What has to be written first; the button is off and shows this. */
+  missing?: string;
   isDangerous?: boolean;
   loading?: boolean;
   onConfirm(): void;
@@ -20,16 +23,23 @@ interface ConfirmProps {
 
 /** Asks before something that cannot be taken back. It stays until one of its buttons is pressed. */
 export function Confirm(props: ConfirmProps) {
-  const { open, title, children, confirmText, cancelText = '先不', isDangerous, loading, onConfirm, onCancel } = props;
+  const { open, title, children, confirmText, cancelText = '先不', missing, isDangerous, loading } = props;
+  const { onConfirm, onCancel } = props;
+  const dialog = useDialogKeys(open, loading ? undefined : onCancel);
   if (!open) return null;
   return (
     <View catchMove>
       <View className="scrim" {...accessible({ hidden: true })} />
-      <View className="dialog" {...accessible({ role: 'dialog', label: title })}>
+      <View ref={dialog} className="dialog" {...accessible({ role: 'dialog', label: title })}>
         <View className="t2">{title}</View>
         {children !== undefined && <View className="body c2 mt2">{children}</View>}
         <View className="col g3 mt5">
-          <Button kind={isDangerous ? 'danger-outline' : 'primary'} loading={loading} onTap={onConfirm}>
+          <Button
+            kind={isDangerous ? 'danger-outline' : 'primary'}
+            missing={missing}
+            loading={loading}
+            onTap={onConfirm}
+          >
             {confirmText}
           </Button>
           <Button kind="plain" disabled={loading} onTap={onCancel}>

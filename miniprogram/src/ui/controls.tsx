@@ -113,6 +113,10 @@ interface FieldProps {
   disabled?: boolean;
   /** Right inside the box, such as an eye or 语音. */
   trail?: ReactNode;
+  /** Enter on a keyboard, 完成 on a phone's; not in a text of several lines. */
+  onEnter?: (() => void) | undefined;
+  /** The cursor stands in it as soon as it appears. */
+  focus?: boolean;
   id?: string;
 }
 
@@ -131,6 +135,8 @@ export function Field(props: FieldProps) {
     maxLength = ignoreUnset,
     disabled,
     trail,
+    onEnter,
+    focus,
     id,
   } = props;
   const shared = {
@@ -153,6 +159,8 @@ export function Field(props: FieldProps) {
             className="field-input"
             type={kind === 'password' ? 'text' : kind}
             password={kind === 'password'}
+            onConfirm={onEnter}
+            focus={focus}
             {...shared}
           />
         )}

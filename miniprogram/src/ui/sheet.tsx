@@ -4,6 +4,7 @@ import { accessible } from './accessible';
 import { Icon } from './icon';
 import { optionalId } from './optional-id';
 import { Tap } from './tap';
+import { useDialogKeys } from './use-dialog-keys';
 
 interface SheetProps {
   open: boolean;
@@ -20,12 +21,14 @@ interface SheetProps {
 
 /** 半屏面板; a whole page in elder mode. */
 export function Sheet({ open, title, subtitle, onClose, children, foot, id }: SheetProps) {
+  const dialog = useDialogKeys(open, onClose);
   if (!open) return null;
   return (
     <View catchMove>
       <View className="scrim" onClick={onClose} {...accessible({ hidden: true })} />
       <View
         {...optionalId(id)}
+        ref={dialog}
         className="sheet"
         {...accessible({ role: 'dialog', label: typeof title === 'string' ? title : undefined })}
       >

@@ -12,12 +12,15 @@ interface TapProps {
   role?: 'button' | 'link' | 'radio' | 'checkbox' | 'tab' | 'switch';
   checked?: boolean;
   disabled?: boolean;
+  /** False in a long list, where ↑ ↓ come to it and Tab goes past. */
+  isTabStop?: boolean;
   id?: string;
   children?: ReactNode;
 }
 
 /** Anything that can be pressed and is not a button by its looks. */
-export function Tap({ onTap, className, style, label, role = 'button', checked, disabled, id, children }: TapProps) {
+export function Tap(props: TapProps) {
+  const { onTap, className, style, label, role = 'button', checked, disabled, isTabStop, id, children } = props;
   const isTab = role === 'tab';
   return (
     <View
@@ -30,6 +33,7 @@ export function Tap({ onTap, className, style, label, role = 'button', checked, 
         label,
         role,
         disabled,
+        isTabStop,
         checked: isTab ? undefined : checked,
         selected: isTab ? checked : undefined,
       })}

@@ -8,8 +8,13 @@ export interface ListKeys {
   actions: Readonly<Record<string, () => void>>;
 }
 
-const isTyping = (target: EventTarget | null): boolean =>
+export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+
+/** React puts the focus back to where it was before, so a button lets go of it before a text box asks for it. */
+export const leaveButton = (target: EventTarget | null): void => {
+  if (target instanceof HTMLElement && !isTyping(target)) target.blur();
+};
 
 /** ↑ ↓ choose from a list, Enter goes to the text box, Esc leaves it, further keys act. */
 export const useListKeys = (isOn: boolean, keys: ListKeys): void => {
@@ -34,9 +39,24 @@ export const useListKeys = (isOn: boolean, keys: ListKeys): void => {
       // A key held down moves on through the list, and decides once.
       if (!action || (event.repeat && !event.key.startsWith('Arrow'))) return;
       event.preventDefault();
+      leaveButton(event.target);
       action();
     };
     // On the way down: Taro's text box keeps the keys pressed in it to itself.
+    window.addEventListener('keydown', onKey, true);
+    return () => window.removeEventListener('keydown', onKey, true);
+  }, [isOn]);
+};
+
+/** Esc closes what is open. */
+export const useEscape = (isOn: boolean, onEscape: () => void): void => {
+  const latest = useRef(onEscape);
+  latest.current = onEscape;
+  useEffect(() => {
+    if (!isOn) return undefined;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') latest.current();
+    };
     window.addEventListener('keydown', onKey, true);
     return () => window.removeEventListener('keydown', onKey, true);
   }, [isOn]);

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { isTyping, leaveButton } from '../use-list-keys';
 
 export interface Shortcuts {
   /** F1–F4: the column from the left, 0 to 3. */
@@ -7,9 +8,6 @@ export interface Shortcuts {
   onUndo(): void;
   onEscape(): void;
 }
-
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
 
 /** The console's keys, only while it is shown; a key held down is pressed once. */
 export const useShortcuts = (isOn: boolean, shortcuts: Shortcuts): void => {
@@ -22,16 +20,23 @@ export const useShortcuts = (isOn: boolean, shortcuts: Shortcuts): void => {
       const column = ['F1', 'F2', 'F3', 'F4'].indexOf(event.key);
       const isUndo = event.ctrlKey && event.key.toLowerCase() === 'z' && !isTyping(event.target);
       const isSearch = event.key === '/' && !isTyping(event.target);
-      if (event.key === 'Escape') onEscape();
+      if (event.key === 'Escape') {
+        if (isTyping(event.target)) (event.target as HTMLElement).blur();
+        onEscape();
+      }
       if (column < 0 && !isUndo && !isSearch) return;
       // F1 opens the browser's help and F3 its search; here they call.
       event.preventDefault();
       if (event.repeat) return;
       if (column >= 0) onCall(column);
       if (isUndo) onUndo();
-      if (isSearch) onSearch();
+      if (isSearch) {
+        leaveButton(event.target);
+        onSearch();
+      }
     };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
+    // On the way down: Taro's text box keeps the keys pressed in it to itself.
+    window.addEventListener('keydown', onKey, true);
+    return () => window.removeEventListener('keydown', onKey, true);
   }, [isOn]);
 };
