@@ -1,9 +1,10 @@
 import type { StaffQueue } from '@anzhen/shared-types';
 import { View } from '@tarojs/components';
 import { useState } from 'react';
-import { Button, ListRow, Note, PageState, Sheet, Tag } from '@/ui';
+import { Button, ListRow, Note, PageState, Sheet } from '@/ui';
 import { call, useResource } from '@/api';
 import type { DeskAction } from '../desk/action-outbox';
+import { OtherRooms } from './other-rooms';
 import { WalkInForm } from './walk-in-form';
 
 interface LineSheetProps {
@@ -38,27 +39,30 @@ function Expected({ queue, onAct }: Pick<LineSheetProps, 'queue' | 'onAct'>) {
         text: '没有挂号的，用“现场加号”。',
       }}
     >
-      {({ visits }) =>
-        visits.map(({ appointmentId, maskedName, startsAt, endsAt }) => (
-          <ListRow
-            key={appointmentId}
-            bare
-            title={maskedName}
-            detail={`${startsAt}–${endsAt}，请核对身份证或就诊卡`}
-            trail={
-              <Button
-                id={`check-in-${appointmentId}`}
-                kind="second"
-                small
-                inline
-                onTap={() => onAct({ action: 'check_in', appointmentId })}
-              >
-                签到
-              </Button>
-            }
-          />
-        ))
-      }
+      {({ visits }) => (
+        <View>
+          <View className="sub">请核对身份证或就诊卡，再按“签到”。</View>
+          {visits.map(({ appointmentId, maskedName, startsAt, endsAt }) => (
+            <ListRow
+              key={appointmentId}
+              bare
+              title={maskedName}
+              detail={`${startsAt}–${endsAt}`}
+              trail={
+                <Button
+                  id={`check-in-${appointmentId}`}
+                  kind="second"
+                  small
+                  inline
+                  onTap={() => onAct({ action: 'check_in', appointmentId })}
+                >
+                  签到
+                </Button>
+              }
+            />
+          ))}
+        </View>
+      )}
     </PageState>
   );
 }
@@ -75,19 +79,12 @@ function CloseLine({ queue, queues, onAct }: Pick<LineSheetProps, 'queue' | 'que
           ? '没有人在等。结束后今天不能再叫号，10 秒内可以撤销。'
           : `还有 ${left} 人没看。结束后今天不能再叫号，10 秒内可以撤销。`}
       </Note>
-      {left > 0 && others.length > 0 && <View className="t3">他们去哪里看</View>}
-      {left > 0 &&
-        others.map(({ id, room, doctorName, waiting, status }) => (
-          <ListRow
-            key={id}
-            id={`close-to-${id}`}
-            bare
-            title={`转到${room}，结束${queue.room}`}
-            detail={`${doctorName}，候 ${waiting.length} 人`}
-            trail={status === 'paused' && <Tag tone="amber">已暂停</Tag>}
-            onTap={() => close(id)}
-          />
-        ))}
+      {left > 0 && others.length > 0 && (
+        <View>
+          <View className="t3">他们去哪里看</View>
+          <OtherRooms others={others} wordsFor={(room) => `转到 ${room}，结束 ${queue.room}`} onChoose={close} />
+        </View>
+      )}
       <Button id="close-line" kind="danger-outline" onTap={() => close(null)}>
         {left === 0 ? '结束门诊' : '结束，请他们到护士台'}
       </Button>

@@ -2,6 +2,7 @@ import { View } from '@tarojs/components';
 import type { StaffRole } from '@anzhen/shared-types';
 import { navigateTo } from '@/routes';
 import { Button, Card, Field, InlineMessage, Link } from '@/ui';
+import { GroupedCodeField, TotpField } from './code-fields';
 import { useSignIn } from './use-sign-in';
 
 interface SignInFormProps {
@@ -14,33 +15,20 @@ interface SignInFormProps {
 // A browser has no WeChat to ask.
 const hasWechat = process.env.TARO_ENV === 'weapp';
 
-const SecondFactor = ({ form }: { form: ReturnType<typeof useSignIn> }) =>
-  form.hasNoPhone ? (
-    <Field
+const SecondFactor = ({ form }: { form: ReturnType<typeof useSignIn> }) => {
+  const shared = { value: form.totp, onChange: form.setTotp, onEnter: form.signIn, disabled: form.busy !== null };
+  return form.hasNoPhone ? (
+    <GroupedCodeField
       key="recovery"
       id="staff-recovery"
       label="恢复码"
-      value={form.totp}
-      onChange={form.setTotp}
-      maxLength={20}
-      placeholder="例如 7K3M-Q9XD-WT2H"
       hint="接受邀请时给您的那一组，每个只能用一次"
-      disabled={form.busy !== null}
+      {...shared}
     />
   ) : (
-    <Field
-      key="totp"
-      id="staff-totp"
-      label="动态码"
-      kind="number"
-      value={form.totp}
-      onChange={form.setTotp}
-      maxLength={6}
-      placeholder="6 位数字"
-      hint="打开手机上的验证器，每 30 秒换一次"
-      disabled={form.busy !== null}
-    />
+    <TotpField key="totp" id="staff-totp" {...shared} />
   );
+};
 
 /** The form of the sign-in page; the desks show it in place of the queues while nobody is signed in. */
 export function SignInForm({
@@ -81,6 +69,7 @@ export function SignInForm({
           value={form.password}
           onChange={form.setPassword}
           maxLength={200}
+          onEnter={form.signIn}
           disabled={isSending}
         />
         <SecondFactor form={form} />

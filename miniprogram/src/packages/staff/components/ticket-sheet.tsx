@@ -1,10 +1,11 @@
 import type { Priority, StaffQueue, StaffTicket } from '@anzhen/shared-types';
 import { View } from '@tarojs/components';
 import { useState } from 'react';
-import { Button, ListRow, Options, type StatusKey, Sheet, StatusTag, Tag } from '@/ui';
+import { Button, Options, type StatusKey, Sheet, StatusTag, Tag } from '@/ui';
 import type { DeskAction } from '../desk/action-outbox';
 import { PRIORITIES, sexAndAge, tagsOf } from '../desk/desk-words';
 import { IdentityCheck } from './identity-check';
+import { OtherRooms } from './other-rooms';
 import { ReasonForm } from './reason-form';
 import { SharedNote } from './shared-note';
 
@@ -67,19 +68,9 @@ function Transfer({
   const others = queues.filter(({ id, status }) => id !== queue.id && status !== 'closed');
   if (others.length === 0) return <View className="body">本诊区现在没有别的诊室可转。</View>;
   return (
-    <>
-      {others.map(({ id, room, doctorName, doctorTitle, waiting, status }) => (
-        <ListRow
-          key={id}
-          id={`transfer-to-${id}`}
-          bare
-          title={room}
-          detail={`${doctorName} ${doctorTitle}，候 ${waiting.length} 人`}
-          trail={status === 'paused' && <Tag tone="amber">已暂停</Tag>}
-          onTap={() => onChoose(id)}
-        />
-      ))}
-    </>
+    <View>
+      <OtherRooms others={others} wordsFor={(room) => room} onChoose={onChoose} />
+    </View>
   );
 }
 
@@ -92,13 +83,16 @@ function Prioritise({ ticket, onAct }: { ticket: StaffTicket; onAct(action: Desk
       <View className="sub">按医院的规定往前排，不会马上叫。原因会留下记录。</View>
       <Options choices={PRIORITIES} value={priority} onChange={setPriority} />
       {priority !== null && (
-        <ReasonForm
-          id="prioritise"
-          usual={PRIORITY_PROOFS}
-          maxLength={60}
-          confirmText="登记优先"
-          onConfirm={(reason) => onAct({ action: 'prioritise', ticketId: ticket.id, priority, reason })}
-        />
+        <View className="col g2">
+          <View className="field-label">凭什么</View>
+          <ReasonForm
+            id="prioritise"
+            usual={PRIORITY_PROOFS}
+            maxLength={60}
+            confirmText="登记优先"
+            onConfirm={(reason) => onAct({ action: 'prioritise', ticketId: ticket.id, priority, reason })}
+          />
+        </View>
       )}
     </>
   );

@@ -3,10 +3,9 @@ import { useState } from 'react';
 import { call, useSteps } from '@/api';
 import { getLoginCode } from '@/platform/wechat';
 import { keepStaffSession } from '@/session';
+import { isWholeCode } from './code-fields';
 
 const SIX_DIGITS = /^\d{6}$/;
-/** Of a recovery code, without what people put between its groups. */
-const RECOVERY_LENGTH = 12;
 
 /** Signing in as a member of staff: by password and a second factor, or by the WeChat that is bound to the account. */
 export const useSignIn = (onSignedIn?: (role: StaffRole) => void) => {
@@ -19,7 +18,7 @@ export const useSignIn = (onSignedIn?: (role: StaffRole) => void) => {
   const missing = (): string | undefined => {
     if (username.trim() === '') return '还差用户名';
     if (password === '') return '还差密码';
-    if (hasNoPhone) return totp.replace(/[^0-9a-z]/gi, '').length === RECOVERY_LENGTH ? undefined : '还差恢复码';
+    if (hasNoPhone) return isWholeCode(totp) ? undefined : '还差恢复码';
     return SIX_DIGITS.test(totp) ? undefined : '还差 6 位动态码';
   };
   const enter = (session: StaffSessionView): void => {
@@ -34,7 +33,7 @@ export const useSignIn = (onSignedIn?: (role: StaffRole) => void) => {
     password,
     setPassword,
     totp,
-    setTotp: (value: string) => setTotp(hasNoPhone ? value : value.replace(/\D/g, '').slice(0, 6)),
+    setTotp,
     /** The authenticator is not at hand: one of the recovery codes stands in for it. */
     hasNoPhone,
     switchFactor: () => {
@@ -44,13 +43,15 @@ export const useSignIn = (onSignedIn?: (role: StaffRole) => void) => {
     busy,
     fault,
     missing: missing(),
-    signIn: () =>
+    signIn: () => {
+      if (missing() !== undefined) return;
       void run('password', async () => {
         // A code is good for one attempt.
         const code = totp.trim();
         setTotp('');
         enter(await call('staffSignIn', { body: { username: username.trim(), password, totp: code } }));
-      }),
+      });
+    },
     signInByWechat: () =>
       void run('wechat', async () =>
         enter(await call('staffSignInByWechat', { body: { code: await getLoginCode() } })),

@@ -7,6 +7,7 @@ import { now } from '@/platform/clock';
 import { Button, Field, InlineMessage, Options } from '@/ui';
 import { PRIORITIES } from '../desk/desk-words';
 import { birthDateOf } from './birth-date';
+import './desk-bars.scss';
 
 interface WalkInFormProps {
   queue: StaffQueue;
@@ -84,7 +85,7 @@ export function WalkInForm({ queue, onAdded, onClose }: WalkInFormProps) {
         error={birth.length === 8 && birthDate === null ? '没有这一天，请核对' : undefined}
         disabled={isSending}
       />
-      <View className="col g2">
+      <View className="col g2 by-threes">
         <View className="field-label">优先（按证件或病情）</View>
         <Options choices={[{ value: NONE, label: '没有' }, ...PRIORITIES]} value={priority} onChange={setPriority} />
       </View>

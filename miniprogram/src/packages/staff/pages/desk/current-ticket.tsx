@@ -87,7 +87,7 @@ export function CurrentTicket({ queue, pending, onAct, onOpen }: CurrentTicketPr
       face={queue.status === 'paused' ? 'amber' : 'qing'}
       foot={
         <>
-          <View className="row sb">
+          <View className="row sb g2 wrap">
             <View>
               <View className="sub">下一位</View>
               {next ? (
@@ -95,7 +95,7 @@ export function CurrentTicket({ queue, pending, onAct, onOpen }: CurrentTicketPr
                   <View id="next-number" className="num-m num">
                     {next.number}
                   </View>
-                  <View className="t3">{next.maskedName}</View>
+                  <View className="t3 nowrap">{next.maskedName}</View>
                   <View className="sub nowrap">{sexAndAge(next)}</View>
                 </View>
               ) : (

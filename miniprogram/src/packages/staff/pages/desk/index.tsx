@@ -125,11 +125,9 @@ export default function DeskPage() {
           {list.data?.area ?? staff.area}
         </Link>
       </View>
-      <View className="row">
-        <Link id="go-person-code" icon="scan-qing" onTap={() => void navigateTo('staff.person-code')}>
-          扫一码通签到
-        </Link>
-      </View>
+      <Button id="go-person-code" kind="tint" icon="scan-qing" onTap={() => void navigateTo('staff.person-code')}>
+        扫一码通签到
+      </Button>
       <PageState
         resource={list}
         failed={{ title: '没能打开叫号台', text: '队列没有变，请先口头叫号。检查网络再试。' }}

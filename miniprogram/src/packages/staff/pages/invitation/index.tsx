@@ -4,6 +4,7 @@ import { View } from '@tarojs/components';
 import { useState } from 'react';
 import { copyText } from '@/platform/device';
 import { Button, Card, Check, Field, InlineMessage, Link, Note, PageShell, Tap } from '@/ui';
+import { GroupedCodeField, TotpField } from '../../components/code-fields';
 import { SecretCode } from '../../components/secret-code';
 import { type Invitation, PASSWORD_MIN, useInvitation } from './use-invitation';
 import './index.scss';
@@ -24,13 +25,12 @@ const EnterCode = ({ form }: { form: Invitation }) => (
     <View className="t2">输入邀请码</View>
     <View className="sub mt1">管理员给您的 12 位代码，大小写、横线都不要紧，用一次就作废。</View>
     <View className="col g4 mt4">
-      <Field
+      <GroupedCodeField
         id="invitation-code"
         label="邀请码"
         value={form.code}
         onChange={form.setCode}
-        maxLength={30}
-        placeholder="例如 7K3M-Q9XD-WT2H"
+        onEnter={form.look}
         disabled={form.busy !== null}
       />
       <InlineMessage message={form.fault} />
@@ -60,17 +60,19 @@ const Whose = ({ form, invitation }: { form: Invitation; invitation: InvitationV
 const Accept = ({ form, invitation }: { form: Invitation; invitation: InvitationView }) => (
   <Card>
     <View className="t3">1　手机验证器添加账号</View>
-    <View className="row g4 mt3 wrap">
+    <View className="secret mt3">
       <SecretCode uri={invitation.totpUri} />
-      <View className="col g2 f1">
-        <View className="body">用手机上的验证器（微信搜“验证器”小程序，或任一款身份验证器）扫左边的码。</View>
+      <View className="secret-words col g2">
+        <View className="body">用手机上的验证器（微信搜“验证器”小程序，或任一款身份验证器）扫这个码。</View>
         <View className="sub">扫不了就手工输入密钥：</View>
         <View className="body bd num secret-text" id="totp-secret">
           {inFours(invitation.totpSecret)}
         </View>
-        <Link icon="copy-qing" onTap={() => void copyText(invitation.totpSecret)}>
-          复制密钥
-        </Link>
+        <View className="row">
+          <Link icon="copy-qing" onTap={() => void copyText(invitation.totpSecret)}>
+            复制密钥
+          </Link>
+        </View>
       </View>
     </View>
     <View className="t3 mt5">2　设密码，输入动态码</View>
@@ -85,14 +87,11 @@ const Accept = ({ form, invitation }: { form: Invitation; invitation: Invitation
         hint={`至少 ${PASSWORD_MIN} 位，越长越好`}
         disabled={form.busy !== null}
       />
-      <Field
+      <TotpField
         id="invitation-totp"
-        label="动态码"
-        kind="number"
         value={form.totp}
         onChange={form.setTotp}
-        maxLength={6}
-        placeholder="验证器上的 6 位数字"
+        onEnter={form.accept}
         disabled={form.busy !== null}
       />
       <InlineMessage message={form.fault} />
@@ -131,9 +130,11 @@ const RecoveryCodes = ({ form }: { form: Invitation }) => {
         ))}
       </View>
       <View className="col g4 mt4">
-        <Link icon="copy-qing" onTap={() => void copyText(form.recoveryCodes.join('\n'))}>
-          复制全部
-        </Link>
+        <View className="row">
+          <Link icon="copy-qing" onTap={() => void copyText(form.recoveryCodes.join('\n'))}>
+            复制全部
+          </Link>
+        </View>
         <Tap id="recovery-kept" role="checkbox" checked={isKept} className="row g2" onTap={() => setKept(!isKept)}>
           <Check on={isKept} />
           我已经抄下来，放在别人看不到的地方

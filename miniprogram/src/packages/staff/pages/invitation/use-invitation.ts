@@ -3,10 +3,10 @@ import { useState } from 'react';
 import { call, useSteps } from '@/api';
 import { getLoginCode } from '@/platform/wechat';
 import { keepStaffSession } from '@/session';
+import { isWholeCode } from '../../components/code-fields';
 import { goToWork } from '../../components/go-to-work';
 
 export const PASSWORD_MIN = 10;
-const CODE_MIN = 12;
 
 /** Whoever holds a code from the administrator: looks whom it is for, then opens the account with it, once. */
 export const useInvitation = () => {
@@ -18,7 +18,7 @@ export const useInvitation = () => {
   const { busy, fault, run, say } = useSteps<'look' | 'accept'>();
 
   const missing = (): string | undefined => {
-    if (invitation === null) return code.trim().length < CODE_MIN ? '还差邀请码' : undefined;
+    if (invitation === null) return isWholeCode(code) ? undefined : '还差邀请码';
     if (password.length < PASSWORD_MIN) return `密码至少 ${PASSWORD_MIN} 位`;
     return totp.length < 6 ? '还差 6 位动态码' : undefined;
   };
@@ -30,13 +30,15 @@ export const useInvitation = () => {
     password,
     setPassword,
     totp,
-    setTotp: (value: string) => setTotp(value.replace(/\D/g, '').slice(0, 6)),
+    setTotp,
     recoveryCodes,
     busy,
     fault,
     missing: missing(),
-    look: () =>
-      void run('look', async () => setInvitation(await call('readInvitation', { body: { code: code.trim() } }))),
+    look: () => {
+      if (missing() !== undefined) return;
+      void run('look', async () => setInvitation(await call('readInvitation', { body: { code: code.trim() } })));
+    },
     /** Another code. */
     startAgain: () => {
       setInvitation(null);
@@ -44,7 +46,8 @@ export const useInvitation = () => {
       setTotp('');
       say(null);
     },
-    accept: () =>
+    accept: () => {
+      if (missing() !== undefined) return;
       void run('accept', async () => {
         const digits = totp;
         setTotp('');
@@ -53,7 +56,8 @@ export const useInvitation = () => {
         setPassword('');
         keepStaffSession(accepted.session);
         setRecoveryCodes(accepted.recoveryCodes);
-      }),
+      });
+    },
     acceptByWechat: () =>
       void run('accept', async () => {
         const body = { code: code.trim(), wechatCode: await getLoginCode() };

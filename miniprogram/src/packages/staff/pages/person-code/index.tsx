@@ -1,10 +1,10 @@
 import type { PersonCodePurpose, VerifiedPerson } from '@anzhen/shared-types';
 import { View } from '@tarojs/components';
 import { useState } from 'react';
-import { asApiError, call } from '@/api';
+import { call, useSteps } from '@/api';
 import { scanCode } from '@/platform/wechat';
 import { useStaff } from '@/session';
-import { Button, Card, Field, InlineMessage, Options, PageShell } from '@/ui';
+import { Button, Card, Field, Icon, InlineMessage, Options, PageShell } from '@/ui';
 import { SignInForm } from '../../components/sign-in-form';
 
 const purposes: readonly { value: PersonCodePurpose; label: string; done: string }[] = [
@@ -19,7 +19,10 @@ const Verified = ({ person, done }: { person: VerifiedPerson; done: string }) =>
   const { maskedName, sex, ageYears, recordNumber, ticket } = person;
   return (
     <Card id="verified">
-      <View className="t1">{ticket ? `${done}，${ticket.number} 号` : done}</View>
+      <View className="row g2">
+        <Icon name="ok-green" size="xl" />
+        <View className="t1">{ticket ? `${done}，${ticket.number} 号` : done}</View>
+      </View>
       <View className="t3 mt2">{`${maskedName} ${sexWords[sex]} ${ageYears} 岁`}</View>
       <View className="body">{`病历号 ${recordNumber}`}</View>
       {ticket && <View className="body">{`${ticket.departmentName} ${ticket.room}`}</View>}
@@ -29,30 +32,27 @@ const Verified = ({ person, done }: { person: VerifiedPerson; done: string }) =>
 };
 
 const useVerify = (purpose: PersonCodePurpose) => {
-  const [digits, setDigits] = useState('');
-  const [busy, setBusy] = useState<'scan' | 'type' | null>(null);
-  const [fault, setFault] = useState<string | null>(null);
+  const [typed, setTyped] = useState('');
   const [person, setPerson] = useState<VerifiedPerson | null>(null);
-  const verify = async (by: 'scan' | 'type', read: () => Promise<string | null>): Promise<void> => {
-    setBusy(by);
-    setFault(null);
+  const { busy, fault, say, run } = useSteps<'scan' | 'type'>();
+  const digits = typed.replace(/\s/g, '');
+  const left = DIGITS - digits.length;
+  const missing = left === 0 ? undefined : left > 0 ? `还差 ${left} 位` : '多了几位';
+  const verify = async (code: string | null): Promise<void> => {
     setPerson(null);
-    try {
-      const code = (await read())?.replace(/\s/g, '');
-      if (code === undefined) return;
-      setPerson(await call('verifyPersonCode', { body: { code, purpose } }));
-      setDigits('');
-    } catch (error) {
-      setFault(asApiError(error).message);
-    } finally {
-      setBusy(null);
-    }
+    if (code === null) return;
+    setPerson(await call('verifyPersonCode', { body: { code: code.replace(/\s/g, ''), purpose } }));
+    setTyped('');
   };
   return {
-    ...{ digits, setDigits, busy, fault, person },
-    clear: () => setPerson(null),
-    scan: () => void verify('scan', scanCode),
-    type: () => void verify('type', () => Promise.resolve(digits)),
+    ...{ typed, setTyped, busy, fault, person, missing },
+    /** What was said is about another purpose. */
+    clear: () => {
+      setPerson(null);
+      say(null);
+    },
+    scan: () => void run('scan', async () => verify(await scanCode())),
+    type: () => void (missing === undefined && run('type', () => verify(digits))),
   };
 };
 
@@ -67,7 +67,6 @@ export default function PersonCodeDeskPage() {
         <SignInForm />
       </PageShell>
     );
-  const missing = DIGITS - desk.digits.replace(/\s/g, '').length;
   return (
     <PageShell title="扫一码通">
       <Options
@@ -88,8 +87,9 @@ export default function PersonCodeDeskPage() {
           id="person-digits"
           label="扫不出来就输入码下面的数字"
           kind="number"
-          value={desk.digits}
-          onChange={desk.setDigits}
+          value={desk.typed}
+          onChange={desk.setTyped}
+          onEnter={desk.type}
           maxLength={22}
           placeholder="18 位数字"
         />
@@ -97,7 +97,7 @@ export default function PersonCodeDeskPage() {
           <Button
             id="type-person"
             kind="second"
-            missing={missing === 0 ? undefined : missing > 0 ? `还差 ${missing} 位` : '多了几位'}
+            missing={desk.missing}
             loading={desk.busy === 'type'}
             onTap={desk.type}
           >
