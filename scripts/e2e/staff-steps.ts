@@ -26,7 +26,7 @@ export const inviteAuditor = async (desk: Page, bffUrl: string, camera: Camera):
   await visible(desk, '#invite-open').click();
   await visible(desk, '#person-name input').fill(AUDITOR.name);
   await visible(desk, '#person-username input').fill(AUDITOR.username);
-  await visible(desk, '.review-detail .option').filter({ hasText: AUDITOR.role }).click();
+  await visible(desk, '.bench-panel .option').filter({ hasText: AUDITOR.role }).click();
   await visible(desk, '#person-area input').fill(AUDITOR.area);
   await camera.shoot(desk, 'web.accounts.invite');
   await visible(desk, '#invite').click();

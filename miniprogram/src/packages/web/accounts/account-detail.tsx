@@ -1,55 +1,13 @@
 import type { StaffAccountView } from '@anzhen/shared-types';
-import { staffRoleNames, staffRoles } from '@anzhen/shared-types/kernel';
 import { View } from '@tarojs/components';
 import { copyText } from '@/platform/device';
-import { Confirm, Field, InlineMessage, Link, Note, Options } from '@/ui';
+import { Confirm, InlineMessage, Link, Note } from '@/ui';
 import { KeyButton } from '../workbench/key-button';
 import { ReasonField, type Writing } from '../workbench/reason-field';
 import { timeWords } from '../workbench/time-words';
 import { AccountState } from './account-state';
+import { DutyFields } from './duty-fields';
 import type { Accounts } from './use-accounts';
-
-const ROLES = staffRoles.map((value) => ({ value, label: staffRoleNames[value] }));
-
-/** The area as free text, with those that somebody works in already to choose from. */
-export const AreaField = ({
-  id,
-  areas,
-  value,
-  onChange,
-}: {
-  id: string;
-  areas: readonly string[];
-  value: string;
-  onChange(area: string): void;
-}) => (
-  <View className="col g2">
-    <Field
-      id={id}
-      label="诊区"
-      value={value}
-      onChange={onChange}
-      maxLength={40}
-      placeholder="和大屏上写的一样，例如 3 楼 B 区"
-    />
-    {areas.length > 0 && (
-      <Options choices={areas.map((area) => ({ value: area, label: area }))} value={value} onChange={onChange} />
-    )}
-  </View>
-);
-
-export const RoleField = ({
-  value,
-  onChange,
-}: {
-  value: (typeof staffRoles)[number] | null;
-  onChange(role: (typeof staffRoles)[number]): void;
-}) => (
-  <View className="col g2">
-    <View className="field-label">角色</View>
-    <Options choices={ROLES} value={value} onChange={onChange} />
-  </View>
-);
 
 /** The only time that this code is shown. */
 const NewCode = ({ desk }: { desk: Accounts }) => {
@@ -67,9 +25,11 @@ const NewCode = ({ desk }: { desk: Accounts }) => {
         {invited.code}
       </View>
       <View className="body">{`只显示这一次，到 ${timeWords(invited.expiresAt)} 为止有效。请当面或打电话给本人：在员工登录页点“我有邀请码”。`}</View>
-      <Link id="forget-code" onTap={desk.forgetCode}>
-        给了，收起
-      </Link>
+      <View className="row">
+        <Link id="forget-code" onTap={desk.forgetCode}>
+          给了，收起
+        </Link>
+      </View>
     </View>
   );
 };
@@ -152,13 +112,7 @@ export const AccountDetail = ({
         <>
           {!isEnded && (
             <>
-              <RoleField value={draft.role} onChange={(role) => desk.writeDraft({ role })} />
-              <AreaField
-                id="account-area"
-                areas={desk.areas}
-                value={draft.area}
-                onChange={(area) => desk.writeDraft({ area })}
-              />
+              <DutyFields idPrefix="account" areas={desk.areas} duty={draft} onChange={desk.writeDraft} />
               <View className="row g3">
                 <KeyButton
                   id="account-change"

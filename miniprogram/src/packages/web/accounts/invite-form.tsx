@@ -1,7 +1,7 @@
 import { View } from '@tarojs/components';
 import { Field, InlineMessage } from '@/ui';
 import { KeyButton } from '../workbench/key-button';
-import { AreaField, RoleField } from './account-detail';
+import { DutyFields } from './duty-fields';
 import type { Accounts, Person } from './use-accounts';
 
 /** Somebody new: a name to sign in with, who it is, as what and where. */
@@ -14,6 +14,7 @@ export const InviteForm = ({ desk, person }: { desk: Accounts; person: Person })
       <Field
         id="person-name"
         label="姓名"
+        focus
         value={person.name}
         onChange={(name) => desk.writePerson({ name })}
         maxLength={20}
@@ -26,13 +27,7 @@ export const InviteForm = ({ desk, person }: { desk: Accounts; person: Person })
         maxLength={40}
         hint="登录用，小写字母、数字，3 到 40 位，以后不能改"
       />
-      <RoleField value={person.role} onChange={(role) => desk.writePerson({ role })} />
-      <AreaField
-        id="person-area"
-        areas={desk.areas}
-        value={person.area}
-        onChange={(area) => desk.writePerson({ area })}
-      />
+      <DutyFields idPrefix="person" areas={desk.areas} duty={person} onChange={desk.writePerson} />
       <InlineMessage message={steps.fault} />
       <View className="row g3">
         <KeyButton

@@ -3,15 +3,14 @@ import { staffRoleNames } from '@anzhen/shared-types/kernel';
 import { useState } from 'react';
 import { call, type Resource, type Steps, useResource, useSteps } from '@/api';
 import { type Choice, useChoice } from '../workbench/use-choice';
+import type { Duty } from './duty-fields';
 
 const REASON_MIN = 2;
 const REASON_MAX = 60;
 
-export interface Person {
+export interface Person extends Duty {
   username: string;
   name: string;
-  role: StaffRole | null;
-  area: string;
 }
 const NOBODY: Person = { username: '', name: '', role: null, area: '' };
 
@@ -48,14 +47,15 @@ export interface Accounts extends Choice<StaffAccountView> {
 const matches = ({ name, username, area, role }: StaffAccountView, wanted: string): boolean =>
   `${name} ${username} ${area} ${staffRoleNames[role]}`.toLowerCase().includes(wanted.trim().toLowerCase());
 
-/** Accounts that open come first, then those who were invited, then the ended ones; by name among equals. */
+/** Who was invited and has not come in yet first, then the accounts in use, then the ended ones; by name among equals. */
 const order: Record<StaffAccountView['status'], number> = { invited: 0, active: 1, deactivated: 2 };
 export const inOrder = (accounts: readonly StaffAccountView[]): StaffAccountView[] =>
   [...accounts].sort((a, b) => order[a.status] - order[b.status] || a.name.localeCompare(b.name, 'zh'));
 
 export const missingOf = (person: Person): string | undefined => {
-  if (!/^[a-z0-9._-]{3,40}$/.test(person.username.trim())) return '用户名用小写字母、数字，3 到 40 位';
   if (person.name.trim().length < 2) return '还差姓名';
+  if (person.username.trim() === '') return '还差用户名';
+  if (!/^[a-z0-9._-]{3,40}$/.test(person.username.trim())) return '用户名用小写字母、数字，3 到 40 位';
   if (person.role === null) return '还差角色';
   return person.area.trim() === '' ? '还差诊区' : undefined;
 };

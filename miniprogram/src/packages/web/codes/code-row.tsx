@@ -34,10 +34,12 @@ const Scans = ({ days }: { days: readonly number[] }) => {
 interface CodeRowProps {
   code: IssuedCode;
   isTicked: boolean;
+  /** Tab comes to the first one in service; ↑ ↓ go on from there. */
+  isFirst: boolean;
   onTick(): void;
 }
 
-export function CodeRow({ code, isTicked, onTick }: CodeRowProps) {
+export function CodeRow({ code, isTicked, isFirst, onTick }: CodeRowProps) {
   const { status, expiresAt, revokedAt, revokeReason, refused } = code;
   const [tone, icon] = tones[status];
   const isLive = status === 'live';
@@ -47,6 +49,7 @@ export function CodeRow({ code, isTicked, onTick }: CodeRowProps) {
       role="checkbox"
       checked={isTicked}
       disabled={!isLive}
+      isTabStop={isFirst}
       className={`bench-row codes-row ${isTicked ? 'on' : ''} ${isLive ? '' : 'over'}`}
       onTap={onTick}
     >

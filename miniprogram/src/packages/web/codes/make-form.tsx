@@ -1,6 +1,6 @@
 import { View } from '@tarojs/components';
 import { useState } from 'react';
-import { Button, Check, Field, InlineMessage, Tap } from '@/ui';
+import { Button, Check, Field, Icon, Tap } from '@/ui';
 import { type Draft, kinds, readLines } from './code-words';
 import type { Codes } from './use-codes';
 
@@ -21,11 +21,11 @@ const KnownPlaces = ({ places, chosen, onChoose }: KnownProps) => {
         <View className="t3">给哪些地方做</View>
         <Tap
           id="choose-all"
-          className="bench-link"
+          className={`bench-link ${free.length === 0 ? 'off' : ''}`}
           disabled={free.length === 0}
           onTap={() => onChoose(new Set(chosen.size === free.length ? [] : free))}
         >
-          {free.length > 0 && chosen.size === free.length ? '都不选' : `选还没有码的 ${free.length} 个`}
+          {free.length === 0 ? '都有码了' : chosen.size === free.length ? '都不选' : `选还没有码的 ${free.length} 个`}
         </Tap>
       </View>
       <View className="codes-places">
@@ -39,7 +39,8 @@ const KnownPlaces = ({ places, chosen, onChoose }: KnownProps) => {
             className={`codes-place ${has ? 'has' : ''}`}
             onTap={() => flip(target)}
           >
-            <Check on={has || chosen.has(target)} />
+            {/* Nothing to tick where there is a code: it is taken out of service in the list. */}
+            {has ? <Icon name="ok-green" size="l" /> : <Check on={chosen.has(target)} />}
             <View className="f1">{name}</View>
             {has && <View className="cap nowrap">有码</View>}
           </Tap>
@@ -69,7 +70,7 @@ export function MakeForm({ desk }: { desk: Codes }) {
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(expiresOn);
   const missing = (): string | undefined => {
     if (isTyped && typeof typed === 'string') return '编号还要改一改';
-    if (drafts.length === 0) return isTyped ? '还差编号' : '还没选地方';
+    if (drafts.length === 0) return isTyped ? '还差编号' : places.every(({ has }) => has) ? '都有码了' : '还没选地方';
     if (drafts.length > 100) return '一次最多 100 个';
     if (spec.kind === 'bill' && expiresOn === '') return '还差有效期';
     return expiresOn !== '' && !isDay ? '有效期写成 2026-12-31' : undefined;
@@ -80,7 +81,7 @@ export function MakeForm({ desk }: { desk: Codes }) {
     setLines('');
   };
   return (
-    <View className="codes-form" id="codes-form">
+    <View className="bench-panel codes-form" id="codes-form">
       <View className="t2">{`做${spec.label}的码`}</View>
       {isTyped ? (
         <Field
@@ -113,7 +114,6 @@ export function MakeForm({ desk }: { desk: Codes }) {
       >
         {`做 ${drafts.length} 个码`}
       </Button>
-      <InlineMessage message={desk.busy === null ? desk.fault : null} />
     </View>
   );
 }

@@ -16,53 +16,56 @@ export function TickedBar({ desk }: { desk: Codes }) {
     if (isDone) setReason('');
   };
   return (
-    <View className="codes-ticked" id="codes-ticked">
-      <View className="t3 nowrap">{`选中 ${count} 个`}</View>
-      <Segments
-        choices={[
-          { value: 'A6', label: 'A6 小张' },
-          { value: 'A4', label: 'A4 大张' },
-        ]}
-        value={size}
-        onChange={setSize}
-      />
-      <Segments
-        choices={[
-          { value: 'both', label: '小程序码和普通码' },
-          { value: 'link', label: '只要普通码' },
-        ]}
-        value={codes}
-        onChange={setCodes}
-      />
-      <View className="f1" />
-      <Button
-        id="print-codes"
-        inline
-        small
-        missing={count === 0 ? '先选要打印的码' : undefined}
-        loading={desk.busy === 'print'}
-        loadingText={`正在排 ${count} 张…`}
-        onTap={() => void desk.print(size, codes)}
-      >
-        {`打印 ${count} 张`}
-      </Button>
-      <Button
-        id="revoke-codes"
-        kind="plain"
-        inline
-        small
-        disabled={count === 0 || desk.busy !== null}
-        onTap={() => setAsking(true)}
-      >
-        停用
-      </Button>
+    <>
+      <View className="codes-ticked" id="codes-ticked">
+        <View className="t3 nowrap">{`选中 ${count} 个`}</View>
+        <Segments
+          choices={[
+            { value: 'A6', label: 'A6 小张' },
+            { value: 'A4', label: 'A4 大张' },
+          ]}
+          value={size}
+          onChange={setSize}
+        />
+        <Segments
+          choices={[
+            { value: 'both', label: '小程序码和普通码' },
+            { value: 'link', label: '只要普通码' },
+          ]}
+          value={codes}
+          onChange={setCodes}
+        />
+        <View className="f1" />
+        <Button
+          id="print-codes"
+          inline
+          small
+          missing={count === 0 ? '先选要打印的码' : undefined}
+          loading={desk.busy === 'print'}
+          loadingText={`正在排 ${count} 张…`}
+          onTap={() => void desk.print(size, codes)}
+        >
+          {`打印 ${count} 张`}
+        </Button>
+        <Button
+          id="revoke-codes"
+          kind="plain"
+          inline
+          small
+          disabled={count === 0 || desk.busy !== null}
+          onTap={() => setAsking(true)}
+        >
+          停用
+        </Button>
+      </View>
       <Confirm
         open={isAsking}
         title={`停用这 ${count} 个码吗？`}
         confirmText="停用，不能恢复"
         isDangerous
         loading={desk.busy === 'revoke'}
-        onConfirm={() => void (reason.trim() !== '' && revoke())}
+        missing={reason.trim() === '' ? '还差原因' : undefined}
+        onConfirm={() => void revoke()}
         onCancel={() => setAsking(false)}
       >
         停用以后，墙上的这些码马上打不开，扫的人会看到“这个码已停用”。要换新的，停用后再做一次。
@@ -77,6 +80,6 @@ export function TickedBar({ desk }: { desk: Codes }) {
           />
         </View>
       </Confirm>
-    </View>
+    </>
   );
 }

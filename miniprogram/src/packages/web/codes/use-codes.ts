@@ -1,12 +1,14 @@
 import type { EntryCodeKind, IssuedCode, IssuedCodeList } from '@anzhen/shared-types';
 import { mayStaff } from '@anzhen/shared-types/kernel';
 import { useState } from 'react';
-import { asApiError, call, type Resource, useResource } from '@/api';
+import { call, type Resource, useResource, useSteps } from '@/api';
 import { saveFile } from '@/platform/save-file';
 import { useStaff } from '@/session';
 import { type Draft, kindLabel } from './code-words';
 
 const SHEETS_AT_ONCE = 100;
+
+type Deed = 'issue' | 'print' | 'revoke';
 
 export interface Codes {
   list: Resource<IssuedCodeList>;
@@ -14,10 +16,12 @@ export interface Codes {
   setKind(kind: EntryCodeKind): void;
   /** Of the kind, the newest first. */
   shown: readonly IssuedCode[];
+  /** Those of them in service, as many as one print takes. */
+  live: readonly IssuedCode[];
   ticked: ReadonlySet<string>;
   tick(id: string): void;
   tickAll(): void;
-  busy: 'issue' | 'print' | 'revoke' | null;
+  busy: Deed | null;
   done: string | null;
   fault: string | null;
   issue(drafts: readonly Draft[], expiresOn: string | undefined): Promise<boolean>;
@@ -33,33 +37,29 @@ export const useCodes = (): Codes => {
   );
   const [kind, setKind] = useState<EntryCodeKind>('department');
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
-  const [busy, setBusy] = useState<Codes['busy']>(null);
   const [done, setDone] = useState<string | null>(null);
-  const [fault, setFault] = useState<string | null>(null);
+  const { busy, fault, say, run: step } = useSteps<Deed>();
   const shown = (list.data?.codes ?? []).filter((code) => code.kind === kind);
   const live = shown.filter(({ status }) => status === 'live').slice(0, SHEETS_AT_ONCE);
 
-  const run = async (deed: NonNullable<Codes['busy']>, act: () => Promise<string>): Promise<boolean> => {
-    if (busy !== null) return false;
-    setBusy(deed);
-    setDone(null);
-    setFault(null);
-    try {
+  /** Whether it was done; the words that it answers are shown. */
+  const run = async (deed: Deed, act: () => Promise<string>): Promise<boolean> => {
+    let isDone = false;
+    await step(deed, async () => {
+      setDone(null);
       setDone(await act());
-      return true;
-    } catch (error) {
-      setFault(asApiError(error).message);
-      return false;
-    } finally {
-      setBusy(null);
-    }
+      isDone = true;
+    });
+    return isDone;
   };
 
   return {
-    ...{ list, kind, shown, ticked, busy, done, fault },
+    ...{ list, kind, shown, live, ticked, busy, done, fault },
     setKind(next) {
       setKind(next);
       setTicked(new Set());
+      setDone(null);
+      say(null);
     },
     tick: (id) => setTicked((was) => new Set(was.has(id) ? [...was].filter((each) => each !== id) : [...was, id])),
     tickAll: () => setTicked(new Set(ticked.size === live.length ? [] : live.map(({ id }) => id))),

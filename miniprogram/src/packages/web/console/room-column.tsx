@@ -132,11 +132,20 @@ function CallButton({ queue, keyName, desk }: RoomColumnProps) {
   );
 }
 
-const Row = ({ ticket, isMissed, onOpen }: { ticket: StaffTicket; isMissed?: boolean; onOpen(): void }) => (
+interface RowProps {
+  ticket: StaffTicket;
+  isMissed?: boolean;
+  /** Tab comes to the first one of a room; ↑ ↓ go on from there. */
+  isFirst: boolean;
+  onOpen(): void;
+}
+
+const Row = ({ ticket, isMissed, isFirst, onOpen }: RowProps) => (
   <Tap
     id={`ticket-${ticket.id}`}
     className={`console-row ${isMissed ? 'missed' : ''}`}
     label={`${ticket.number} ${ticket.maskedName} 更多操作`}
+    isTabStop={isFirst}
     onTap={onOpen}
   >
     <View className="console-row-number">{ticket.number}</View>
@@ -213,13 +222,19 @@ export function RoomColumn({ queue, keyName, desk }: RoomColumnProps) {
           </Tap>
         )}
       </View>
-      <View className="console-list">
+      <View className="console-list arrow-list">
         {waiting.length === 0 && <View className="sub console-empty">没有候诊的人</View>}
-        {waiting.map((ticket) => (
-          <Row key={ticket.id} ticket={ticket} onOpen={() => openTicket(ticket.id)} />
+        {waiting.map((ticket, place) => (
+          <Row key={ticket.id} ticket={ticket} isFirst={place === 0} onOpen={() => openTicket(ticket.id)} />
         ))}
-        {missed.map((ticket) => (
-          <Row key={ticket.id} ticket={ticket} isMissed onOpen={() => openTicket(ticket.id)} />
+        {missed.map((ticket, place) => (
+          <Row
+            key={ticket.id}
+            ticket={ticket}
+            isMissed
+            isFirst={waiting.length === 0 && place === 0}
+            onOpen={() => openTicket(ticket.id)}
+          />
         ))}
       </View>
     </View>

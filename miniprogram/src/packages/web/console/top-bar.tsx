@@ -1,7 +1,8 @@
-import { Input, View } from '@tarojs/components';
-import { accessible, Icon, Tap } from '@/ui';
+import { View } from '@tarojs/components';
+import { Tap } from '@/ui';
 import { SyncStamp } from '../../staff/components/sync-stamp';
 import { findTickets } from '../../staff/desk/desk-words';
+import { BenchSearch } from '../workbench/bench-search';
 import { BarMenu } from '../workbench/workbench-bar';
 import type { Console } from './use-console';
 
@@ -36,34 +37,30 @@ function AreaMenu({ desk }: { desk: Console }) {
 
 function Search({ desk }: { desk: Console }) {
   const found = findTickets(desk.queues, desk.wanted);
+  const openTicket = (ticketId: string): void => {
+    desk.search('');
+    desk.open({ kind: 'ticket', ticketId, step: 'menu' });
+  };
   return (
     <View className="bar-menu-place">
       <View className="console-search">
-        <Icon name="search-ink3" />
-        <Input
+        <BenchSearch
           id="search"
-          className="console-search-input"
-          value={desk.wanted}
-          focus={desk.isSearching}
+          label="查找患者"
           placeholder="号码或姓名最后一个字"
-          onInput={(event) => desk.search(event.detail.value)}
+          value={desk.wanted}
+          onChange={desk.search}
+          isWriting={desk.isSearching}
           onBlur={() => desk.setSearching(false)}
-          {...accessible({ label: '查找患者' })}
+          onEnter={() => found[0] && openTicket(found[0].ticket.id)}
+          keyName="/"
         />
-        <View className="console-key light">/</View>
       </View>
       {desk.wanted.trim() !== '' && (
-        <View className="bar-menu" id="search-results">
+        <View className="bar-menu arrow-list" id="search-results">
           {found.length === 0 && <View className="bar-menu-line">没有找到，请核对号码</View>}
           {found.map(({ queue, ticket }) => (
-            <Tap
-              key={ticket.id}
-              className="bar-menu-line"
-              onTap={() => {
-                desk.search('');
-                desk.open({ kind: 'ticket', ticketId: ticket.id, step: 'menu' });
-              }}
-            >
+            <Tap key={ticket.id} className="bar-menu-line" onTap={() => openTicket(ticket.id)}>
               {`${ticket.number} ${ticket.maskedName} ${ticket.age} 岁，${queue.room}`}
             </Tap>
           ))}

@@ -72,7 +72,7 @@ export const WorklistPanel = ({ desk, ...writing }: PanelProps) => (
         }}
       >
         {({ items }) => (
-          <View className="rec-item-list" {...accessible({ role: 'radiogroup', label: '工单' })}>
+          <View className="bench-list" {...accessible({ role: 'radiogroup', label: '工单' })}>
             {items.map((item) => (
               <Row
                 key={item.id}

@@ -99,10 +99,10 @@ const Judge = ({ desk, choices, isWriting, onBlur }: JudgeProps) => {
 export function RecordDetail(props: JudgeProps) {
   const { desk } = props;
   const { chosen, detail } = desk;
-  if (!chosen) return <View className="tr-detail" />;
+  if (!chosen) return <View className="bench-panel" />;
   const advised = chosen.outcome === 'emergency' ? '拦下，请打 120' : chosen.departmentNames.join('、') || '请到导诊台';
   return (
-    <View className="tr-detail">
+    <View className="bench-panel">
       <View className="row-base sb g2">
         <View className="t2">{`回答：${advised}`}</View>
         <View className="cap nowrap">{`${timeWords(chosen.at)}，规则 ${chosen.rulesVersion}`}</View>

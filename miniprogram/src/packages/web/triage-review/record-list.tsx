@@ -57,7 +57,7 @@ export function RecordList({ desk }: { desk: TriageReview }) {
         empty={{ when: (data) => data.records.length === 0, icon: 'f-triage', title: '这一类现在没有记录' }}
       >
         {() => (
-          <View className="tr-list" {...accessible({ role: 'radiogroup', label: '导诊记录' })}>
+          <View className="bench-list" {...accessible({ role: 'radiogroup', label: '导诊记录' })}>
             {records.map((record) => (
               <Row
                 key={record.id}

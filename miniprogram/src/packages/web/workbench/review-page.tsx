@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Resource } from '@/api';
 import { accessible, type IconName, Note, PageState, Tap } from '@/ui';
 import type { WorkbenchRoute } from '../../staff/workbench-pages';
+import { BarWords } from './bench-search';
 import type { Writing } from './reason-field';
 import type { Decisions } from './use-decisions';
 import { useWriting } from './use-writing';
@@ -32,12 +33,7 @@ export function ReviewPage<Item extends { id: string }, List>(props: ReviewPageP
   const { chosen, done } = desk;
   const writing = useWriting({ onMove: desk.move, actions: props.actions }, chosen !== undefined);
   const { error } = list;
-  const bar = (
-    <>
-      <View className="f1 sub">{props.summary}</View>
-      <View className="cap nowrap">{props.hint}</View>
-    </>
-  );
+  const bar = <BarWords about={props.summary} keys={props.hint} />;
   return (
     <WorkbenchPage page={page} bar={() => bar}>
       {() => (
@@ -57,13 +53,14 @@ export function ReviewPage<Item extends { id: string }, List>(props: ReviewPageP
           >
             {() => (
               <View className="review-columns">
-                <View className="review-list" {...accessible({ role: 'radiogroup', label: noun })}>
+                <View className="bench-list review-list" {...accessible({ role: 'radiogroup', label: noun })}>
                   {items.map((item) => (
                     <Tap
                       key={item.id}
                       id={`${idPrefix}-${item.id}`}
                       role="radio"
                       checked={item.id === chosen?.id}
+                      isTabStop={item.id === chosen?.id}
                       className={`bench-row ${item.id === chosen?.id ? 'on' : ''}`}
                       onTap={() => desk.choose(item.id)}
                     >
@@ -71,7 +68,7 @@ export function ReviewPage<Item extends { id: string }, List>(props: ReviewPageP
                     </Tap>
                   ))}
                 </View>
-                {chosen && <View className="review-detail">{props.detail(chosen, writing)}</View>}
+                {chosen && <View className="bench-panel">{props.detail(chosen, writing)}</View>}
               </View>
             )}
           </PageState>

@@ -6,6 +6,7 @@ import { redirectTo } from '@/routes';
 import { Avatar, Icon, Tap } from '@/ui';
 import { signOutStaff } from '../../staff/pages/desk/use-room';
 import { pagesFor, workbenchPages, type WorkbenchRoute } from '../../staff/workbench-pages';
+import { useEscape } from '../use-list-keys';
 import './workbench.scss';
 
 interface MenuProps {
@@ -20,6 +21,7 @@ interface MenuProps {
 /** A button of the bar that opens a short list below itself. */
 export function BarMenu({ id, face, className, atRight, lines }: MenuProps) {
   const [isOpen, setOpen] = useState(false);
+  useEscape(isOpen, () => setOpen(false));
   return (
     <View className="bar-menu-place">
       <Tap id={id} className={className} onTap={() => setOpen(!isOpen)}>
@@ -28,7 +30,7 @@ export function BarMenu({ id, face, className, atRight, lines }: MenuProps) {
       </Tap>
       {isOpen && <View className="bar-menu-away" onClick={() => setOpen(false)} />}
       {isOpen && (
-        <View className={`bar-menu ${atRight ? 'at-right' : ''}`} id={`${id}-menu`}>
+        <View className={`bar-menu arrow-list ${atRight ? 'at-right' : ''}`} id={`${id}-menu`}>
           {lines.map(({ id: lineId, text, isOn, run }) => (
             <Tap
               key={text}

@@ -1,11 +1,12 @@
 import type { StaffAccountView, StaffView } from '@anzhen/shared-types';
 import { staffRoleNames } from '@anzhen/shared-types/kernel';
-import { Input, View } from '@tarojs/components';
-import { accessible, Icon, Note, PageState, Tap } from '@/ui';
+import { View } from '@tarojs/components';
+import { accessible, Note, PageState, Tap } from '@/ui';
 import { AccountDetail } from '../../accounts/account-detail';
 import { AccountState } from '../../accounts/account-state';
 import { InviteForm } from '../../accounts/invite-form';
 import { type Accounts, useAccounts } from '../../accounts/use-accounts';
+import { BarWords, BenchSearch } from '../../workbench/bench-search';
 import { useWriting } from '../../workbench/use-writing';
 import { WorkbenchPage } from '../../workbench/workbench-page';
 import '../../workbench/review.scss';
@@ -18,6 +19,7 @@ const Row = ({ account, desk }: { account: StaffAccountView; desk: Accounts }) =
       id={`account-${account.id}`}
       role="radio"
       checked={isOn}
+      isTabStop={isOn}
       className={`bench-row ${isOn ? 'on' : ''}`}
       onTap={() => desk.choose(account.id)}
     >
@@ -37,7 +39,8 @@ const Desk = ({ staff }: { staff: StaffView }) => {
   const { chosen, person, shown, list, wanted, done } = desk;
   const writing = useWriting(
     {
-      onMove: desk.move,
+      // What is being written about somebody new is not lost to a key.
+      onMove: (step) => !person && desk.move(step),
       actions: {
         n: () => desk.writePerson({}),
         F2: () => desk.take(person ? 'invite' : 'change'),
@@ -61,30 +64,26 @@ const Desk = ({ staff }: { staff: StaffView }) => {
         {() => (
           <View className="review-columns">
             <View className="accounts-side">
-              <View className="row g2">
-                <View className="accounts-search f1">
-                  <Icon name="search-ink3" />
-                  <Input
-                    id="accounts-search"
-                    className="f1"
-                    value={wanted}
-                    placeholder="姓名、用户名、角色、诊区"
-                    onInput={(event) => desk.search(event.detail.value)}
-                    {...accessible({ label: '查找员工' })}
-                  />
-                </View>
+              <View className="bench-filters">
+                <BenchSearch
+                  id="accounts-search"
+                  label="查找员工"
+                  placeholder="姓名、用户名、角色、诊区"
+                  value={wanted}
+                  onChange={desk.search}
+                />
                 <Tap id="invite-open" className="bench-link" onTap={() => desk.writePerson({})}>
                   邀请 N
                 </Tap>
               </View>
-              <View className="review-list" {...accessible({ role: 'radiogroup', label: '员工账号' })}>
+              <View className="bench-list" {...accessible({ role: 'radiogroup', label: '员工账号' })}>
                 {shown.length === 0 && <View className="sub accounts-none">没有找到，请换个词</View>}
                 {shown.map((account) => (
                   <Row key={account.id} account={account} desk={desk} />
                 ))}
               </View>
             </View>
-            <View className="review-detail">
+            <View className="bench-panel">
               {person && <InviteForm desk={desk} person={person} />}
               {!person && chosen && <AccountDetail key={chosen.id} desk={desk} account={chosen} writing={writing} />}
             </View>
@@ -100,10 +99,7 @@ export default function AccountsPage() {
     <WorkbenchPage
       page="web.accounts"
       bar={() => (
-        <>
-          <View className="f1 sub">谁能登录、做什么，每次改动都有记录</View>
-          <View className="cap nowrap">↑ ↓ 换一位，N 邀请，回车写原因，Esc 离开</View>
-        </>
+        <BarWords about="谁能登录、做什么，每次改动都有记录" keys="↑ ↓ 换一位，N 邀请，回车写原因，Esc 离开" />
       )}
     >
       {(staff) => <Desk staff={staff} />}

@@ -1,8 +1,9 @@
 import type { AuditEntryView, StaffView } from '@anzhen/shared-types';
 import { toRfc3339 } from '@anzhen/shared-types/kernel';
-import { Input, View } from '@tarojs/components';
-import { accessible, Button, Chip, Icon, InlineMessage, Note, Options, PageState, Tap } from '@/ui';
+import { View } from '@tarojs/components';
+import { accessible, Button, Chip, InlineMessage, Note, Options, PageState, Tap } from '@/ui';
 import { spans, type Trail, useAudit } from '../../audit/use-audit';
+import { BarWords, BenchSearch } from '../../workbench/bench-search';
 import { useWriting } from '../../workbench/use-writing';
 import { BarMenu } from '../../workbench/workbench-bar';
 import { WorkbenchPage } from '../../workbench/workbench-page';
@@ -30,36 +31,30 @@ function Filters({ desk, isWriting, onBlur }: { desk: Trail; isWriting: boolean;
   const { people, staffId } = desk;
   const person = people.find(({ id }) => id === staffId)?.name ?? '所有人';
   return (
-    <View className="audit-filters">
+    <View className="bench-filters">
       <Options choices={spans} value={desk.span} onChange={desk.chooseSpan} />
       <BarMenu
         id="audit-person"
-        className="audit-person"
+        className="bench-box"
         face={<View className="nowrap">{person}</View>}
         lines={[
           { text: '所有人', isOn: staffId === null, run: () => desk.choosePerson(null) },
           ...people.map(({ id, name }) => ({ text: name, isOn: id === staffId, run: () => desk.choosePerson(id) })),
         ]}
       />
-      <View className="audit-search f1">
-        <Icon name="search-ink3" />
-        <Input
-          id="audit-search"
-          className="f1"
-          value={desk.typed}
-          focus={isWriting}
-          maxlength={60}
-          placeholder="做了什么、原因、号票或退费的编号"
-          confirmType="search"
-          onInput={(event) => desk.type(event.detail.value)}
-          onConfirm={desk.find}
-          onBlur={() => {
-            desk.find();
-            onBlur();
-          }}
-          {...accessible({ label: '查找操作记录' })}
-        />
-      </View>
+      <BenchSearch
+        id="audit-search"
+        label="查找操作记录"
+        placeholder="做了什么、原因、号票或退费的编号，回车查找"
+        value={desk.typed}
+        onChange={desk.type}
+        isWriting={isWriting}
+        onEnter={desk.find}
+        onBlur={() => {
+          desk.find();
+          onBlur();
+        }}
+      />
       <Tap
         id="audit-export"
         className={`bench-link ${desk.busy !== null ? 'off' : ''}`}
@@ -79,6 +74,7 @@ const Row = ({ entry, desk }: { entry: AuditEntryView; desk: Trail }) => {
       id={`audit-${entry.id}`}
       role="radio"
       checked={isOn}
+      isTabStop={isOn}
       className={`audit-row ${isOn ? 'on' : ''}`}
       onTap={() => desk.choose(entry.id)}
     >
@@ -102,7 +98,7 @@ const Detail = ({ entry }: { entry: AuditEntryView }) => {
     ['记录编号', entry.id],
   ] as const;
   return (
-    <View className="audit-detail">
+    <View className="bench-panel audit-detail">
       {lines.map(([label, text]) => (
         <View key={label} className="col">
           <View className="cap">{label}</View>
@@ -138,7 +134,7 @@ const Desk = ({ staff }: { staff: StaffView }) => {
       >
         {() => (
           <View className="review-columns">
-            <View className="audit-list" {...accessible({ role: 'radiogroup', label: '操作记录' })}>
+            <View className="bench-panel audit-list" {...accessible({ role: 'radiogroup', label: '操作记录' })}>
               {entries.map((entry) => (
                 <Row key={entry.id} entry={entry} desk={desk} />
               ))}
@@ -163,10 +159,10 @@ export default function AuditPage() {
     <WorkbenchPage
       page="web.audit"
       bar={() => (
-        <>
-          <View className="f1 sub">谁在什么时候、从哪里做了什么；新的在上面，改不了也删不掉</View>
-          <View className="cap nowrap">↑ ↓ 换一条，回车查找，F2 导出</View>
-        </>
+        <BarWords
+          about="谁在什么时候、从哪里做了什么；新的在上面，改不了也删不掉"
+          keys="↑ ↓ 换一条，回车去查找，F2 导出"
+        />
       )}
     >
       {(staff) => <Desk staff={staff} />}

@@ -1,10 +1,11 @@
 import { View } from '@tarojs/components';
-import { accessible, Note, PageState, Tap } from '@/ui';
+import { accessible, InlineMessage, Note, PageState, Tap } from '@/ui';
 import { CodeRow } from '../../codes/code-row';
 import { kindLabel, kinds } from '../../codes/code-words';
 import { MakeForm } from '../../codes/make-form';
 import { TickedBar } from '../../codes/ticked-bar';
 import { type Codes, useCodes } from '../../codes/use-codes';
+import { BarWords } from '../../workbench/bench-search';
 import { WorkbenchPage } from '../../workbench/workbench-page';
 import './index.scss';
 
@@ -35,16 +36,13 @@ const Content = ({ desk }: { desk: Codes }) => (
     <View className="codes-main">
       <View className="row sb">
         <View className="sub">{`${kindLabel(desk.kind)}：${desk.shown.length} 个码，新做的在上面`}</View>
-        <Tap
-          id="tick-all"
-          className="bench-link"
-          disabled={!desk.shown.some(({ status }) => status === 'live')}
-          onTap={desk.tickAll}
-        >
-          全选
-        </Tap>
+        {desk.live.length > 0 && (
+          <Tap id="tick-all" className="bench-link" onTap={desk.tickAll}>
+            {desk.ticked.size === desk.live.length ? '都不选' : `全选 ${desk.live.length} 个`}
+          </Tap>
+        )}
       </View>
-      <View className="codes-list">
+      <View className="bench-list arrow-list">
         {desk.shown.length === 0 && (
           <View className="codes-empty">
             <View className="t3">{`还没有${kindLabel(desk.kind)}的码`}</View>
@@ -52,10 +50,16 @@ const Content = ({ desk }: { desk: Codes }) => (
           </View>
         )}
         {desk.shown.map((code) => (
-          <CodeRow key={code.id} code={code} isTicked={desk.ticked.has(code.id)} onTick={() => desk.tick(code.id)} />
+          <CodeRow
+            key={code.id}
+            code={code}
+            isTicked={desk.ticked.has(code.id)}
+            isFirst={code.id === desk.live[0]?.id}
+            onTick={() => desk.tick(code.id)}
+          />
         ))}
       </View>
-      <TickedBar desk={desk} />
+      {desk.live.length > 0 && <TickedBar desk={desk} />}
     </View>
     <MakeForm key={desk.kind} desk={desk} />
   </View>
@@ -64,7 +68,7 @@ const Content = ({ desk }: { desk: Codes }) => (
 /** 扫码入口: codes for walls, doors, beds and bills are made, printed, counted and taken out of service. */
 export default function CodesPage() {
   const desk = useCodes();
-  const bar = <View className="f1 sub">码都有签名，改不了；扫码次数按天记，不记是谁扫的</View>;
+  const bar = <BarWords about="码都有签名，改不了；扫码次数按天记，不记是谁扫的" />;
   return (
     <WorkbenchPage page="web.codes" bar={() => bar}>
       {() => (
@@ -74,6 +78,7 @@ export default function CodesPage() {
               {desk.done}
             </Note>
           )}
+          <InlineMessage message={desk.fault} />
           <PageState resource={desk.list} failed={{ title: '没能打开扫码入口', text: '码没有变。请检查网络再试。' }}>
             {() => <Content desk={desk} />}
           </PageState>
