@@ -3,6 +3,7 @@ import { waitUntil } from '../local/processes';
 import { askJson } from '../local/world';
 import type { Camera } from './camera';
 import type { Scene } from './screens';
+import { takeStaff } from './screens-staff';
 import { acceptInvitation, inviteAuditor } from './staff-steps';
 import { visible } from './waiting-steps';
 
@@ -33,6 +34,7 @@ export const takeDesks = async (scene: Scene, today: Date, signIn: () => Promise
   const auditor = await (await stage.newWideContext({ width: 1440, height: 900 })).newPage();
   await acceptInvitation(auditor, stage.world.bffUrl, code, shots);
   await album.takeWide(auditor, 'web.audit');
+  await takeStaff(scene, open);
   const morning = hospitalInstant(addDays(hospitalDate(today), 1), '10:40');
   await askJson(`${stage.world.controlUrl}/clock`, { now: toRfc3339(morning) });
   const [, month, day] = hospitalDate(today).split('-');

@@ -1,0 +1,95 @@
+import { Api, newKey } from '../local/api';
+import { tap, see } from './phone-driver';
+import type { Scene } from './screens';
+import { visible } from './waiting-steps';
+
+const FAMILY_NAMES = '王李张刘陈杨赵黄周吴';
+const GIVEN_NAMES = ['小川', '知夏', '守拙', '若兰'];
+const FORTY = 40;
+
+/** As many as a busy morning has, over four rooms: people whom only the desk knows. */
+const fillLines = async ({ desk, stage }: Scene): Promise<void> => {
+  const stored = await desk.evaluate(() => localStorage.getItem('anzhen.staff-session') ?? '{}');
+  const api = new Api(stage.world.bffUrl).as((JSON.parse(stored) as { data: { token: string } }).data.token);
+  const { queues } = await api.call('listStaffQueues', { query: {} });
+  const open = queues.filter(({ status }) => status === 'open').slice(0, 4);
+  for (let place = 0; place < FORTY; place += 1) {
+    const person = {
+      name: `${FAMILY_NAMES[place % 10]}${GIVEN_NAMES[Math.floor(place / 10)]}`,
+      sex: place % 2 === 0 ? ('female' as const) : ('male' as const),
+      birthDate: `${1940 + place}-03-12`,
+      priority: null,
+    };
+    // The first room has the longest line.
+    const { id: queueId } = open[place % 2 === 0 ? 0 : place % open.length];
+    const request = { action: 'walk_in' as const, ...person, idempotencyKey: newKey() };
+    await api.call('actOnQueue', { params: { queueId }, request });
+  }
+};
+
+const takeLines = async (scene: Scene, open: (route: string) => Promise<void>): Promise<void> => {
+  const { album, desk, urlOf } = scene;
+  await fillLines(scene);
+  await open('web.console');
+  await visible(desk, '.console-row').first().waitFor();
+  await album.takeWide(desk, 'web.console.forty');
+  for (const step of ['check-in', 'walk-in', 'close']) {
+    await visible(desk, '[id^="line-que"]').first().click();
+    await visible(desk, step === 'close' ? '#line-close' : `#line-${step}`).click();
+    await album.takeWide(desk, `web.console.${step}`);
+    await desk.keyboard.press('Escape');
+    await visible(desk, '#line-sheet').waitFor({ state: 'detached' });
+  }
+  const url = urlOf('staff.desk');
+  await album.take({ name: 'staff.desk.forty', url });
+  await album.take({
+    name: 'staff.desk.walk-in',
+    url,
+    prepare: async (phone) => {
+      await tap(phone, '#line');
+      await tap(phone, '#line-walk-in');
+      await see(phone, '#walk-in-name');
+    },
+  });
+  await album.take({ name: 'staff.person-code', url: urlOf('staff.person-code') });
+  await album.take({
+    name: 'staff.sign-in.recovery',
+    url: urlOf('staff.sign-in'),
+    prepare: async (phone) => {
+      await tap(phone, '#staff-switch-factor');
+      await see(phone, '#staff-recovery');
+    },
+  });
+};
+
+const takeCodes = async ({ album, desk }: Scene): Promise<void> => {
+  await visible(desk, '#choose-all').waitFor();
+  await album.takeWide(desk, 'web.codes.empty');
+  await visible(desk, '#choose-all').click();
+  await visible(desk, '#issue-codes').click();
+  await visible(desk, '#codes-done').waitFor();
+  await album.takeWide(desk, 'web.codes');
+  await visible(desk, '#revoke-codes').click();
+  await visible(desk, '#revoke-reason').waitFor();
+  await album.takeWide(desk, 'web.codes.revoke');
+  await desk.keyboard.press('Escape');
+};
+
+const takeAccounts = async ({ album, desk }: Scene): Promise<void> => {
+  await visible(desk, '.bench-row').filter({ hasText: '财务' }).click();
+  await album.takeWide(desk, 'web.accounts.detail');
+  await visible(desk, '#account-reason textarea').fill('调走了');
+  await visible(desk, '#account-deactivate').click();
+  await visible(desk, '.dialog').waitFor();
+  await album.takeWide(desk, 'web.accounts.end');
+  await desk.keyboard.press('Escape');
+};
+
+/** What an administrator and a nurse see besides the calling: long lines, codes on walls, accounts. */
+export const takeStaff = async (scene: Scene, open: (route: string) => Promise<void>): Promise<void> => {
+  await takeLines(scene, open);
+  await open('web.codes');
+  await takeCodes(scene);
+  await open('web.accounts');
+  await takeAccounts(scene);
+};
