@@ -26,7 +26,7 @@ const titles: Record<Step, string> = {
 };
 
 /** Registered for this room and not here yet: for somebody without a phone. */
-function Expected({ queue, onAct }: Pick<LineSheetProps, 'queue' | 'onAct'>) {
+function Expected({ queue, onAct, onWalkIn }: Pick<LineSheetProps, 'queue' | 'onAct'> & { onWalkIn(): void }) {
   const expected = useResource(`expected:${queue.id}`, () => call('listExpected', { params: { queueId: queue.id } }));
   return (
     <PageState
@@ -36,7 +36,8 @@ function Expected({ queue, onAct }: Pick<LineSheetProps, 'queue' | 'onAct'>) {
         when: ({ visits }) => visits.length === 0,
         icon: 'f-queue',
         title: '挂了号的人都签到了',
-        text: '没有挂号的，用“现场加号”。',
+        text: '没有挂号的人可以现场加号。',
+        actions: <Button onTap={onWalkIn}>现场加号</Button>,
       }}
     >
       {({ visits }) => (
@@ -115,7 +116,7 @@ export function LineSheet({ queue, queues, onAct, onChanged, onClose }: LineShee
             </Button>
           </>
         )}
-        {step === 'check_in' && <Expected queue={queue} onAct={finish} />}
+        {step === 'check_in' && <Expected queue={queue} onAct={finish} onWalkIn={() => setStep('walk_in')} />}
         {step === 'walk_in' && <WalkInForm queue={queue} onAdded={onChanged} onClose={onClose} />}
         {step === 'close' && <CloseLine queue={queue} queues={queues} onAct={finish} />}
       </View>
