@@ -21,8 +21,8 @@ export function TickedBar({ desk }: { desk: Codes }) {
         <View className="t3 nowrap">{`选中 ${count} 个`}</View>
         <Segments
           choices={[
-            { value: 'A6', label: 'A6 小张' },
-            { value: 'A4', label: 'A4 大张' },
+            { value: 'A6', label: 'A6' },
+            { value: 'A4', label: 'A4' },
           ]}
           value={size}
           onChange={setSize}
@@ -35,28 +35,29 @@ export function TickedBar({ desk }: { desk: Codes }) {
           value={codes}
           onChange={setCodes}
         />
-        <View className="f1" />
-        <Button
-          id="print-codes"
-          inline
-          small
-          missing={count === 0 ? '先选要打印的码' : undefined}
-          loading={desk.busy === 'print'}
-          loadingText={`正在排 ${count} 张…`}
-          onTap={() => void desk.print(size, codes)}
-        >
-          {`打印 ${count} 张`}
-        </Button>
-        <Button
-          id="revoke-codes"
-          kind="plain"
-          inline
-          small
-          disabled={count === 0 || desk.busy !== null}
-          onTap={() => setAsking(true)}
-        >
-          停用
-        </Button>
+        <View className="row g2 codes-deeds">
+          <Button
+            id="print-codes"
+            inline
+            small
+            missing={count === 0 ? '先选要打印的码' : undefined}
+            loading={desk.busy === 'print'}
+            loadingText={`正在排 ${count} 张…`}
+            onTap={() => void desk.print(size, codes)}
+          >
+            {`打印 ${count} 张`}
+          </Button>
+          <Button
+            id="revoke-codes"
+            kind="plain"
+            inline
+            small
+            disabled={count === 0 || desk.busy !== null}
+            onTap={() => setAsking(true)}
+          >
+            停用
+          </Button>
+        </View>
       </View>
       <Confirm
         open={isAsking}
