@@ -93,7 +93,7 @@ export function WorkbenchBar({ page, staff, children }: WorkbenchBarProps) {
         atRight
         face={
           <>
-            <Avatar name={staff.name} size="s" />
+            <Avatar name={staff.name} />
             <View className="nowrap">{`${staff.name} ${staffRoleNames[staff.role]}`}</View>
           </>
         }
