@@ -41,6 +41,7 @@ export type BillRefundView = z.infer<typeof billRefundView>;
 export const refundableItem = z.strictObject({
   line: z.string(),
   /** The bill it stands on: the one that was asked about, or one that the insurance settled together with it. */
+  billId: z.string(),
   billTitle: z.string(),
   name: z.string(),
   spec: z.string(),

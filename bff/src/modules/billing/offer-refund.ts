@@ -113,7 +113,7 @@ export const makeOfferRefund = (deps: Deps) => {
           const { billTitle, name, spec, quantity, insuranceClass, amount, state } = item;
           const line = nameOfLine(billId, item);
           return {
-            ...{ line, billTitle, name, spec, quantity, insuranceClass, amountFen: amount },
+            ...{ line, billId: item.billId, billTitle, name, spec, quantity, insuranceClass, amountFen: amount },
             state: state === 'open' && asked.has(line) ? ('asked' as const) : state,
           };
         }),

@@ -87,7 +87,7 @@ const ConfirmSheet = ({ desk }: { desk: RefundDesk }) => {
 
 const Content = ({ offer, desk }: { offer: RefundOffer; desk: RefundDesk }) => {
   const open = offer.items.filter(({ state }) => state === 'open');
-  const [[, own] = ['', []], ...others] = byBill(offer.items);
+  const [own = [], ...others] = byBill(offer.items);
   const isAll = open.length > 0 && open.every(({ line }) => desk.chosen.has(line));
   return (
     <>
@@ -108,9 +108,9 @@ const Content = ({ offer, desk }: { offer: RefundOffer; desk: RefundDesk }) => {
         )}
       </Section>
       <Items items={own} desk={desk} />
-      {others.map(([title, items]) => (
-        <Fragment key={title}>
-          <Section title={`一起付的：${title}`} />
+      {others.map((items) => (
+        <Fragment key={items[0]!.billId}>
+          <Section title={`一起付的：${items[0]!.billTitle}`} />
           <Items items={items} desk={desk} />
         </Fragment>
       ))}

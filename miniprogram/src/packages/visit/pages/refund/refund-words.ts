@@ -55,11 +55,11 @@ const OFF: Partial<Record<Item['state'], string>> = {
   refunded: '已退费',
 };
 
-/** The items bill by bill, in their order. */
-export const byBill = (items: readonly Item[]): [title: string, items: Item[]][] => {
+/** The items bill by bill, in their order; two bills may bear the same title. */
+export const byBill = (items: readonly Item[]): Item[][] => {
   const bills = new Map<string, Item[]>();
-  for (const item of items) bills.set(item.billTitle, [...(bills.get(item.billTitle) ?? []), item]);
-  return [...bills];
+  for (const item of items) bills.set(item.billId, [...(bills.get(item.billId) ?? []), item]);
+  return [...bills.values()];
 };
 
 /** Why an item cannot be chosen; undefined when it can. */
