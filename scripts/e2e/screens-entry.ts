@@ -3,7 +3,6 @@ import { Api } from '../local/api';
 import { askJson } from '../local/world';
 import { see } from './phone-driver';
 import type { Scene } from './screens';
-import { visible } from './waiting-steps';
 
 /** 一码通: with a network, on the way into a lift, and where there was none from the start. */
 export const takePersonCode = async ({ album, urlOf }: Scene, patientId: string): Promise<void> => {
@@ -63,12 +62,6 @@ export const takeEntryCodes = async ({ album, urlOf, desk, stage }: Scene): Prom
   await album.take({ name: 'visit.entry', url: urlOf('visit.entry', { scene: of(bed.target).scene }) });
   await album.take({ name: 'visit.entry.revoked', url: urlOf('visit.entry', { scene: revoked.scene }) });
   await album.take({ name: 'visit.entry.unknown', url: urlOf('visit.entry', { scene: 'coupon' }) });
-  await album.take({ name: 'staff.person-code', url: urlOf('staff.person-code') });
-  await desk.goto('about:blank');
-  await desk.goto(`${stage.world.bffUrl}/#${urlOf('web.codes')}`);
-  await visible(desk, '#kind-bed').click();
-  await visible(desk, '#code-lines').waitFor();
-  await album.takeWide(desk, 'web.codes');
   return of(bill.target, codes).scene;
 };
 
