@@ -1,7 +1,7 @@
 // Taro's elements of the browser keep a label on the element around an input or a picture, where no screen reader looks
 // for it, and their pages scroll without ever getting the keyboard.
 const INNER = 'input, textarea, img';
-const SCROLLING = '.taro_page, .sheet-body';
+const SCROLLING = '.taro_page, .sheet-body, .codes-places';
 
 const label = (inner: Element): void => {
   const around = inner.closest('taro-input-core, taro-textarea-core, taro-image-core');

@@ -1,6 +1,6 @@
 import type { StaffQueue } from '@anzhen/shared-types';
 import { ScrollView, View } from '@tarojs/components';
-import { Tap } from '@/ui';
+import { accessible, Tap } from '@/ui';
 
 interface RoomTabsProps {
   queues: readonly StaffQueue[];
@@ -12,7 +12,7 @@ interface RoomTabsProps {
 export function RoomTabs({ queues, chosenId, onChoose }: RoomTabsProps) {
   return (
     <ScrollView scrollX>
-      <View className="row g2">
+      <View className="row g2" {...accessible({ role: 'tablist', label: '诊室' })}>
         {queues.map(({ id, room, doctorName, status, waiting }) => (
           <Tap
             key={id}
