@@ -1,7 +1,7 @@
 import { View } from '@tarojs/components';
 import { Fragment } from 'react';
 import type { RefundOffer } from '@anzhen/shared-types';
-import { formatYuan } from '@anzhen/shared-types/kernel';
+import { formatYuan, withSpaces } from '@anzhen/shared-types/kernel';
 import { redirectTo, useRouteParams } from '@/routes';
 import {
   Button,
@@ -41,8 +41,8 @@ const Items = ({ items, desk }: { items: readonly Item[]; desk: RefundDesk }) =>
           disabled={off !== undefined}
           arrow={false}
           lead={off === undefined ? <Check on={isOn} /> : undefined}
-          title={name}
-          detail={off ?? [spec, `× ${quantity}`, insuranceClass].filter((word) => word !== '').join(' ')}
+          title={withSpaces(name)}
+          detail={off ?? withSpaces([spec, `× ${quantity}`, insuranceClass].filter((word) => word !== '').join(' '))}
           trail={<Price fen={amountFen} className="rg" />}
           onTap={() => desk.toggle(line)}
         />
@@ -110,7 +110,7 @@ const Content = ({ offer, desk }: { offer: RefundOffer; desk: RefundDesk }) => {
       <Items items={own} desk={desk} />
       {others.map((items) => (
         <Fragment key={items[0]!.billId}>
-          <Section title={`一起付的：${items[0]!.billTitle}`} />
+          <Section title={`一起付的：${withSpaces(items[0]!.billTitle)}`} />
           <Items items={items} desk={desk} />
         </Fragment>
       ))}
