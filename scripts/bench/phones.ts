@@ -90,6 +90,7 @@ const dial = (hall: Hall, phone: Phone, port: number): Promise<void> =>
     phone.isReady = false;
     let bytes: Buffer = Buffer.alloc(0);
     let isUpgraded = false;
+    let isGreeted = false;
     const key = randomBytes(16).toString('base64');
     socket.once('connect', () =>
       socket.write(
@@ -117,6 +118,7 @@ const dial = (hall: Hall, phone: Phone, port: number): Promise<void> =>
           onText(hall, phone, frame.payload.toString('utf8'), () => {
             // The change that the greeting brings belongs to it; after it, every number must follow the one before.
             setImmediate(() => (phone.isReady = true));
+            isGreeted = true;
             resolve();
           });
       }
@@ -127,7 +129,8 @@ const dial = (hall: Hall, phone: Phone, port: number): Promise<void> =>
       if (phone.socket !== socket) return;
       phone.socket = null;
       phone.isReady = false;
-      hall.onCut?.(phone);
+      // One that was never greeted is dialled again by whoever dialled it.
+      if (isGreeted) hall.onCut?.(phone);
     });
   });
 

@@ -1,7 +1,9 @@
 import { HOUR, MINUTE } from '@anzhen/shared-types';
 import { IsNull, MoreThan } from 'typeorm';
+import { makeBatcher } from '../../platform/batcher';
 import { newToken, tokenHash } from '../../platform/crypto/tokens';
 import { insertRow } from '../../platform/db/insert-row';
+import { marks, readRows } from '../../platform/db/read-rows';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
@@ -58,6 +60,17 @@ interface Deps {
   cache: SessionCache;
 }
 
+/** Everybody comes at once after the cache was lost or a copy of the BFF ended. */
+const STORM = { most: 500, waitingMax: 20_000 };
+
+const cachedOf = ({ id, subjectKind, subjectId, expiresAt, lastSeenAt }: SessionRow): CachedSession => ({
+  sessionId: id,
+  kind: subjectKind,
+  subjectId,
+  expiresAtMs: expiresAt.getTime(),
+  lastSeenAtMs: lastSeenAt.getTime(),
+});
+
 const cacheKey = (hash: string): string => `session:${hash}`;
 
 const makeReader = ({ tx, clock, cache }: Deps) => {
@@ -66,21 +79,15 @@ const makeReader = ({ tx, clock, cache }: Deps) => {
     return hot === null ? null : (JSON.parse(hot) as CachedSession);
   };
 
-  const readTruth = async (hash: string): Promise<CachedSession | null> => {
-    const row = await tx.outside.manager.findOneBy(SessionRow, {
-      tokenHash: hash,
-      revokedAt: IsNull(),
-      expiresAt: MoreThan(clock.now()),
-    });
-    if (!row) return null;
-    return {
-      sessionId: row.id,
-      kind: row.subjectKind,
-      subjectId: row.subjectId,
-      expiresAtMs: row.expiresAt.getTime(),
-      lastSeenAtMs: row.lastSeenAt.getTime(),
-    };
-  };
+  const readTruth = makeBatcher<string, CachedSession | null>({
+    ...STORM,
+    async run(hashes) {
+      const where = `WHERE token_hash IN (${marks(hashes)}) AND revoked_at IS NULL`;
+      const rows = await readRows(tx.outside, SessionRow, where, hashes);
+      const found = new Map(rows.map((row) => [row.tokenHash, cachedOf(row)]));
+      return hashes.map((hash) => ({ ok: true, value: found.get(hash) ?? null }));
+    },
+  });
 
   /** The session with its expiry moved on when it is time; null when it was revoked meanwhile. */
   const slide = async (session: CachedSession): Promise<CachedSession | null> => {

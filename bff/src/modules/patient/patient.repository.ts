@@ -77,14 +77,21 @@ const readSelves = async ({ manager }: Scope, ownerIds: readonly string[]): Prom
     : manager.findBy(PatientRow, { ownerId: In([...ownerIds]), relation: 'self', status: 'bound' });
 
 export const makePatientRepository = ({ clock, cipher }: Deps) => {
+  /** Opens what is sealed when it is read: a line of forty people needs their names, not their numbers. */
   const reveal = (row: RevealedRow): PatientFacts => ({
     ...{ id: row.id, ownerId: row.ownerId },
     hisPatientId: row.hisPatientId ?? '',
     recordNumber: row.recordNumber ?? '',
     relation: row.relation,
-    name: cipher.open(place('name'), row.id, row.nameCipher),
-    phone: cipher.open(place('phone'), row.id, row.phoneCipher),
-    idNumber: row.idNumberCipher === null ? null : cipher.open(place('id_number'), row.id, row.idNumberCipher),
+    get name() {
+      return cipher.open(place('name'), row.id, row.nameCipher);
+    },
+    get phone() {
+      return cipher.open(place('phone'), row.id, row.phoneCipher);
+    },
+    get idNumber() {
+      return row.idNumberCipher === null ? null : cipher.open(place('id_number'), row.id, row.idNumberCipher);
+    },
     sex: row.sex,
     birthDate: row.birthDate,
     insurance: row.insurance,

@@ -1,3 +1,4 @@
+import { makeBatcher } from '../../platform/batcher';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import { areaOf } from '../catalog';
@@ -21,6 +22,9 @@ interface Deps {
   staff: Staff;
 }
 
+/** Phones of a whole hall greet again at once when a copy of the BFF ends. */
+const STORM = { most: 500, waitingMax: 20_000 };
+
 const split = (topic: string): { kind: string; key: string } => {
   const at = topic.indexOf(':');
   return { kind: topic.slice(0, at), key: topic.slice(at + 1) };
@@ -29,20 +33,33 @@ const split = (topic: string): { kind: string; key: string } => {
 export const makeLiveTopics = (deps: Deps): LiveTopics => {
   const { tx, queues, tickets, staff } = deps;
   const boardSeq = makeBoardSeq(deps);
+  const isInLine = makeBatcher<{ ownerId: string; queueId: string }, boolean>({
+    ...STORM,
+    async run(places) {
+      const found = await tickets.inLine(tx.outside, places);
+      return places.map((place) => ({ ok: true, value: found(place) }));
+    },
+  });
+  const lastSeq = makeBatcher<string, number | null>({
+    ...STORM,
+    async run(queueIds) {
+      const found = await queues.lastSeqs(tx.outside, queueIds);
+      return queueIds.map((id) => ({ ok: true, value: found.get(id) ?? null }));
+    },
+  });
   return {
     async mayFollow(actor, topic) {
       const { kind, key } = split(topic);
       if (kind === 'board') return true;
       if (kind !== 'queue' || !actor) return false;
-      if (actor.kind === 'user') return tickets.isInLine(tx.outside, actor.id, key);
+      if (actor.kind === 'user') return isInLine({ ownerId: actor.id, queueId: key });
       const [queue, who] = await Promise.all([queues.find(tx.outside, key), staff.require(tx.outside, actor.id)]);
       return queue !== null && canSeeArea(who, areaOf(queue));
     },
     async currentSeq(topic) {
       const { kind, key } = split(topic);
       if (kind === 'board') return boardSeq(key);
-      if (kind !== 'queue') return null;
-      return (await queues.find(tx.outside, key))?.lastSeq ?? null;
+      return kind === 'queue' ? lastSeq(key) : null;
     },
   };
 };

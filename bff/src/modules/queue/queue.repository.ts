@@ -83,6 +83,14 @@ const reads = {
   find: ({ manager }: Scope, queueId: string): Promise<QueueRow | null> => manager.findOneBy(QueueRow, { id: queueId }),
   findMany: ({ manager }: Scope, queueIds: readonly string[]): Promise<QueueRow[]> =>
     queueIds.length === 0 ? Promise.resolve([]) : manager.findBy(QueueRow, { id: In([...new Set(queueIds)]) }),
+  async lastSeqs({ manager }: Scope, queueIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const ids = [...new Set(queueIds)];
+    const rows = (await manager.query(`SELECT id, last_seq FROM queue WHERE id IN (${marks(ids)})`, ids)) as {
+      id: string;
+      last_seq: number;
+    }[];
+    return new Map(rows.map((row) => [row.id, Number(row.last_seq)]));
+  },
   /** The lines that one line shares its people with: the one before several rooms, and all rooms that it feeds. */
   async circlesOf(scope: Scope, rows: readonly QueueRow[]): Promise<QueueRow[]> {
     const centres = [

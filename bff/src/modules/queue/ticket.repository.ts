@@ -2,9 +2,15 @@ import type { LocalDate } from '@anzhen/shared-types';
 import { In, IsNull, LessThan, Not } from 'typeorm';
 import { AppError } from '../../platform/app-error';
 import { insertRow } from '../../platform/db/insert-row';
+import { marks } from '../../platform/db/read-rows';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import { TicketRow } from './queue.table';
+
+interface Place {
+  ownerId: string;
+  queueId: string;
+}
 
 export const makeTicketRepository = ({ clock }: { clock: Clock }) => ({
   insert: (scope: Scope, row: TicketRow): Promise<void> => insertRow(scope, TicketRow, row),
@@ -34,8 +40,16 @@ export const makeTicketRepository = ({ clock }: { clock: Clock }) => ({
       { guestCipher: null },
     );
   },
-  isInLine: async ({ manager }: Scope, ownerId: string, queueId: string): Promise<boolean> =>
-    (await manager.countBy(TicketRow, { ownerId, queueId })) > 0,
+  /** Of many at once: has this account a ticket of this line? */
+  async inLine({ manager }: Scope, places: readonly Place[]): Promise<(place: Place) => boolean> {
+    const [owners, lines] = [places.map(({ ownerId }) => ownerId), places.map(({ queueId }) => queueId)];
+    const rows = (await manager.query(
+      `SELECT DISTINCT owner_id, queue_id FROM queue_ticket WHERE owner_id IN (${marks(owners)}) AND queue_id IN (${marks(lines)})`,
+      [...owners, ...lines],
+    )) as { owner_id: string; queue_id: string }[];
+    const found = new Set(rows.map((row) => `${row.owner_id} ${row.queue_id}`));
+    return ({ ownerId, queueId }) => found.has(`${ownerId} ${queueId}`);
+  },
   /** @throws QUEUE.TICKET_NOT_FOUND also for a stranger's */
   async setReminder({ manager }: Scope, ownerId: string, id: string, remindWhenAhead: number | null): Promise<void> {
     const { affected } = await manager.update(TicketRow, { id, ownerId }, { remindWhenAhead, remindedAt: null });

@@ -13,6 +13,11 @@ const SWEEP_MS = 50;
 const DRAIN_MS = 10_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+/**
+ * Connections that may wait to be accepted; the system caps it (`net.core.somaxconn`). Beyond it the caller's system
+ * tries again only after one, then three seconds: too late for a hall whose phones come over from a copy that ended.
+ */
+const WAITING_CONNECTIONS_MAX = 4_096;
 
 /** Listens and knows how to stop: keep-alive connections would otherwise hold a plain close() for ever. */
 export const startHttpServer = async (
@@ -43,7 +48,7 @@ export const startHttpServer = async (
   };
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog: WAITING_CONNECTIONS_MAX }, resolve);
   });
   const { port: actual } = server.address() as AddressInfo;
   return {
