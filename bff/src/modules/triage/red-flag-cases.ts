@@ -14,11 +14,16 @@ const ROMAN: Readonly<Record<string, Level>> = {
   '2': 'II',
   '3': 'III',
   '4': 'IV',
+  // Whoever writes cases may say that nothing is urgent without naming a level.
+  '0': 'IV',
+  NONE: 'IV',
+  无: 'IV',
 };
 const level = z.union([z.string(), z.number()]).transform((value, context) => {
-  const known = LEVELS.find((each) => each === String(value).trim().toUpperCase()) ?? ROMAN[String(value).trim()];
+  const word = String(value).trim().toUpperCase();
+  const known = LEVELS.find((each) => each === word) ?? ROMAN[word];
   if (known) return known;
-  context.addIssue({ code: 'custom', message: 'expected_level is I, II, III or IV' });
+  context.addIssue({ code: 'custom', message: 'expected_level is I, II, III, IV or none' });
   return z.NEVER;
 });
 
