@@ -1,3 +1,4 @@
+export { personalDeeds } from './deed-names';
 export { type Audit, type AuditEntry, makeAudit, makeJournal } from './record-audit';
 export { makeWorklist, type Worklist, type WorklistDesk } from './worklist.repository';
 export type { WorklistRow } from './audit.table';

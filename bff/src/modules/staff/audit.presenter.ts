@@ -1,8 +1,9 @@
 import { type AuditEntryView, contract, errorCatalog, staffRoleNames, toRfc3339 } from '@anzhen/shared-types';
-import type { TrailRow, Wanted } from '../audit';
+import { personalDeeds, type TrailRow, type Wanted } from '../audit';
 
 /** Deeds that belong to no call of somebody signed in. */
 const deedNames: Readonly<Record<string, string>> = {
+  ...personalDeeds,
   'staff.signed_in': '用密码登录',
   'staff.signed_in_with_recovery_code': '用恢复码登录',
   'staff.signed_in_by_wechat': '用微信登录',

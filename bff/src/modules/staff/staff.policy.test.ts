@@ -1,4 +1,6 @@
 import { mayStaff, type StaffRight, staffRights, staffRoleNames, staffRoles } from '@anzhen/shared-types';
+import { personalDeeds } from '../audit';
+import { presentTrail } from './audit.presenter';
 import { canSeeArea } from './staff.policy';
 
 /** Written out by hand, role by role: whoever changes the table must change this sheet too. */
@@ -42,4 +44,26 @@ test('a waiting area is seen by those on duty there and by those of the whole ho
   expect(canSeeArea({ role: 'nurse', area: '3 楼 B 区' }, '2 楼 A 区')).toBe(false);
   expect(canSeeArea({ role: 'operator', area: '3 楼 B 区' }, '2 楼 A 区')).toBe(true);
   expect(canSeeArea({ role: 'finance', area: '3 楼 B 区' }, '3 楼 B 区')).toBe(false);
+});
+
+describe('the trail', () => {
+  const read = (action: string) => {
+    const row = {
+      ...{
+        id: 'aud_1',
+        at: new Date(0),
+        actorKind: 'staff' as const,
+        actorId: 'stf_1',
+        ownerId: null,
+        patientId: null,
+      },
+      ...{ action, subjectKind: 'bill_refund', subjectId: 'brf_1', requestId: 'r1', detail: null },
+      ...{ ip: null, device: null, outcome: null },
+    };
+    return presentTrail([{ row, deeds: [] }], [])[0]?.what;
+  };
+  it('says in words what was looked at without a call of its own', () => {
+    expect(read('bill_refund.read')).toBe('查看了退费申请');
+    for (const action of Object.keys(personalDeeds)) expect(read(action)).toMatch(/[一-龥]/);
+  });
 });
