@@ -1,4 +1,4 @@
-import { splitOf } from './domain/bills';
+import { lineSharesOf, splitOf } from './domain/bills';
 import { granted, type HisHarness, startHarness } from './testing/his-harness';
 
 const TODAY = '2026-11-24';
@@ -92,6 +92,16 @@ test.each(['310', '390', ''])(
     for (const part of [quote, ...quote.items]) {
       expect(fen(part.fundFee) + fen(part.acctFee) + fen(part.selfFee)).toBe(fen(part.totalFee));
     }
+    for (const { billId, selfFee, acctFee, details } of quote.items) {
+      const { items } = await call('getBill', { billId });
+      const lines = (rows: Record<string, string>[], fee: string) => rows.map((row) => [row.itemNo, row[fee]]);
+      expect(lines(details, 'totalFee')).toEqual(lines(items, 'fee'));
+      const own = details.reduce((sum: number, { ownFee }: { ownFee: string }) => sum + fen(ownFee), 0);
+      expect(own).toBe(fen(selfFee) + fen(acctFee));
+      const rates = { '01': '0.00', '02': '10.00', '03': '100.00' } as Record<string, string>;
+      const asked = items.map((item: { insuClass: string }) => (insuType === '' ? '' : rates[item.insuClass]));
+      expect(details.map(({ preSelfRate }: { preSelfRate: string }) => preSelfRate)).toEqual(asked);
+    }
     expect(quote.items.reduce((sum: number, part: { selfFee: string }) => sum + fen(part.selfFee), 0)).toBe(
       fen(quote.selfFee),
     );
@@ -106,6 +116,19 @@ test('a split loses no fen at any price', () => {
     const split = splitOf([{ price_fen: price, qty: 3, insu_class: '02' }], '310');
     expect(split.fundFen + split.acctFen + split.selfFen).toBe(price * 3);
     expect(Math.min(split.fundFen, split.acctFen, split.selfFen)).toBeGreaterThanOrEqual(0);
+  }
+});
+
+test('the shares of lines lose no fen to rounding, and no line costs more than its price', () => {
+  for (let price = 1; price < 400; price += 3) {
+    const items = (['02', '01', '03', '02', '01'] as const).map((insu_class, i) => ({
+      ...{ line: i + 1, price_fen: price + i, qty: 1 + (i % 3), insu_class },
+    }));
+    const { fundFen, totalFen } = splitOf(items, '310');
+    const shares = lineSharesOf(items, '310');
+    expect(shares.reduce((sum, share) => sum + share.ownFen, 0)).toBe(totalFen - fundFen);
+    expect(shares.every((share) => share.fundFen >= 0 && share.ownFen >= 0)).toBe(true);
+    expect(shares[2]).toMatchObject({ fundFen: 0 });
   }
 });
 

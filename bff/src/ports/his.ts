@@ -277,6 +277,21 @@ export interface HisQuote {
   cash: Fen;
 }
 
+/** What one item costs the patient, whoever of the account and WeChat pays it. */
+export interface HisItemShare {
+  billId: string;
+  /** HisBillItem.line */
+  line: string;
+  own: Fen;
+  /** 先自付比例 in percent: borne by the patient before the insurance counts; null when the HIS does not tell. */
+  firstOwnPercent: number | null;
+}
+
+/** A quote of bills. `shares` is null when the HIS says nothing of single items; they are its own word, not looked at. */
+export interface HisBillQuote extends HisQuote {
+  shares: HisItemShare[] | null;
+}
+
 export interface SettleCommand {
   billIds: string[];
   hisPatientId: string;
@@ -370,7 +385,7 @@ export interface HisPort {
     hisPatientId: string,
     billIds: string[],
     insurance: HisPatient['insurance'],
-  ): Promise<HisQuote>;
+  ): Promise<HisBillQuote>;
   settle(context: CallContext, key: string, command: SettleCommand): Promise<WriteResult<HisSettlement>>;
   /** What would come back for these items, part by part. @throws HisError RuleDenied with words when they may not */
   quoteBillRefund(context: CallContext, query: BillLines): Promise<HisQuote>;

@@ -6,6 +6,7 @@ import {
   type HisBillItem,
   HisError,
   type HisErrorCode,
+  type HisItemShare,
   type HisPort,
   type ProbeResult,
   type SettleCommand,
@@ -21,6 +22,8 @@ export interface FakeHisBills extends Pick<HisPort, Calls> {
   payAtWindow(billId: string): void;
   /** Somebody did it: it cannot come back. */
   execute(billId: string, line: string): void;
+  /** What its quotes say of single items from now on. */
+  tellShares(shares: HisItemShare[] | null): void;
   failSettle(fault: SettleFault, times?: number): void;
   failRefund(fault: SettleFault, times?: number): void;
   refunds(): readonly { key: string; command: BillRefundCommand }[];
@@ -39,6 +42,7 @@ export const makeFakeHisBills = (orderedAt: Date): FakeHisBills => {
   const bills = new Map<string, { owner: string; bill: HisBill }>();
   const settled = new Map<string, SettleCommand>();
   const refunded = new Map<string, BillRefundCommand>();
+  let shares: HisItemShare[] | null = null;
   const settleFaults: SettleFault[] = [];
   const refundFaults: SettleFault[] = [];
   const probeFaults: (ProbeResult | 'Unavailable')[] = [];
@@ -128,6 +132,7 @@ export const makeFakeHisBills = (orderedAt: Date): FakeHisBills => {
       const found = bills.get(billId)?.bill.items.find((each) => each.line === line);
       if (found) found.state = 'executed';
     },
+    tellShares: (told) => void (shares = told),
     failSettle: (fault, times = 1) => void settleFaults.push(...Array.from({ length: times }, () => fault)),
     failProbe: (answer, times = 1) => void probeFaults.push(...Array.from({ length: times }, () => answer)),
     failRefund: (fault, times = 1) => void refundFaults.push(...Array.from({ length: times }, () => fault)),
@@ -141,7 +146,8 @@ export const makeFakeHisBills = (orderedAt: Date): FakeHisBills => {
     quote(_context, _hisPatientId, billIds) {
       const total = billIds.reduce((sum, id) => sum + (bills.get(id)?.bill.total ?? 0), 0);
       const fund = Math.floor(total / 2);
-      return Promise.resolve({ total: fen(total), fund: fen(fund), account: fen(0), cash: fen(total - fund) });
+      const quote = { total: fen(total), fund: fen(fund), account: fen(0), cash: fen(total - fund), shares };
+      return Promise.resolve(quote);
     },
     async settle(_context, key, command) {
       const fault = settleFaults.shift();

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { amountFen, feeLines, id, idempotencyKey, instant } from './shared';
 
 export const billItemView = z.strictObject({
+  /** Names it within its bill. */
+  line: z.string(),
   name: z.string(),
   spec: z.string(),
   quantity: z.string(),
@@ -44,7 +46,25 @@ const billIds = z
 export const billQuoteRequest = z.strictObject({ billIds });
 
 /** 预结算: who would pay what if these bills were paid now. */
-export const billQuote = z.strictObject({ billIds: z.array(z.string()), fee: feeLines, isEstimate: z.boolean() });
+export const billQuote = z.strictObject({
+  billIds: z.array(z.string()),
+  fee: feeLines,
+  isEstimate: z.boolean(),
+  /**
+   * What the patient pays of each item, account and WeChat together; they sum to that part of `fee`. Null when the
+   * hospital's system tells no such shares, or tells some that do not add up. Percent: 先自付, null when not told.
+   */
+  shares: z
+    .array(
+      z.strictObject({
+        billId: z.string(),
+        line: z.string(),
+        ownFen: amountFen,
+        firstOwnPercent: z.number().min(0).max(100).nullable(),
+      }),
+    )
+    .nullable(),
+});
 export type BillQuote = z.infer<typeof billQuote>;
 
 /** Insurance needs the bureau's authCode from this very moment; without it all of it is paid by oneself. */

@@ -128,6 +128,16 @@ function dueBills(his: His, given: string, billIds: readonly string[]): BillRow[
   return bills;
 }
 
+/** What one line of a quoted bill costs the patient; these add up to what the patient pays of the bill. */
+export interface LineShare {
+  line: number;
+  totalFen: number;
+  fundFen: number;
+  ownFen: number;
+  /** 先自付比例: what the patient bears before the fund counts; null when no insurance is asked. */
+  firstOwnPercent: number | null;
+}
+
 const CLASS_PERCENT = { '01': 100, '02': 90, '03': 0 } as const; // 甲 in full, 乙 after the patient's own tenth, 自费 not at all.
 const FUND_PERCENT: Record<string, number> = { '310': 70, '390': 50 };
 const ACCOUNT_PERCENT: Record<string, number> = { '310': 50, '390': 0 }; // Only employees have a personal account.
@@ -147,15 +157,39 @@ export function splitOf(
   return { totalFen, fundFen, acctFen, selfFen: totalFen - fundFen - acctFen };
 }
 
+/** The fund's part of a bill by its lines. Fen that rounding left over go to the lines that lost most by it. */
+export function lineSharesOf(
+  items: readonly Pick<BillItemRow, 'line' | 'price_fen' | 'qty' | 'insu_class'>[],
+  insuType: string,
+): LineShare[] {
+  const percent = FUND_PERCENT[insuType];
+  const exact = items.map((item) => {
+    const totalFen = item.price_fen * item.qty;
+    const eligibleFen = Math.floor((totalFen * CLASS_PERCENT[item.insu_class]) / 100);
+    return { item, totalFen, hundredths: eligibleFen * (percent ?? 0) };
+  });
+  let leftFen =
+    splitOf(items, insuType).fundFen - exact.reduce((sum, { hundredths }) => sum + Math.floor(hundredths / 100), 0);
+  const favoured = new Set(
+    [...exact].sort((a, b) => (b.hundredths % 100) - (a.hundredths % 100)).filter(() => (leftFen -= 1) >= 0),
+  );
+  return exact.map((line) => {
+    const fundFen = Math.floor(line.hundredths / 100) + (favoured.has(line) ? 1 : 0);
+    const firstOwnPercent = percent === undefined ? null : 100 - CLASS_PERCENT[line.item.insu_class];
+    return { line: line.item.line, totalFen: line.totalFen, fundFen, ownFen: line.totalFen - fundFen, firstOwnPercent };
+  });
+}
+
 /** Estimates the split of bills. Changes nothing. @throws Refusal bill-unknown, bill-paid, bill-expired, bill-not-together */
 export function quote(
   his: His,
   query: { patId: string; billIds: readonly string[]; insuType: string },
-): (Split & { billId: string })[] {
-  return dueBills(his, query.patId, query.billIds).map((bill) => ({
-    billId: bill.bill_id,
-    ...splitOf(itemsOf(his, bill.bill_id), bill.insurance_ok === 1 ? query.insuType : ''),
-  }));
+): (Split & { billId: string; lines: LineShare[] })[] {
+  return dueBills(his, query.patId, query.billIds).map((bill) => {
+    const items = itemsOf(his, bill.bill_id);
+    const insuType = bill.insurance_ok === 1 ? query.insuType : '';
+    return { billId: bill.bill_id, ...splitOf(items, insuType), lines: lineSharesOf(items, insuType) };
+  });
 }
 
 /** A settlement that exists. */

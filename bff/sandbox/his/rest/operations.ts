@@ -126,6 +126,7 @@ const reading: Record<string, Operation> = {
         fundFee: yuan(part.fundFen),
         acctFee: yuan(part.acctFen),
         selfFee: yuan(part.selfFen),
+        details: part.lines.map(present.presentLineShare),
       })),
       note: '此为预估，以医保中心结算结果为准',
     };

@@ -1,4 +1,4 @@
-import { type BillItemRow, billStatus, type BillRow, invoiceOf } from '../domain/bills';
+import { type BillItemRow, billStatus, type BillRow, invoiceOf, type LineShare } from '../domain/bills';
 import { type EventRow } from '../domain/events';
 import { type His } from '../domain/his';
 import { type PatientRow } from '../domain/patients';
@@ -236,6 +236,14 @@ export const presentBillItem = (row: BillItemRow) => ({
   itemNo: String(row.line),
   // 0 paid or to be paid, 1 done, 2 given back.
   itemStatus: row.refund_key !== '' ? '2' : row.executed_at !== '' ? '1' : '0',
+});
+
+export const presentLineShare = (share: LineShare) => ({
+  itemNo: String(share.line),
+  totalFee: yuan(share.totalFen),
+  fundFee: yuan(share.fundFen),
+  ownFee: yuan(share.ownFen),
+  preSelfRate: share.firstOwnPercent === null ? '' : `${share.firstOwnPercent}.00`,
 });
 
 export const presentReportHead = (row: ReportRow) => {

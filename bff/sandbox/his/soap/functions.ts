@@ -182,6 +182,7 @@ const money: Record<string, SoapFunction> = {
         FUND_FEE: String(part.fundFen),
         ACCT_FEE: String(part.acctFen),
         SELF_FEE: String(part.selfFen),
+        DETAIL_LIST: part.lines.map(present.presentLineShare),
       })),
     };
   },

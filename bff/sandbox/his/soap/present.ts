@@ -1,4 +1,11 @@
-import { type BillItemRow, billStatus, type BillRow, invoiceOf, type SettlementRow } from '../domain/bills';
+import {
+  type BillItemRow,
+  billStatus,
+  type BillRow,
+  invoiceOf,
+  type LineShare,
+  type SettlementRow,
+} from '../domain/bills';
 import { type EventRow } from '../domain/events';
 import { type His } from '../domain/his';
 import { type PatientRow } from '../domain/patients';
@@ -271,6 +278,14 @@ export const presentBillItem = (row: BillItemRow) => ({
   QTY: String(row.qty),
   FEE: String(row.price_fen * row.qty),
   USAGE: row.usage_text,
+});
+
+export const presentLineShare = (share: LineShare) => ({
+  ITEM_NO: String(share.line),
+  TOTAL_FEE: String(share.totalFen),
+  FUND_FEE: String(share.fundFen),
+  OWN_FEE: String(share.ownFen),
+  PRE_SELF_RATE: share.firstOwnPercent === null ? '' : String(share.firstOwnPercent),
 });
 
 export const presentSettlement = (row: SettlementRow) => ({

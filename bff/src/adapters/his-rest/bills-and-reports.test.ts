@@ -27,12 +27,11 @@ describe('bills', () => {
     );
     const billIds = bills.map(({ id }) => id);
     const total = fen(bills.reduce((sum, bill) => sum + bill.total, 0));
-    expect(await world.his.quote(context, patient, billIds, 'none')).toEqual({
-      total,
-      fund: 0,
-      account: 0,
-      cash: total,
-    });
+    const quoted = await world.his.quote(context, patient, billIds, 'none');
+    expect(quoted).toMatchObject({ total, fund: 0, account: 0, cash: total });
+    expect(quoted.shares?.map(({ own }) => own)).toEqual(
+      billIds.flatMap((id) => bills.find((bill) => bill.id === id)?.items.map(({ amount }) => amount)),
+    );
 
     const key = world.newKey();
     const command = {
@@ -79,6 +78,11 @@ describe('bills', () => {
     );
     expect(quote.fund).toBeGreaterThan(0);
     expect(quote.fund + quote.account + quote.cash).toBe(quote.total);
+    const percents = { 甲类: 0, 乙类: 10, 自费: 100 };
+    const items = bills.flatMap(({ id, items: lines }) => lines.map((item) => ({ billId: id, ...item })));
+    expect(quote.shares).toMatchObject(
+      items.map(({ billId, line, insuranceClass }) => ({ billId, line, firstOwnPercent: percents[insuranceClass] })),
+    );
   });
 });
 

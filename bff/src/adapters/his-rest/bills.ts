@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { addDays, hospitalDate, sumFen, toYuanText } from '@anzhen/shared-types';
 import type { Clock } from '../../ports/clock';
-import { type HisBill, HisError, type HisPort } from '../../ports/his';
-import { flag, patientNumber, toWallTime, wallTime, yuan } from './codecs';
+import { type HisBill, HisError, type HisItemShare, type HisPort } from '../../ports/his';
+import { flag, patientNumber, percentOrNone, toWallTime, wallTime, yuan } from './codecs';
 import { INSURANCE_CODES } from './patients';
 import { aFewAtATime, type HisTransport } from './transport';
 
@@ -46,7 +46,22 @@ const guide = z.object({
   tip: z.string(),
 });
 
-const quoteAnswer = z.object({ totalFee: yuan, fundFee: yuan, acctFee: yuan, selfFee: yuan });
+const share = z.object({ itemNo: z.string().min(1), ownFee: yuan, preSelfRate: percentOrNone });
+
+const quoteAnswer = z.object({
+  ...{ totalFee: yuan, fundFee: yuan, acctFee: yuan, selfFee: yuan },
+  // An older release of this HIS tells of bills only.
+  items: z.array(z.object({ billId: z.string().min(1), details: z.array(share).optional() })),
+});
+
+function toShares({ items }: z.output<typeof quoteAnswer>): HisItemShare[] | null {
+  if (items.some(({ details }) => details === undefined)) return null;
+  return items.flatMap(({ billId, details = [] }) =>
+    details.map(({ itemNo, ownFee, preSelfRate }) => ({
+      ...{ billId, line: itemNo, own: ownFee, firstOwnPercent: preSelfRate },
+    })),
+  );
+}
 
 const KINDS = { 1: 'examination', 2: 'medicine', 3: 'examination' } as const;
 const STATUSES = { 1: 'due', 2: 'paid', 3: 'refunded', 9: 'due' } as const;
@@ -121,7 +136,8 @@ export function makeBills(transport: HisTransport, clock: Clock): Bills {
       if (sumFen([answer.fundFee, answer.acctFee, answer.selfFee]) !== answer.totalFee) {
         throw new HisError('Protocol', 'the parts of a quote miss its total');
       }
-      return { total: answer.totalFee, fund: answer.fundFee, account: answer.acctFee, cash: answer.selfFee };
+      const { totalFee: total, fundFee: fund, acctFee: account, selfFee: cash } = answer;
+      return { total, fund, account, cash, shares: toShares(answer) };
     },
     settle(context, key, command) {
       const request = {

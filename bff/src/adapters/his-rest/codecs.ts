@@ -16,6 +16,12 @@ export const yuan = z
   .regex(YUAN)
   .transform((text): Fen => parseYuan(text));
 
+/** `"10.00"` → 10 percent; `""` → null, the HIS does not tell. */
+export const percentOrNone = z
+  .string()
+  .regex(/^(?:|100\.00|\d{1,2}\.\d{2})$/)
+  .transform((text): number | null => (text === '' ? null : Number(text)));
+
 export const wholeFen = z
   .number()
   .int()

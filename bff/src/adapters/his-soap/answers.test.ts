@@ -299,6 +299,20 @@ describe('what an answer says', () => {
     await expect(world.his.quote(context, PATIENT, ['B1'], 'none')).rejects.toMatchObject({ code: 'Protocol' });
   });
 
+  test('a quote tells shares of items, in either form of a list, or none', async () => {
+    const quote = () => world.his.quote(context, PATIENT, ['B1'], 'employee');
+    expect((await quote()).shares).toBeNull();
+    const detail = (line: string, own: string, rate: string) => ({ ITEM_NO: line, OWN_FEE: own, PRE_SELF_RATE: rate });
+    const part = (details: object) => ({ ...ANSWERS['3005'], PART_LIST: { PART: { BILL_ID: 'B1', ...details } } });
+    world.script({ 3005: answerWith(part({ DETAIL: detail('1', '2050', '10') })) });
+    expect((await quote()).shares).toEqual([{ billId: 'B1', line: '1', own: 2050, firstOwnPercent: 10 }]);
+    const two = { DETAIL_LIST: { DETAIL: [detail('1', '50', ''), detail('2', '2000', '100')] } };
+    world.script({ 3005: answerWith(part(two)) });
+    expect((await quote()).shares).toMatchObject([{ firstOwnPercent: null }, { own: 2000, firstOwnPercent: 100 }]);
+    world.script({ 3005: answerWith(part({ DETAIL: detail('1', '2050', '10.5%') })) });
+    await expect(quote()).rejects.toMatchObject({ code: 'Protocol' });
+  });
+
   test('a ledger of several pages is read to its end, and a page that comes twice is no ledger', async () => {
     const [record] = (ANSWERS['9003'] as { RECORD_LIST: { RECORD: object[] } }).RECORD_LIST.RECORD;
     const page = (number: number, size: number) =>

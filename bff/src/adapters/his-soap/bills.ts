@@ -6,6 +6,7 @@ import {
   type CallContext,
   type HisBill,
   HisError,
+  type HisItemShare,
   type HisPort,
   type HisSettlement,
   type SettleCommand,
@@ -53,9 +54,26 @@ const bill = z.preprocess(
 type BillRow = z.output<typeof bill>;
 
 const fees = { TOTAL_FEE: fenText, FUND_FEE: fenText, ACCT_FEE: fenText };
+const share = z.object({
+  ITEM_NO: text,
+  OWN_FEE: fenText,
+  PRE_SELF_RATE: textOrNone.pipe(z.string().regex(/^(?:|100|\d{1,2})$/)),
+});
+const part = z.preprocess(unfold('DETAIL_LIST', 'DETAIL'), z.object({ BILL_ID: text, DETAIL_LIST: z.array(share) }));
 const quote = z
-  .object({ ...fees, SELF_FEE: fenText })
+  .preprocess(unfold('PART_LIST', 'PART'), z.object({ ...fees, SELF_FEE: fenText, PART_LIST: z.array(part) }))
   .refine((row) => row.TOTAL_FEE === sumFen([row.FUND_FEE, row.ACCT_FEE, row.SELF_FEE]), { path: ['TOTAL_FEE'] });
+
+// An older gateway tells of bills only, or of nothing but the sums.
+function toShares({ PART_LIST }: z.output<typeof quote>): HisItemShare[] | null {
+  if (PART_LIST.every(({ DETAIL_LIST }) => DETAIL_LIST.length === 0)) return null;
+  return PART_LIST.flatMap(({ BILL_ID, DETAIL_LIST }) =>
+    DETAIL_LIST.map(({ ITEM_NO, OWN_FEE, PRE_SELF_RATE }) => ({
+      ...{ billId: BILL_ID, line: ITEM_NO, own: OWN_FEE },
+      firstOwnPercent: PRE_SELF_RATE === '' ? null : Number(PRE_SELF_RATE),
+    })),
+  );
+}
 
 const guide = z.object({
   BILL_ID: text,
@@ -201,7 +219,8 @@ export function makeBills(gateway: Gateway, clock: Clock): Bills {
         INSU_TYPE: INSURANCE_CODES[insurance],
       };
       const row = await gateway.read(context, 'quote', asked, { schema: quote });
-      return { total: row.TOTAL_FEE, fund: row.FUND_FEE, account: row.ACCT_FEE, cash: row.SELF_FEE };
+      const { TOTAL_FEE: total, FUND_FEE: fund, ACCT_FEE: account, SELF_FEE: cash } = row;
+      return { total, fund, account, cash, shares: toShares(row) };
     },
     async settle(context, key, command) {
       const probe = { operation: 'settle', key } as const;

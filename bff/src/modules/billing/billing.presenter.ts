@@ -48,7 +48,8 @@ export const presentBill = (
     orderedAt: bill.orderedAt.toISOString(),
     status: isSettledThere ? bill.status : (own?.status ?? 'due'),
     totalFen: bill.total,
-    items: bill.items.map(({ name, spec, quantity, insuranceClass, amount }) => ({
+    items: bill.items.map(({ line, name, spec, quantity, insuranceClass, amount }) => ({
+      line,
       name,
       spec,
       quantity,

@@ -1,4 +1,5 @@
-import { fen } from '@anzhen/shared-types';
+import { type BillQuote, fen } from '@anzhen/shared-types';
+import type { HisItemShare } from '../../ports/his';
 import { SIGNED } from '../../testing/fake-gateway';
 import { type MoneyWorld, openMoneyWorld } from '../../testing/money-world';
 import { BillGroupLineRow } from './bill-group.table';
@@ -115,7 +116,7 @@ describe('several bills at once', () => {
     expect(await quote(['B2', 'B3'])).toEqual({
       billIds: ['B2', 'B3'],
       fee: { totalFen: 8_660, fundFen: 4_330, accountFen: 0, cashFen: 4_330 },
-      isEstimate: true,
+      ...{ isEstimate: true, shares: null },
     });
     world.his.payAtWindow('B3');
     await expect(quote(['B2', 'B3'])).rejects.toMatchObject({
@@ -123,6 +124,31 @@ describe('several bills at once', () => {
       displayText: expect.stringContaining('「心电图」已经缴过了'),
     });
     await expect(quote(['B9'])).rejects.toMatchObject({ code: 'BILL.NOT_FOUND' });
+  });
+
+  test('what single items cost is told only when it adds up to the fen with the quote', async () => {
+    const quoted = async (...shares: HisItemShare[]) => {
+      world.his.tellShares(shares);
+      const params = { patientId: world.person.patientId };
+      const quote = await world.call(world.person, 'quoteBills', params, { billIds: ['B2', 'B3'] });
+      return (quote as BillQuote).shares;
+    };
+    const share = (billId: string, own: number, line = '1') => ({
+      ...{ billId, line, own: fen(own), firstOwnPercent: 10 },
+    });
+    expect(await quoted(share('B3', 330), share('B2', 4_000))).toEqual([
+      { billId: 'B3', line: '1', ownFen: 330, firstOwnPercent: 10 },
+      { billId: 'B2', line: '1', ownFen: 4_000, firstOwnPercent: 10 },
+    ]);
+    for (const wrong of [
+      [share('B3', 330), share('B2', 3_999)],
+      [share('B3', 500), share('B2', 3_830), share('B2', 0)],
+      [share('B2', 4_330)],
+      [share('B3', 501), share('B2', 3_829)],
+      [share('B3', 330), share('B2', 4_000, '2')],
+      [],
+    ])
+      expect(await quoted(...wrong)).toBeNull();
   });
 
   test('a bill that the hospital changed between quote and paying is told with the new amount', async () => {

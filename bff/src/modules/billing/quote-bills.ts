@@ -4,6 +4,7 @@ import type { Transactions } from '../../platform/db/transaction';
 import type { HisPort, HisQuote } from '../../ports/his';
 import type { Patients } from '../patient';
 import { reading } from './his-reading';
+import { sharesThatAddUp } from './item-shares.policy';
 import { readDueBills } from './read-due-bills';
 
 interface Deps {
@@ -39,5 +40,5 @@ export const makeQuoteBills =
     });
     const total = bills.reduce((sum, bill) => sum + bill.total, 0);
     if (quote.total !== total) throw new AppError('BILL.AMOUNT_CHANGED', { billIds });
-    return { billIds, fee: feeOfQuote(quote), isEstimate: true };
+    return { billIds, fee: feeOfQuote(quote), isEstimate: true, shares: sharesThatAddUp(bills, quote) };
   };

@@ -50,10 +50,36 @@ const readingCases: ConformanceCase[] = [
       const { bills, total, hisPatientId } = await billedVisit(world);
       const ids = bills.map(({ id }) => id);
       const alone = await world.his.quote(context, hisPatientId, ids, 'none');
-      same(alone, { total, fund: 0, account: 0, cash: total }, 'all of it is cash');
+      const { shares: _shares, ...sums } = alone;
+      same(sums, { total, fund: 0, account: 0, cash: total }, 'all of it is cash');
       for (const insurance of ['employee', 'resident'] as const) {
         const { fund, account, cash, total: quoted } = await world.his.quote(context, hisPatientId, ids, insurance);
         same([sumFen([fund, account, cash]), quoted], [total, total], `with ${insurance} insurance the parts add up`);
+      }
+    },
+  },
+  {
+    group,
+    name: 'shares of items, where a quote has any, are of the quoted items and make what the patient pays',
+    needs: [...VISIT, 'quote'],
+    writes: true,
+    async run(world) {
+      const { bills, hisPatientId } = await billedVisit(world);
+      const ids = bills.map(({ id }) => id);
+      const prices = new Map(
+        bills.flatMap(({ id, items }) => items.map(({ line, amount }) => [`${id} ${line}`, amount])),
+      );
+      for (const insurance of ['employee', 'none'] as const) {
+        const { shares, account, cash } = await world.his.quote(context, hisPatientId, ids, insurance);
+        if (shares === null) continue;
+        const named = shares.map(({ billId, line }) => `${billId} ${line}`);
+        same([...named].sort(), [...prices.keys()].sort(), 'every item has one share');
+        holds(
+          shares.every(({ own }, index) => own <= (prices.get(named[index] ?? '') ?? 0)),
+          'no share is above the price',
+          shares.length,
+        );
+        same(sumFen(shares.map(({ own }) => own)), sumFen([account, cash]), `with ${insurance} they add up`);
       }
     },
   },

@@ -1,5 +1,5 @@
 import { Text, View } from '@tarojs/components';
-import type { BillView } from '@anzhen/shared-types';
+import type { BillQuote, BillView } from '@anzhen/shared-types';
 import { formatYuan, withSpaces } from '@anzhen/shared-types/kernel';
 import { Card, Check, Icon, Note, Price, Rule, Sep, StatusTag, Tag, Tap } from '@/ui';
 import { InvoiceRow } from './invoice-row';
@@ -9,18 +9,43 @@ import './bill-card.scss';
 const counters: Record<BillView['kind'], string> = { examination: '项', medicine: '种', treatment: '项' };
 const tagTones = { 甲类: 'indigo', 乙类: 'indigo', 自费: 'amber' } as const;
 
-const Item = ({ item }: { item: BillView['items'][number] }) => (
-  <View className="bill-item">
-    <View className="f1">
-      <View className="body">{withSpaces(item.name)}</View>
-      <View className="row g2 wrap mt1">
-        <Tag tone={tagTones[item.insuranceClass]}>{item.insuranceClass}</Tag>
-        <Text className="cap">{withSpaces(`${item.spec} × ${item.quantity}`.trim())}</Text>
+type Share = NonNullable<BillQuote['shares']>[number];
+
+/** How much of what an item is, and what the insurance makes of it; that of the usual 甲类 goes without saying. */
+const wordsOf = ({ spec, quantity }: BillView['items'][number], percent: number | null): string[] => {
+  const isPlain = spec === '' && quantity === '1';
+  const amount = isPlain ? [] : [withSpaces(`${spec} × ${quantity}`.trim())];
+  if (percent === null || percent === 100) return amount;
+  if (percent > 0) return [...amount, `先自付 ${percent}%`];
+  return isPlain ? ['按比例报销'] : amount;
+};
+
+const Item = ({ item, share, isEstimate }: { item: BillView['items'][number]; share?: Share; isEstimate: boolean }) => {
+  return (
+    <View className="bill-item">
+      <View className="f1">
+        <View className="body">{withSpaces(item.name)}</View>
+        <View className="row g2 wrap mt1">
+          <Tag tone={tagTones[item.insuranceClass]}>{item.insuranceClass}</Tag>
+          {wordsOf(item, share?.firstOwnPercent ?? null).map((words) => (
+            <Text key={words} className="cap">
+              {words}
+            </Text>
+          ))}
+        </View>
+      </View>
+      <View className="bill-item-sums">
+        <Price fen={item.amountFen} className="md" />
+        {share && (
+          <View className="cap nowrap mt1">
+            {isEstimate ? '您约付 ' : '您付 '}
+            <Price fen={share.ownFen} className="rg" />
+          </View>
+        )}
       </View>
     </View>
-    <Price fen={item.amountFen} className="md" />
-  </View>
-);
+  );
+};
 
 /** How many items of a bill the insurance does not pay at all. */
 const ownPaidCount = ({ items }: BillView): number =>
@@ -49,11 +74,14 @@ const Notes = ({ bill, canLeaveOut }: { bill: BillView; canLeaveOut: boolean }) 
 interface BillCardProps {
   bill: BillView;
   onOpen?: () => void;
+  /** What each item costs the patient, beside the sums that it adds up with. */
+  quote?: Pick<BillQuote, 'shares' | 'isEstimate'>;
   /** Set where bills are chosen to be paid together. */
   choice?: { isChosen: boolean; onToggle(): void };
 }
 
-export function BillCard({ bill, onOpen, choice }: BillCardProps) {
+export function BillCard({ bill, onOpen, quote, choice }: BillCardProps) {
+  const shareOf = (line: string) => quote?.shares?.find((share) => share.billId === bill.id && share.line === line);
   const head = (
     <View className="bill-head">
       <View className="bill-head-words">
@@ -98,7 +126,12 @@ export function BillCard({ bill, onOpen, choice }: BillCardProps) {
       )}
       <Rule className="mt2" />
       {bill.items.map((item, index) => (
-        <Item key={`${item.name}${index}`} item={item} />
+        <Item
+          key={`${item.line}${index}`}
+          item={item}
+          share={shareOf(item.line)}
+          isEstimate={quote?.isEstimate ?? false}
+        />
       ))}
       <Notes bill={bill} canLeaveOut={choice !== undefined} />
       {bill.invoice && (

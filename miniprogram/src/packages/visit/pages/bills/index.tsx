@@ -81,6 +81,7 @@ const Due = ({ list, chosen, quote, onToggle }: DueProps) => {
         <BillCard
           key={bill.id}
           bill={bill}
+          quote={quote.data}
           choice={{ isChosen: chosen.includes(bill), onToggle: () => onToggle(bill) }}
         />
       ))}

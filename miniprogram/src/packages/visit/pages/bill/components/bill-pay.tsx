@@ -1,5 +1,5 @@
 import { View } from '@tarojs/components';
-import type { BillList, BillQuote, BillView, PatientView } from '@anzhen/shared-types';
+import type { BillList, BillQuote, BillView, PatientView, PaymentIntent } from '@anzhen/shared-types';
 import { formatYuan } from '@anzhen/shared-types/kernel';
 import { useState } from 'react';
 import { call, useResource } from '@/api';
@@ -75,6 +75,19 @@ const Money = ({
   );
 };
 
+/**
+ * The shares of items that the shown sums consist of: those of the quote, unless the insurance has decided otherwise
+ * meanwhile. Who pays all by oneself needs none.
+ */
+const sharesBeside = (
+  quote: BillQuote | undefined,
+  intent: PaymentIntent | null,
+): Pick<BillQuote, 'shares' | 'isEstimate'> | undefined => {
+  if (!quote || !intent) return quote;
+  const { totalFen, fundFen } = intent.fee;
+  return totalFen === quote.fee.totalFen && fundFen === quote.fee.fundFen ? { ...quote, isEstimate: false } : undefined;
+};
+
 const PayButton = ({ payment, totalFen, payWith }: { payment: BillPayment; totalFen: number; payWith: PayWith }) => {
   const { busy, intent } = payment;
   const words = { authorising: '正在等医保授权…', preparing: '正在算准确的数…', paying: '正在付款，请稍等…' };
@@ -125,7 +138,8 @@ export function BillPay({ list, bills, patient, reload }: BillPayProps) {
       />
     );
   }
-  const cards = bills.map((bill) => <BillCard key={bill.id} bill={bill} />);
+  const shares = chosen === 'self' ? undefined : sharesBeside(quote.data, payment.intent);
+  const cards = bills.map((bill) => <BillCard key={bill.id} bill={bill} quote={shares} />);
   if (due.length === 0) {
     return (
       <>
