@@ -13,7 +13,7 @@ function readArguments(): { stateDir: string; portBase: number } {
   try {
     const { values } = parseArgs({ options: { 'state-dir': { type: 'string' }, 'port-base': { type: 'string' } } });
     const portBase = Number(values['port-base'] ?? '7100');
-    if (!values['state-dir'] || !Number.isInteger(portBase) || portBase < 0 || portBase > 65_529) fail(USAGE);
+    if (!values['state-dir'] || !Number.isInteger(portBase) || portBase < 0 || portBase > 65_528) fail(USAGE);
     return { stateDir: values['state-dir'], portBase };
   } catch {
     return fail(USAGE);

@@ -10,6 +10,7 @@ import { makeFaultBoard } from './platform/faults';
 import { startPacs } from './pacs/server';
 import { openKeys, type SandboxKeys } from './platform/keys';
 import { openState, writeFileAtomically } from './platform/state';
+import { startSms } from './sms/server';
 import { openPhones } from './wechat/phones';
 import { startWechat } from './wechat/server';
 import { templateIds, type Template } from './wechat/templates';
@@ -17,7 +18,7 @@ import { startWechatPay } from './wechatpay/server';
 
 export interface SandboxOptions {
   stateDir: string;
-  /** Seven ports from here on; 0 takes free ones. */
+  /** Eight ports from here on; 0 takes free ones. */
   portBase: number;
 }
 
@@ -28,7 +29,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-type Urls = Record<'control' | 'his' | 'wechat' | 'wechatpay' | 'nhsa' | 'hisSoap' | 'pacs', string>;
+type Urls = Record<'control' | 'his' | 'wechat' | 'wechatpay' | 'nhsa' | 'hisSoap' | 'pacs' | 'sms', string>;
 
 function credentialsOf(urls: Urls, keys: SandboxKeys, templates: Template[]) {
   const { wechat, wechatPay, insurance } = keys;
@@ -75,10 +76,11 @@ function credentialsOf(urls: Urls, keys: SandboxKeys, templates: Template[]) {
     his: keys.his,
     hisSoap: keys.hisSoap,
     pacs: keys.pacs,
+    sms: keys.sms,
   };
 }
 
-/** Starts all seven servers and writes credentials.json. What already runs is stopped again when one cannot start. @throws the listen error */
+/** Starts all eight servers and writes credentials.json. What already runs is stopped again when one cannot start. @throws the listen error */
 export async function startSandbox({ stateDir, portBase }: SandboxOptions): Promise<Sandbox> {
   const folder = resolve(stateDir);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -118,7 +120,9 @@ export async function startSandbox({ stateDir, portBase }: SandboxOptions): Prom
     keep(his, () => his.close());
     const pacs = await startPacs({ port: port(6), his: his.his, faults, credentials: keys.pacs });
     keep(pacs, () => pacs.close());
-    const files = [phones, wechat.store, wechatPay.store, nhsa.store];
+    const sms = await startSms({ ...common, port: port(7), keys: keys.sms });
+    keep(sms, () => sms.server.close());
+    const files = [phones, wechat.store, wechatPay.store, nhsa.store, sms.store];
     const reset = async () => {
       clock.clear();
       clock.setOffset(0);
@@ -128,7 +132,7 @@ export async function startSandbox({ stateDir, portBase }: SandboxOptions): Prom
       await his.reset();
     };
     const authenticator = makeAuthenticator(clock);
-    const world: World = { clock, faults, keys, phones, authenticator, wechat, wechatPay, nhsa, his, reset };
+    const world: World = { clock, faults, keys, phones, authenticator, wechat, wechatPay, nhsa, his, sms, reset };
     const control = await startControl(port(0), world);
     keep(control, () => control.close());
     const urls = {
@@ -139,6 +143,7 @@ export async function startSandbox({ stateDir, portBase }: SandboxOptions): Prom
       nhsa: nhsa.server.url,
       hisSoap: his.soapUrl,
       pacs: pacs.url,
+      sms: sms.server.url,
     };
     const credentials = credentialsOf(urls, keys, wechat.templates);
     const credentialsPath = join(folder, 'credentials.json');

@@ -14,6 +14,14 @@ export interface ImagingAccess {
   credentials: { user: string; password: string } | null;
 }
 
+/** The gateway for text messages and what it lets us in with. */
+export interface SmsAccess {
+  secretId: string;
+  secretKey: string;
+  appId: string;
+  region: string;
+}
+
 /** Addresses and secrets of the systems that are not ours. */
 export interface ForeignSystems {
   /** By the name of the variable that sets them. */
@@ -23,10 +31,13 @@ export interface ForeignSystems {
     WECHATPAY_URL: string;
     INSURANCE_URL: string;
     INSURANCE_USER_QUERY_URL: string;
+    SMS_URL: string;
   };
   his: HisAccess;
   /** Null: the hospital shows no pictures on the phone. */
   imaging: ImagingAccess | null;
+  /** Null: the hospital sends no text messages. */
+  sms: SmsAccess | null;
   wechat: {
     appId: string;
     appSecret: string;
@@ -68,10 +79,21 @@ export interface ForeignSystems {
 // A place in the sea: the sandbox hospital stands nowhere.
 const SANDBOX_GEO_LOCATION = '122.500000,30.500000';
 
+const DEFAULT_SMS_REGION = 'ap-guangzhou';
+
 const text = z.string().min(1);
 
 const sandboxFile = z.object({
-  urls: z.object({ control: text, his: text, hisSoap: text, wechat: text, wechatpay: text, nhsa: text, pacs: text }),
+  urls: z.object({
+    control: text,
+    his: text,
+    hisSoap: text,
+    wechat: text,
+    wechatpay: text,
+    nhsa: text,
+    pacs: text,
+    sms: text,
+  }),
   wechat: z.object({
     appId: text,
     appSecret: text,
@@ -107,6 +129,7 @@ const sandboxFile = z.object({
   his: z.object({ appId: text, appSecret: text }),
   hisSoap: z.object({ userId: text, aesKey: text, signKey: text }),
   pacs: z.object({ user: text, password: text }),
+  sms: z.object({ secretId: text, secretKey: text, appId: text }),
 });
 
 /** Reads what the sandbox wrote when it started. */
@@ -114,7 +137,7 @@ export const foreignFromSandbox = (
   path: string,
   hisAdapter: HisAdapterName = 'his-rest',
 ): { systems: ForeignSystems; controlUrl: string } => {
-  const { urls, wechat, wechatPay, insurance, his, hisSoap, pacs } = sandboxFile.parse(
+  const { urls, wechat, wechatPay, insurance, his, hisSoap, pacs, sms } = sandboxFile.parse(
     JSON.parse(readFileSync(path, 'utf8')),
   );
   const { publicKeyId, publicKeyPem, platformSerial, platformCertPem, ...merchant } = wechatPay;
@@ -128,9 +151,11 @@ export const foreignFromSandbox = (
         WECHATPAY_URL: urls.wechatpay,
         INSURANCE_URL: urls.nhsa,
         INSURANCE_USER_QUERY_URL: urls.nhsa,
+        SMS_URL: urls.sms,
       },
       his: hisAdapter === 'his-soap' ? { adapter: 'his-soap', ...hisSoap } : { adapter: 'his-rest', ...his },
       imaging: { baseUrl: urls.pacs, credentials: pacs },
+      sms: { ...sms, region: DEFAULT_SMS_REGION },
       wechat: { ...account, templates: { subscribe: templates, official: officialTemplates } },
       wechatPay: {
         ...merchant,
@@ -187,10 +212,19 @@ export const foreignVariables = {
   INSURANCE_PARTNER_ID: optional,
   INSURANCE_PARTNER_SECRET: optional,
   INSURANCE_CITY_ID: optional,
+  SMS_URL: z.url().default('https://sms.tencentcloudapi.com'),
+  SMS_SECRET_ID: optional,
+  SMS_SECRET_KEY: optional,
+  SMS_APP_ID: optional,
+  SMS_REGION: z.string().min(1).default(DEFAULT_SMS_REGION),
 };
 
 /** What a hospital may leave out. */
-const NOT_NEEDED: readonly string[] = ['IMAGING_URL', 'IMAGING_USER', 'IMAGING_PASSWORD', 'WECHATPAY_VERIFIER_DIR'];
+const SMS_SECRETS = ['SMS_SECRET_ID', 'SMS_SECRET_KEY', 'SMS_APP_ID'] as const;
+const NOT_NEEDED: readonly string[] = [
+  ...['IMAGING_URL', 'IMAGING_USER', 'IMAGING_PASSWORD', 'WECHATPAY_VERIFIER_DIR'],
+  ...SMS_SECRETS,
+];
 
 const OF_OTHER_ADAPTER: Record<HisAdapterName, readonly string[]> = {
   'his-rest': ['HIS_USER_ID', 'HIS_AES_KEY', 'HIS_SIGN_KEY'],
@@ -213,6 +247,8 @@ export const foreignFromVariables = (
   const missing = (Object.keys(foreignVariables) as (keyof ForeignVariables)[]).filter(
     (name) => !variables[name] && ![...NOT_NEEDED, ...OF_OTHER_ADAPTER[hisAdapter]].includes(name),
   );
+  // All of them or none: half of a gateway is a mistake, not a hospital without one.
+  if (SMS_SECRETS.some((name) => variables[name])) missing.push(...SMS_SECRETS.filter((name) => !variables[name]));
   if (missing.length > 0) return { missing };
   const v = variables as Record<keyof ForeignVariables, string>;
   return {
@@ -223,12 +259,16 @@ export const foreignFromVariables = (
         WECHATPAY_URL: v.WECHATPAY_URL,
         INSURANCE_URL: v.INSURANCE_URL,
         INSURANCE_USER_QUERY_URL: v.INSURANCE_USER_QUERY_URL,
+        SMS_URL: v.SMS_URL,
       },
       his:
         hisAdapter === 'his-soap'
           ? { adapter: 'his-soap', userId: v.HIS_USER_ID, aesKey: v.HIS_AES_KEY, signKey: v.HIS_SIGN_KEY }
           : { adapter: 'his-rest', appId: v.HIS_APP_ID, appSecret: v.HIS_APP_SECRET },
       imaging: imagingOf(variables),
+      sms: v.SMS_SECRET_ID
+        ? { secretId: v.SMS_SECRET_ID, secretKey: v.SMS_SECRET_KEY, appId: v.SMS_APP_ID, region: v.SMS_REGION }
+        : null,
       wechat: {
         appId: v.WECHAT_APP_ID,
         appSecret: v.WECHAT_APP_SECRET,

@@ -25,12 +25,12 @@ describe('the environment', () => {
   test('.env.example names every variable that a hospital sets, and none that is gone', () => {
     const example = readFileSync(join(__dirname, '../../.env.example'), 'utf8');
     const named = [...example.matchAll(/^([A-Z0-9_]+)=/gm)].map(([, name]) => name!.replace(/_FILE$/, ''));
-    // WeChat's own addresses are known.
-    const asked = Object.keys(foreignVariables).filter((name) => !/^WECHAT(PAY)?_URL$/.test(name));
+    // The addresses of WeChat and of the gateway for text messages are known.
+    const asked = Object.keys(foreignVariables).filter((name) => !/^(WECHAT(PAY)?|SMS)_URL$/.test(name));
     expect(named).toEqual(
       expect.arrayContaining([...asked, 'FIELD_KEYS', 'FIELD_INDEX_KEY', 'CODE_KEYS', 'QUEUE_CALLERS']),
     );
-    const foreignNames = named.filter((name) => /^(HIS|IMAGING|WECHAT|WECHATPAY|INSURANCE)_/.test(name));
+    const foreignNames = named.filter((name) => /^(HIS|IMAGING|WECHAT|WECHATPAY|INSURANCE|SMS)_/.test(name));
     expect(foreignNames.filter((name) => !asked.includes(name))).toEqual(['HIS_ADAPTER']);
   });
 
@@ -93,6 +93,14 @@ describe('the environment', () => {
     const { HIS_AES_KEY: ___, ...incomplete } = rest;
     const problems = problemsOf({ ...incomplete, HIS_ADAPTER: 'his-soap' });
     expect(problems.map((problem) => problem.split(':')[0])).toEqual(['HIS_AES_KEY']);
+  });
+
+  test('a hospital has a gateway for text messages with all of its secrets, or none', () => {
+    const { SMS_SECRET_ID: _, SMS_SECRET_KEY: __, SMS_APP_ID: ___, ...without } = foreign;
+    expect(loadEnv(without).foreign.sms).toBeNull();
+    expect(loadEnv(foreign).foreign.sms).toMatchObject({ secretId: 'x', secretKey: 'x', appId: 'x' });
+    const problems = problemsOf({ ...without, SMS_SECRET_ID: 'x' });
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual(['SMS_SECRET_KEY', 'SMS_APP_ID']);
   });
 
   test('a secret may come from a file', () => {

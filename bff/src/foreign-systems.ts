@@ -2,6 +2,7 @@ import { makeDicomweb } from './adapters/dicomweb';
 import { makeHisRest } from './adapters/his-rest';
 import { makeHisSoap } from './adapters/his-soap';
 import { makeNhsaCentre } from './adapters/nhsa';
+import { makeTencentSms } from './adapters/tencent-sms';
 import { makeWechat, makeWechatPush } from './adapters/wechat';
 import { makeWechatPayGateway } from './adapters/wechatpay';
 import type { Env } from './env';
@@ -14,12 +15,15 @@ import type { ImagingPort } from './ports/imaging';
 import type { InsuranceCentre } from './ports/insurance-centre';
 import type { PaymentGateway } from './ports/payment-gateway';
 import type { SessionCache } from './ports/session-cache';
+import type { SmsPort } from './ports/sms';
 import type { WechatPort, WechatPush } from './ports/wechat';
 
 export interface Foreign {
   his: HisPort;
   /** Null: the hospital shows no pictures on the phone. */
   imaging: ImagingPort | null;
+  /** Null: the hospital sends no text messages. */
+  sms: SmsPort | null;
   wechat: WechatPort;
   wechatPush: WechatPush;
   gateway: PaymentGateway;
@@ -53,6 +57,15 @@ const openHis = ({ env, clock, log, metrics }: Deps): HisPort => {
   }
 };
 
+/** @throws Error when there is a gateway and the hospital's file does not say under which signature it sends */
+const openSms = ({ env, hospital, clock, log }: Deps): SmsPort | null => {
+  const { baseUrls, sms } = env.foreign;
+  if (sms === null) return null;
+  const sign = hospital.messages.sms?.sign;
+  if (sign === undefined) throw new Error('messages.sms.sign: is missing, and there is a gateway for text messages');
+  return makeTencentSms({ ...sms, sign, baseUrl: baseUrls.SMS_URL, timeoutMs: TIMEOUT_MS }, { clock, log });
+};
+
 /** Chooses an adapter for every port. */
 export const openForeignSystems = (deps: Deps): Foreign => {
   const { env, hospital, clock, cache, log } = deps;
@@ -61,6 +74,7 @@ export const openForeignSystems = (deps: Deps): Foreign => {
   return {
     his: openHis(deps),
     imaging: imaging && makeDicomweb({ ...imaging, timeoutMs: TIMEOUT_MS }),
+    sms: openSms(deps),
     wechat: makeWechat(
       {
         ...wechat,

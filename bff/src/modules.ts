@@ -94,7 +94,7 @@ const makePeople = (deps: ModulesDeps) => {
   ];
   const notification = makeNotificationModule({
     ...base,
-    ...{ accounts, wechat, patients, reports: report.reports, config: hospital.messages, sms: null },
+    ...{ accounts, wechat, patients, reports: report.reports, config: hospital.messages },
     ...{ templateIds: env.foreign.wechat.templates, privacyDepartments: hospital.privacyDepartments },
     push: deps.wechatPush,
   });

@@ -1,8 +1,10 @@
 import { showPhone } from './phone-routes';
 import { type World } from './world';
 
+const SHOWN_TEXTS = 30;
+
 /** Everything the control page shows, in one answer. Keys and tokens are not in it. */
-export function overview({ clock, faults, phones, authenticator, wechat, wechatPay, nhsa, his }: World) {
+export function overview({ clock, faults, phones, authenticator, wechat, wechatPay, nhsa, his, sms }: World) {
   const pay = wechatPay.store.value;
   return {
     clock: { offsetMs: clock.offsetMs(), now: clock.now().toISOString() },
@@ -50,6 +52,12 @@ export function overview({ clock, faults, phones, authenticator, wechat, wechatP
       refunds: order.refunds.map(({ fundFen, accountFen, cashFen }) => ({ fundFen, accountFen, cashFen })),
     })),
     insured: Object.values(nhsa.store.value.persons),
+    sms: {
+      counts: sms.store.value.counts,
+      texts: sms.store.value.texts.slice(-SHOWN_TEXTS).map(({ atMs, number, text, report, pulled }) => ({
+        ...{ atMs, number, text, isReported: pulled, status: report?.status ?? null },
+      })),
+    },
     faults: faults.list(),
     settings: { wechatPay: pay.settings, nhsa: nhsa.store.value.settings, push: wechat.store.value.push },
     templates: wechat.templates,

@@ -199,6 +199,18 @@ const noticeCard = (notice) =>
     notice.nextAtMs ? el('div', { class: 'soft' }, `下次 ${hospitalTime(notice.nextAtMs)}`) : null,
   );
 
+const REPORTED = { SUCCESS: '已送达', FAIL: '没有送达' };
+const textCard = ({ atMs, number, text, status, isReported }) =>
+  el(
+    'div',
+    { class: 'item' },
+    el('code', {}, number),
+    ' ',
+    tag(isReported ? REPORTED[status] : '等运营商回执', isReported && status === 'FAIL'),
+    el('div', { class: 'soft' }, hospitalTime(atMs)),
+    el('div', { class: 'bubble' }, text),
+  );
+
 const faultCard = (fault) =>
   el(
     'div',
@@ -293,6 +305,7 @@ function drawControls() {
     fault('退款系统错误', { server: 'wechatpay', path: '/v3/refund/', status: 500 }),
     fault('医保断开（处理后）', { server: 'nhsa', path: '/org/', cut: 'after' }),
     fault('微信接口繁忙', { server: 'wechat', path: '/', status: 200, body: { errcode: -1, errmsg: 'system error' } }),
+    fault('短信发出后断开', { server: 'sms', path: '/', cut: 'after' }),
     button('令牌全部过期', () => api('POST', '/wechat/tokens', { how: 'expire' })),
     button('清除故障', () => api('DELETE', '/faults'), '已清除'),
   );
@@ -366,6 +379,9 @@ async function refresh() {
   );
   fill('orders', orderCards(state), '还没有订单。');
   fill('notices', state.notices.slice(-12).reverse().map(noticeCard), '还没有发出过通知。');
+  const { calls, taken, refused } = state.sms.counts;
+  $('text-counts').textContent = `收到 ${calls} 次请求，发出 ${taken} 条，拒绝 ${refused} 条`;
+  fill('texts', state.sms.texts.slice(-8).reverse().map(textCard), '还没有发出过短信。');
   fill('faults', state.faults.map(faultCard), '一切正常。');
   fill('insurance', insuranceCards(state), '还没有人用过医保。');
   fill(

@@ -11,7 +11,7 @@ import {
 } from '../platform/http';
 import { overview } from './overview';
 import { addPhoneRoutes } from './phone-routes';
-import { addSettingRoutes } from './setting-routes';
+import { addSettingRoutes, addSmsRoutes } from './setting-routes';
 import { type World } from './world';
 
 const LOOPBACK_ORIGIN = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
@@ -38,6 +38,7 @@ function routesOf(world: World): Routes {
     });
   addPhoneRoutes(routes, world);
   addSettingRoutes(routes, world);
+  addSmsRoutes(routes, world);
   for (const [key, handle] of Object.entries(world.his.controlRoutes)) {
     const isGet = key.startsWith('get:');
     const method = isGet ? 'GET' : key.startsWith('put:') ? 'PUT' : 'POST';

@@ -1,11 +1,12 @@
 import { json, readJson, type Routes } from '../platform/http';
 import { type Fault, type FaultServer } from '../platform/faults';
 import { NhsaRefusal } from '../nhsa/errors';
+import { FATES } from '../sms/store';
 import { TAMPERINGS } from '../wechatpay/notices';
 import { choice, ControlRefusal, fieldsOf, number, text, type Fields } from './fields';
 import { type World } from './world';
 
-const SERVERS: FaultServer[] = ['his', 'hisSoap', 'wechat', 'wechatpay', 'nhsa', 'pacs'];
+const SERVERS: FaultServer[] = ['his', 'hisSoap', 'wechat', 'wechatpay', 'nhsa', 'pacs', 'sms'];
 
 const WAYS = ['status', 'delayMs', 'cut', 'refuse', 'duplicate', 'truncate', 'html', 'slowMs'] as const;
 
@@ -194,4 +195,22 @@ export function addSettingRoutes(routes: Routes, world: World): void {
       return person;
     }),
   );
+}
+
+/** Adds what shapes the gateway for text messages: its limits, and what becomes of messages to a phone. */
+export function addSmsRoutes(routes: Routes, { sms: { store } }: World): void {
+  routes.on('GET', '/sms/texts', () => json(200, { counts: store.value.counts, texts: store.value.texts }));
+  routes.on('POST', '/sms/settings', (request) => {
+    const fields = fieldsOf(readJson(request));
+    for (const name of Object.keys(store.value.settings) as (keyof typeof store.value.settings)[])
+      store.value.settings[name] = number(fields, name) ?? store.value.settings[name];
+    store.touch();
+    return json(200, store.value.settings);
+  });
+  routes.on('POST', '/sms/numbers', (request) => {
+    const fields = fieldsOf(readJson(request));
+    store.value.fates[text(fields, 'number')] = choice(fields, 'fate', FATES);
+    store.touch();
+    return json(200, store.value.fates);
+  });
 }

@@ -4,6 +4,7 @@ import { type FaultBoard } from '../platform/faults';
 import { type SandboxKeys } from '../platform/keys';
 import { type ControlRoutes, type Scene } from '../platform/scene';
 import { type Nhsa } from '../nhsa/server';
+import { type Sms } from '../sms/server';
 import { type Phones } from '../wechat/phones';
 import { type Wechat } from '../wechat/server';
 import { type WechatPay } from '../wechatpay/server';
@@ -18,6 +19,7 @@ export interface World {
   wechat: Wechat;
   wechatPay: WechatPay;
   nhsa: Nhsa;
+  sms: Sms;
   his: { url: string; controlRoutes: ControlRoutes; scenes(): Scene[] };
   reset(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 /** The servers a fault can be laid on. */
-export type FaultServer = 'his' | 'hisSoap' | 'wechat' | 'wechatpay' | 'nhsa' | 'pacs';
+export type FaultServer = 'his' | 'hisSoap' | 'wechat' | 'wechatpay' | 'nhsa' | 'pacs' | 'sms';
 
 /** One way to fail, for the next `times` calls whose path (for `hisSoap` the function code) begins with `path`. */
 export interface Fault {

@@ -54,6 +54,7 @@ export interface SandboxKeys {
   his: { appId: string; appSecret: string };
   hisSoap: { userId: string; aesKey: string; signKey: string };
   pacs: { user: string; password: string };
+  sms: { secretId: string; secretKey: string; appId: string };
 }
 
 const YEAR_MS = 365 * 86_400_000;
@@ -91,6 +92,8 @@ const sm2Pair = (): Sm2Pair => {
 const soapKeys = () => ({ userId: `plat_${hex(12)}`, aesKey: letters(16), signKey: letters(32) });
 
 const pacsKeys = () => ({ user: `view_${hex(8)}`, password: letters(32) });
+
+const smsKeys = () => ({ secretId: `AKID${letters(32)}`, secretKey: letters(32), appId: `1400${digits(6)}` });
 
 function makeKeys(): SandboxKeys {
   const madeAt = new Date();
@@ -138,15 +141,17 @@ function makeKeys(): SandboxKeys {
     his: { appId: `his_${hex(12)}`, appSecret: hex(40) },
     hisSoap: soapKeys(),
     pacs: pacsKeys(),
+    sms: smsKeys(),
   };
 }
 
 /** Opens the keys of a state folder, or makes them. */
 export function openKeys(stateDir: string): SandboxKeys {
   const file = openState<SandboxKeys>(join(stateDir, 'keys.json'), makeKeys);
-  // A folder from before the second dialect, the archive or the rotation of certificates has none.
+  // A folder from before the second dialect, the archive, the text messages or the rotation of certificates has none.
   file.value.hisSoap ??= soapKeys();
   file.value.pacs ??= pacsKeys();
+  file.value.sms ??= smsKeys();
   file.value.wechatPay.nextPlatform ??= platformCertificate(new Date());
   file.flush();
   return file.value;

@@ -27,6 +27,7 @@ export type MessageFacts = Readonly<Partial<Record<MessageFact, string>>>;
 
 /** Without `otherwise` the fact must be there, else the message does not go this way. */
 const shown = z.strictObject({ fact: messageFact, otherwise: z.string().optional() });
+const smsParam = shown.extend({ most: z.int().min(1).max(40).default(20) });
 const TAKES_THE_MOMENT = /^(time|date)\d*$/;
 
 const fields = z.record(z.string().refine(isFieldName, 'not a field name of a WeChat template'), shown).superRefine(
@@ -64,8 +65,8 @@ const template = z.strictObject({
       info: z.record(z.string().regex(/^[a-z_]+$/), shown),
     })
     .optional(),
-  /** The template of the SMS gateway and its parameters in order. */
-  sms: z.strictObject({ id: text, params: z.array(shown) }).optional(),
+  /** The template of the SMS gateway and its parameters in order; what is longer than `most` signs is cut. */
+  sms: z.strictObject({ id: text, params: z.array(smsParam).max(12) }).optional(),
 });
 
 const rule = z.strictObject({
@@ -84,6 +85,8 @@ export const messagesSchema = z
   .strictObject({
     keepDays: z.int().min(1).max(365),
     quietHours: z.strictObject({ from: clockTime, to: clockTime }),
+    /** The approved 签名 of the SMS gateway. */
+    sms: z.strictObject({ sign: z.string().trim().min(2).max(12) }).optional(),
     templates: z.record(subscriptionKey, template),
     events: z.partialRecord(messageEvent, rule),
   })

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 
 /** What `credentials.json` of the sandbox says (docs/SANDBOX.md). */
 export interface SandboxCredentials {
-  urls: { control: string; his: string; wechat: string; wechatpay: string; nhsa: string };
+  urls: { control: string; his: string; wechat: string; wechatpay: string; nhsa: string; sms: string };
   wechat: {
     appId: string;
     appSecret: string;
@@ -40,6 +40,7 @@ export interface SandboxCredentials {
     cityId: string;
   };
   his: { appId: string; appSecret: string };
+  sms: { secretId: string; secretKey: string; appId: string };
 }
 
 export interface RunningSandbox {

@@ -44,6 +44,8 @@ interface Try {
 
 const AT_ONCE = 16;
 const ATTEMPTS_MAX = 5;
+/** Between two questions about a message that may have been sent. */
+const ASK_AGAIN_MS = MINUTE;
 const backoffMs = (attempts: number): number => Math.min(2 ** attempts * 2 * SECOND, 5 * MINUTE);
 
 const firstOf = ({ channels }: Work): MessageChannel => {
@@ -113,7 +115,7 @@ const makeSend = ({ clock, log, pacer, channels }: RoundDeps) => {
     // Nobody was asked, so it is no try.
     if (paused.has(channel) || clock.now() > lastSendAt) return { kind: 'pace', code: 0 };
     try {
-      const result = await channels[channel](work.outgoing);
+      const result = await channels[channel](work.outgoing, work.under.get(channel));
       if (result.kind !== 'pace') return result;
       paused.add(channel);
       await pacer.pause(channel);
@@ -122,7 +124,8 @@ const makeSend = ({ clock, log, pacer, channels }: RoundDeps) => {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       log.error({ messageId: work.outgoing.message.id, channel, reason }, 'message could not be sent');
-      return { kind: 'retry', code: -1 };
+      // A text message is never sent again without asking first.
+      return channel === 'sms' ? { kind: 'unknown' } : { kind: 'retry', code: -1 };
     }
   };
 };
@@ -141,12 +144,22 @@ const endOf = (result: ChannelResult, attempts: number): Omit<DeliveryEnd, 'id' 
       return end('no_follower');
     case 'refused':
       return end('refused', result.code);
+    case 'undelivered':
+      return end('undelivered', null, result.remoteId);
     case 'pace':
+    case 'unknown':
       return null;
     case 'retry':
       return attempts + 1 < ATTEMPTS_MAX ? null : end('refused', result.code);
   }
 };
+
+/**
+ * The gateway for text messages does not know a message that it gets twice. So a row `sending` means there that it may
+ * have been taken, and what surely was not has none.
+ */
+const leavesNoRow = ({ work, channel }: Try, { kind }: ChannelResult): boolean =>
+  channel === 'sms' && (kind === 'retry' || (kind === 'pace' && !work.under.has(channel)));
 
 /** Quota that WeChat denies is gone; quota for a message that WeChat refused was not used. */
 const settleQuota = async (
@@ -173,7 +186,15 @@ export const makeDeliveryRound = (deps: RoundDeps) => {
   const begin = makeBegin(deps);
   const send = makeSend(deps);
 
-  const move = (each: Try, result: ChannelResult): void => {
+  /** When to try the same once more. */
+  const againIn = (work: Work, kind: ChannelResult['kind']): number => {
+    if (kind === 'pace') return PAUSE_MS;
+    if (kind === 'unknown') return ASK_AGAIN_MS;
+    work.attempts += 1;
+    return backoffMs(work.attempts);
+  };
+
+  const move = (each: Try, result: ChannelResult, untaken: string[]): void => {
     const { work, row } = each;
     const end = endOf(result, work.attempts);
     if (end) {
@@ -182,9 +203,8 @@ export const makeDeliveryRound = (deps: RoundDeps) => {
       work.channels = end.status === 'sent' ? [] : work.channels.slice(1);
       return;
     }
-    const isPace = result.kind === 'pace';
-    if (!isPace) work.attempts += 1;
-    work.again = new Date(clock.now().getTime() + (isPace ? PAUSE_MS : backoffMs(work.attempts)));
+    if (leavesNoRow(each, result)) untaken.push(row.id);
+    work.again = new Date(clock.now().getTime() + againIn(work, result.kind));
     work.channels = [];
   };
 
@@ -195,15 +215,17 @@ export const makeDeliveryRound = (deps: RoundDeps) => {
     const sending = tries.filter(({ row }) => row.status === 'sending');
     for (const { work, row } of tries)
       if (row.status !== 'sending') work.channels = row.status === 'sent' ? [] : work.channels.slice(1);
-    await aFewAtATime(sending, AT_ONCE, async (each) => move(each, await send(each, lastSendAt, paused)));
+    const untaken: string[] = [];
+    await aFewAtATime(sending, AT_ONCE, async (each) => move(each, await send(each, lastSendAt, paused), untaken));
     const at = clock.now();
     const resumed = tries.filter(({ row, work, channel }) => row.status === 'sent' && work.under.has(channel));
     const ended = new Set([...sending.filter(({ row }) => row.status !== 'sending'), ...resumed]);
     const ends = [...ended].map(({ row }) => ({
       ...{ id: row.id, status: row.status, errorCode: row.errorCode, remoteId: row.remoteId, at },
     }));
-    if (ends.length === 0) return;
+    if (ends.length + untaken.length === 0) return;
     await tx.run(async (scope) => {
+      await deliveries.forget(scope, untaken);
       await deliveries.finish(scope, ends);
       await settleQuota(scope, subscriptions, [...ended], book);
     });

@@ -28,6 +28,10 @@ export const makeDeliveryRepository = ({ clock }: { clock: Clock }) => ({
   },
   finish: (scope: Scope, ends: readonly DeliveryEnd[]): Promise<void> =>
     updateEach(scope, DeliveryRow, ends, { statuses: ['sending'] }),
+  /** Takes back what was begun and surely did not happen. */
+  async forget({ manager }: Scope, ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await manager.delete(DeliveryRow, { id: In([...ids]), status: 'sending' });
+  },
   /** The newest message of these events that could not go for want of quota; its delivery may then be tried again. */
   async reopenUnsent(scope: Scope, userId: string, events: readonly string[], since: Date): Promise<string | null> {
     const unsent = await scope.manager

@@ -4,6 +4,7 @@ import { makeMemoryRateLimiter, makeMemorySessionCache } from '../../adapters/me
 import { loadHospitalConfig } from '../../platform/hospital-config';
 import { newId } from '../../platform/new-id';
 import { PushRejected, type SendResult, type WechatEvent } from '../../ports/wechat';
+import type { SmsResult } from '../../ports/sms';
 import { openTestWorld, testLog, type TestWorld } from '../../testing/harness';
 import { makeUserRepository } from '../identity/user.repository';
 import { realPatients, seedPatient, seedUser } from '../report/testing/seed-patient';
@@ -51,7 +52,12 @@ const openDesk = () => {
       sendTemplateMessage: (message) => answer('official', message),
       findOfficialOpenid: (unionid) => Promise.resolve(unionid),
     },
-    sms: { send: (message) => answer('sms', message) },
+    sms: {
+      appId: 'sms-1',
+      send: async (message) => (await answer('sms', message)) as SmsResult,
+      find: () => Promise.resolve({ kind: 'notFound' }),
+      pullReports: () => Promise.resolve([]),
+    },
     push: {
       echo: () => 'echo',
       read: (_query, body) => {

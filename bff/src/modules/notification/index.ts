@@ -23,6 +23,7 @@ import type { Notifications } from './notifications';
 import type { MessageRow } from './notification.table';
 import { makeNotify, type WakeLane } from './notify';
 import { makePacer } from './pacer';
+import { makePullSmsReportsJob } from './pull-sms-reports.job';
 import { makeReceiptRepository } from './receipt.repository';
 import { makeSubscriptionRepository } from './subscription.repository';
 import { makeHisNewsHandlers } from './tell-of-his-news.on-hospital-event';
@@ -90,6 +91,7 @@ export const makeNotificationModule = (deps: Deps): NotificationModule => {
       deliverJob('bulk'),
       makeApplyReceiptsJob(all),
       makeDeleteReceiptsJob(all),
+      ...(sms === null ? [] : [makePullSmsReportsJob(sms, all)]),
       makeDeleteOldMessagesJob(all),
     ],
     notices: { wechat: push.accept },

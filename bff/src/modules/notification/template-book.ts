@@ -109,7 +109,7 @@ export const makeTemplateBook = ({
     smsParams(key: SubscriptionKey, facts: MessageFacts, moment: string): string[] | null {
       const params = config.templates[key].sms?.params ?? [];
       const filled = fill(Object.fromEntries(params.map((each, index) => [`p${index}`, each])), facts, moment);
-      return filled === null ? null : Object.values(filled);
+      return filled && params.map(({ most }, index) => [...(filled[`p${index}`] ?? '')].slice(0, most).join(''));
     },
   };
 };

@@ -1,0 +1,1 @@
+export { makeTencentSms, type TencentSmsConfig } from './tencent-sms';
