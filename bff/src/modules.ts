@@ -3,6 +3,7 @@ import type { Foreign } from './foreign-systems';
 import { type Appointments, makeAppointmentModule } from './modules/appointment';
 import { makeAudit, makeJournal, makeWorklist } from './modules/audit';
 import { makeBillingModule } from './modules/billing';
+import { makeBroadcastModule } from './modules/broadcast';
 import { areaOf, makeCatalogModule } from './modules/catalog';
 import { makeEntryCodeModule } from './modules/entry-code';
 import { makeHospitalEventsModule } from './modules/hospital-events';
@@ -105,7 +106,9 @@ const makePeople = (deps: ModulesDeps) => {
     blockedAmong: async (scope: Scope, hisPatientIds: readonly string[]): Promise<ReadonlySet<string>> =>
       new Set((await blockedUntil(scope, hisPatientIds, deps.clock.now())).keys()),
   };
-  return { base: shared, late, identity, staff, catalog, patient, report, besideReports, notification, sessions };
+  const { outlook } = notification;
+  const beside = [...besideReports, makeBroadcastModule({ ...shared, outlook, staff: staff.staff, config: hospital })];
+  return { base: shared, late, identity, staff, catalog, patient, report, beside, notification, sessions };
 };
 
 /** Who waits for a number, and who did not come: both stand around the registrations. */
@@ -145,7 +148,7 @@ const makePersonCodes = (
 export const makeModules = (deps: ModulesDeps) => {
   const { env, hospital, gateway, insuranceCentre } = deps;
   const people = makePeople(deps);
-  const { base, late, identity, staff, catalog, patient, report, besideReports, notification, sessions } = people;
+  const { base, late, identity, staff, catalog, patient, report, beside, notification, sessions } = people;
   const entryCode = makeEntryCodeModule({
     ...{ ...base, catalog: catalog.catalog, config: hospital, staff: staff.staff },
     ...{ codeKeys: env.codeKeys, publicUrl: env.publicUrl },
@@ -196,7 +199,7 @@ export const makeModules = (deps: ModulesDeps) => {
   });
   const reconciliation = makeReconciliationModule({ ...base, centre: insuranceCentre, ledger, staff: staff.staff });
   const all: { routes?: Routes; handlers?: Record<string, OutboxHandler>; jobs?: Job[] }[] = [
-    ...[identity, staff, catalog, patient, report, ...besideReports, notification, entryCode, payment, appointment],
+    ...[identity, staff, catalog, patient, report, ...beside, notification, entryCode, payment, appointment],
     ...[...fairPlay, billing, queue, makePersonCodes(deps, people, queue), triage, visit, privacy, reconciliation],
     ...[makeRuntimeModule({ env, hospital, clock: deps.clock }), makeHospitalEventsModule(base)],
   ];

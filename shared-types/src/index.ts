@@ -21,5 +21,6 @@ export * from './contract/report';
 export * from './contract/imaging';
 export * from './contract/report-share';
 export * from './contract/notification';
+export * from './contract/broadcast';
 export * from './contract/staff';
 export * from './contract/visit';

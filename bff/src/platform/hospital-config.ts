@@ -54,6 +54,15 @@ const remindersSchema = z.strictObject({
   notes: z.record(code, text.max(20, 'would be cut in a message')),
 });
 
+/** 群发通知. */
+const broadcastsSchema = z.strictObject({
+  /** More people than this and a second member of staff must release it. */
+  releaseAbove: z.int().min(0),
+  peopleMax: z.int().min(1).max(3_000),
+  /** Words of illness that no notice may hold. */
+  unsaid: z.array(text),
+});
+
 const hospitalConfigSchema = z.strictObject({
   /** Short name of the site; a part of keys, so it never changes. */
   code: z.string().regex(/^[A-Z0-9]{2,8}$/),
@@ -114,6 +123,7 @@ const hospitalConfigSchema = z.strictObject({
   privacyDepartments: z.array(text),
   messages: messagesSchema,
   reminders: remindersSchema,
+  broadcasts: broadcastsSchema,
   reports: z.strictObject({
     windowDays: z
       .int()

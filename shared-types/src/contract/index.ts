@@ -3,6 +3,7 @@ import { type EndpointName } from '../endpoints';
 import * as appointment from './appointment';
 import * as billing from './billing';
 import * as billRefund from './bill-refund';
+import { broadcastEndpoints } from './broadcast';
 import * as catalog from './catalog';
 import { entryCodes } from './entry-code';
 import { personCodes } from './person-code';
@@ -354,6 +355,7 @@ export const contract = {
   },
   ...staffAccess,
   ...entryCodes,
+  ...broadcastEndpoints,
   ...personCodes,
   listStaffQueues: {
     access: 'staff',

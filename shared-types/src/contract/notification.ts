@@ -22,6 +22,8 @@ export const messageEvent = z.enum([
   'refund_waits',
   'report_ready',
   'visit_reminder',
+  'change_notice',
+  'visit_notice',
 ]);
 export type MessageEvent = z.infer<typeof messageEvent>;
 

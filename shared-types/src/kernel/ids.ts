@@ -38,6 +38,8 @@ export const idPrefixes = {
   entryCode: 'ecd',
   personCode: 'psc',
   entryCodeDay: 'ecn',
+  broadcast: 'bct',
+  broadcastPerson: 'bcp',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

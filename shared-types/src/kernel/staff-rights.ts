@@ -29,6 +29,8 @@ export const staffRights = {
   'person.verify': ['nurse', 'doctor', 'registrar', 'finance', 'administrator'],
   /** Makes, prints and revokes the codes on walls, doors, beds and bills. */
   'code.manage': ['operator', 'administrator'],
+  /** Writes, releases and stops notices to many patients, and calls whom nothing reached. */
+  'broadcast.send': ['operator', 'administrator'],
   'audit.read': ['auditor'],
 } as const satisfies Record<string, readonly StaffRole[]>;
 export type StaffRight = keyof typeof staffRights;

@@ -25,6 +25,7 @@ import { makeAcceptConfirmation, makeGiveBack, makeSettleAppointment } from './s
 export { type BookingRules, judgeAge } from './appointment.policy';
 export type { AppointmentRow } from './appointment.table';
 export { PAY_MARGIN_MS } from './ask-his';
+export { factsOfVisit } from './describe-visit';
 export type { Appointments, WaitlistHoldOutcome } from './appointments';
 
 /** Nobody has paid, or the number is back already. */

@@ -20,6 +20,7 @@ import { type DeliverDeps, makeDeliverMessages } from './deliver-messages';
 import { makeMessageRepository } from './message.repository';
 import { makeNotificationRoutes } from './notification.routes';
 import type { Notifications } from './notifications';
+import { makeOutlook, type Outlook } from './outlook';
 import type { MessageRow } from './notification.table';
 import { makeNotify, type WakeLane } from './notify';
 import { makePacer } from './pacer';
@@ -30,6 +31,7 @@ import { makeHisNewsHandlers } from './tell-of-his-news.on-hospital-event';
 import { idsInConfig, makeTemplateBook, type TemplateIds } from './template-book';
 
 export type { NewMessage, Notifications } from './notifications';
+export { type Outlook, wordsFactOf } from './outlook';
 export { askableIds, idsInConfig, type TemplateIds } from './template-book';
 
 interface Deps extends Pick<DeliverDeps, 'tx' | 'clock' | 'log' | 'wechat' | 'sms'> {
@@ -53,6 +55,7 @@ interface NotificationModule {
   notices: NoticeHandlers;
   echoes: NoticeEchoes;
   notifications: Notifications;
+  outlook: Outlook;
 }
 
 /** Whoever writes a message wakes its lane; the beat is for what another copy wrote, and for what comes due again. */
@@ -97,5 +100,6 @@ export const makeNotificationModule = (deps: Deps): NotificationModule => {
     notices: { wechat: push.accept },
     echoes: { wechat: push.echo },
     notifications,
+    outlook: makeOutlook(all),
   };
 };

@@ -22,4 +22,6 @@ export const messageTitles: Readonly<Record<MessageEvent, string>> = {
   refund_waits: '退费等您授权',
   report_ready: '报告已出',
   visit_reminder: '就诊提醒',
+  change_notice: '就诊变动通知',
+  visit_notice: '就诊须知',
 };

@@ -1,4 +1,5 @@
 import type { SubscriptionAnswer, SubscriptionKey } from '@anzhen/shared-types';
+import { In, MoreThan } from 'typeorm';
 import { insertUnlessExists } from '../../platform/db/insert-row';
 import { forUpdate, marks, readRows } from '../../platform/db/read-rows';
 import type { Scope } from '../../platform/db/transaction';
@@ -25,6 +26,17 @@ export interface WantedSend {
   isLasting: boolean;
 }
 
+/** How many sends of one template are left of many people; whoever has none is left out. */
+const remainingOf = async (
+  { manager }: Scope,
+  userIds: readonly string[],
+  templateKey: SubscriptionKey,
+): Promise<ReadonlyMap<string, number>> => {
+  const where = { userId: In([...userIds]), templateKey, remaining: MoreThan(0) };
+  const rows = await manager.findBy(SubscriptionRow, where);
+  return new Map(rows.map(({ userId, remaining }) => [userId, remaining]));
+};
+
 export const makeSubscriptionRepository = ({ clock }: { clock: Clock }) => {
   const change = async (
     { manager }: Scope,
@@ -43,6 +55,7 @@ export const makeSubscriptionRepository = ({ clock }: { clock: Clock }) => {
   return {
     listOf: ({ manager }: Scope, userId: string): Promise<SubscriptionRow[]> =>
       manager.findBy(SubscriptionRow, { userId }),
+    remainingOf,
     async record(
       scope: Scope,
       userId: string,

@@ -5,6 +5,7 @@ import { insertRow } from '../../platform/db/insert-row';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import type { HisPatient } from '../../ports/his';
+import { BroadcastPersonRow } from '../broadcast/broadcast.table';
 import { UserRow } from '../identity/identity.table';
 import { NoShowRow } from '../no-show/no-show.table';
 import { DeliveryRow, MessageRow } from '../notification/notification.table';
@@ -262,6 +263,7 @@ const makeErasure = ({ clock, cipher }: Deps) => {
     if (told.length > 0) await manager.delete(TriageReviewRow, { id: In(told.map(({ id }) => id)) });
     await manager.delete(TriageRow, { patientId });
     await manager.delete(PreVisitNoteRow, { patientId });
+    await manager.delete(BroadcastPersonRow, { patientId });
     await manager.delete(PersonCodeRow, { patientId });
     await manager.delete(ReportReadRow, { patientId });
     await manager.delete(ReportConsentRow, { patientId });

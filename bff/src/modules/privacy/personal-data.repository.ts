@@ -4,6 +4,7 @@ import type { Scope } from '../../platform/db/transaction';
 import { AppointmentRow } from '../appointment/appointment.table';
 import { AuditRow } from '../audit/audit.table';
 import { BillRefundRow } from '../billing/bill-refund.table';
+import { BroadcastPersonRow } from '../broadcast/broadcast.table';
 import { ConsentRow, UserRow } from '../identity/identity.table';
 import { NoShowRow } from '../no-show/no-show.table';
 import {
@@ -116,6 +117,10 @@ const exportMessage = ({ event, title, body, createdAt, readAt }: MessageRow) =>
   ...{ event, title, body, createdAt, readAt },
 });
 
+const exportBroadcast = ({ patientId, appointmentId, status, phonedAt }: BroadcastPersonRow) => ({
+  ...{ patientId, appointmentId, status, phonedAt },
+});
+
 const exportSubscription = ({ templateKey, remaining, lastAnswer }: SubscriptionRow) => ({
   ...{ templateKey, remaining, lastAnswer },
 });
@@ -160,6 +165,7 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
         报告查看: reads.map((row) => exportRead(row, open)),
         报告分享: (await all(ReportShareRow, owned)).map(exportShare),
         消息: (await all(MessageRow, { userId: ownerId })).map(exportMessage),
+        群发通知: (await all(BroadcastPersonRow, owned)).map(exportBroadcast),
         消息订阅: (await all(SubscriptionRow, { userId: ownerId })).map(exportSubscription),
         消息渠道: (await all(ChannelChoiceRow, { userId: ownerId })).map(exportChoice),
         导诊: (await all(TriageRow, owned)).map((row) => exportTriage(row, open)),
@@ -194,7 +200,8 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
       await manager.update(ReceiptRow, { userId: ownerId }, { userId: null });
       const told = await manager.find(TriageRow, { where: { ownerId }, select: { id: true } });
       if (told.length > 0) await manager.delete(TriageReviewRow, { id: In(told.map(({ id }) => id)) });
-      const owned = [TriageRow, PreVisitNoteRow, PersonCodeRow, WaitlistEntryRow, ReportShareRow, ReportCertificateRow];
+      const shares = [ReportShareRow, ReportCertificateRow];
+      const owned = [TriageRow, PreVisitNoteRow, PersonCodeRow, WaitlistEntryRow, BroadcastPersonRow, ...shares];
       for (const table of owned) await manager.delete(table as EntityTarget<{ ownerId: string }>, { ownerId });
       await manager.update(NoShowRow, { ownerId }, { appealCipher: null });
       await manager.update(PaymentRow, { ownerId }, { payerCipher: null });

@@ -1,4 +1,5 @@
 import { type AuditEntryView, contract, errorCatalog, staffRoleNames, toRfc3339 } from '@anzhen/shared-types';
+import { toCsv } from '../../platform/csv';
 import { personalDeeds, type TrailRow, type Wanted } from '../audit';
 
 /** Deeds that belong to no call of somebody signed in. */
@@ -40,12 +41,15 @@ const fieldNames: Readonly<Record<string, string>> = {
   kind: '种类',
   size: '纸张',
   codes: '印哪种码',
+  move: '动作',
+  words: '内容',
   expiresOn: '有效到',
 };
 const valueNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   role: staffRoleNames,
   purpose: { check_in: '签到', payment: '缴费', report: '打印报告' },
   codes: { both: '小程序码和普通码', link: '普通码' },
+  move: { submit: '提交', release: '复核放行', return: '退回', pause: '暂停', resume: '继续', stop: '停止' },
 };
 
 /** The deeds whose names as shown contain the word, and what to look for in the records themselves. */
@@ -104,17 +108,13 @@ export const presentTrail = (
   });
 };
 
-// A cell that begins like a formula would be run by the program that opens the file.
-const cell = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
-
 /** `2026-11-24 09:41:20` in the hospital, which a spreadsheet sorts. */
 const wallClock = (instant: string): string => toRfc3339(new Date(instant)).slice(0, 19).replace('T', ' ');
 
-/** With a mark in front by which spreadsheet programs recognise UTF-8. */
-export const toCsv = (entries: readonly AuditEntryView[]): string => {
+export const trailCsv = (entries: readonly AuditEntryView[]): string => {
   const head = ['时间', '谁', '做了什么', '对象和说明', '结果', '地址', '设备'];
   const lines = entries.map(({ at, who, what, about, outcome, ip, device }) => [
     ...[wallClock(at), who, what, about, outcome, ip ?? '', device ?? ''],
   ]);
-  return `\uFEFF${[head, ...lines].map((line) => line.map(cell).join(',')).join('\r\n')}\r\n`;
+  return toCsv(head, lines);
 };

@@ -3,7 +3,7 @@ import type { Transactions } from '../../platform/db/transaction';
 import type { CallFacts } from '../../platform/http/bind';
 import type { Clock } from '../../ports/clock';
 import type { ReadTrail } from '../audit';
-import { presentTrail, toCsv, wantedBy } from './audit.presenter';
+import { presentTrail, trailCsv, wantedBy } from './audit.presenter';
 import type { StaffRepository } from './staff.repository';
 
 /** A year of a busy clinic is more; then the days are chosen narrower. */
@@ -42,7 +42,7 @@ export const makeReadAudit = ({ tx, clock, staff, trail }: Deps) => {
       const known = await people(staffId);
       const rows = await trail.all(tx.outside, trailQuery(staffId, query, facts), EXPORT_MAX);
       const entries: AuditEntryView[] = presentTrail(rows, known);
-      return { fileName: `操作记录-${hospitalDate(clock.now())}.csv`, csv: toCsv(entries), rows: entries.length };
+      return { fileName: `操作记录-${hospitalDate(clock.now())}.csv`, csv: trailCsv(entries), rows: entries.length };
     },
   };
 };

@@ -9,7 +9,7 @@ const sheet: Record<(typeof staffRoles)[number], readonly StaffRight[]> = {
   doctor: ['queue.see', 'queue.run', 'identity.reveal', 'triage.review', 'person.verify'],
   registrar: ['appeal.decide', 'triage.review', 'person.verify'],
   finance: ['money.reconcile', 'refund.decide', 'person.verify'],
-  operator: ['queue.see', 'area.any', 'code.manage'],
+  operator: ['queue.see', 'area.any', 'code.manage', 'broadcast.send'],
   administrator: [
     'queue.see',
     'queue.run',
@@ -23,6 +23,7 @@ const sheet: Record<(typeof staffRoles)[number], readonly StaffRight[]> = {
     'triage.release',
     'person.verify',
     'code.manage',
+    'broadcast.send',
   ],
   auditor: ['audit.read'],
 };

@@ -19,6 +19,7 @@ import { Notifications1764480000000 } from './migrations/1764480000000-notificat
 import { EntryCodes1764490000000 } from './migrations/1764490000000-entry-codes';
 import { PersonCodes1764491000000 } from './migrations/1764491000000-person-codes';
 import { MessageIndexes1764495000000 } from './migrations/1764495000000-message-indexes';
+import { Broadcasts1764496000000 } from './migrations/1764496000000-broadcasts';
 import { SnakeNaming } from './snake-naming';
 import { gateSqlite } from './sqlite-gate';
 
@@ -48,6 +49,7 @@ const shared = {
     EntryCodes1764490000000,
     PersonCodes1764491000000,
     MessageIndexes1764495000000,
+    Broadcasts1764496000000,
   ],
   migrationsTableName: 'schema_migration',
   namingStrategy: new SnakeNaming(),

@@ -12,6 +12,8 @@ export interface EventLook {
 export const looks: Record<MessageView['event'], EventLook> = {
   booking_confirmed: { icon: 'calendar-qing', tone: undefined, verb: '看这个号' },
   visit_reminder: { icon: 'calendar-qing', tone: undefined, verb: '看这个号' },
+  change_notice: { icon: 'missed-amber', tone: 'amber', verb: '看这个号' },
+  visit_notice: { icon: 'calendar-qing', tone: undefined, verb: '看这个号' },
   doctor_changed: { icon: 'transfer-qing', tone: 'amber', verb: '看换成谁' },
   waitlist_offered: { icon: 'bell-qing', tone: 'green', verb: '去付款' },
   waitlist_cleared: { icon: 'cancel-ink2', tone: 'grey', verb: '另选时间' },

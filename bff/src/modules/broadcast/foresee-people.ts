@@ -1,0 +1,69 @@
+import {
+  type BroadcastAudience,
+  type DryRun,
+  maskName,
+  type MessageChannel,
+  type NoticeEvent,
+} from '@anzhen/shared-types';
+import { AppError } from '../../platform/app-error';
+import type { Scope, Transactions } from '../../platform/db/transaction';
+import type { Outlook } from '../notification';
+import type { PatientFacts, Patients } from '../patient';
+import type { Staff } from '../staff';
+import type { Audiences, Invited } from './audience.repository';
+
+const SHOWN_MAX = 200;
+
+interface Deps {
+  tx: Transactions;
+  staff: Pick<Staff, 'requireRight'>;
+  patients: Pick<Patients, 'describe'>;
+  outlook: Pick<Outlook, 'kinds' | 'foresee'>;
+  audiences: Audiences;
+  releaseAbove: number;
+  peopleMax: number;
+}
+
+/** What a list of an audience says about somebody's visit. */
+export const visitInWords = ({ startsAt, doctorName }: Pick<Invited, 'startsAt' | 'doctorName'>): string =>
+  `${startsAt} ${doctorName}`;
+
+/** Everybody in an audience with who they are. @throws BROADCAST.TOO_MANY */
+export const makeFindPeople =
+  ({ patients, audiences, peopleMax }: Pick<Deps, 'patients' | 'audiences' | 'peopleMax'>) =>
+  async (scope: Scope, audience: BroadcastAudience): Promise<(Invited & { facts: PatientFacts | undefined })[]> => {
+    const invited = await audiences.peopleOf(scope, audience, peopleMax + 1);
+    if (invited.length > peopleMax) throw new AppError('BROADCAST.TOO_MANY', { ...audience });
+    const facts = await patients.describe(
+      scope,
+      invited.map(({ patientId }) => patientId),
+    );
+    return invited.map((each) => ({ ...each, facts: facts.get(each.patientId) }));
+  };
+
+export type FindPeople = ReturnType<typeof makeFindPeople>;
+
+/** 试算: who would get a notice and how; nobody is told anything. @throws STAFF.FORBIDDEN, BROADCAST.TOO_MANY */
+export const makeForeseePeople =
+  ({ tx, staff, outlook, findPeople, releaseAbove }: Deps & { findPeople: FindPeople }) =>
+  async (staffId: string, event: NoticeEvent, audience: BroadcastAudience): Promise<DryRun> => {
+    await staff.requireRight(tx.outside, staffId, 'broadcast.send');
+    const people = await findPeople(tx.outside, audience);
+    const ways = await outlook.foresee(
+      tx.outside,
+      event,
+      people.map(({ ownerId, facts }) => ({ userId: ownerId, hasPhone: !!facts?.phone })),
+    );
+    const by = new Map<MessageChannel, number>();
+    for (const way of ways) if (way !== null) by.set(way, (by.get(way) ?? 0) + 1);
+    const offered = outlook.kinds.find((kind) => kind.event === event)?.channels ?? [];
+    return {
+      people: people.length,
+      channels: offered.map((channel) => ({ channel, people: by.get(channel) ?? 0 })),
+      phoneOnly: ways.filter((way) => way === null).length,
+      needsRelease: people.length > releaseAbove,
+      list: people.slice(0, SHOWN_MAX).map((person, at) => ({
+        ...{ name: maskName(person.facts?.name ?? ''), visit: visitInWords(person), channel: ways[at] ?? null },
+      })),
+    };
+  };

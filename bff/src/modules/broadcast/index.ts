@@ -1,0 +1,74 @@
+import type { Routes } from '../../platform/http/bind';
+import type { HospitalConfig } from '../../platform/hospital-config';
+import type { Transactions } from '../../platform/db/transaction';
+import type { Job } from '../../platform/jobs/scheduler';
+import type { Log } from '../../platform/log/log';
+import type { Clock } from '../../ports/clock';
+import type { Audit } from '../audit';
+import type { Notifications, Outlook } from '../notification';
+import type { Patients } from '../patient';
+import type { Staff } from '../staff';
+import { audiences } from './audience.repository';
+import { makeBroadcastRepository } from './broadcast.repository';
+import { makeCallPeople } from './call-people';
+import { makeDeleteOldBroadcastsJob } from './delete-old-broadcasts.job';
+import { makeFindPeople, makeForeseePeople } from './foresee-people';
+import { makeMoveBroadcast } from './move-broadcast';
+import { makePersonRepository } from './person.repository';
+import { makeReadLedger } from './read-ledger';
+import { makeSendBroadcastsJob, SEND_BROADCASTS } from './send-broadcasts.job';
+import { makeWriteBroadcast } from './write-broadcast';
+
+interface Deps {
+  tx: Transactions;
+  clock: Clock;
+  log: Log;
+  audit: Pick<Audit, 'record' | 'recordAll'>;
+  staff: Staff;
+  patients: Pick<Patients, 'describe'>;
+  notifications: Pick<Notifications, 'notifyMany'>;
+  outlook: Outlook;
+  config: Pick<HospitalConfig, 'broadcasts' | 'hotline' | 'messages' | 'name' | 'privacyDepartments'>;
+  wake(job: string): void;
+}
+
+/** 群发通知: one notice to everybody whom the schedule names, written by one and released by another. */
+export const makeBroadcastModule = (deps: Deps): { routes: Routes; jobs: Job[] } => {
+  const { tx, staff, outlook, config } = deps;
+  const { releaseAbove, peopleMax } = config.broadcasts;
+  const { keepDays, quietHours } = config.messages;
+  // The name of such a department tells of an illness.
+  const unsaid = [...config.broadcasts.unsaid, ...config.privacyDepartments];
+  const repositories = { broadcasts: makeBroadcastRepository(deps), people: makePersonRepository(deps), audiences };
+  const base = { ...deps, ...repositories, releaseAbove, peopleMax, unsaid, keepDays };
+  const all = { ...base, findPeople: makeFindPeople(base), wakeSending: () => deps.wake(SEND_BROADCASTS) };
+  const write = makeWriteBroadcast(all);
+  const foresee = makeForeseePeople(all);
+  const move = makeMoveBroadcast(all);
+  const ledger = makeReadLedger(all);
+  const call = makeCallPeople(all);
+  return {
+    routes: {
+      getNoticeForm: async ({ actorId }) => {
+        await staff.requireRight(tx.outside, actorId, 'broadcast.send');
+        const { name: hospitalName, hotline } = config;
+        return { kinds: outlook.kinds, unsaid, releaseAbove, quietHours, hospitalName, hotline };
+      },
+      listBookedSessions: async ({ actorId, query }) => ({ sessions: await write.sessions(actorId, query.day) }),
+      dryRunBroadcast: ({ actorId, query: { event, sessionId = null, ...place } }) =>
+        foresee(actorId, event, { ...place, sessionId }),
+      listBroadcasts: ({ actorId, query }) => ledger.page(actorId, query),
+      exportBroadcasts: ({ actorId, query }) => ledger.export(actorId, query),
+      draftBroadcast: async ({ actorId, body }) => ledger.present(await write.draft(actorId, body), actorId),
+      editBroadcast: async ({ actorId, params, body }) =>
+        ledger.present(await write.edit(actorId, params.broadcastId, body), actorId),
+      discardBroadcast: ({ actorId, params }) => write.discard(actorId, params.broadcastId),
+      readBroadcast: ({ actorId, params, query }) => ledger.read(actorId, params.broadcastId, query.result),
+      moveBroadcast: async ({ actorId, params, body, facts }) =>
+        ledger.present(await move(actorId, params.broadcastId, body, facts.requestId), actorId),
+      readPhoneList: ({ actorId, params, facts }) => call.list(actorId, params.broadcastId, facts.requestId),
+      markPhoned: ({ actorId, params, body }) => call.mark(actorId, params, body.done),
+    },
+    jobs: [makeSendBroadcastsJob(all), makeDeleteOldBroadcastsJob(all)],
+  };
+};

@@ -1,0 +1,115 @@
+import type { BroadcastMove, BroadcastStatus } from '@anzhen/shared-types';
+import { maskName } from '@anzhen/shared-types';
+import { AppError } from '../../platform/app-error';
+import { afterCommit, type Scope, type Transactions } from '../../platform/db/transaction';
+import { newId } from '../../platform/new-id';
+import type { Clock } from '../../ports/clock';
+import type { Audit } from '../audit';
+import type { Staff } from '../staff';
+import type { BroadcastRepository } from './broadcast.repository';
+import type { BroadcastRow } from './broadcast.table';
+import type { FindPeople } from './foresee-people';
+import type { PersonRepository } from './person.repository';
+
+interface Deps {
+  tx: Transactions;
+  clock: Clock;
+  audit: Pick<Audit, 'record'>;
+  staff: Pick<Staff, 'requireRight'>;
+  broadcasts: BroadcastRepository;
+  people: PersonRepository;
+  findPeople: FindPeople;
+  releaseAbove: number;
+  /** Lets the sending begin as soon as the release stands. */
+  wakeSending(): void;
+}
+
+type Change = Partial<Pick<BroadcastRow, 'people' | 'releasedBy' | 'releasedAt' | 'endedAt' | 'reason'>>;
+
+/** Where each move leads, from which state it is meant, and what it leaves on the row. */
+const outcomes = {
+  return: { from: ['waiting'], to: 'draft' },
+  pause: { from: ['sending'], to: 'paused' },
+  resume: { from: ['paused'], to: 'sending' },
+  stop: { from: ['sending', 'paused'], to: 'stopped' },
+} as const satisfies Record<string, { from: readonly BroadcastStatus[]; to: BroadcastStatus }>;
+
+/**
+ * Moves a broadcast on, with the old state in the WHERE. Up to the hospital's limit the author sends at once; above it
+ * somebody else must release. With the release everybody in the audience is written down.
+ * @throws STAFF.FORBIDDEN, BROADCAST.NOT_FOUND, BROADCAST.NOT_YOURS, BROADCAST.OWN_RELEASE, BROADCAST.NOBODY,
+ * BROADCAST.TOO_MANY, BROADCAST.PEOPLE_CHANGED, BROADCAST.MOVED
+ */
+export const makeMoveBroadcast = (deps: Deps) => {
+  const { tx, clock, audit, staff, broadcasts, people, findPeople, releaseAbove } = deps;
+
+  const moveTo = async (scope: Scope, row: BroadcastRow, to: BroadcastStatus, change: Change = {}): Promise<void> => {
+    if (!(await broadcasts.move(scope, row, to, change)))
+      throw new AppError('BROADCAST.MOVED', { broadcastId: row.id, from: row.status, to });
+  };
+
+  /** Those whom the person who moves it has seen, or a refusal. */
+  const seenPeople = async (scope: Scope, { id, ...audience }: BroadcastRow, seen: number) => {
+    const { day, departmentCode, sessionId } = audience;
+    const found = await findPeople(scope, { day, departmentCode, sessionId });
+    if (found.length === 0) throw new AppError('BROADCAST.NOBODY', { broadcastId: id });
+    if (found.length !== seen) throw new AppError('BROADCAST.PEOPLE_CHANGED', { broadcastId: id, seen });
+    return found;
+  };
+
+  const begin = async (
+    scope: Scope,
+    row: BroadcastRow,
+    found: Awaited<ReturnType<typeof seenPeople>>,
+    by: Change,
+  ): Promise<void> => {
+    await moveTo(scope, row, 'sending', { people: found.length, reason: null, ...by });
+    const now = clock.now();
+    const rows = found.map(({ appointmentId, ownerId, patientId, facts }) => ({
+      ...{ id: newId('broadcastPerson', now), broadcastId: row.id, appointmentId, ownerId, patientId },
+      ...{ maskedName: maskName(facts?.name ?? ''), status: 'waiting' as const, phonedAt: null, phonedBy: null },
+    }));
+    await people.insert(scope, rows);
+    afterCommit(scope, deps.wakeSending);
+  };
+
+  const submit = async (scope: Scope, row: BroadcastRow, staffId: string, seen: number): Promise<void> => {
+    if (row.writtenBy !== staffId) throw new AppError('BROADCAST.NOT_YOURS', { broadcastId: row.id });
+    if (row.status !== 'draft') throw new AppError('BROADCAST.MOVED', { broadcastId: row.id, from: row.status });
+    const found = await seenPeople(scope, row, seen);
+    if (found.length > releaseAbove) await moveTo(scope, row, 'waiting', { people: found.length, reason: null });
+    else await begin(scope, row, found, {});
+  };
+
+  const release = async (scope: Scope, row: BroadcastRow, staffId: string, seen: number): Promise<void> => {
+    if (row.writtenBy === staffId) throw new AppError('BROADCAST.OWN_RELEASE', { broadcastId: row.id });
+    if (row.status !== 'waiting') throw new AppError('BROADCAST.MOVED', { broadcastId: row.id, from: row.status });
+    const by = { releasedBy: staffId, releasedAt: clock.now() };
+    await begin(scope, row, await seenPeople(scope, row, seen), by);
+  };
+
+  const go = async (scope: Scope, row: BroadcastRow, staffId: string, move: BroadcastMove): Promise<void> => {
+    if (move.move === 'submit') return submit(scope, row, staffId, move.people);
+    if (move.move === 'release') return release(scope, row, staffId, move.people);
+    const { from, to } = outcomes[move.move];
+    if (!(from as readonly BroadcastStatus[]).includes(row.status))
+      throw new AppError('BROADCAST.MOVED', { broadcastId: row.id, from: row.status, to });
+    const change: Change = 'reason' in move ? { reason: move.reason } : {};
+    await moveTo(scope, row, to, to === 'stopped' ? { ...change, endedAt: clock.now() } : change);
+    if (to === 'sending') afterCommit(scope, deps.wakeSending);
+  };
+
+  return (staffId: string, broadcastId: string, move: BroadcastMove, requestId: string): Promise<BroadcastRow> =>
+    tx.run(async (scope) => {
+      await staff.requireRight(scope, staffId, 'broadcast.send');
+      const row = await broadcasts.require(scope, broadcastId);
+      await go(scope, row, staffId, move);
+      const moved = await broadcasts.require(scope, broadcastId);
+      await audit.record(scope, {
+        ...{ actorKind: 'staff', actorId: staffId, action: 'broadcast.moved', requestId },
+        ...{ subjectKind: 'broadcast', subjectId: row.id },
+        detail: { from: row.status, to: moved.status, people: moved.people },
+      });
+      return moved;
+    });
+};

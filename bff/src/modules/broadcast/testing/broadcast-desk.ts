@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import { contract, type Contract, type EndpointName } from '@anzhen/shared-types';
+import { makeMemoryRateLimiter, makeMemorySessionCache } from '../../../adapters/memory';
+import { insertAll } from '../../../platform/db/insert-row';
+import { loadHospitalConfig } from '../../../platform/hospital-config';
+import { newId } from '../../../platform/new-id';
+import type { SendResult } from '../../../ports/wechat';
+import { testLog, type TestWorld } from '../../../testing/harness';
+import { AppointmentRow } from '../../appointment/appointment.table';
+import { makeAudit } from '../../audit';
+import { makeUserRepository } from '../../identity/user.repository';
+import { makeNotificationModule } from '../../notification';
+import { SubscriptionRow } from '../../notification/notification.table';
+import { PatientRow } from '../../patient/patient.table';
+import { realPatients, seedUser } from '../../report/testing/seed-patient';
+import { makeStaffModule, seedStaff } from '../../staff';
+import { StaffRow } from '../../staff/staff.table';
+import { makeBroadcastModule } from '..';
+
+const hospital = loadHospitalConfig(join(__dirname, '../../../../../config/hospital/qinghe.yaml'));
+const keys = Object.keys(hospital.messages.templates);
+const ids = (prefix: string) => Object.fromEntries(keys.map((key) => [key, `${prefix}-${key}`]));
+
+/** The module on a real database, with real messages of which only WeChat's answers are scripted. */
+export const openBroadcastDesk = async (world: TestWorld) => {
+  const woken: string[] = [];
+  const wake = (job: string) => void woken.push(job);
+  const answers: SendResult[] = [];
+  const answer = () => Promise.resolve(answers.shift() ?? { kind: 'sent' as const, remoteId: null });
+  const users = makeUserRepository(world);
+  const patients = realPatients(world);
+  const unused = () => Promise.reject(new Error('nobody asks for this here'));
+  const notification = makeNotificationModule({
+    ...{ ...world, log: testLog, config: hospital.messages, patients, sms: null, wake },
+    ...{ templateIds: { subscribe: ids('mini'), official: ids('official') }, privacyDepartments: [] },
+    accounts: { findByOpenid: unused, contactsOf: users.contactsOf },
+    wechat: {
+      ...{ sendAssistantMessage: answer, sendSubscribeMessage: answer, sendTemplateMessage: answer },
+      findOfficialOpenid: () => Promise.resolve(null),
+    },
+    push: { echo: () => '', read: () => [] },
+    rateLimiter: makeMemoryRateLimiter(),
+    cache: makeMemorySessionCache(world.clock),
+    reports: { describeForMessage: unused, whoMayRead: unused },
+  });
+  const audit = makeAudit(world);
+  const { staff } = makeStaffModule({ ...world, sessions: {} as never, audit } as never);
+  const seed = { password: 'plainly-invented-1', totpSecret: 'KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU', area: '3 楼 B 区' };
+  await seedStaff(world, [
+    { ...seed, username: 'writer', name: '测试运营', role: 'operator' },
+    { ...seed, username: 'second', name: '测试复核', role: 'operator' },
+    { ...seed, username: 'nurse', name: '测试护士', role: 'nurse' },
+  ]);
+  const rows = await world.tx.outside.manager.find(StaffRow);
+  const staffId = (username: string): string => rows.find((row) => row.username === username)?.id ?? '';
+
+  const moduleWith = (change: Partial<Parameters<typeof makeBroadcastModule>[0]> = {}) => {
+    const { notifications, outlook } = notification;
+    return makeBroadcastModule({
+      ...{ ...world, log: testLog, audit, staff, patients, notifications, outlook, config: hospital, wake },
+      ...change,
+    });
+  };
+  const made = moduleWith();
+  const call = async <Name extends EndpointName>(
+    name: Name,
+    by: 'writer' | 'second' | 'nurse',
+    given: { params?: object; query?: object; body?: object } = {},
+  ): Promise<Contract[Name]['response']> => {
+    const facts = { requestId: 'request-1', ip: '127.0.0.1', device: null };
+    const input = { actorId: staffId(by), params: {}, query: {}, body: {}, facts, ...given };
+    const answered = (made.routes[name] as (input: unknown) => Promise<unknown>)(input);
+    return contract[name].response.parse(await answered) as Contract[Name]['response'];
+  };
+  return {
+    ...{ hospital, woken, answers, moduleWith, routes: made.routes, call, staffId, notification },
+    jobs: [...made.jobs, ...notification.jobs],
+  };
+};
+export type BroadcastDesk = Awaited<ReturnType<typeof openBroadcastDesk>>;
+
+/** People with an account each, or all with one, booked in a session of 2026-11-25. */
+export const seedBooked = async (
+  world: TestWorld,
+  names: readonly string[],
+  change: Partial<AppointmentRow> = {},
+): Promise<AppointmentRow[]> => {
+  const { tx, clock, cipher } = world;
+  const now = clock.now();
+  const owner = change.ownerId ?? (names.length > 5 ? await seedUser(world) : undefined);
+  const owners = await Promise.all(names.map(async () => owner ?? (await seedUser(world))));
+  const patients = names.map((name, at): PatientRow => {
+    const id = newId('patient', now);
+    return {
+      ...{ id, ownerId: owners[at] ?? '', status: 'bound', relation: 'mother', birthDate: '1958-03-12', sex: 'female' },
+      nameCipher: cipher.seal('patient.name', id, name),
+      phoneCipher: cipher.seal('patient.phone', id, `1390000${String(at).padStart(4, '0')}`),
+      ...{ idNumberCipher: null, idNumberIndex: null, guardianCipher: null, insurance: 'none' },
+      ...{ hisPatientId: id, recordNumber: `R${at}`, activeKey: id, idempotencyKey: id, requestHash: '' },
+      ...{ createdAt: now, removedAt: null },
+    };
+  });
+  const visits = patients.map(({ id: patientId, ownerId }): AppointmentRow => {
+    const id = newId('appointment', now);
+    return {
+      ...{ id, ownerId, patientId, hisPatientId: patientId, status: 'confirmed', sessionId: 's1', slotId: 'l1' },
+      ...{ departmentCode: 'D0304', departmentName: '心血管内科', doctorId: 'd1', doctorName: '何知远' },
+      ...{ doctorTitle: '', room: '5 诊室', campus: '本部', building: '门诊楼', floor: '3 楼', area: 'B 区' },
+      ...{ visitDate: '2026-11-25', period: 'morning', startsAt: '09:00', endsAt: '09:30', visitNumber: 'A001' },
+      ...{ registrationNo: id, source: 'app', feeFen: 0, listFeeFen: 0, paymentId: null, holdExpiresAt: null },
+      ...{ activeNumberKey: null, activePersonKey: null, idempotencyKey: id, requestHash: '', nextCheckAt: null },
+      ...{ checkCount: 0, endReason: null, doctorChange: null, remindedAt: null, createdAt: now, updatedAt: now },
+      ...change,
+      ...{ ownerId, patientId },
+    };
+  });
+  await insertAll(tx.outside, PatientRow, patients);
+  await insertAll(tx.outside, AppointmentRow, visits);
+  return visits;
+};
+
+export const grantSends = (world: TestWorld, userId: string, templateKey: string, remaining: number) =>
+  world.tx.outside.manager.insert(SubscriptionRow, {
+    ...{ id: newId('grant', world.clock.now()), userId, templateKey, remaining, lastAnswer: 'accept' },
+    updatedAt: world.clock.now(),
+  });

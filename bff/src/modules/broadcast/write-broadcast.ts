@@ -1,0 +1,117 @@
+import {
+  addDays,
+  type BookedSession,
+  type BroadcastAudience,
+  type Contract,
+  formatDay,
+  hospitalDate,
+  type LocalDate,
+  noticeFaults,
+} from '@anzhen/shared-types';
+import { AppError } from '../../platform/app-error';
+import type { Scope, Transactions } from '../../platform/db/transaction';
+import { newId } from '../../platform/new-id';
+import type { Clock } from '../../ports/clock';
+import { PERIOD_LABELS } from '../catalog';
+import type { Outlook } from '../notification';
+import type { Staff } from '../staff';
+import type { Audiences } from './audience.repository';
+import type { BroadcastRepository } from './broadcast.repository';
+import type { BroadcastRow } from './broadcast.table';
+
+interface Deps {
+  tx: Transactions;
+  clock: Clock;
+  staff: Pick<Staff, 'requireRight'>;
+  outlook: Pick<Outlook, 'kinds'>;
+  audiences: Audiences;
+  broadcasts: BroadcastRepository;
+  unsaid: readonly string[];
+}
+
+type Draft = Contract['draftBroadcast']['request'];
+
+/** The day itself, not "tomorrow": a record is read later. */
+const dayInWords = (day: LocalDate): string => formatDay(day, addDays(day, -7));
+
+const presentSession = ({ period, stopped, ...rest }: Awaited<ReturnType<Audiences['sessionsOn']>>[number]) => ({
+  ...rest,
+  periodLabel: PERIOD_LABELS[period],
+  isStopped: stopped > 0,
+});
+
+const makeNameAudience =
+  ({ audiences }: Pick<Deps, 'audiences'>) =>
+  async (scope: Scope, { day, departmentCode, sessionId }: BroadcastAudience): Promise<string> => {
+    const sessions = (await audiences.sessionsOn(scope, day)).map(presentSession);
+    const found = sessions.find(
+      (each) => each.departmentCode === departmentCode && (sessionId === null || each.sessionId === sessionId),
+    );
+    if (!found) throw new AppError('BROADCAST.NOBODY', { day, departmentCode, sessionId });
+    return sessionId === null
+      ? `${found.departmentName} ${dayInWords(day)} 全部门诊`
+      : `${found.doctorName} ${dayInWords(day)} ${found.periodLabel}`;
+  };
+
+/** What staff write before anybody is told anything. Every call: @throws STAFF.FORBIDDEN */
+export const makeWriteBroadcast = (deps: Deps) => {
+  const { tx, clock, staff, outlook, audiences, broadcasts, unsaid } = deps;
+  const nameAudience = makeNameAudience(deps);
+
+  const checked = async (scope: Scope, { event, words, audience }: Draft) => {
+    const kind = outlook.kinds.find((each) => each.event === event);
+    const faults = kind ? noticeFaults(words, { wordsIn: kind.wordsIn, unsaid }) : ['医院现在不发这种通知'];
+    if (audience.day < hospitalDate(clock.now())) faults.push('就诊的日子已经过了，请另选一天');
+    if (faults.length > 0)
+      throw new AppError(
+        'REQUEST.INVALID',
+        { event },
+        undefined,
+        faults.map((message) => ({ path: 'words', message })),
+      );
+    return { event, words, ...audience, audienceName: await nameAudience(scope, audience) };
+  };
+
+  /** Why a draft could not be touched. */
+  const refuse = async (scope: Scope, id: string, staffId: string): Promise<never> => {
+    const { writtenBy } = await broadcasts.require(scope, id);
+    throw new AppError(writtenBy === staffId ? 'BROADCAST.MOVED' : 'BROADCAST.NOT_YOURS', { broadcastId: id });
+  };
+
+  return {
+    sessions: async (staffId: string, day: LocalDate): Promise<BookedSession[]> => {
+      await staff.requireRight(tx.outside, staffId, 'broadcast.send');
+      return (await audiences.sessionsOn(tx.outside, day)).map(presentSession);
+    },
+
+    /** @throws REQUEST.INVALID with what is wrong with the words, BROADCAST.NOBODY */
+    draft: (staffId: string, draft: Draft): Promise<BroadcastRow> =>
+      tx.run(async (scope) => {
+        await staff.requireRight(scope, staffId, 'broadcast.send');
+        const now = clock.now();
+        const row: BroadcastRow = {
+          ...{ id: newId('broadcast', now), status: 'draft', people: 0, ...(await checked(scope, draft)) },
+          ...{ writtenBy: staffId, writtenAt: now, releasedBy: null, releasedAt: null, endedAt: null },
+          ...{ reason: null, updatedAt: now },
+        };
+        await broadcasts.insert(scope, row);
+        return row;
+      }),
+
+    /** @throws as `draft`, and BROADCAST.NOT_FOUND, BROADCAST.NOT_YOURS, BROADCAST.MOVED */
+    edit: (staffId: string, id: string, draft: Draft): Promise<BroadcastRow> =>
+      tx.run(async (scope) => {
+        await staff.requireRight(scope, staffId, 'broadcast.send');
+        const change = await checked(scope, draft);
+        if (!(await broadcasts.edit(scope, { id, writtenBy: staffId }, change))) await refuse(scope, id, staffId);
+        return broadcasts.require(scope, id);
+      }),
+
+    /** @throws BROADCAST.NOT_FOUND, BROADCAST.NOT_YOURS, BROADCAST.MOVED */
+    discard: (staffId: string, id: string): Promise<void> =>
+      tx.run(async (scope) => {
+        await staff.requireRight(scope, staffId, 'broadcast.send');
+        if (!(await broadcasts.discard(scope, { id, writtenBy: staffId }))) await refuse(scope, id, staffId);
+      }),
+  };
+};
