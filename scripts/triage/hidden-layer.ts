@@ -71,7 +71,7 @@ export const scoreHidden = (layer: HiddenLayer, { rows, starts, at, values }: Qu
 /** Trains by stochastic gradient descent with a step of its own for every feature (AdaGrad) and dropout. */
 export const trainHidden = (
   matrix: QuestionMatrix,
-  labels: Uint8Array,
+  targets: Float32Array,
   options: Options,
   random: Random,
 ): HiddenLayer => {
@@ -103,7 +103,7 @@ export const trainHidden = (
       for (let unit = 0; unit < units; unit += 1)
         active[unit] = active[unit]! > 0 && random.next() >= dropUnits ? active[unit]! / (1 - dropUnits) : 0;
       const error = toProbabilities(outwardScores(layer, active));
-      error[labels[row]!]! -= 1;
+      for (let label = 0; label < classes; label += 1) error[label]! -= targets[row * classes + label]!;
       let squares = 0;
       for (let unit = 0; unit < units; unit += 1) {
         slope[unit] = 0;

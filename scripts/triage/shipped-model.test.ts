@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { loadModel } from '../../bff/src/modules/triage/model-file';
 import { looksLikeName } from './personal-names';
-import { SETTINGS } from './train-model';
+import { SETTINGS } from './three-models';
 
 const PATH = 'config/hospital/triage/departments.model';
 const model = loadModel(PATH);

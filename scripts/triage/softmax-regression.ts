@@ -23,10 +23,10 @@ export const toProbabilities = (scores: Float64Array): Float64Array => {
   return scores;
 };
 
-/** Multinomial logistic regression by stochastic gradient descent; `shrink` keeps the decay of all weights lazy. */
+/** Multinomial logistic regression towards `targets[row * classes + label]`, by stochastic gradient descent; `shrink` keeps the decay of all weights lazy. */
 export const trainSoftmax = (
   { rows, columns, starts, at, values }: QuestionMatrix,
-  labels: Uint8Array,
+  targets: Float32Array,
   { classes, cost, passes, firstStep }: Options,
   random: Random,
 ): LinearWeights => {
@@ -49,7 +49,8 @@ export const trainSoftmax = (
         for (let label = 0; label < classes; label += 1) scores[label]! += value * weights[from + label]!;
       }
       for (let label = 0; label < classes; label += 1) scores[label] = scores[label]! * shrink + bias[label]!;
-      toProbabilities(scores)[labels[row]!]! -= 1;
+      toProbabilities(scores);
+      for (let label = 0; label < classes; label += 1) scores[label]! -= targets[row * classes + label]!;
       shrink *= 1 - step * decay;
       for (let index = starts[row]!; index < starts[row + 1]!; index += 1) {
         const from = at[index]! * classes;

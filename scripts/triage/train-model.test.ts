@@ -1,7 +1,8 @@
 import { loadDepartmentRules } from '../../bff/src/modules/triage/department-rules';
 import { encodeModel } from '../../bff/src/modules/triage/model-file';
 import { makeRankDepartments } from '../../bff/src/modules/triage/rank-departments';
-import { type Settings, SETTINGS, trainModel } from './train-model';
+import { type Settings, SETTINGS } from './three-models';
+import { trainModel } from './train-model';
 
 const rules = loadDepartmentRules('config/hospital/triage');
 
