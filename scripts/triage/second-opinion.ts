@@ -3,7 +3,7 @@ import { toProbabilities } from './softmax-regression';
 import { addUp, type Corpus, part, scoreAll, type Settings, trainAll, worthOf } from './three-models';
 
 /** All of a question belongs to the department that it was given. */
-export const asLabelled = (labels: Uint8Array, classes: number): Float32Array => {
+const asLabelled = (labels: Uint8Array, classes: number): Float32Array => {
   const targets = new Float32Array(labels.length * classes);
   labels.forEach((label, row) => (targets[row * classes + label] = 1));
   return targets;
