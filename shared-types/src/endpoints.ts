@@ -45,6 +45,7 @@ export const endpoints = {
   listNoShows: { method: 'GET', path: '/api/v1/patients/:patientId/no-shows' },
   appealNoShow: { method: 'POST', path: '/api/v1/no-shows/:noShowId/appeal' },
   getPayment: { method: 'GET', path: '/api/v1/payments/:paymentId' },
+  authorisePaymentRefund: { method: 'POST', path: '/api/v1/payments/:paymentId/refund-authorisation' },
   listBills: { method: 'GET', path: '/api/v1/patients/:patientId/bills' },
   quoteBills: { method: 'POST', path: '/api/v1/patients/:patientId/bills/quote' },
   payBills: { method: 'POST', path: '/api/v1/patients/:patientId/bills/payment' },

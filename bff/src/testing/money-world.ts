@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fen, type StaffRole } from '@anzhen/shared-types';
+import type { Routes } from '../platform/http/bind';
 import type { OutboxHandler } from '../platform/jobs/outbox';
 import type { Log } from '../platform/log/log';
 import { newId } from '../platform/new-id';
@@ -153,8 +154,8 @@ export const wireMoney = (world: Omit<TestWorld, 'clock'> & { clock: Clock }, fo
     billId: string,
     given: Parameters<typeof payBills>[2],
   ) => payBills(person, [billId], given);
-  const call = (person: { userId: string }, name: keyof typeof billing.routes, params: object, body?: object) =>
-    (billing.routes[name] as (request: object) => Promise<unknown>)({
+  const callOf = (routes: Routes) => (person: { userId: string }, name: keyof Routes, params: object, body?: object) =>
+    (routes[name] as (request: object) => Promise<unknown>)({
       ...{ params, body, query: undefined, actorId: person.userId, sessionId: 'ses_test', ctx: {} },
       facts: { requestId: 'req_test', ip: '127.0.0.1' },
     });
@@ -193,7 +194,8 @@ export const wireMoney = (world: Omit<TestWorld, 'clock'> & { clock: Clock }, fo
     payBills,
     listBills,
     /** One route of billing as this person. */
-    call,
+    call: callOf(billing.routes),
+    callPayment: callOf(payment.routes),
     addStaff,
     runJob,
     outboxHandlers: handlers,

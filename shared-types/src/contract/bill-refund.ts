@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { EndpointName } from '../endpoints';
+import { paymentView } from './appointment';
+import type { EndpointSpec } from './endpoint-spec';
 import { amountFen, feeLines, id, idempotencyKey, instant } from './shared';
 
 /** Why a patient gives an item back; the words go to the hospital and to WeChat, so none of them says anything about health. */
@@ -114,3 +117,51 @@ export const decideBillRefundRequest = z
     path: ['reason'],
   });
 export type DecideBillRefundRequest = z.infer<typeof decideBillRefundRequest>;
+
+const billParams = z.strictObject({ patientId: id, billId: z.string().min(1).max(64) });
+
+export const billRefundEndpoints = {
+  authorisePaymentRefund: {
+    access: 'user',
+    summary: '医院没有入账的钱退回时重新做医保授权',
+    params: z.strictObject({ paymentId: id }),
+    request: authoriseBillRefundRequest,
+    response: paymentView,
+  },
+  getRefundOffer: {
+    access: 'user',
+    summary: '一张单哪些项目能退',
+    params: billParams,
+    response: refundOffer,
+  },
+  quoteBillRefund: {
+    access: 'user',
+    summary: '退这些项目，钱退到哪里',
+    params: billParams,
+    request: refundQuoteRequest,
+    response: refundQuote,
+  },
+  requestBillRefund: {
+    access: 'user',
+    summary: '申请退费',
+    status: 201,
+    params: billParams,
+    request: requestBillRefundRequest,
+    response: billRefundView,
+  },
+  authoriseBillRefund: {
+    access: 'user',
+    summary: '退费时重新做医保授权',
+    params: z.strictObject({ billRefundId: id }),
+    request: authoriseBillRefundRequest,
+    response: billRefundView,
+  },
+  listBillRefunds: { access: 'staff', summary: '等着审核的退费', response: staffBillRefundList },
+  decideBillRefund: {
+    access: 'staff',
+    summary: '经办、复核退费',
+    params: z.strictObject({ billRefundId: id }),
+    request: decideBillRefundRequest,
+    response: staffBillRefundList,
+  },
+} as const satisfies Partial<Record<EndpointName, EndpointSpec>>;

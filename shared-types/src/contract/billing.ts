@@ -20,6 +20,8 @@ export const billView = z.strictObject({
   totalFen: amountFen,
   items: z.array(billItemView),
   guidance: z.array(z.string()),
+  /** The HIS took nothing in, and the money only comes back when this person authorises the insurance again. */
+  refundWaits: z.strictObject({ paymentId: id, fee: feeLines }).nullable(),
   /** Whether it may be paid together with others. */
   isMergeable: z.boolean(),
   /** 电子票据; `url` is null when the hospital's system gave an address that must not be opened. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type EndpointName } from '../endpoints';
 import * as appointment from './appointment';
 import * as billing from './billing';
-import * as billRefund from './bill-refund';
+import { billRefundEndpoints } from './bill-refund';
 import { broadcastEndpoints } from './broadcast';
 import * as catalog from './catalog';
 import { entryCodes } from './entry-code';
@@ -28,7 +28,6 @@ import * as waitlist from './waitlist';
 export type { EndpointSpec } from './endpoint-spec';
 
 const nothing = z.void();
-const billParams = z.strictObject({ patientId: id, billId: z.string().min(1).max(64) });
 const patientParams = z.strictObject({ patientId: id });
 const appointmentParams = z.strictObject({ appointmentId: id });
 const ticketParams = z.strictObject({ ticketId: id });
@@ -253,42 +252,7 @@ export const contract = {
     params: z.strictObject({ paymentId: id }),
     response: appointment.paymentView,
   },
-  getRefundOffer: {
-    access: 'user',
-    summary: '一张单哪些项目能退',
-    params: billParams,
-    response: billRefund.refundOffer,
-  },
-  quoteBillRefund: {
-    access: 'user',
-    summary: '退这些项目，钱退到哪里',
-    params: billParams,
-    request: billRefund.refundQuoteRequest,
-    response: billRefund.refundQuote,
-  },
-  requestBillRefund: {
-    access: 'user',
-    summary: '申请退费',
-    status: 201,
-    params: billParams,
-    request: billRefund.requestBillRefundRequest,
-    response: billRefund.billRefundView,
-  },
-  authoriseBillRefund: {
-    access: 'user',
-    summary: '退费时重新做医保授权',
-    params: z.strictObject({ billRefundId: id }),
-    request: billRefund.authoriseBillRefundRequest,
-    response: billRefund.billRefundView,
-  },
-  listBillRefunds: { access: 'staff', summary: '等着审核的退费', response: billRefund.staffBillRefundList },
-  decideBillRefund: {
-    access: 'staff',
-    summary: '经办、复核退费',
-    params: z.strictObject({ billRefundId: id }),
-    request: billRefund.decideBillRefundRequest,
-    response: billRefund.staffBillRefundList,
-  },
+  ...billRefundEndpoints,
   listBills: { access: 'user', summary: '缴费单', params: patientParams, response: billing.billList },
   quoteBills: {
     access: 'user',

@@ -71,11 +71,29 @@ export const tellRefused = (row: BillRefundRow, maskedName: string, why: string)
     `${maskedName}的退费 ${formatYuan(row.totalFen)} 没有办成，钱没有变：${why}`,
   );
 
-/** The insurance wants a fresh authorisation, and only the patient can give it. */
-export const tellWaiting = (row: BillRefundRow, maskedName: string): NewMessage =>
-  tellOfRefund(
+/** The insurance wants a fresh authorisation, and only the patient can give it. `until` names this waiting. */
+export const tellItemsWaiting = (row: BillRefundRow, maskedName: string, until: string): NewMessage => ({
+  ...tellOfRefund(
     row,
     'refund_waits',
     maskedName,
     `${maskedName}的退费 ${formatYuan(row.totalFen)} 要您重新给医保授权，请在 3 天内点开办理。`,
-  );
+  ),
+  dedupeKey: `refund_waits:${row.id}:${until}`,
+});
+
+/** The same for a payment that the HIS took nothing in of: all of it waits. */
+export const tellMoneyWaiting = (
+  row: PaymentRow,
+  billIds: readonly string[],
+  maskedName: string,
+  until: string,
+): NewMessage => ({
+  userId: row.ownerId,
+  patientId: row.patientId,
+  event: 'refund_waits',
+  body: `${maskedName}付的 ${formatYuan(row.totalFen)} 医院没有入账，要您重新给医保授权才能退回，请在 3 天内点开办理。`,
+  link: { route: 'visit.bill', params: { patientId: row.patientId, billIds: billIds.join(',') } },
+  dedupeKey: `refund_waits:${row.id}:${until}`,
+  facts: { maskedName, amount: formatYuan(row.totalFen) },
+});

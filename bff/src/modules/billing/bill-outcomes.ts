@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from '@anzhen/shared-types';
+import { isId, MINUTE, SECOND } from '@anzhen/shared-types';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
 import type { Log } from '../../platform/log/log';
@@ -7,7 +7,7 @@ import type { HisSettlement } from '../../ports/his';
 import type { Notifications } from '../notification';
 import type { PatientFacts, Patients } from '../patient';
 import type { PaymentRow, Payments } from '../payment';
-import { tellPaid, tellRefunded, tellWaiting } from './bill-messages';
+import { tellItemsWaiting, tellMoneyWaiting, tellPaid, tellRefunded } from './bill-messages';
 import type { BillGroupRepository } from './bill-group.repository';
 import type { BillRefundRepository } from './bill-refund.repository';
 import { makeMaskedNameOf } from './masked-name';
@@ -36,9 +36,59 @@ const TRIES_MAX = 24;
 const REFUSED = '医院没有入账，款项原路退回';
 const delayAfter = (tries: number): number => Math.min(3 * SECOND * 3 ** Math.min(tries - 1, 8), 30 * MINUTE);
 
+/** What a patient is told about money that goes back. */
+const makeTellings = ({ tx, patients, notifications, refunds, groups }: Deps) => {
+  const maskedNameOf = makeMaskedNameOf({ patients });
+
+  /** Everything that was paid for a bill that the HIS did not take is back. */
+  const tellMoneyBack = (row: PaymentRow): Promise<void> =>
+    tx.run(async (scope) => {
+      const refund = { key: row.id, parts: row, why: '没有入账' };
+      await notifications.notify(
+        scope,
+        tellRefunded(row, await groups.billsOf(scope, row.subjectId), await maskedNameOf(scope, row.patientId), refund),
+      );
+    });
+
+  /** Items that a patient gave back are paid back. */
+  const tellItemsBack = (row: PaymentRow, billRefundId: string): Promise<void> =>
+    tx.run(async (scope) => {
+      const given = await refunds.find(scope, billRefundId);
+      if (!given || !(await refunds.move(scope, given.id, 'done'))) return;
+      const refund = { key: given.id, parts: given, why: '已退费' };
+      await notifications.notify(
+        scope,
+        tellRefunded(row, await groups.billsOf(scope, row.subjectId), await maskedNameOf(scope, row.patientId), refund),
+      );
+    });
+
+  const tellItemsWait = (billRefundId: string, until: string): Promise<void> =>
+    tx.run(async (scope) => {
+      const given = await refunds.find(scope, billRefundId);
+      if (given)
+        await notifications.notify(scope, tellItemsWaiting(given, await maskedNameOf(scope, given.patientId), until));
+    });
+
+  const tellMoneyWaits = (row: PaymentRow, until: string): Promise<void> =>
+    tx.run(async (scope) => {
+      const billIds = await groups.billsOf(scope, row.subjectId);
+      const maskedName = await maskedNameOf(scope, row.patientId);
+      await notifications.notify(scope, tellMoneyWaiting(row, billIds, maskedName, until));
+    });
+
+  /** Refunds of items bear the id of their request. */
+  const isOfItems = (requestKey: string): boolean => isId('billRefund', requestKey);
+  return {
+    itIsBack: (row: PaymentRow, requestKey: string): Promise<void> =>
+      isOfItems(requestKey) ? tellItemsBack(row, requestKey) : tellMoneyBack(row),
+    itWaits: (row: PaymentRow, requestKey: string, until: string): Promise<void> =>
+      isOfItems(requestKey) ? tellItemsWait(requestKey, until) : tellMoneyWaits(row, until),
+  };
+};
+
 /** How the entering of a paid bill can end, and the way to ask once more. */
 export const makeBillOutcomes = (deps: Deps) => {
-  const { tx, clock, log, outbox, patients, payments, notifications, refunds, groups } = deps;
+  const { tx, clock, log, outbox, patients, payments, notifications, groups } = deps;
 
   const personOf = async (scope: Scope, row: PaymentRow): Promise<PatientFacts | undefined> =>
     (await patients.describe(scope, [row.patientId])).get(row.patientId);
@@ -76,33 +126,6 @@ export const makeBillOutcomes = (deps: Deps) => {
     });
   };
 
-  /** Everything that was paid for a bill that the HIS did not take is back. */
-  const tellMoneyBack = (row: PaymentRow): Promise<void> =>
-    tx.run(async (scope) => {
-      const refund = { key: row.id, parts: row, why: '没有入账' };
-      await notifications.notify(
-        scope,
-        tellRefunded(row, await groups.billsOf(scope, row.subjectId), await maskedNameOf(scope, row.patientId), refund),
-      );
-    });
-
-  /** Items that a patient gave back are paid back. */
-  const tellItemsBack = (row: PaymentRow, billRefundId: string): Promise<void> =>
-    tx.run(async (scope) => {
-      const given = await refunds.find(scope, billRefundId);
-      if (!given || !(await refunds.move(scope, given.id, 'done'))) return;
-      const refund = { key: given.id, parts: given, why: '已退费' };
-      await notifications.notify(
-        scope,
-        tellRefunded(row, await groups.billsOf(scope, row.subjectId), await maskedNameOf(scope, row.patientId), refund),
-      );
-    });
-
-  const tellItWaits = (billRefundId: string): Promise<void> =>
-    tx.run(async (scope) => {
-      const given = await refunds.find(scope, billRefundId);
-      if (given) await notifications.notify(scope, tellWaiting(given, await maskedNameOf(scope, given.patientId)));
-    });
-
-  return { tellItemsBack, tellItWaits, personOf, accept, sendBack, giveToStaff, askLater, tellMoneyBack };
+  const tell = makeTellings(deps);
+  return { personOf, accept, sendBack, giveToStaff, askLater, tell };
 };

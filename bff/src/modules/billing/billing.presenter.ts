@@ -1,6 +1,6 @@
 import type { BillView } from '@anzhen/shared-types';
 import type { HisBill } from '../../ports/his';
-import type { PaymentRow } from '../payment';
+import { feeOfPayment, type PaymentRow } from '../payment';
 import { presentInvoice } from './invoice.policy';
 
 const CONFIRMING = '已付款，医院正在确认，一般 1 分钟内完成，请不要再付';
@@ -32,14 +32,28 @@ const ownWord = (payment: PaymentRow | undefined, billId: string): Pick<BillView
 export const decidingPayment = (payments: readonly PaymentRow[]): PaymentRow | undefined =>
   payments.filter((payment) => ownWord(payment, '') !== null).at(-1);
 
+/** What waits for the consent of whoever paid; nobody else can give it. */
+const waitOf = (payment: PaymentRow | undefined, { ownerId, waiting }: Viewer): BillView['refundWaits'] =>
+  payment && payment.ownerId === ownerId && waiting.has(payment.id)
+    ? { paymentId: payment.id, fee: feeOfPayment(payment) }
+    : null;
+
+/** Who looks, and which payments wait for a consent. */
+export interface Viewer {
+  ownerId: string;
+  waiting: ReadonlySet<string>;
+}
+
 export const presentBill = (
   bill: HisBill,
   payment: PaymentRow | undefined,
+  viewer: Viewer,
   invoiceHosts: readonly string[],
 ): BillView => {
-  const own = ownWord(payment, bill.id);
+  const refundWaits = waitOf(payment, viewer);
   // The HIS has the last word once it has taken the money in.
   const isSettledThere = bill.status !== 'due';
+  const own = isSettledThere && payment?.status === 'refunding' ? null : ownWord(payment, bill.id);
   return {
     id: bill.id,
     kind: bill.kind,
@@ -56,7 +70,8 @@ export const presentBill = (
       insuranceClass,
       amountFen: amount,
     })),
-    guidance: bill.guidance.length > 0 ? bill.guidance : (own?.guidance ?? []),
+    guidance: refundWaits ? [] : bill.guidance.length > 0 ? bill.guidance : (own?.guidance ?? []),
+    refundWaits,
     isMergeable: bill.isMergeable,
     invoice: presentInvoice(bill, invoiceHosts),
   };

@@ -286,6 +286,40 @@ describe('with medical insurance', () => {
     expect(message?.body).toContain('已退回医保');
   });
 
+  test('a refused payment whose refund wants a fresh consent tells its payer, shows the one action, and goes on with it', async () => {
+    const { paymentId, fee } = await payInsured();
+    world.gateway.payMedIns(paymentId);
+    world.his.failSettle('RuleDenied');
+    for (let times = 0; times < 2; times += 1) world.centre.fail('refund', 'needsPatient');
+    await world.pass(MINUTE);
+    const refundWaits = { paymentId, fee };
+    expect(await shown()).toMatchObject({ status: 'refunded', guidance: [], refundWaits });
+    const relative = await world.addPerson({ openid: 'openid-child', hisPatientId: world.person.hisPatientId });
+    expect((await world.listBills(relative)).bills).toMatchObject([{ status: 'refunded', refundWaits: null }]);
+    const authorise = (who: { userId: string }, authCode: string) =>
+      world.callPayment(who, 'authorisePaymentRefund', { paymentId }, { authCode });
+    await expect(authorise(relative, world.centre.agree(world.person))).rejects.toMatchObject({
+      code: 'PAYMENT.NOT_FOUND',
+    });
+    await expect(authorise(world.person, 'worn-out')).rejects.toMatchObject({ code: 'INSURANCE.NOT_AUTHORISED' });
+    // The fresh consent runs out as well before it is used: the payer is told again.
+    await authorise(world.person, world.centre.agree(world.person));
+    await world.pass(MINUTE);
+    expect(await shown()).toMatchObject({ refundWaits });
+    await authorise(world.person, world.centre.agree(world.person));
+    await world.drain();
+    expect(await shown()).toMatchObject({ refundWaits: null, guidance: [expect.stringContaining('原路退回')] });
+    world.gateway.endRefund(world.gateway.refundIds()[0]!, 'SUCCESS');
+    await world.pass(5 * MINUTE);
+    expect(await shown()).toMatchObject({ status: 'due', refundWaits: null });
+    expect(await world.rows.worklist()).toEqual([]);
+    const waits = (await world.rows.messages()).filter(({ event }) => event === 'refund_waits');
+    expect(waits).toHaveLength(2);
+    const { patientId } = world.person;
+    expect(waits[0]).toMatchObject({ link: { route: 'visit.bill', params: { patientId, billIds: 'B1' } } });
+    expect(waits[0]?.body).toContain('重新给医保授权');
+  });
+
   test('no part of an insured bill is written in the clear', async () => {
     const { paymentId } = await payInsured();
     const stored = JSON.stringify(await world.rows.payments());

@@ -77,8 +77,8 @@ const makeRefunds = (deps: Deps & { paymentsOfBills: PaymentsOfBills; groups: Bi
     authoriseBillRefund: async ({ actorId, params: { billRefundId }, body }) => {
       const row = await refunds.findOwn(tx.outside, actorId, billRefundId);
       if (!row) throw new AppError('BILL.REFUND_NOT_FOUND', { billRefundId });
-      const { ownerId, patientId } = row;
-      await payments.authoriseRefund({ ownerId, patientId, requestKey: row.id }, body.authCode);
+      const { paymentId, ownerId, patientId } = row;
+      await payments.authoriseRefund({ paymentId, ownerId, patientId, requestKey: row.id }, body.authCode);
       return presentBillRefund(row, (await payments.refundsOf(tx.outside, [row.id])).get(row.id));
     },
     listBillRefunds: ({ actorId, facts }) => decisions.list(actorId, facts.requestId),

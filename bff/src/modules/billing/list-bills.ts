@@ -2,6 +2,7 @@ import type { BillList, BillView, FeeLines } from '@anzhen/shared-types';
 import type { Transactions } from '../../platform/db/transaction';
 import type { HisPort, HisQuote } from '../../ports/his';
 import type { Patients } from '../patient';
+import type { Payments } from '../payment';
 import { decidingPayment, presentBill } from './billing.presenter';
 import { reading } from './his-reading';
 import type { PaymentsOfBills } from './payments-of-bills';
@@ -11,6 +12,7 @@ interface Deps {
   tx: Transactions;
   his: Pick<HisPort, 'listBills' | 'quote'>;
   patients: Pick<Patients, 'require'>;
+  payments: Pick<Payments, 'waitingForConsent'>;
   paymentsOfBills: PaymentsOfBills;
   invoiceHosts: readonly string[];
 }
@@ -35,14 +37,17 @@ const totalOf = async (
  * @throws PATIENT.NOT_FOUND, HIS.UNAVAILABLE, HIS.PROTOCOL
  */
 export const makeListBills =
-  ({ tx, his, patients, paymentsOfBills, invoiceHosts }: Deps) =>
+  ({ tx, his, patients, payments, paymentsOfBills, invoiceHosts }: Deps) =>
   async ({ ownerId, patientId }: { ownerId: string; patientId: string }): Promise<BillList> => {
     const { hisPatientId, insurance } = await patients.require(tx.outside, ownerId, patientId);
     const context = { traceId: patientId };
     const bills = await reading(his.listBills(context, hisPatientId));
     const ids = bills.map(({ id }) => id);
     const own = await paymentsOfBills(tx.outside, ids);
-    const views = bills.map((bill) => presentBill(bill, decidingPayment(own.get(bill.id) ?? []), invoiceHosts));
+    const deciding = new Map(ids.map((id) => [id, decidingPayment(own.get(id) ?? [])]));
+    const goingBack = [...deciding.values()].flatMap((row) => (row?.status === 'refunding' ? [row.id] : []));
+    const waiting = await payments.waitingForConsent(tx.outside, goingBack);
+    const views = bills.map((bill) => presentBill(bill, deciding.get(bill.id), { ownerId, waiting }, invoiceHosts));
     const due = views.filter(({ status }) => status === 'due');
     const dueTotal = await totalOf(due, (billIds) => his.quote(context, hisPatientId, billIds, insurance));
     return { patientId, bills: views, dueTotal, isEstimate: true };

@@ -1,4 +1,4 @@
-import { fen, isId } from '@anzhen/shared-types';
+import { fen } from '@anzhen/shared-types';
 import type { Checkpoint } from '../../platform/checkpoint';
 import type { Transactions } from '../../platform/db/transaction';
 import type { OutboxHandler } from '../../platform/jobs/outbox';
@@ -40,8 +40,7 @@ const settleCommandOf = (
  */
 export const makeBillHandlers = (deps: Deps): Record<string, OutboxHandler> => {
   const { tx, log, his, payments, groups, checkpoint } = deps;
-  const { personOf, accept, sendBack, giveToStaff, askLater, tellMoneyBack, tellItemsBack, tellItWaits } =
-    makeBillOutcomes(deps);
+  const { personOf, accept, sendBack, giveToStaff, askLater, tell } = makeBillOutcomes(deps);
 
   const require = async (paymentId: string): Promise<PaymentRow> => {
     const row = await payments.find(tx.outside, paymentId);
@@ -102,13 +101,10 @@ export const makeBillHandlers = (deps: Deps): Record<string, OutboxHandler> => {
       const inquiry = { tries: Number(tries), denials: Number(denials), isRefused: isRefused === true };
       if (row.status === 'processing') await ask(row, inquiry);
     },
-    'payment.refunded.bill': async ({ paymentId, requestKey }) => {
-      const row = await require(String(paymentId));
-      const isOfItems = isId('billRefund', String(requestKey));
-      await (isOfItems ? tellItemsBack(row, String(requestKey)) : tellMoneyBack(row));
-    },
-    // What goes back because the HIS took nothing in has no page of its own; a person looks after it.
-    'payment.refund-waits.bill': ({ requestKey }) => tellItWaits(String(requestKey)),
+    'payment.refunded.bill': async ({ paymentId, requestKey }) =>
+      tell.itIsBack(await require(String(paymentId)), String(requestKey)),
+    'payment.refund-waits.bill': async ({ paymentId, requestKey, until }) =>
+      tell.itWaits(await require(String(paymentId)), String(requestKey), String(until)),
     // An unpaid bill stays due; nothing is owed to anybody.
     'payment.closed.bill': async ({ paymentId, subjectId }) => {
       log.info({ paymentId, groupId: subjectId }, 'bill payment closed unpaid');

@@ -23,15 +23,15 @@ interface Deps {
 /** needs_patient → due: the refund goes on with the patient's fresh consent. See Payments.authoriseRefund. */
 export const makeAuthoriseRefund =
   ({ tx, clock, cipher, outbox, accounts, insurance, refunds }: Deps): Payments['authoriseRefund'] =>
-  async ({ ownerId, patientId, requestKey }, authCode) => {
-    const [refund] = await refunds.findByRequests(tx.outside, [requestKey]);
+  async ({ paymentId, ownerId, patientId, requestKey }, authCode) => {
+    const refund = await refunds.findByRequest(tx.outside, paymentId, requestKey);
     const legs = refund ? await refunds.legsOf(tx.outside, [refund.id]) : [];
     const leg = legs.find(({ status }) => status === 'needs_patient');
     if (!leg) return;
     const openid = await accounts.openidOf(tx.outside, ownerId);
     const payAuthNo = await insurance.authoriseAgain(patientId, authCode, openid);
-    if (payAuthNo === 'unknown') throw new AppError('INSURANCE.UNAVAILABLE', { requestKey });
-    if (payAuthNo === null) throw new AppError('INSURANCE.NOT_AUTHORISED', { requestKey });
+    if (payAuthNo === 'unknown') throw new AppError('INSURANCE.UNAVAILABLE', { paymentId, requestKey });
+    if (payAuthNo === null) throw new AppError('INSURANCE.NOT_AUTHORISED', { paymentId, requestKey });
     await tx.run(async (scope) => {
       const now = clock.now();
       const change = { credentialCipher: cipher.seal(CREDENTIAL, leg.id, payAuthNo), nextCheckAt: now };

@@ -37,10 +37,11 @@ const UNDONE: readonly RefundLegStatus[] = ['due', 'sent', 'needs_patient', 'abn
 const OPEN: readonly RefundLegStatus[] = ['due', 'sent', 'needs_patient'];
 
 /** What tells the owner of the subject that only the patient can go on. */
-const refundWaitsMessage = ({ leg, refund, payment }: WayBack) => ({
+const refundWaitsMessage = ({ leg, refund, payment }: WayBack, until: Date) => ({
   topic: `payment.refund-waits.${payment.subject}`,
-  payload: { paymentId: payment.id, requestKey: refund.requestKey },
-  dedupeKey: `payment.refund-waits:${leg.id}`,
+  payload: { paymentId: payment.id, requestKey: refund.requestKey, until: until.toISOString() },
+  // A fresh consent may run out too.
+  dedupeKey: `payment.refund-waits:${leg.id}:${until.getTime()}`,
 });
 
 /** The ends of a leg, each with what must follow it in the same transaction. */
@@ -92,7 +93,7 @@ const makeLegEnds = ({ tx, clock, log, outbox, worklist, payments, refunds }: De
     tx.run(async (scope) => {
       const nextCheckAt = new Date(clock.now().getTime() + PATIENT_WINDOW_MS);
       if (!(await refunds.moveLeg(scope, way.leg.id, [['sent'], 'needs_patient'], { nextCheckAt }))) return 'already';
-      await outbox.add(scope, refundWaitsMessage(way));
+      await outbox.add(scope, refundWaitsMessage(way, nextCheckAt));
       return 'waiting';
     });
 

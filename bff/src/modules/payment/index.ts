@@ -30,11 +30,12 @@ import { makeRecheck, type PaymentLedger } from './recheck';
 import { type InsuranceRefunder, makeRefundWays } from './refund-ways';
 import { progressOf } from './refund.presenter';
 import { makeRefundRepository } from './refund.repository';
-import { makeRequestRefund } from './request-refund';
+import { makeRequestRefund, REST } from './request-refund';
 
 export type { NoticeHandler } from './accept-notice';
 export type { InsuranceRevoker } from './close-payment';
 export type { InsuranceUpload, OpenPaymentCommand, Payments, PayParts, RefundProgress } from './payments';
+export { feeOfPayment } from './payment.presenter';
 export type { PaymentRow } from './payment.table';
 export type { LedgerPayment, LedgerRefund } from './ledger.repository';
 export type { PaymentLedger } from './recheck';
@@ -95,6 +96,7 @@ export const makePaymentModule = (deps: Deps) => {
       const legs = await refunds.legsOf(scope, ids);
       return new Map(rows.map((row) => [row.requestKey, progressOf(row, legs)]));
     },
+    waitingForConsent: async (scope, paymentIds) => new Set(await refunds.findWaiting(scope, paymentIds, REST)),
     authoriseRefund: makeAuthoriseRefund(all),
     async handOver(scope, paymentId, kind, detail) {
       const change = { nextCheckAt: null };
@@ -109,6 +111,13 @@ export const makePaymentModule = (deps: Deps) => {
 
   const routes: Routes = {
     getPayment: ({ actorId, params }) => shared.view(actorId, params.paymentId),
+    authorisePaymentRefund: async ({ actorId, params: { paymentId }, body }) => {
+      const row = await payments.findOwn(tx.outside, actorId, paymentId);
+      if (!row) throw new AppError('PAYMENT.NOT_FOUND', { paymentId });
+      const { ownerId, patientId } = row;
+      await shared.authoriseRefund({ paymentId, ownerId, patientId, requestKey: REST }, body.authCode);
+      return shared.view(actorId, paymentId);
+    },
   };
   const handlers: Record<string, OutboxHandler> = {
     'refund.requested': followRefund.onRequested,

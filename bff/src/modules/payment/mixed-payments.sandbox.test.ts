@@ -151,7 +151,8 @@ test('a region that wants a fresh consent gets it from the patient, and the refu
   await s.work();
   const progress = async () => (await s.money.payments.refundsOf(s.world.tx.outside, ['brf_fresh'])).get('brf_fresh');
   expect((await progress())?.status).toBe('needs_patient');
-  const request = { ownerId: s.person.userId, patientId: s.person.patientId, requestKey: 'brf_fresh' };
+  const { userId: ownerId, patientId } = s.person;
+  const request = { paymentId: intent.paymentId, ownerId, patientId, requestKey: 'brf_fresh' };
   await s.money.payments.authoriseRefund(request, await authorise());
   await s.work();
   await settleRefund();

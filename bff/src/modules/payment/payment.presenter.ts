@@ -3,7 +3,7 @@ import type { PaymentRow } from './payment.table';
 import type { PayParts } from './payments';
 
 /** Three lines for the page: other subsidies stand with the fund, because neither is the patient's money. */
-const feeOf = ({ totalFen, fundFen, accountFen, otherFen, cashFen }: PayParts): FeeLines => ({
+export const feeOfPayment = ({ totalFen, fundFen, accountFen, otherFen, cashFen }: PayParts): FeeLines => ({
   totalFen,
   fundFen: fundFen + otherFen,
   accountFen,
@@ -16,7 +16,7 @@ export const presentPayment = (row: PaymentRow, now: Date): PaymentView => ({
   status: row.status as PaymentStatus,
   subject: row.subject,
   subjectId: row.subjectId,
-  fee: feeOf(row),
+  fee: feeOfPayment(row),
   paidAt: row.paidAt?.toISOString() ?? null,
   guidance: (row.guidance ?? []).map((step) => (typeof step === 'string' ? step : step.text)),
   serverNow: now.toISOString(),
@@ -26,7 +26,7 @@ export const presentPayment = (row: PaymentRow, now: Date): PaymentView => ({
 export const presentIntent = (row: PaymentRow, signForPhone: (prepayId: string) => WechatPayParams): PaymentIntent => ({
   paymentId: row.id,
   method: row.method,
-  fee: feeOf(row),
+  fee: feeOfPayment(row),
   wechat: row.prepayId === null ? null : signForPhone(row.prepayId),
   mixTradeNo: row.mixTradeNo,
   expiresAt: row.expiresAt.toISOString(),

@@ -22,6 +22,14 @@ export interface PartialRefund {
   parts: PayParts;
 }
 
+/** The refund of a payment that one request asked for. */
+export interface WaitingRefund {
+  paymentId: string;
+  ownerId: string;
+  patientId: string;
+  requestKey: string;
+}
+
 /** needs_patient: the insurance centre wants a fresh authorisation · abnormal: a person looks after it */
 export interface RefundProgress {
   id: string;
@@ -61,7 +69,7 @@ export interface OpenPaymentCommand {
  * `payment.paid.<subject>` { paymentId, subjectId } goes to the module that owns the subject; it does its part in the HIS
  * and answers with `settle`, or asks for `refund`. `payment.closed.<subject>` says that an unpaid one is closed for good;
  * `payment.refunded.<subject>` { paymentId, subjectId, refundId, requestKey } that everything of a refund is back;
- * `payment.refund-waits.<subject>` { paymentId, requestKey } that the insurance wants the patient to agree again.
+ * `payment.refund-waits.<subject>` { paymentId, requestKey, until } that the insurance wants the patient to agree again.
  */
 export interface Payments {
   /**
@@ -89,8 +97,10 @@ export interface Payments {
   refund(scope: Scope, paymentId: string, reason: string, partial?: PartialRefund): Promise<void>;
   /** How far these requests' refunds are, by request key. */
   refundsOf(scope: Scope, requestKeys: readonly string[]): Promise<ReadonlyMap<string, RefundProgress>>;
+  /** Which of these payments go back as a whole and wait for the patient's fresh consent. */
+  waitingForConsent(scope: Scope, paymentIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** A fresh consent of the patient for a refund that waits for it. @throws INSURANCE.NOT_AUTHORISED, INSURANCE.UNAVAILABLE */
-  authoriseRefund(row: { ownerId: string; patientId: string; requestKey: string }, authCode: string): Promise<void>;
+  authoriseRefund(row: WaitingRefund, authCode: string): Promise<void>;
   /** processing → needs_staff with an item on the worklist; false when it was no longer processing. */
   handOver(scope: Scope, paymentId: string, kind: string, detail: Record<string, unknown>): Promise<boolean>;
   /** Ends the wait for money: closes at WeChat, or finds out that it was paid after all. */

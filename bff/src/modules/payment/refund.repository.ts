@@ -51,6 +51,20 @@ export const makeRefundRepository = ({ clock }: { clock: Clock }) => ({
   find: ({ manager }: Scope, id: string): Promise<RefundRow | null> => manager.findOneBy(RefundRow, { id }),
   findByRequests: ({ manager }: Scope, requestKeys: readonly string[]): Promise<RefundRow[]> =>
     requestKeys.length === 0 ? Promise.resolve([]) : manager.findBy(RefundRow, { requestKey: In([...requestKeys]) }),
+  findByRequest: ({ manager }: Scope, paymentId: string, requestKey: string): Promise<RefundRow | null> =>
+    manager.findOneBy(RefundRow, { paymentId, requestKey }),
+  /** The payments among these whose refund under this key waits for the patient. */
+  async findWaiting({ manager }: Scope, paymentIds: readonly string[], requestKey: string): Promise<string[]> {
+    if (paymentIds.length === 0) return [];
+    const rows = await manager
+      .createQueryBuilder(RefundRow, 'refund')
+      .innerJoin(RefundLegRow, 'leg', 'leg.refund_id = refund.id AND leg.status = :waiting', {
+        waiting: 'needs_patient',
+      })
+      .where('refund.payment_id IN (:...paymentIds) AND refund.request_key = :requestKey', { paymentIds, requestKey })
+      .getMany();
+    return rows.map(({ paymentId }) => paymentId);
+  },
   hasRefund: ({ manager }: Scope, paymentId: string): Promise<boolean> => manager.existsBy(RefundRow, { paymentId }),
   /** Whether a refund of this payment is not back yet, besides one. */
   hasOther: ({ manager }: Scope, paymentId: string, refundId: string): Promise<boolean> =>

@@ -127,7 +127,8 @@ describe('what the insurance centre says', () => {
     await world.drain();
     const stateOf = async () => (await world.payments.refundsOf(world.tx.outside, ['brf_1'])).get('brf_1')?.status;
     expect(await stateOf()).toBe('needs_patient');
-    const request = { ownerId: world.person.userId, patientId: world.person.patientId, requestKey: 'brf_1' };
+    const { userId: ownerId, patientId } = world.person;
+    const request = { paymentId, ownerId, patientId, requestKey: 'brf_1' };
     const stranger = world.centre.agree({ name: '外人', idNumber: '330102199001019999' });
     await expect(world.payments.authoriseRefund(request, stranger)).rejects.toMatchObject({
       code: 'INSURANCE.NOT_AUTHORISED',

@@ -21,7 +21,8 @@ interface Deps {
 }
 
 const REASON_MAX = 80;
-const REST = 'rest';
+/** The request for everything that is left. */
+export const REST = 'rest';
 
 const leftOf = (legs: readonly PaymentLegRow[]): PayParts => {
   const left = (kind: PaymentLegRow['kind']) =>

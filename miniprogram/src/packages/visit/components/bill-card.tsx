@@ -61,6 +61,11 @@ const Notes = ({ bill, canLeaveOut }: { bill: BillView; canLeaveOut: boolean }) 
           <Note icon="exam-qing">{`${isDue ? '缴费后：' : ''}${bill.guidance.map(withSpaces).join('，')}`}</Note>
         </View>
       )}
+      {bill.refundWaits && (
+        <View className="mt2">
+          <Note tone="amber">付的钱医院没有收下，还没有退：医保要您重新授权一次。</Note>
+        </View>
+      )}
       {isDue && own > 0 && (
         <View className="mt2">
           <Note tone="amber">{`有 ${own} ${counters[bill.kind]}自费，医保不报。不想要可先问医生${canLeaveOut ? '，再取消勾选' : ''}。`}</Note>

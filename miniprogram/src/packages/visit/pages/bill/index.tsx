@@ -1,10 +1,17 @@
 import { View } from '@tarojs/components';
-import type { BillList, PatientView } from '@anzhen/shared-types';
+import type { BillList, BillView, PatientView } from '@anzhen/shared-types';
+import { SECOND } from '@anzhen/shared-types/kernel';
 import { call, useResource } from '@/api';
 import { navigateTo, redirectTo, useRouteParams } from '@/routes';
 import { reloadFamily } from '@/session';
 import { Button, PageShell, PageState } from '@/ui';
+import { useFresh } from '../../use-fresh';
 import { BillPay } from './components/bill-pay';
+
+const ASK_EVERY_MS = 5 * SECOND;
+
+const isOnItsWayBack = ({ status, refundWaits, guidance }: BillView): boolean =>
+  status === 'refunded' && refundWaits === null && guidance.length > 0;
 
 interface BillRead {
   list: BillList;
@@ -25,6 +32,9 @@ export default function BillPage() {
   const key = patientId !== undefined && ids.length > 0 ? `bill:${patientId}:${ids.join(',')}` : null;
   const bills = useResource(key, () => readBill(patientId ?? ''));
   const find = ({ list }: BillRead) => list.bills.filter(({ id }) => ids.includes(id));
+  // Money on its way back: the page follows it until the bill is due again, or the insurance wants a fresh consent.
+  const isReturning = bills.data !== undefined && find(bills.data).some(isOnItsWayBack);
+  useFresh({ reload: bills.reload, everyMs: ASK_EVERY_MS, on: isReturning });
   const toBills = <Button onTap={() => void redirectTo('visit.bills')}>看全部缴费单</Button>;
   if (key === null) {
     return (
@@ -53,7 +63,7 @@ export default function BillPage() {
           return (
             <>
               <BillPay key={key} {...data} bills={shown} reload={bills.reload} />
-              {only && shown.length === 1 && only.status !== 'due' && (
+              {only && shown.length === 1 && only.status !== 'due' && only.refundWaits === null && !isReturning && (
                 <Button
                   id="to-refund"
                   kind="plain"

@@ -14,6 +14,7 @@ const bill: BillView = {
   totalFen: 5200,
   items: [],
   guidance: [],
+  refundWaits: null,
   isMergeable: true,
   invoice: null,
 };
@@ -22,6 +23,10 @@ const wechat = { appId: 'wx', timeStamp: '1', nonceStr: 'n', package: 'p', signT
 
 // The double of Taro has no payment sheet: each test says what the person does in it.
 const sheet = Taro as unknown as { requestPayment: (params: unknown) => Promise<unknown> };
+
+interface WechatSheet {
+  fail(error: { errMsg: string }): void;
+}
 
 const settle = () =>
   act(async () => {
@@ -100,6 +105,26 @@ test('closing the sheet leaves the bill to be paid, says that no money moved, an
   await settle();
   expect(sent('/payment')).toHaveLength(1);
   expect(page.current.payment).not.toBeNull();
+});
+
+test('an answer of the insurance that runs out unpaid is forgotten, and a fresh authorisation is asked for', async () => {
+  const extras = { requestMedicalInsurancePay: ({ fail }: WechatSheet) => fail({ errMsg: 'pay:fail cancel' }) };
+  Object.assign(globalThis, { wx: extras });
+  const expiresAt = new Date(Date.now() + 600_000).toISOString();
+  const insured = { paymentId: 'pay_1', method: 'med_ins', fee, wechat, mixTradeNo: 'MIX1', expiresAt };
+  pay = () => ({ statusCode: 201, data: insured });
+  const page = open();
+  act(() => page.current.payAll());
+  await settle();
+  expect(page.current.intent?.method).toBe('med_ins');
+  act(() => jest.advanceTimersByTime(600_000));
+  await settle();
+  expect(page.current.intent).toBeNull();
+  expect(page.current.isAuthorisationOver).toBe(true);
+  expect(page.current.fault).toContain('重新授权');
+  act(() => page.current.payIntent());
+  await settle();
+  expect(sent('/payment')).toHaveLength(1);
 });
 
 test('a refusal opens no sheet and stores no payment', async () => {

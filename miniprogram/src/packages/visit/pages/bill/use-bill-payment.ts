@@ -1,7 +1,8 @@
 import type { BillView, PaymentIntent, PaymentStatus, PaymentView } from '@anzhen/shared-types';
 import { SECOND } from '@anzhen/shared-types/kernel';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { call, type Resource, useResource, useSteps, withKey } from '@/api';
+import { now } from '@/platform/clock';
 import { readStored, removeStored, store } from '@/platform/storage';
 import { requestInsuranceAuth, requestMedicalInsurancePay, requestPayment } from '@/platform/wechat';
 import { readRuntime } from '@/session';
@@ -39,6 +40,8 @@ export interface BillPayment {
   intent: PaymentIntent | null;
   busy: 'authorising' | 'preparing' | 'paying' | null;
   fault: string | null;
+  /** What the insurance answered has run out unpaid: only a fresh authorisation goes on. */
+  isAuthorisationOver: boolean;
   /** Asks the insurance bureau, then shows the exact lines. */
   payWithInsurance(): void;
   /** Pays all by oneself. */
@@ -51,6 +54,8 @@ export interface BillPayment {
 
 /** Cancelled in WeChat's sheet: no money moved, the same intent can be paid. */
 const CANCELLED = '您没有付款，没有扣钱。可以再付一次。';
+const OVER = '医保授权过期了，没有扣钱。重新授权后再付。';
+const SELF_OVER = '这次付款超过了时间，没有扣钱。可以再付一次。';
 const NO_AUTHORISATION = '没有拿到医保授权，没有扣钱。可以再试一次，或按自费付。';
 
 /**
@@ -62,6 +67,7 @@ export const useBillPayment = (patientId: string, bills: readonly BillView[], re
   const key = storageKey(billIds);
   const [paymentId, setPaymentId] = useState(() => readStored<string>(key));
   const [intent, setIntent] = useState<PaymentIntent | null>(null);
+  const [isAuthorisationOver, setAuthorisationOver] = useState(false);
   // Whatever failed, the hospital may have changed a bill: the next tap is about the new ones.
   const { busy, fault, say, run, goOn } = useSteps<NonNullable<BillPayment['busy']>>(reloadBills);
   const payment = useResource(paymentId && `payment:${paymentId}`, () =>
@@ -80,9 +86,26 @@ export const useBillPayment = (patientId: string, bills: readonly BillView[], re
   }, [status, key]);
 
   useEffect(() => {
-    // The HIS has more to say about a bill that it has taken the money of: where to go, the e-invoice.
-    if (status === 'settled') reloadBills();
+    // The HIS has more to say about a bill that it has taken the money of (where to go, the e-invoice), and the way back
+    // of one that it refused may need the patient.
+    if (status === 'settled' || status === 'refunding') reloadBills();
   }, [status, reloadBills]);
+
+  const forget = (over: PaymentIntent): void => {
+    const isInsured = over.method === 'med_ins';
+    setIntent(null);
+    setAuthorisationOver(isInsured);
+    say(isInsured ? OVER : SELF_OVER);
+  };
+  const forgetRef = useRef(forget);
+  forgetRef.current = forget;
+  const isIdle = busy === null && paymentId === undefined;
+  useEffect(() => {
+    // While a sheet is open WeChat itself refuses what came too late.
+    if (!intent || !isIdle) return undefined;
+    const timer = setTimeout(() => forgetRef.current(intent), Math.max(Date.parse(intent.expiresAt) - now(), 0));
+    return () => clearTimeout(timer);
+  }, [intent, isIdle]);
 
   const prepare = (payWith: PayWith, authCode?: string): Promise<PaymentIntent> =>
     withKey(`bill.${billIds.join(',')}.${payWith}`, (idempotencyKey) =>
@@ -112,6 +135,7 @@ export const useBillPayment = (patientId: string, bills: readonly BillView[], re
       return;
     }
     goOn('preparing');
+    setAuthorisationOver(false);
     setIntent(await prepare('insurance', authCode));
   };
 
@@ -127,6 +151,7 @@ export const useBillPayment = (patientId: string, bills: readonly BillView[], re
     intent,
     busy,
     fault,
+    isAuthorisationOver,
     payWithInsurance: () => void run('authorising', authorise),
     payAll: () => void run('preparing', async () => handOver(await prepare('self'))),
     payIntent: () => {

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { call, type Resource, useResource } from '@/api';
 import { navigateTo, switchTab } from '@/routes';
 import { addressed, useFamily, useRuntime } from '@/session';
-import { Button, Card, FeeLines, Footer, InlineMessage, Link, PageShell, PageState, Price, Segments } from '@/ui';
+import { Button, Card, FeeLines, Footer, InlineMessage, Link, Note, PageShell, PageState, Price, Segments } from '@/ui';
 import { BillCard } from '../../components/bill-card';
 import { useFresh } from '../../use-fresh';
 import { chosenBills, toggled } from './chosen-bills';
@@ -109,6 +109,7 @@ const Content = ({ shown, onShow, ...due }: ContentProps) => {
   const { list } = due;
   const bills = list.bills.filter(({ status }) => status === shown);
   const count = dueOf(list).length;
+  const waits = list.bills.filter(({ refundWaits }) => refundWaits !== null);
   return (
     <>
       <Segments
@@ -120,6 +121,12 @@ const Content = ({ shown, onShow, ...due }: ContentProps) => {
         value={shown}
         onChange={onShow}
       />
+      {waits.length > 0 && (
+        <Note tone="amber" id="refund-waits">
+          有一笔钱要您重新给医保授权才能退回。
+          <Link onTap={() => openBills(list.patientId, waits.slice(0, 1))}>去授权</Link>
+        </Note>
+      )}
       {bills.length === 0 && (
         <Card>
           <View className="body c2">{emptyWords[shown]}</View>

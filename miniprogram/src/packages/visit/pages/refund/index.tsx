@@ -19,7 +19,7 @@ import {
   Section,
   Sheet,
 } from '@/ui';
-import { FeeBack } from './components/fee-back';
+import { FeeBack } from '../../components/fee-back';
 import { RefundCard } from './components/refund-card';
 import { byBill, refundReasons, whyNot } from './refund-words';
 import { type RefundDesk, useRefund } from './use-refund';

@@ -7,6 +7,7 @@ import { Button, Card, FeeLines, Footer, InlineMessage, ListRow, Radio } from '@
 import { BillCard } from '../../../components/bill-card';
 import { type BillPayment, type PayWith, sumOf, useBillPayment } from '../use-bill-payment';
 import { PaymentFace } from './payment-face';
+import { RefundConsent } from './refund-consent';
 
 interface BillPayProps {
   list: BillList;
@@ -95,7 +96,7 @@ const PayButton = ({ payment, totalFen, payWith }: { payment: BillPayment; total
   if (payWith === 'insurance' && intent === null) {
     return (
       <Button {...shared} onTap={payment.payWithInsurance}>
-        去医保授权
+        {payment.isAuthorisationOver ? '重新授权' : '去医保授权'}
       </Button>
     );
   }
@@ -126,6 +127,8 @@ export function BillPay({ list, bills, patient, reload }: BillPayProps) {
     call('quoteBills', { params: { patientId: list.patientId }, body: { billIds: ids } }),
   );
   const chosen = payWith ?? (hasInsurance ? 'insurance' : 'self');
+  const waits = bills.find(({ refundWaits }) => refundWaits !== null)?.refundWaits;
+  if (waits) return <RefundConsent waits={waits} reload={reload} />;
   if (payment.payment) {
     return (
       <PaymentFace

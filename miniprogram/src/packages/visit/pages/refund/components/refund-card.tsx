@@ -3,7 +3,7 @@ import type { BillRefundView } from '@anzhen/shared-types';
 import { Button, Card, Chip } from '@/ui';
 import { dayAndTime } from '../../../time-words';
 import { namesInShort, refundLooks } from '../refund-words';
-import { FeeBack } from './fee-back';
+import { FeeBack } from '../../../components/fee-back';
 
 interface RefundCardProps {
   refund: BillRefundView;
