@@ -6,6 +6,7 @@ import { makeBillingModule } from './modules/billing';
 import { makeBroadcastModule } from './modules/broadcast';
 import { areaOf, makeCatalogModule } from './modules/catalog';
 import { makeEntryCodeModule } from './modules/entry-code';
+import { makeFollowUpModule } from './modules/follow-up';
 import { makeHospitalEventsModule } from './modules/hospital-events';
 import { makeIdentityModule } from './modules/identity';
 import { makeImagingModule } from './modules/imaging';
@@ -198,9 +199,20 @@ export const makeModules = (deps: ModulesDeps) => {
     hasOpenVisit: (scope, patientId) => late.hasOpenVisit(scope, patientId),
   });
   const reconciliation = makeReconciliationModule({ ...base, centre: insuranceCentre, ledger, staff: staff.staff });
+  const followUp = makeFollowUpModule({ ...base, rules: hospital.followUps });
   const all: { routes?: Routes; handlers?: Record<string, OutboxHandler>; jobs?: Job[] }[] = [
     ...[identity, staff, catalog, patient, report, ...beside, notification, entryCode, payment, appointment],
-    ...[...fairPlay, billing, queue, makePersonCodes(deps, people, queue), triage, visit, privacy, reconciliation],
+    ...[
+      ...fairPlay,
+      billing,
+      queue,
+      makePersonCodes(deps, people, queue),
+      triage,
+      visit,
+      privacy,
+      reconciliation,
+      followUp,
+    ],
     ...[makeRuntimeModule({ env, hospital, clock: deps.clock }), makeHospitalEventsModule(base)],
   ];
   return {

@@ -55,6 +55,7 @@ export default defineAppConfig({
         'pages/bill/index',
         'pages/refund/index',
         'pages/exams/index',
+        'pages/follow-up/index',
       ],
     },
     {

@@ -43,6 +43,7 @@ export const routes = {
   'visit.bill': page<{ patientId: string; billIds: string }>('/packages/visit/pages/bill/index'),
   'visit.refund': page<{ patientId: string; billId: string }>('/packages/visit/pages/refund/index'),
   'visit.exams': page('/packages/visit/pages/exams/index'),
+  'visit.follow-up': page<{ followUpId: string }>('/packages/visit/pages/follow-up/index'),
 
   'report.lab': page<{ patientId: string; reportId: string }>('/packages/report/pages/lab/index'),
   'report.trend': page<{ patientId: string; reportId: string; code: string }>('/packages/report/pages/trend/index'),

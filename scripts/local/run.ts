@@ -7,7 +7,7 @@ import { localStaff, startWorld, type World } from './world';
 
 const BFF_PORT = Number(process.env.PORT ?? 7080);
 const SANDBOX_PORT = Number(process.env.SANDBOX_PORT ?? 7100);
-const SANDBOX_PORTS = 7;
+const SANDBOX_PORTS = 8;
 
 const say = (line: string): void => console.log(`\x1b[36m▸\x1b[0m ${line}`);
 

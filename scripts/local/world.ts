@@ -85,7 +85,7 @@ export const startWorld = async ({ say, ...options }: WorldOptions): Promise<Wor
   };
   try {
     mkdirSync(options.dataDir, { recursive: true });
-    say('启动沙盒（HIS、微信、微信支付、医保中心）…');
+    say('启动沙盒（HIS、微信、微信支付、医保中心、短信）…');
     const sandboxArgs = [
       '--state-dir',
       join(options.dataDir, 'sandbox'),

@@ -43,6 +43,7 @@ export const endpoints = {
   listWaitlist: { method: 'GET', path: '/api/v1/waitlist' },
   leaveWaitlist: { method: 'DELETE', path: '/api/v1/waitlist/:entryId' },
   listNoShows: { method: 'GET', path: '/api/v1/patients/:patientId/no-shows' },
+  getFollowUp: { method: 'GET', path: '/api/v1/follow-ups/:followUpId' },
   appealNoShow: { method: 'POST', path: '/api/v1/no-shows/:noShowId/appeal' },
   getPayment: { method: 'GET', path: '/api/v1/payments/:paymentId' },
   authorisePaymentRefund: { method: 'POST', path: '/api/v1/payments/:paymentId/refund-authorisation' },

@@ -12,6 +12,7 @@ export * from './contract/triage-review';
 export * from './contract/pre-visit-note';
 export * from './contract/appointment';
 export * from './contract/waitlist';
+export * from './contract/follow-up';
 export * from './contract/no-show';
 export * from './contract/bill-refund';
 export * from './contract/billing';

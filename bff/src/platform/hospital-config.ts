@@ -63,6 +63,22 @@ const broadcastsSchema = z.strictObject({
   unsaid: z.array(text),
 });
 
+/** 随访: a question some days after a visit, by department; HIS ports tell of no plans. */
+const followUpsSchema = z.strictObject({
+  /** Clock time of the day; not within the quiet hours, else it waits for their end. */
+  at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+  rules: z
+    .array(
+      z.strictObject({
+        departments: z.array(code).min(1),
+        afterDays: z.int().min(1).max(180),
+        /** Whole sentences that name no illness: family members and the person beside them read it. */
+        ask: text.max(120),
+      }),
+    )
+    .refine((rules) => unique(rules.flatMap(({ departments }) => departments)), 'a department has two rules'),
+});
+
 const hospitalConfigSchema = z.strictObject({
   /** Short name of the site; a part of keys, so it never changes. */
   code: z.string().regex(/^[A-Z0-9]{2,8}$/),
@@ -124,6 +140,7 @@ const hospitalConfigSchema = z.strictObject({
   messages: messagesSchema,
   reminders: remindersSchema,
   broadcasts: broadcastsSchema,
+  followUps: followUpsSchema,
   reports: z.strictObject({
     windowDays: z
       .int()

@@ -9,7 +9,8 @@ import { entryCodes } from './entry-code';
 import { personCodes } from './person-code';
 import * as identity from './identity';
 import { imagingEndpoints } from './imaging';
-import * as noShow from './no-show';
+import { followUpEndpoints } from './follow-up';
+import { noShowEndpoints } from './no-show';
 import * as notification from './notification';
 import * as patient from './patient';
 import * as preVisitNote from './pre-visit-note';
@@ -179,15 +180,8 @@ export const contract = {
     params: z.strictObject({ entryId: id }),
     response: waitlist.waitlistEntryView,
   },
-  listNoShows: { access: 'user', summary: '爽约记录', params: patientParams, response: noShow.noShowList },
-  appealNoShow: {
-    access: 'user',
-    summary: '对爽约记录申诉',
-    params: z.strictObject({ noShowId: id }),
-    request: noShow.appealNoShowRequest,
-    response: noShow.noShowView,
-  },
-  listAppeals: { access: 'staff', summary: '查看爽约申诉', recorded: [], response: noShow.appealList },
+  ...followUpEndpoints,
+  ...noShowEndpoints,
   listReconciliationDays: {
     access: 'staff',
     summary: '对账：最近一个月',
@@ -238,13 +232,6 @@ export const contract = {
     summary: '撤销对一张工单的处理',
     params: itemParams,
     response: reconciliation.worklistItem,
-  },
-  decideAppeal: {
-    access: 'staff',
-    summary: '处理爽约申诉',
-    params: z.strictObject({ noShowId: id }),
-    request: noShow.decideAppealRequest,
-    response: noShow.appealList,
   },
   getPayment: {
     access: 'user',

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { EndpointName } from '../endpoints';
+import type { EndpointSpec } from './endpoint-spec';
 import { id, instant, localDate } from './shared';
 
 /** counted: stands against the patient · appealed: staff look at it · forgiven: does not count · upheld: counts, appeal answered */
@@ -46,3 +48,29 @@ export const decideAppealRequest = z.strictObject({
   decision: z.enum(['forgive', 'uphold']),
   reason: z.string().trim().min(2).max(200),
 });
+
+const noShowParams = z.strictObject({ noShowId: id });
+
+export const noShowEndpoints = {
+  listNoShows: {
+    access: 'user',
+    summary: '爽约记录',
+    params: z.strictObject({ patientId: id }),
+    response: noShowList,
+  },
+  appealNoShow: {
+    access: 'user',
+    summary: '对爽约记录申诉',
+    params: noShowParams,
+    request: appealNoShowRequest,
+    response: noShowView,
+  },
+  listAppeals: { access: 'staff', summary: '查看爽约申诉', recorded: [], response: appealList },
+  decideAppeal: {
+    access: 'staff',
+    summary: '处理爽约申诉',
+    params: noShowParams,
+    request: decideAppealRequest,
+    response: appealList,
+  },
+} as const satisfies Partial<Record<EndpointName, EndpointSpec>>;

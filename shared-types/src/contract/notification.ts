@@ -24,6 +24,7 @@ export const messageEvent = z.enum([
   'visit_reminder',
   'change_notice',
   'visit_notice',
+  'follow_up',
 ]);
 export type MessageEvent = z.infer<typeof messageEvent>;
 
@@ -52,6 +53,7 @@ export const subscriptionKey = z.enum([
   'paymentSettled',
   'refundDone',
   'reportReady',
+  'followUp',
 ]);
 export type SubscriptionKey = z.infer<typeof subscriptionKey>;
 /** What WeChat's sheet answered for one template. */

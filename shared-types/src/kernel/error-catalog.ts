@@ -85,6 +85,7 @@ export const errorCatalog = {
   'WAITLIST.ALREADY_IN': { http: 409, retryable: false, zh: '这位就诊人已经在候补，轮到时会通知您' },
   'WAITLIST.LIMIT_REACHED': { http: 409, retryable: false, zh: '同时候补的门诊已经到上限，请先退出不用的候补' },
   'WAITLIST.ILLEGAL_MOVE': { http: 409, retryable: false, zh: '这个候补的状态已经变了，请刷新后再看' },
+  'FOLLOW_UP.NOT_FOUND': { http: 404, retryable: false, zh: '没有找到这次随访，请从“消息与提醒”里再打开' },
   'NO_SHOW.NOT_FOUND': { http: 404, retryable: false, zh: '没有找到这条爽约记录' },
   'NO_SHOW.CANNOT_APPEAL': { http: 409, retryable: false, zh: '已过申诉时间或已经申诉过，请到服务台咨询' },
   'APPOINTMENT.HOLD_EXPIRED': { http: 409, retryable: false, zh: '留号时间到了，号已放回。没有扣钱，可以再选一次' },

@@ -27,6 +27,7 @@ export const idPrefixes = {
   worklist: 'wrk',
   waitlistEntry: 'wle',
   noShow: 'nsh',
+  followUp: 'fup',
   returnedNumber: 'rtn',
   grant: 'grt',
   reportRead: 'rrd',

@@ -24,4 +24,5 @@ export const messageTitles: Readonly<Record<MessageEvent, string>> = {
   visit_reminder: '就诊提醒',
   change_notice: '就诊变动通知',
   visit_notice: '就诊须知',
+  follow_up: '随访',
 };

@@ -5,6 +5,7 @@ import { AppointmentRow } from '../appointment/appointment.table';
 import { AuditRow } from '../audit/audit.table';
 import { BillRefundRow } from '../billing/bill-refund.table';
 import { BroadcastPersonRow } from '../broadcast/broadcast.table';
+import { FollowUpRow } from '../follow-up/follow-up.table';
 import { ConsentRow, UserRow } from '../identity/identity.table';
 import { NoShowRow } from '../no-show/no-show.table';
 import {
@@ -106,6 +107,10 @@ const exportNoShow = (
   appeal: open('no_show.appeal', id, row.appealCipher),
 });
 
+const exportFollowUp = ({ patientId, status, departmentName, visitDate, question, dueAt }: FollowUpRow) => ({
+  ...{ patientId, status, departmentName, visitDate, question, dueAt },
+});
+
 const exportViewer = ({ level, decidedAt }: ReportConsentRow) => ({ level, decidedAt });
 
 const exportRead = ({ id, patientId, reportId, version, firstReadAt, contentCipher }: ReportReadRow, open: Open) => ({
@@ -160,6 +165,7 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
         退费申请: (await all(BillRefundRow, owned)).map(exportBillRefund),
         候补: (await all(WaitlistEntryRow, owned)).map(exportWaiting),
         爽约: (await all(NoShowRow, owned)).map((row) => exportNoShow(row, open)),
+        随访: (await all(FollowUpRow, owned)).map(exportFollowUp),
         候诊: (await all(TicketRow, owned)).map(exportTicket),
         报告授权: (await all(ReportConsentRow, { decidedBy: In(patients.map(({ id }) => id)) })).map(exportViewer),
         报告查看: reads.map((row) => exportRead(row, open)),
@@ -186,7 +192,7 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
     },
 
     /**
-     * Deletes what only served the person: words of the triage and of appeals, places in lines, messages, subscriptions.
+     * Deletes what only served the person: words of the triage and of appeals, places in lines, messages, subscriptions, questions after a visit.
      * Visits, also those missed, and money are kept.
      */
     async erase({ manager }: Scope, ownerId: string): Promise<void> {
@@ -201,7 +207,15 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
       const told = await manager.find(TriageRow, { where: { ownerId }, select: { id: true } });
       if (told.length > 0) await manager.delete(TriageReviewRow, { id: In(told.map(({ id }) => id)) });
       const shares = [ReportShareRow, ReportCertificateRow];
-      const owned = [TriageRow, PreVisitNoteRow, PersonCodeRow, WaitlistEntryRow, BroadcastPersonRow, ...shares];
+      const owned = [
+        TriageRow,
+        PreVisitNoteRow,
+        PersonCodeRow,
+        WaitlistEntryRow,
+        BroadcastPersonRow,
+        FollowUpRow,
+        ...shares,
+      ];
       for (const table of owned) await manager.delete(table as EntityTarget<{ ownerId: string }>, { ownerId });
       await manager.update(NoShowRow, { ownerId }, { appealCipher: null });
       await manager.update(PaymentRow, { ownerId }, { payerCipher: null });

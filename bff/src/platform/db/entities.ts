@@ -5,6 +5,7 @@ import { BroadcastPersonRow, BroadcastRow } from '../../modules/broadcast/broadc
 import { BillGroupLineRow } from '../../modules/billing/bill-group.table';
 import { BillRefundRow } from '../../modules/billing/bill-refund.table';
 import { EntryCodeDayRow, EntryCodeRow } from '../../modules/entry-code/entry-code.table';
+import { FollowUpRow } from '../../modules/follow-up/follow-up.table';
 import { ConsentRow, SessionRow, UserRow } from '../../modules/identity/identity.table';
 import { NoShowRow } from '../../modules/no-show/no-show.table';
 import {
@@ -44,6 +45,7 @@ export const entities = [
   WaitlistEntryRow,
   ReturnedNumberRow,
   NoShowRow,
+  FollowUpRow,
   PaymentRow,
   PaymentLegRow,
   RefundRow,

@@ -11,4 +11,5 @@ export const kindIcons = {
   paymentSettled: 'ok-qing',
   refundDone: 'refund-qing',
   reportReady: 'report-qing',
+  followUp: 'phone-call-qing',
 } as const satisfies Record<SubscriptionKey, IconName>;

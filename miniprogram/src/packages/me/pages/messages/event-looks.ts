@@ -31,5 +31,6 @@ export const looks: Record<MessageView['event'], EventLook> = {
   refunded: { icon: 'refund-indigo', tone: 'indigo', verb: '看退款' },
   refund_refused: { icon: 'missed-amber', tone: 'amber', verb: '看退费进度' },
   refund_waits: { icon: 'bill-amber', tone: 'amber', verb: '去授权' },
+  follow_up: { icon: 'phone-call-qing', tone: undefined, verb: '看怎么办' },
   report_ready: { icon: 'report-green', tone: 'green', verb: '看报告' },
 };
