@@ -78,6 +78,8 @@ export const assessment = z.discriminatedUnion('outcome', [
     sure: z.boolean(),
     /** Why it should be seen today (level III); empty when an ordinary appointment does. */
     today: z.array(z.string()),
+    /** Thoughts of not wanting to live, without a plan: the helpline is shown beside the advice. */
+    selfHarm: z.boolean(),
     departments: z.array(departmentAdvice),
     watchFor: z.string(),
     disclaimer: z.string(),

@@ -14,6 +14,8 @@ const list = z
   .min(1)
   .transform((source) => source.split(/\s+/))
   .pipe(z.array(z.string().refine(isPattern, '写法不对（括号不成对？）')));
+/** Rules that were written before a list existed do without it. */
+const laterList = list.optional().transform((words) => words ?? []);
 
 /** The words of `assertion.yaml`: what is denied, past, of others, supposed or asked about. Each may be a pattern. */
 export const assertionFile = z.strictObject({
@@ -31,6 +33,11 @@ export const assertionFile = z.strictObject({
     kin: list,
     kinPast: list,
     caredFor: list,
+    visiting: laterList,
+    well: laterList,
+    notPeople: laterList,
+    figurative: laterList,
+    simile: laterList,
     hypothetical: list,
     knowledge: list,
     lesson: list,
@@ -39,7 +46,11 @@ export const assertionFile = z.strictObject({
 });
 export type AssertionLists = z.output<typeof assertionFile>['lists'];
 
-const any = (words: readonly string[]): string => `(?:${words.join('|')})`;
+const NOTHING = '(?!)';
+const any = (words: readonly string[]): string => (words.length > 0 ? `(?:${words.join('|')})` : NOTHING);
+// 室友说我昨晚抽了, 他哥们给抬回来的: somebody else tells of or helps the one who is ill.
+const TELLS_OF_ME =
+  '(?!(?:们|都|给|把|帮|开车|一起)*(?:抬|背|扶|送|拉|架|抱|喊|叫)(?:他|她|我|人|着|了|回|来|过|到|去|进))(?![^,。?]{0,6}(?:说|讲|告诉|跟|看|见|发现|喊|叫|摸|拉|扶|陪|送|给|提醒|劝|让|把|帮|打电话)[^,。?]{0,4}我)';
 const KIN_REACH = 26;
 const OTHERS_REACH = 20;
 
@@ -56,13 +67,20 @@ export const compileCues = (lists: AssertionLists) => {
     sudden: once(lists.sudden),
     past: each(lists.past),
     closed: once(lists.closed),
-    others: once(others),
+    others: new RegExp(`${any(others)}${TELLS_OF_ME}`),
     told: once(lists.told),
     familyPast: new RegExp(`${any(kin)}.{0,${KIN_REACH}}${any(kinPast)}`),
     /** Somebody else who is looked after already. */
     caredFor: new RegExp(`${any(others)}.{0,${OTHERS_REACH}}${any(caredFor)}`),
+    /** Whoever may be told of as somebody else when the asker only visits, inherits or is well himself. */
+    person: once([...others, ...kin]),
+    visiting: once(lists.visiting),
+    well: once(lists.well),
+    notPeople: once(lists.notPeople),
+    figurative: each(lists.figurative),
+    simile: each(lists.simile),
     self: new RegExp(
-      `^(?:那|所以|现在|而|然后)?(?:我(?!的?(?:们?家|${kin.join('|')}|父|母|同事|朋友|同学|邻居|室友|看到|听))|本人|自己)`,
+      `^(?:那|所以|现在|而|然后)?(?:我(?!的?(?:们?家|${kin.join('|')}|父|母|同事|朋友|同学|邻居|室友|看到|听))|我家?(?:孩子|娃|宝|儿子|女儿|闺女)(?!的)|(?:我|俺|咱)(?:们)?家?的?(?:爸|妈|爹|娘|老公|老婆|老伴|媳妇|爷|奶)(?!的|说|讲|告诉|听|看)|本人|自己)`,
     ),
     hypothetical: once(lists.hypothetical),
     knowledge: once(lists.knowledge),

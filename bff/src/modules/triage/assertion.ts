@@ -1,7 +1,7 @@
 import type { AssertionCues } from './assertion-cues';
 import type { Hit } from './lexicon';
 
-export type Doubt = 'negated' | 'history' | 'other' | 'hypothetical';
+export type Doubt = 'negated' | 'history' | 'other' | 'hypothetical' | 'figurative';
 
 /** What is said to be there now, in the person this is about. The rest is kept apart by why it does not count. */
 export interface Assertion {
@@ -10,6 +10,8 @@ export interface Assertion {
   set: readonly { text: string; why: Doubt }[];
   /** Why the character at a place does not count; null when it does. */
   doubtAt(place: number): Doubt | null;
+  /** Whether a place lies inside a comparison (像断了一样). */
+  isCompared(place: number): boolean;
 }
 
 const FILLERS =
@@ -22,11 +24,11 @@ const LISTS = new Set(['没有', '没得', '没啥', '没什么', '莫得', '无
 const TRAILING_NO = /(?:倒|都|也|全|并|还|就|一点)?(?:没有|没得|没|无)(?:了|的|过|啥|什么)?$/;
 
 const SELF_TOO =
-  /我.{0,4}(?:没事|自己|也(?!不知|没法|吓)|还好|想(?!问|请|知)|该(?!怎)|会(?!做)|要不要|能不能|需要|要注意|用不用|应不应该|正常)|(?:看得|想|打算|考虑).{0,6}(?:体检|检查|预防)/;
+  /我.{0,4}(?:没事|自己|也(?!不知|没法|吓|没管|没在意|没理|没注意|没当|没多想|以为|不懂|不敢|不会|没办法|没看|着急|急)|还好|想(?!问|请|知)|该(?!怎)|会(?!做)|要不要|能不能|需要|要注意|用不用|应不应该|正常)|(?:看得|想|打算|考虑).{0,6}(?:体检|检查|预防)/;
 
 const EITHER_OR = /([一-鿿])[不没]\1/g;
 
-const codes: readonly (Doubt | null)[] = [null, 'negated', 'history', 'other', 'hypothetical'];
+const codes: readonly (Doubt | null)[] = [null, 'negated', 'history', 'other', 'hypothetical', 'figurative'];
 const codeOf = (doubt: Doubt): number => codes.indexOf(doubt);
 
 interface Clause {
@@ -49,6 +51,8 @@ const clausesOf = (text: string, cues: AssertionCues): Clause[] => {
 interface Places {
   words: ReadonlyMap<number, readonly Hit[]>;
   signs: ReadonlyMap<number, readonly Hit[]>;
+  /** The last pieces of signs that are made of several: 歪 of 嘴角歪. */
+  ends: ReadonlyMap<number, readonly Hit[]>;
 }
 
 const byPlace = (hits: readonly Hit[]): Map<number, Hit[]> => {
@@ -126,8 +130,13 @@ const markDenied = (
     if (text.startsWith('不是', place - 2)) continue;
     const filler = FILLERS.exec(near.slice(cue.length))?.[0].length ?? 0;
     const isList = LISTS.has(cue);
-    const scope = listEnd(text, behind + filler, isList || cue === '不是', places, isList ? 2 : 1, end);
+    const scopeFrom = (start: number): number | null =>
+      listEnd(text, start, isList || cue === '不是', places, isList ? 2 : 1, end);
+    const scope = scopeFrom(behind + filler) ?? (filler > 0 ? scopeFrom(behind) : null);
     if (scope !== null) marks.put(place, scope, 'negated');
+    // 嘴不歪: what a sign ends with is denied like a sign.
+    else if (places.ends.has(behind))
+      marks.put(place, Math.max(...places.ends.get(behind)!.map(({ to }) => Math.min(to, end))), 'negated');
     // 没吃, 没喝: part of a sign, though none by itself.
     else if (cue.startsWith('没'))
       for (const { to: wordEnd } of places.words.get(behind + filler) ?? [])
@@ -185,15 +194,17 @@ interface Carry {
   isAsked: boolean;
 }
 
+/** What the whole text says of whom it is about. */
+interface Scene {
+  /** The asker is well, or asks for himself. */
+  isAboutSelfToo: boolean;
+  /** The asker visits somebody, or asks whether it runs in the family. */
+  isVisiting: boolean;
+  isSign(clause: Clause): boolean;
+}
+
 /** History, other people and general questions reach over commas, until the present or the person comes back. */
-const markTold = (
-  clause: Clause,
-  carry: Carry,
-  isAboutSelfToo: boolean,
-  isSign: (clause: Clause) => boolean,
-  marks: Marks,
-  cues: AssertionCues,
-): Carry => {
+const markTold = (clause: Clause, carry: Carry, scene: Scene, marks: Marks, cues: AssertionCues): Carry => {
   const { from, to, text } = clause;
   const past = pastOf(text, cues);
   const isRecent = first(cues.recent, text) >= 0 || (past === null && cues.sudden.test(text));
@@ -204,14 +215,16 @@ const markTold = (
     cues.familyPast.test(text) ||
     cues.caredFor.test(text) ||
     cues.told.test(text) ||
-    (isAboutSelfToo && cues.others.test(text)) ||
+    cues.notPeople.test(text) ||
+    (scene.isAboutSelfToo && cues.others.test(text)) ||
+    (scene.isVisiting && cues.person.test(text)) ||
     (carry.isOther && !comesBack);
   if (isOther) marks.put(from, to, 'other');
   const asks = cues.hypothetical.test(text) || cues.knowledge.test(text);
   const isAsked = (asks && !/刚才|刚刚|正在/.test(text)) || (carry.isAsked && !isRecent && !comesBack);
   if (isAsked) marks.put(from, to, 'hypothetical');
   // A past operation or illness does not make past what is told after it; a past attack does.
-  const isPastTold = past !== null && past[1] === text.length && !cues.closed.test(text) && isSign(clause);
+  const isPastTold = past !== null && past[1] === text.length && !cues.closed.test(text) && scene.isSign(clause);
   return { isPast: isPastTold || (carry.isPast && !isRecent), isOther, isAsked };
 };
 
@@ -232,21 +245,30 @@ export const readAssertions = (
   };
   const clauses = clausesOf(normalised, cues);
   // Somebody asking for a friend who is ill now counts; somebody telling of a friend and asking for himself does not.
-  const isAboutSelfToo = SELF_TOO.test(normalised);
-  const places: Places = { words: byPlace(words), signs: byPlace(signs) };
-  const isSign = ({ from, to }: Clause): boolean => signs.some((sign) => sign.from >= from && sign.to <= to);
+  const isAboutSelfToo = SELF_TOO.test(normalised) || cues.well.test(normalised);
+  const lastPieces = signs.flatMap(({ to, at }) => (at.length > 1 ? { from: at.at(-1)!, to, at } : []));
+  const places: Places = { words: byPlace(words), signs: byPlace(signs), ends: byPlace(lastPieces) };
+  const scene: Scene = {
+    isAboutSelfToo,
+    isVisiting: cues.visiting.test(normalised),
+    isSign: ({ from, to }) => signs.some((sign) => sign.from >= from && sign.to <= to),
+  };
   for (const { 0: sentence, index } of normalised.matchAll(/[^。?]+/g))
     if (cues.lesson.test(sentence) && first(cues.recent, sentence) < 0)
       marks.put(index, index + sentence.length, 'hypothetical');
   let carry: Carry = { isPast: false, isOther: false, isAsked: false };
   for (const clause of clauses) {
-    carry = markTold(clause, carry, isAboutSelfToo, isSign, marks, cues);
+    carry = markTold(clause, carry, scene, marks, cues);
     markOpen(normalised, clause, places, marks, cues);
     markDenied(normalised, clause, places, marks, cues);
     if (/[。?]/.test(normalised[clause.to - 1] ?? '')) carry = { isPast: false, isOther: false, isAsked: false };
   }
+  for (const { index, 0: said } of normalised.matchAll(cues.figurative))
+    marks.put(index, index + said.length, 'figurative');
+  const compared = [...normalised.matchAll(cues.simile)].map(({ index, 0: said }) => [index, index + said.length]);
+  const isCompared = (place: number): boolean => compared.some(([from, to]) => from! <= place && place < to!);
   const doubtAt = (place: number): Doubt | null => codes[doubts[place] ?? 0] ?? null;
-  return { ...partsOf(normalised, clauses, doubtAt), doubtAt };
+  return { ...partsOf(normalised, clauses, doubtAt), doubtAt, isCompared };
 };
 
 /** The text cut where the reason changes for which it counts or not. */

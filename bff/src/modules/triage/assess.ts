@@ -97,6 +97,7 @@ export const makeAssess = ({ tx, clock, log, patients, catalog, engines, records
       summary: summaryOf(told, engine),
       sure: ranking.sure,
       today: explanation,
+      selfHarm,
       departments,
       watchFor: WATCH_FOR,
       disclaimer: DISCLAIMER,

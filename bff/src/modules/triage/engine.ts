@@ -6,7 +6,10 @@ import type { TriageRules } from './triage-rules';
 import { assumed, personMeant, type Who } from './who';
 
 /** What stops everything else, or what should be seen today; level IV is neither. */
-export type RedFlagAnswer = Pick<RedFlagAssessment, 'level' | 'understood' | 'explanation' | 'selfHarm' | 'steps'>;
+export type RedFlagAnswer = Pick<
+  RedFlagAssessment,
+  'level' | 'understood' | 'explanation' | 'departments' | 'selfHarm' | 'steps'
+>;
 
 /** Everything that a person told: words, touched parts, ticked dangers, tapped answers. */
 export interface Told {
@@ -49,6 +52,12 @@ const rankedAfter = (ranking: Ranking, chances: Chances, labels: ReadonlyMap<str
   return { departments, sure: ranking.sure || first >= SURE_ODDS * second };
 };
 
+/** Who does not want to live is sent to people who listen, however the words rank otherwise. */
+const ledBy = (names: readonly string[], ranking: Ranking): Ranking => {
+  const first = names.flatMap((name) => ranking.departments.find((department) => department.name === name) ?? []);
+  return { departments: [...new Set([...first, ...ranking.departments])], sure: ranking.sure || first.length > 0 };
+};
+
 const makeTriageEngine = (rules: TriageRules): TriageEngine => {
   const rank = makeRankDepartments(rules.departments, rules.model);
   const bank = rules.questions;
@@ -80,13 +89,17 @@ const makeTriageEngine = (rules: TriageRules): TriageEngine => {
     const first = rank({ text: told.text, bodyParts: told.bodyParts, who, denied: denied.map(({ text }) => text) });
     const likely = new Map(first.departments.map(({ name, probability }) => [name, probability]));
     const chances = withReplies(likely, bank, told.answers);
-    const ranking = tapped.length > 0 ? rankedAfter(first, chances, labelsFor(tapped)) : first;
+    const ranked = tapped.length > 0 ? rankedAfter(first, chances, labelsFor(tapped)) : first;
+    if (redFlags.selfHarm) {
+      const listeners = redFlags.departments.filter((name) => name !== rules.departments.emergency);
+      return { kind: 'advice', redFlags, ranking: ledBy(listeners, ranked), question: null };
+    }
     const question = chooseQuestion(bank, {
       replies: told.answers,
-      ...{ said, bodyParts: told.bodyParts, who, chances, sure: ranking.sure },
+      ...{ said, bodyParts: told.bodyParts, who, chances, sure: ranked.sure },
       isDangerWith: (says) => isUrgent(dangerIn([...tappedWords, says]).level),
     });
-    return { kind: 'advice', redFlags, ranking, question };
+    return { kind: 'advice', redFlags, ranking: ranked, question };
   };
   return { version: rules.version, rules, judge };
 };

@@ -14,7 +14,7 @@ const DIGITS: Readonly<Record<string, number>> = {
 };
 const NUMERAL = '[零〇一二两三四五六七八九十百]';
 const UNITS =
-  '度|个多?小时|小时|个多?钟头|钟头|分钟|个多?月|岁|天|周|年|次|片|粒|颗|米|楼|层|下|口|点[一二三四五六七八九\\d]|毫升|斤|来岁|多岁';
+  '个半月|度|个多?小时|小时|个多?钟头|钟头|分钟|个多?月|岁|天|周|年|次|片|粒|颗|米|楼|层|下|口|点[一二三四五六七八九\\d]|毫升|斤|来岁|多岁';
 // Only before a unit: 一边, 十分 and 一下 are words, not numbers.
 const COUNTED = new RegExp(`(?<!${NUMERAL})(?!一下|一口)(${NUMERAL}+)(?=[多来]?(?:${UNITS}))`, 'g');
 const SPOKEN_TENTHS = /(\d{2})度([一二三四五六七八九\d])(?!\d|天|次|个|岁|月|年|片|颗|粒)/g;
@@ -38,6 +38,11 @@ export const readNumeral = (text: string): number | null => {
 // A number that is said in hundreds is one wherever it stands: 顶到二百一十几.
 const HUNDREDS = /[一二两三四五六七八九]百[零〇一二三四五六七八九十]{1,4}/g;
 
+// 七十六七, 四十七八: two figures in a row behind the tens are a number wherever it stands.
+const ABOUT = /[二两三四五六七八九]?十[一二三四五六七八九]{2}(?!点)/g;
+// 二百零几, 一百多
+const HUNDREDS_ABOUT = /([一二两三四五六七八九])百零?[几多]/g;
+
 // 脉搏一分钟不到四十
 const A_MINUTE = new RegExp(`(?<=分钟(?:不到|才|只有|有|都有|超过)?)${NUMERAL}{2,5}(?=[,。?]|$)`, 'g');
 
@@ -47,7 +52,9 @@ const digits = (all: string): string => String(readNumeral(all) ?? all);
 export const withDigits = (text: string): string =>
   text
     .replace(COUNTED, digits)
+    .replace(HUNDREDS_ABOUT, (_all, hundreds: string) => `${(DIGITS[hundreds] ?? 0) * 100}`)
     .replace(HUNDREDS, digits)
+    .replace(ABOUT, digits)
     .replace(A_MINUTE, digits)
     // 烧到三十九, 高压一百八: the unit is not said.
     .replace(
@@ -80,6 +87,8 @@ export const normalise = (raw: string): string =>
       .replace(/[\p{Extended_Pictographic}\u200b-\u200f\u2060\ufe0f\u{1f3fb}-\u{1f3ff}]/gu, '')
       // Who speaks or types without punctuation leaves a space where he breathes.
       .replace(/(?<=[一-鿿]{2})[^\S\n]+(?=[一-鿿]{2})/g, ',')
+      // 185 122
+      .replace(/(?<=\d)\s+(?=\d)/g, ',')
       .replace(/\s+/g, '')
       .replace(/(?<!\d)\.|\.(?!\d)|!|。/g, '。')
       .replace(/[;:~—·"'“”‘’「」『』()（）[\]【】{}<>|*#_=+^`\\-]+/g, ',')

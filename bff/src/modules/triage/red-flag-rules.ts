@@ -1,10 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readYamlFile } from '../../platform/yaml-file';
 import { type AssertionLists, assertionFile, compileCues } from './assertion-cues';
 import { makeLexicon } from './lexicon';
 import { QUANTITIES } from './quantities';
+import { makeRespell, type Spelling, spellingFile } from './spelling';
 import { FACTS } from './who';
 
 export const LEVELS = ['I', 'II', 'III', 'IV'] as const;
@@ -67,6 +68,8 @@ const rule = z.strictObject({
   unless: text.transform((source) => source.split('|').map((name) => name.trim())).optional(),
   /** An old complaint that did not change lately does not count. */
   acute: z.boolean().default(false),
+  /** What is only compared with it does not count: 像断了一样 is no broken leg. */
+  literal: z.boolean().default(false),
   /** How far apart, in characters, the signs may be told. */
   within: z.int().min(1).default(60),
   yes: z.array(example).min(1),
@@ -92,6 +95,7 @@ export interface RedFlagSources {
   concepts: ReadonlyMap<string, Concept>;
   rules: readonly RedFlagRule[];
   assertion: AssertionLists;
+  spelling: Spelling;
   /** Names that stand twice, with the second file. */
   doubles: readonly { name: string; file: string }[];
 }
@@ -115,7 +119,10 @@ export const readRedFlagSources = (folder: string): RedFlagSources => {
     }
   }
   const assertion = readYamlFile(join(folder, 'assertion.yaml'), assertionFile).lists;
-  return { concepts, rules: [...rules.values()], assertion, doubles };
+  // Rules from before words could be misheard come without it.
+  const slips = join(folder, 'spelling.yaml');
+  const spelling = existsSync(slips) ? readYamlFile(slips, spellingFile) : { sounds: [], words: [], keep: [] };
+  return { concepts, rules: [...rules.values()], assertion, spelling, doubles };
 };
 
 /** Names in rules that stand for nothing. */
@@ -180,6 +187,7 @@ export const compileRedFlags = (sources: RedFlagSources) => {
   return {
     lexicon: makeLexicon(patterns, decoys),
     cues: compileCues(sources.assertion),
+    respell: makeRespell(sources.spelling),
     kinds,
     rules: sources.rules.map((rule) => compileRule(rule, kinds)),
   };

@@ -18,7 +18,8 @@ const pairs = readFileSync(join(__dirname, 'testing/minimal-pairs.jsonl'), 'utf8
   .map((line) => ({ ...caseOf(JSON.parse(line)), pair: (JSON.parse(line) as { pair: string }).pair }));
 /** How urgent each pair is as it stands; worked out once. */
 const ranks = new Map(pairs.map((pair) => [pair, rankOf(pair.text, pair.person)]));
-const flags = pairs.filter(({ pair }) => pair.endsWith('pattern'));
+// Not wanting to live, without a plan, is the one pattern that is seen today and not at once.
+const flags = pairs.filter(({ pair, expectedLevel }) => pair.endsWith('pattern') && expectedLevel !== 'III');
 
 const RUNS = { numRuns: 400, seed: 20261129 };
 

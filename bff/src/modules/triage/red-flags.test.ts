@@ -154,7 +154,7 @@ test('the age in the text counts when it is not that of the chosen patient', () 
 });
 
 test('who wants to hurt himself is given somebody who listens first', () => {
-  const answer = emergencyIn('活着没意思，不想活了', woman);
+  const answer = emergencyIn('活着没意思，药都攒好了', woman);
   expect(answer).toMatchObject({ selfHarm: true });
   expect(answer?.steps[0]).toContain('12356');
   expect(emergencyIn('我不想死，想好好治病')).toBeNull();

@@ -66,11 +66,11 @@ const HEARD_LAST = 500;
 
 /** Reads a text once; the answer serves every question about it. */
 export const makeUnderstand =
-  ({ lexicon, kinds, cues }: CompiledRedFlags) =>
+  ({ lexicon, kinds, cues, respell }: CompiledRedFlags) =>
   (raw: string): Understanding => {
-    const normalised = normalise(
-      raw.length > HEARD_FIRST + HEARD_LAST ? `${raw.slice(0, HEARD_FIRST)}。${raw.slice(-HEARD_LAST)}` : raw,
-    );
+    const heard =
+      raw.length > HEARD_FIRST + HEARD_LAST ? `${raw.slice(0, HEARD_FIRST)}。${raw.slice(-HEARD_LAST)}` : raw;
+    const normalised = respell(normalise(heard));
     const found = lexicon(normalised, readQuantities(normalised));
     const all = [...found.hits];
     const bodily = all
@@ -99,6 +99,7 @@ export const makeUnderstand =
   };
 
 interface Scene {
+  isCompared: Assertion['isCompared'];
   /** Whether somebody asks about what physicians have already seen: then only what is told of now counts. */
   isFollowUp: boolean;
   holds: Understanding['holds'];
@@ -133,7 +134,11 @@ const holdsLine = ({ base, needed, absent }: CompiledLine, rule: CompiledRule, s
       !isNear(scene.holds.get('近变'), hit, CHANGED_REACH)) ||
     (scene.isFollowUp && !rule.selfHarm && !isNear(scene.holds.get('近急'), hit, NOW_REACH));
   return bases.some(
-    (hit) => !isNear(excuses, hit, BESIDE) && !isOld(hit) && near.every((hits) => isNear(hits, hit, rule.within)),
+    (hit) =>
+      !isNear(excuses, hit, BESIDE) &&
+      !isOld(hit) &&
+      !(rule.literal && hit.at.some(scene.isCompared)) &&
+      near.every((hits) => isNear(hits, hit, rule.within)),
   );
 };
 
@@ -151,7 +156,7 @@ const stepsFor = (advices: readonly string[], selfHarm: boolean, { steps, helpli
 };
 
 const DEPARTMENTS_MAX = 4;
-const AGES = [0, 4, 24, 96, 30 * 12, 70 * 12];
+const AGES = [0, 4, 24, 96, 15 * 12, 30 * 12, 70 * 12];
 
 /** Every way in which what is not known of the person could be, one unknown at a time. */
 const alternatives = (person: Person): { missing: (keyof Person)[]; as: Person }[] => {
@@ -179,7 +184,7 @@ export const makeAssessRedFlags = (flags: RedFlags) => {
   const labels = new Map(flags.bodyParts.flatMap(({ dangers }) => dangers.map(({ key, label }) => [key, label])));
 
   const firedFor = (
-    { holds, found, normalised }: Understanding,
+    { holds, found, normalised, assertion }: Understanding,
     person: Person,
     rules: readonly CompiledRule[],
   ): Fired[] => {
@@ -187,7 +192,8 @@ export const makeAssessRedFlags = (flags: RedFlags) => {
     const isFollowUp =
       careWords >= (normalised.length > LONG_CHARACTERS ? 1 : FOLLOW_UP_WORDS) &&
       normalised.length > FOLLOW_UP_CHARACTERS;
-    const scene = { holds, facts: factsOf(person), kinds: compiled.kinds, isFollowUp };
+    const { isCompared } = assertion;
+    const scene = { holds, facts: factsOf(person), kinds: compiled.kinds, isFollowUp, isCompared };
     return rules
       .flatMap((rule) => {
         const level = levelOf(rule, scene);
@@ -206,14 +212,13 @@ export const makeAssessRedFlags = (flags: RedFlags) => {
     const all = firedFor(understanding, person, told);
     const level: Level = chosen.length > 0 && !isUrgent(best(all)) ? 'II' : best(all);
     const fired = isUrgent(level) ? all.filter((each) => isUrgent(each.level)) : all;
-    const selfHarm =
-      fired.some(({ rule }) => rule.selfHarm) || chosen.some((key) => flags.selfHarmDangers.includes(key));
+    const selfHarm = all.some(({ rule }) => rule.selfHarm) || chosen.some((key) => flags.selfHarmDangers.includes(key));
     // An older app may send an answer that has been renamed since: it was a danger then, so it stops now.
     const understood = [
       ...chosen.map((key) => labels.get(key) ?? '您选的危险情况'),
       ...fired.map(({ rule }) => rule.label),
     ];
-    const advices = selfHarm ? ['self-harm'] : [...new Set(fired.map(({ rule }) => rule.advice))];
+    const advices = [...new Set([...(selfHarm ? ['self-harm'] : []), ...fired.map(({ rule }) => rule.advice)])];
     const missing =
       level === 'I'
         ? []

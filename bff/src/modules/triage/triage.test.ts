@@ -23,6 +23,7 @@ const hospital = [
   department('D07', '儿科', true),
   department('D10', '眼科'),
   department('D13', '皮肤科'),
+  department('D15', '精神心理科'),
 ];
 const slot = {
   sessionId: 'S1',
@@ -128,6 +129,13 @@ test('who wants to die reads a helpline before all else', async () => {
   const answer = await assess({ bodyParts: ['whole'], dangerAnswers: ['whole.self-harm'] });
   expect(answer).toMatchObject({ outcome: 'emergency', selfHarm: true });
   expect(answer.outcome === 'emergency' && answer.steps[0]).toContain('12356');
+});
+
+test('who does not want to live, without a plan, is sent to people who listen today and reads the helpline too', async () => {
+  const answer = await assess({ text: '撑不住了，真想一觉睡过去就不醒了，没想过怎么做', answers: [] });
+  expect(answer).toMatchObject({ outcome: 'advice', selfHarm: true, today: [expect.stringMatching(/。$/)] });
+  expect(namesOf(answer)[0]).toBe('精神心理科');
+  expect(await assess({ text: '皮肤痒，起红疹' })).toMatchObject({ selfHarm: false });
 });
 
 test('tightness when climbing stairs is sent to cardiology, with a reason in the patient’s own words and times', async () => {

@@ -24,7 +24,7 @@ export const monthsOld = (birthDate: LocalDate, today: LocalDate): number => {
 const YEARS =
   /(?<!以前|小时候|到|满|活)(\d{1,3})[多来几]?岁(半)?(?!的?时候|时(?!不)|那年|前|以前|以下|以上|开始|起|查|发现|得)/;
 const MONTHS =
-  /(\d{1,2})个?多?半?月(?:大|龄|的?(?:宝宝|孩子|婴儿|小孩|男宝|女宝|娃|奶娃|崽|小子|丫头))|(?:宝宝|孩子|婴儿|儿子|女儿|闺女|娃|娃儿|崽)(?:才|刚|现在|今年|快|有)?(\d{1,2})个?多?月(?!前|没|来)/;
+  /(\d{1,2})个?多?半月(?=[,。的]|$|大|了)|(\d{1,2})个?多?半?月(?:大|龄|的?(?:宝宝|孩子|婴儿|小孩|男宝|女宝|娃|奶娃|崽|小子|丫头))|(?:宝宝|孩子|婴儿|儿子|女儿|闺女|娃|娃儿|崽)(?:才|刚|现在|今年|快|有)?(\d{1,2})个?多?月(?!前|没|来)/;
 const DAYS =
   /(?:出生|生下来|生下|落地|刚生)(?:才|第|有|了)?(\d{1,2})天(?!前)|(\d{1,2})天(?:大|的(?:宝宝|新生儿|婴儿|娃|孩子))/;
 const NEWBORN = /新生儿|刚出生|没满月|未满月|还没出?满?月|月子里的?(?:娃|宝|孩)|月子娃|月娃|月毛毛/;
@@ -48,7 +48,7 @@ const ageFrom = (text: string, isExpecting: boolean): number | null => {
   if (days) return Math.floor(Number(days[1] ?? days[2]) / 30);
   if (NEWBORN.test(text)) return 0;
   const months = MONTHS.exec(text);
-  if (months) return Number(months[1] ?? months[2]);
+  if (months) return Number(months[1] ?? months[2] ?? months[3]);
   return grown;
 };
 

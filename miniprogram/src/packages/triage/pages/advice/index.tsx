@@ -6,6 +6,7 @@ import { navigateBack, redirectTo, switchTab, useRouteParams } from '@/routes';
 import { useRuntime } from '@/session';
 import { Button, Card, Icon, IconBox, Link, ListRow, Note, PageShell, Sep } from '@/ui';
 import { findAssessment } from '../../assessment-store';
+import { CrisisLine } from '../../components/crisis-line';
 import { FirstChoice, OtherChoice } from '../../components/advice-cards';
 
 type Advice = Extract<Assessment, { outcome: 'advice' }>;
@@ -48,6 +49,7 @@ const Content = ({ advice, patient }: { advice: Advice; patient: PatientView }) 
         </View>
         <View className="body">{advice.summary}</View>
       </Card>
+      {advice.selfHarm && <CrisisLine />}
       {advice.today.length > 0 && (
         <Card id="go-today">
           <View className="row g2">

@@ -5,14 +5,13 @@ import { leaveTo, useRouteParams } from '@/routes';
 import { useDisplay, useRuntime } from '@/session';
 import { Button, Card, Icon, InlineMessage, Link, Note, PageShell } from '@/ui';
 import { findAssessment } from '../../assessment-store';
+import { CrisisLine } from '../../components/crisis-line';
 import '../../components/triage.scss';
 
 type Emergency = Extract<Assessment, { outcome: 'emergency' }>;
 
 /** The ambulance's number in all of China; it must work even when nothing could be read from the hospital. */
 const AMBULANCE = '120';
-/** 全国统一心理援助热线, since 2025-05-01 in all regions. */
-const CRISIS_LINE = '12356';
 
 // More would push the telephone off the screen.
 const REASONS_SHOWN = 2;
@@ -65,19 +64,6 @@ const Alarm = ({ emergency, patient }: { emergency: Emergency | undefined; patie
     </Card>
   );
 };
-
-/** Somebody who thinks of hurting themselves should not be alone and should hear a voice. */
-const CrisisLine = () => (
-  <Card>
-    <View className="t3">请不要一个人待着</View>
-    <View className="sub mt1">现在就叫一位家人或朋友来陪。想找人说说，心理援助热线随时可以打。</View>
-    <View className="mt3">
-      <Button id="call-crisis-line" kind="plain" icon="phone-ink" onTap={() => void callPhone(CRISIS_LINE)}>
-        心理援助热线 12356
-      </Button>
-    </View>
-  </Card>
-);
 
 const EmergencyEntrance = () => {
   const { data: runtime, error, reload } = useRuntime();
