@@ -191,6 +191,8 @@ const pastOf = (clause: string, cues: AssertionCues): [number, number] | null =>
 interface Carry {
   isPast: boolean;
   isOther: boolean;
+  /** The other is of the family: what is told as of now may be what ails them. */
+  isKin: boolean;
   isAsked: boolean;
 }
 
@@ -211,21 +213,22 @@ const markTold = (clause: Clause, carry: Carry, scene: Scene, marks: Marks, cues
   const comesBack = cues.self.test(text);
   if (past) marks.put(from + past[0], from + past[1], 'history');
   else if (carry.isPast && !isRecent) marks.put(from, to, 'history');
+  const isKin = cues.familyPast.test(text);
   const isOther =
-    cues.familyPast.test(text) ||
+    isKin ||
     cues.caredFor.test(text) ||
     cues.told.test(text) ||
     cues.notPeople.test(text) ||
     (scene.isAboutSelfToo && cues.others.test(text)) ||
     (scene.isVisiting && cues.person.test(text)) ||
-    (carry.isOther && !comesBack);
+    (carry.isOther && !comesBack && !(carry.isKin && isRecent));
   if (isOther) marks.put(from, to, 'other');
   const asks = cues.hypothetical.test(text) || cues.knowledge.test(text);
   const isAsked = (asks && !/刚才|刚刚|正在/.test(text)) || (carry.isAsked && !isRecent && !comesBack);
   if (isAsked) marks.put(from, to, 'hypothetical');
   // A past operation or illness does not make past what is told after it; a past attack does.
   const isPastTold = past !== null && past[1] === text.length && !cues.closed.test(text) && scene.isSign(clause);
-  return { isPast: isPastTold || (carry.isPast && !isRecent), isOther, isAsked };
+  return { isPast: isPastTold || (carry.isPast && !isRecent), isOther, isKin: isKin || carry.isKin, isAsked };
 };
 
 /**
@@ -256,12 +259,13 @@ export const readAssertions = (
   for (const { 0: sentence, index } of normalised.matchAll(/[^。?]+/g))
     if (cues.lesson.test(sentence) && first(cues.recent, sentence) < 0)
       marks.put(index, index + sentence.length, 'hypothetical');
-  let carry: Carry = { isPast: false, isOther: false, isAsked: false };
+  let carry: Carry = { isPast: false, isOther: false, isKin: false, isAsked: false };
   for (const clause of clauses) {
     carry = markTold(clause, carry, scene, marks, cues);
     markOpen(normalised, clause, places, marks, cues);
     markDenied(normalised, clause, places, marks, cues);
-    if (/[。?]/.test(normalised[clause.to - 1] ?? '')) carry = { isPast: false, isOther: false, isAsked: false };
+    if (/[。?]/.test(normalised[clause.to - 1] ?? ''))
+      carry = { isPast: false, isOther: false, isKin: false, isAsked: false };
   }
   for (const { index, 0: said } of normalised.matchAll(cues.figurative))
     marks.put(index, index + said.length, 'figurative');
