@@ -21,6 +21,8 @@ export const messageEvent = z.enum([
   'refund_refused',
   'refund_waits',
   'report_ready',
+  'report_corrected',
+  'report_withdrawn',
   'visit_reminder',
   'change_notice',
   'visit_notice',

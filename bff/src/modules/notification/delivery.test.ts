@@ -70,7 +70,7 @@ const openDesk = () => {
     patients: realPatients(world),
     wake: (name) => void woken.push(name),
     reports: {
-      describeForMessage: () => Promise.resolve({ kind: 'lab', title: '血常规' }),
+      describeForMessage: () => Promise.resolve(null),
       whoMayRead: (_scope, all) => Promise.resolve([...all]),
     },
   });

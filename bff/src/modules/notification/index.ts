@@ -88,7 +88,7 @@ export const makeNotificationModule = (deps: Deps): NotificationModule => {
   const push = makeAcceptPush(all);
   return {
     routes: makeNotificationRoutes(all),
-    handlers: makeHisNewsHandlers({ ...deps, notifications }),
+    handlers: makeHisNewsHandlers({ ...all, notifications }),
     jobs: [
       deliverJob('now'),
       deliverJob('bulk'),

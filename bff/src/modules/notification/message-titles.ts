@@ -21,6 +21,8 @@ export const messageTitles: Readonly<Record<MessageEvent, string>> = {
   refund_refused: '没有退成费',
   refund_waits: '退费等您授权',
   report_ready: '报告已出',
+  report_corrected: '报告有更正',
+  report_withdrawn: '报告已收回',
   visit_reminder: '就诊提醒',
   change_notice: '就诊变动通知',
   visit_notice: '就诊须知',

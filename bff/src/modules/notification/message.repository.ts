@@ -1,4 +1,4 @@
-import { In, IsNull, LessThan, MoreThanOrEqual } from 'typeorm';
+import { In, IsNull, LessThan, Like, MoreThanOrEqual } from 'typeorm';
 import { insertAllUnlessExist, insertUnlessExists } from '../../platform/db/insert-row';
 import type { Scope } from '../../platform/db/transaction';
 import { updateEach } from '../../platform/db/update-each';
@@ -17,6 +17,16 @@ const inbox = {
   insert: (scope: Scope, row: MessageRow): Promise<boolean> => insertUnlessExists(scope, MessageRow, row),
   insertAll: (scope: Scope, rows: readonly MessageRow[]): Promise<void> =>
     insertAllUnlessExist(scope, MessageRow, rows),
+  /** Dedupe keys that are there and begin with one of these texts. */
+  async keysWith({ manager }: Scope, prefixes: readonly string[]): Promise<string[]> {
+    if (prefixes.length === 0) return [];
+    const rows = await manager.find(MessageRow, {
+      where: prefixes.map((prefix) => ({ dedupeKey: Like(`${prefix}%`) })),
+      select: { dedupeKey: true },
+    });
+    // To the database an underscore is any sign.
+    return rows.map(({ dedupeKey }) => dedupeKey).filter((key) => prefixes.some((prefix) => key.startsWith(prefix)));
+  },
   /** Newest first. */
   listOf: ({ manager }: Scope, userId: string, since: Date): Promise<MessageRow[]> =>
     manager.find(MessageRow, {

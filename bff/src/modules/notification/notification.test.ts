@@ -27,6 +27,11 @@ const templateIds = {
   official: Object.fromEntries(Object.keys(config.templates).map((key) => [key, `official-${key}`])),
 };
 
+const bloodCount = {
+  ...{ kind: 'lab' as const, title: '血常规', version: 1 },
+  ...{ issuedAt: new Date(1_000), changeReason: '', isWithdrawn: false },
+};
+
 interface Sent {
   channel: string;
   data: Readonly<Record<string, string>> | readonly string[];
@@ -39,7 +44,7 @@ let userId: string;
 let answers: SendResult[];
 let sent: Sent[];
 let officialOpenid: string | null;
-let reportKnown: { kind: 'lab' | 'exam'; title: string } | null;
+let reportKnown: Awaited<ReturnType<Parameters<typeof makeNotificationModule>[0]['reports']['describeForMessage']>>;
 
 /** One copy of the BFF. WeChat itself is the outside here: what it answers is the test's script. */
 const openDesk = (change: Partial<Parameters<typeof makeNotificationModule>[0]> = {}) => {
@@ -84,7 +89,7 @@ beforeEach(async () => {
   answers = [];
   sent = [];
   officialOpenid = null;
-  reportKnown = { kind: 'lab', title: '血常规' };
+  reportKnown = bloodCount;
   desk = openDesk();
 });
 afterEach(() => world.close());
@@ -271,11 +276,36 @@ test('a released report is told by its kind; one that may not be shown is not to
   reportKnown = null;
   await desk.handlers['his.reportReady']!(event);
   expect(await rows(MessageRow)).toHaveLength(0);
-  reportKnown = { kind: 'lab', title: '血常规' };
+  reportKnown = bloodCount;
   await desk.handlers['his.reportReady']!(event);
   expect(await rows(MessageRow)).toMatchObject([
     { body: '试*员的血常规出来了，点开查看。', link: { route: 'report.lab', params: { patientId, reportId: 'R1' } } },
   ]);
+});
+
+test('a correction and a withdrawal are told once each, to those who were told of the report', async () => {
+  await seedPatient(world, userId);
+  const late = await seedUser(world);
+  const hear = async () => {
+    await desk.handlers['his.reportReady']!({ hisPatientId: '0000100001', subjectId: 'R1', eventId: 2 });
+    await desk.handlers['his.reportReady']!({ hisPatientId: '0000100001', subjectId: 'R1', eventId: 3 });
+    return (await rows(MessageRow)).filter((row) => row.userId === userId).map(({ event }) => event);
+  };
+  reportKnown = bloodCount;
+  expect(await hear()).toEqual(['report_ready']);
+  // Typeset anew: the same version, and no reason.
+  reportKnown = { ...bloodCount, issuedAt: new Date(9_000) };
+  expect(await hear()).toHaveLength(1);
+  reportKnown = { ...bloodCount, version: 2, changeReason: '复核后更正' };
+  expect(await hear()).toEqual(['report_ready', 'report_corrected']);
+  // Somebody who takes care of the same person since then hears of a report, not of a correction.
+  await seedPatient(world, late, { hisPatientId: '0000100001' });
+  reportKnown = { ...bloodCount, version: 3, changeReason: '标本溶血', isWithdrawn: true };
+  expect(await hear()).toEqual(['report_ready', 'report_corrected', 'report_withdrawn']);
+  const all = await rows(MessageRow);
+  expect(all.filter((row) => row.userId === late)).toEqual([]);
+  expect(all[1]).toMatchObject({ title: '报告有更正', facts: { advice: '报告有更正，点开看改了什么' } });
+  expect(all[2]?.body).toBe('试*员的血常规医院收回了，不要再照它用药或看病。点开看怎么办。');
 });
 
 test('a stranger cannot read a message, and it stays unread', async () => {

@@ -54,8 +54,17 @@ export interface Reports {
   newestUnread(patient: PatientFacts, context: CallContext): Promise<ReportHead | null>;
   /** Those of several accounts whom the patient lets see any. */
   whoMayRead(scope: Scope, patients: readonly PatientFacts[]): Promise<PatientFacts[]>;
-  /** For a message: null when it is not released or may not be shown on the phone. @throws HisError */
-  describeForMessage(hisPatientId: string, reportId: string): Promise<Pick<HisReportHead, 'kind' | 'title'> | null>;
+  /** For a message: null when it is not out or may not be shown on the phone. @throws HisError */
+  describeForMessage(hisPatientId: string, reportId: string): Promise<ReportForMessage | null>;
+}
+
+/** A report as a message may name it. */
+export interface ReportForMessage extends Pick<
+  HisReportHead,
+  'kind' | 'title' | 'version' | 'issuedAt' | 'changeReason'
+> {
+  /** The hospital took it back after it was out. */
+  isWithdrawn: boolean;
 }
 
 const NEWS_MS = 7 * DAY;
@@ -96,8 +105,9 @@ export const makeReportModule = (deps: Deps): { routes: Routes; reports: Reports
     async describeForMessage(hisPatientId, reportId) {
       try {
         const report = await his.getReport({ traceId: 'report-message' }, hisPatientId, reportId);
-        if (report.head.status !== 'audited' || ruleOfReport(report, config) !== null) return null;
-        return { kind: report.kind, title: report.head.title };
+        const { status, title, version, issuedAt, changeReason } = report.head;
+        if (status === 'pending' || ruleOfReport(report, config) !== null) return null;
+        return { kind: report.kind, title, version, issuedAt, changeReason, isWithdrawn: status === 'withdrawn' };
       } catch (error) {
         if (error instanceof HisError && error.code === 'NotFound') return null;
         throw error;

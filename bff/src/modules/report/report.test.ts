@@ -301,10 +301,13 @@ describe('corrected, withdrawn, late and out-of-order results', () => {
     await expect(open()).rejects.toMatchObject({
       ...{ code: 'REPORT.WITHDRAWN', displayText: expect.stringContaining('标本溶血') },
     });
+    expect(await desk.reports.describeForMessage('0000100001', 'R1')).toMatchObject({ isWithdrawn: true });
     kept = [lab()];
     await expect(open()).rejects.toMatchObject({ code: 'REPORT.WITHDRAWN' });
     expect((await listLater()).reports).toMatchObject([{ status: 'withdrawn', unread: false }]);
-    expect(await desk.reports.describeForMessage('0000100001', 'R1')).toEqual({ kind: 'lab', title: '血脂四项' });
+    expect(await desk.reports.describeForMessage('0000100001', 'R1')).toMatchObject({
+      ...{ kind: 'lab', title: '血脂四项', isWithdrawn: false },
+    });
     kept = [corrected('1.40', { version: 4 })];
     expect(await valueOf()).toBe('1.40');
   });
@@ -344,5 +347,7 @@ test('an examination shows findings and conclusion', async () => {
     },
   ];
   expect(await open()).toMatchObject({ kind: 'exam', findings: '所见', conclusion: '结论' });
-  expect(await desk.reports.describeForMessage('0000100001', 'R1')).toEqual({ kind: 'exam', title: '胸部 CT 平扫' });
+  expect(await desk.reports.describeForMessage('0000100001', 'R1')).toMatchObject({
+    ...{ kind: 'exam', title: '胸部 CT 平扫', version: 1 },
+  });
 });
