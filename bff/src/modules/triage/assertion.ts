@@ -122,7 +122,8 @@ const markDenied = (
     const word = wordAround(places, place, cue.length);
     // 没有呼吸 is a sign, 没有呼吸困难 is none.
     const isLonger = word?.from === place && (places.signs.get(behind)?.some((sign) => sign.to > word.to) ?? false);
-    if (word && !isLonger) continue;
+    // 激素不吃了: the "no" begins what a sign ends with.
+    if (word && (!isLonger || places.ends.has(place))) continue;
     // 疼不疼, 是不是: a question.
     if (text[place - 1] !== undefined && text[place - 1] === text[behind]) continue;
     const near = text.slice(place, Math.min(end, place + 2 * WORD_MAX));

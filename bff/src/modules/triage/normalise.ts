@@ -44,7 +44,10 @@ const ABOUT = /[二两三四五六七八九]?十[一二三四五六七八九]{2}
 const HUNDREDS_ABOUT = /([一二两三四五六七八九])百零?[几多]/g;
 
 // 脉搏一分钟不到四十
-const A_MINUTE = new RegExp(`(?<=分钟(?:不到|才|只有|有|都有|超过)?)${NUMERAL}{2,5}(?=[,。?]|$)`, 'g');
+const A_MINUTE = new RegExp(
+  `(?<=分钟(?:不到|才|只有|有|都有|超过)?)${NUMERAL}{2,5}(?=[多来几]*(?:下|次|跳)|[,。?]|$)`,
+  'g',
+);
 
 const digits = (all: string): string => String(readNumeral(all) ?? all);
 
