@@ -26,6 +26,8 @@ export const DISCLAIMER = '这是就诊建议，不是诊断，以医生判断�
 const WATCH_FOR =
   '没有认出急症表现。如果出现胸口压着疼、出冷汗、喘不上气、突然一边没劲、说话不清、叫不醒或大出血，别等号，马上拨打 120。';
 
+const WATCH_FOR_SELF = '如果想好了怎么做，或者已经伤到自己、吃了药，别等号，马上拨打 120，也告诉身边的人。';
+
 /** What the person said, in one line: touched parts, words, tapped answers. */
 const summaryOf = ({ text, bodyParts, answers }: Told, { rules }: TriageEngine): string => {
   const labels = rules.redFlags.bodyParts.filter(({ key }) => bodyParts.includes(key)).map(({ label }) => label);
@@ -99,7 +101,7 @@ export const makeAssess = ({ tx, clock, log, patients, catalog, engines, records
       today: explanation,
       selfHarm,
       departments,
-      watchFor: WATCH_FOR,
+      watchFor: selfHarm ? WATCH_FOR_SELF : WATCH_FOR,
       disclaimer: DISCLAIMER,
     };
   };

@@ -135,6 +135,7 @@ test('who does not want to live, without a plan, is sent to people who listen to
   const answer = await assess({ text: '撑不住了，真想一觉睡过去就不醒了，没想过怎么做', answers: [] });
   expect(answer).toMatchObject({ outcome: 'advice', selfHarm: true, today: [expect.stringMatching(/。$/)] });
   expect(namesOf(answer)[0]).toBe('精神心理科');
+  expect(answer.outcome === 'advice' && answer.watchFor).toContain('伤到自己');
   expect(await assess({ text: '皮肤痒，起红疹' })).toMatchObject({ selfHarm: false });
 });
 
