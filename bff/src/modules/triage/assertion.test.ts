@@ -71,3 +71,45 @@ test('an old illness does not make past what is told after it', () => {
 test('some minutes ago is now', () => {
   expect(read('十分钟前晕倒').present).toContain('晕倒');
 });
+
+test.each([
+  ['我家狗抽搐口吐白沫，你们能看吗', '抽搐', 'other'],
+  ['车子半路断气了', '断气', 'other'],
+  ['网名叫喘不上气的鱼', '喘不上气', 'other'],
+  ['亲家母中风了，几点可以探视', '中风', 'other'],
+  ['楼下小孩吞了电池，我家的没吞', '吞了', 'other'],
+  ['你们医生帅到我窒息', '窒息', 'figurative'],
+  ['孩子演中毒倒地', '中毒', 'figurative'],
+])('in %s, %s does not count: %s', (text, sign, why) => {
+  const { normalised, assertion } = understand(text);
+  expect(assertion.doubtAt(normalised.indexOf(sign))).toBe(why);
+});
+
+test.each(['我家狗咬了我，伤口止不住血', '室友说我昨晚抽搐了', '他哥们抬回来的，叫不醒', '邻居送我爸来的，我爸叫不醒'])(
+  '%s is told of somebody who is ill now',
+  (text) => {
+    expect(read(text).set.filter(({ why }) => why === 'other')).toEqual([]);
+  },
+);
+
+test('the "no" inside a sign of two pieces denies it: 嘴不歪', () => {
+  expect(read('嘴不歪').doubtAt(1)).toBe('negated');
+});
+
+test('what an injury is only compared with is known as a comparison', () => {
+  const { normalised, assertion } = understand('腿像断了一样酸');
+  expect(assertion.isCompared(normalised.indexOf('断'))).toBe(true);
+  expect(understand('腿断了').assertion.isCompared(1)).toBe(false);
+});
+
+test.each([
+  ['新口疼', '心口疼'],
+  ['话疗后发烧', '化疗后发烧'],
+  ['雪压很高', '血压很高'],
+  ['叫他没反映', '叫他没反应'],
+  ['向医院反映情况', '向医院反映情况'],
+  ['头发稍微有点干', '头发稍微有点干'],
+  ['没进食', '没进食'],
+])('%s is heard as %s', (written, meant) => {
+  expect(understand(written).normalised).toBe(meant);
+});
