@@ -53,6 +53,8 @@ interface Places {
   signs: ReadonlyMap<number, readonly Hit[]>;
   /** The last pieces of signs that are made of several: 歪 of 嘴角歪. */
   ends: ReadonlyMap<number, readonly Hit[]>;
+  /** Where pieces of such signs begin, but for the first. */
+  inner: ReadonlySet<number>;
 }
 
 const byPlace = (hits: readonly Hit[]): Map<number, Hit[]> => {
@@ -122,8 +124,8 @@ const markDenied = (
     const word = wordAround(places, place, cue.length);
     // 没有呼吸 is a sign, 没有呼吸困难 is none.
     const isLonger = word?.from === place && (places.signs.get(behind)?.some((sign) => sign.to > word.to) ?? false);
-    // 激素不吃了: the "no" begins what a sign ends with.
-    if (word && (!isLonger || places.ends.has(place))) continue;
+    // 激素不吃了, 胸口没有一点起伏: the "no" is a piece of the sign.
+    if ((word && !isLonger) || places.inner.has(place)) continue;
     // 疼不疼, 是不是: a question.
     if (text[place - 1] !== undefined && text[place - 1] === text[behind]) continue;
     const near = text.slice(place, Math.min(end, place + 2 * WORD_MAX));
@@ -147,7 +149,7 @@ const markDenied = (
   if (!trailing) return;
   const place = end - Math.min(clause.length, WORD_MAX) + trailing.index;
   const cue = /没有|没得|没|无/.exec(trailing[0]);
-  if (!cue || wordAround(places, place + cue.index, cue[0].length)) return;
+  if (!cue || wordAround(places, place + cue.index, cue[0].length) || places.inner.has(place + cue.index)) return;
   const isBehindSign = [0, 1, 2].some((gap) => endsAt(places, from, place - gap));
   if (isBehindSign) marks.put(from, to, 'negated');
 };
@@ -251,7 +253,8 @@ export const readAssertions = (
   // Somebody asking for a friend who is ill now counts; somebody telling of a friend and asking for himself does not.
   const isAboutSelfToo = SELF_TOO.test(normalised) || cues.well.test(normalised);
   const lastPieces = signs.flatMap(({ to, at }) => (at.length > 1 ? { from: at.at(-1)!, to, at } : []));
-  const places: Places = { words: byPlace(words), signs: byPlace(signs), ends: byPlace(lastPieces) };
+  const inner = new Set(signs.flatMap(({ at }) => at.slice(1)));
+  const places: Places = { words: byPlace(words), signs: byPlace(signs), ends: byPlace(lastPieces), inner };
   const scene: Scene = {
     isAboutSelfToo,
     isVisiting: cues.visiting.test(normalised),

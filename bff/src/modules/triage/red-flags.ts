@@ -81,7 +81,10 @@ export const makeUnderstand =
     const words = found.words.filter(({ from }) => used.has(from));
     const assertion = readAssertions(normalised, words, bodily, cues);
     const counts = (hit: Hit, despite: Doubt | null): boolean =>
-      hit.at.every((place) => [null, despite].includes(assertion.doubtAt(place)));
+      hit.at.every((place) => {
+        const doubt = assertion.doubtAt(place);
+        return doubt === null || doubt === despite;
+      });
     const holds = new Map(
       all.map(([name, hits]) => [
         name,
