@@ -52,9 +52,9 @@ interface Places {
   words: ReadonlyMap<number, readonly Hit[]>;
   signs: ReadonlyMap<number, readonly Hit[]>;
   /** The last pieces of signs that are made of several: 歪 of 嘴角歪. */
-  ends: ReadonlyMap<number, readonly Hit[]>;
+  ends(): ReadonlyMap<number, readonly Hit[]>;
   /** Where pieces of such signs begin, but for the first. */
-  inner: ReadonlySet<number>;
+  inner(): ReadonlySet<number>;
 }
 
 const byPlace = (hits: readonly Hit[]): Map<number, Hit[]> => {
@@ -66,6 +66,20 @@ const byPlace = (hits: readonly Hit[]): Map<number, Hit[]> => {
   }
   return places;
 };
+
+const lastPieceOf = ({ to, at }: Hit): Hit[] => (at.length > 1 ? [{ from: at.at(-1)!, to, at }] : []);
+
+const once = <Value>(make: () => Value): (() => Value) => {
+  let made: Value | undefined;
+  return () => (made ??= make());
+};
+
+const placesOf = (words: readonly Hit[], signs: readonly Hit[]): Places => ({
+  words: byPlace(words),
+  signs: byPlace(signs),
+  ends: once(() => byPlace(signs.flatMap(lastPieceOf))),
+  inner: once(() => new Set(signs.flatMap(({ at }) => (at.length > 1 ? at.slice(1) : [])))),
+});
 
 const WORD_MAX = 12;
 /** The longer word that a cue is only a part of. */
@@ -125,7 +139,7 @@ const markDenied = (
     // 没有呼吸 is a sign, 没有呼吸困难 is none.
     const isLonger = word?.from === place && (places.signs.get(behind)?.some((sign) => sign.to > word.to) ?? false);
     // 激素不吃了, 胸口没有一点起伏: the "no" is a piece of the sign.
-    if ((word && !isLonger) || places.inner.has(place)) continue;
+    if ((word && !isLonger) || places.inner().has(place)) continue;
     // 疼不疼, 是不是: a question.
     if (text[place - 1] !== undefined && text[place - 1] === text[behind]) continue;
     const near = text.slice(place, Math.min(end, place + 2 * WORD_MAX));
@@ -138,8 +152,17 @@ const markDenied = (
     const scope = scopeFrom(behind + filler) ?? (filler > 0 ? scopeFrom(behind) : null);
     if (scope !== null) marks.put(place, scope, 'negated');
     // 嘴不歪: what a sign ends with is denied like a sign.
-    else if (places.ends.has(behind))
-      marks.put(place, Math.max(...places.ends.get(behind)!.map(({ to }) => Math.min(to, end))), 'negated');
+    else if (places.ends().has(behind))
+      marks.put(
+        place,
+        Math.max(
+          ...places
+            .ends()
+            .get(behind)!
+            .map(({ to }) => Math.min(to, end)),
+        ),
+        'negated',
+      );
     // 没吃, 没喝: part of a sign, though none by itself.
     else if (cue.startsWith('没'))
       for (const { to: wordEnd } of places.words.get(behind + filler) ?? [])
@@ -149,7 +172,7 @@ const markDenied = (
   if (!trailing) return;
   const place = end - Math.min(clause.length, WORD_MAX) + trailing.index;
   const cue = /没有|没得|没|无/.exec(trailing[0]);
-  if (!cue || wordAround(places, place + cue.index, cue[0].length) || places.inner.has(place + cue.index)) return;
+  if (!cue || wordAround(places, place + cue.index, cue[0].length) || places.inner().has(place + cue.index)) return;
   const isBehindSign = [0, 1, 2].some((gap) => endsAt(places, from, place - gap));
   if (isBehindSign) marks.put(from, to, 'negated');
 };
@@ -180,7 +203,7 @@ const markOpen = (
 };
 
 const last = (pattern: RegExp, text: string): number => [...text.matchAll(pattern)].at(-1)?.index ?? -1;
-const first = (pattern: RegExp, text: string): number => [...text.matchAll(pattern)][0]?.index ?? -1;
+const first = (pattern: RegExp, text: string): number => text.search(pattern);
 
 /** From where to where a clause speaks of the past; null when it does not. */
 const pastOf = (clause: string, cues: AssertionCues): [number, number] | null => {
@@ -252,9 +275,7 @@ export const readAssertions = (
   const clauses = clausesOf(normalised, cues);
   // Somebody asking for a friend who is ill now counts; somebody telling of a friend and asking for himself does not.
   const isAboutSelfToo = SELF_TOO.test(normalised) || cues.well.test(normalised);
-  const lastPieces = signs.flatMap(({ to, at }) => (at.length > 1 ? { from: at.at(-1)!, to, at } : []));
-  const inner = new Set(signs.flatMap(({ at }) => at.slice(1)));
-  const places: Places = { words: byPlace(words), signs: byPlace(signs), ends: byPlace(lastPieces), inner };
+  const places = placesOf(words, signs);
   const scene: Scene = {
     isAboutSelfToo,
     isVisiting: cues.visiting.test(normalised),

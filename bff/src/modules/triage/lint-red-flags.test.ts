@@ -41,6 +41,7 @@ test.each([
   ],
   ['a bracket left open', 'concepts/15-poison-injury.yaml', ' 竹叶青 ', ' (竹叶青 ', /^15-.*yaml:\d+ .*不成对的括号/],
   ['a cue written twice', 'assertion.yaml', ' 抖音 ', ' 抖音 抖音 ', /^assertion\.yaml:\d+ “others”：“抖音”写了两遍/],
+  ['a word misheard twice', 'spelling.yaml', ' 血糖 ', ' 血糖 血糖 ', /^spelling\.yaml:\d+ 同音错字：“血糖”写了两遍/],
   [
     'an example that is not found',
     'rules/4-mind-poison-injury.yaml',

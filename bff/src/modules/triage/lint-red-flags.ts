@@ -73,6 +73,20 @@ const doubleCues = ({ assertion }: RedFlagSources, folder: string): Finding[] =>
       })),
   );
 
+/** Words that can not be misheard as `spelling.yaml` stands, and what is written twice in it. */
+const lintSpelling = ({ spelling }: RedFlagSources, folder: string): Finding[] => {
+  const sounds = spelling.sounds.join('');
+  const silent = spelling.words.filter((word) => ![...word].some((character) => sounds.includes(character)));
+  const doubled = (['words', 'keep'] as const).flatMap((name) =>
+    spelling[name].filter((word, index, all) => all.indexOf(word) < index),
+  );
+  const at = (word: string): string => placeIn(join(folder, 'spelling.yaml'), word);
+  return [
+    ...silent.map((word) => ({ at: at(word), message: `同音错字：“${word}”里没有一个字在 sounds 里` })),
+    ...doubled.map((word) => ({ at: at(word), message: `同音错字：“${word}”写了两遍` })),
+  ];
+};
+
 /** Runs the examples of every rule: each `yes` must fire this rule, each `no` must be no emergency. */
 const runExamples = (sources: RedFlagSources, folder: string): Finding[] => {
   const redFlags = loadRedFlags(folder, sources);
@@ -104,8 +118,9 @@ export const lintRedFlags = (folder: string): Finding[] => {
     ...[...sources.concepts].flatMap((concept) => lintConcept(concept, sources)),
     ...unusedConcepts(sources),
     ...doubleCues(sources, folder),
+    ...lintSpelling(sources, folder),
   ];
   // Examples can be run only when everything can be read.
-  const isReadable = findings.every(({ message }) => /写了两遍|没有规则用到/.test(message));
+  const isReadable = findings.every(({ message }) => /写了两遍|没有规则用到|同音错字/.test(message));
   return isReadable ? [...findings, ...runExamples(sources, folder)] : findings;
 };

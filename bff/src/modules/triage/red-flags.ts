@@ -73,11 +73,16 @@ export const makeUnderstand =
     const normalised = respell(normalise(heard));
     const found = lexicon(normalised, readQuantities(normalised));
     const all = [...found.hits];
-    const bodily = all
-      .flatMap(([name, hits]) => (kinds.get(name) === 'word' ? [] : hits))
-      .sort((a, b) => a.from - b.from);
+    const bodily: Hit[] = [];
     // 没到 is a word of 月经没到 only beside 月经; elsewhere it denies.
-    const used = new Set(all.flatMap(([, hits]) => hits.flatMap(({ at }) => at)));
+    const used = new Set<number>();
+    for (const [name, hits] of all) {
+      const isBodily = kinds.get(name) !== 'word';
+      for (const hit of hits) {
+        if (isBodily) bodily.push(hit);
+        for (const place of hit.at) used.add(place);
+      }
+    }
     const words = found.words.filter(({ from }) => used.has(from));
     const assertion = readAssertions(normalised, words, bodily, cues);
     const counts = (hit: Hit, despite: Doubt | null): boolean =>
