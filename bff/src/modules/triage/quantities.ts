@@ -177,6 +177,10 @@ const MEASURES: readonly Measure[] = [
     concepts: weeks,
   },
   {
+    pattern: /(?<=(?:羊水|破水|胎动|胎儿|宫缩|见红|脐带)[^。]{0,20})(?<![\d.第])([23]\d|4[0-2])[多来]?周/g,
+    concepts: weeks,
+  },
+  {
     pattern: /(?<!\d)(\d{1,2})[多来]?(?:\+\d)?周(?:多)?(?:的?(?:孕|胎|双胞|孕妇)|了?(?:肚子|没胎动|胎动))/g,
     concepts: weeks,
   },
