@@ -170,16 +170,8 @@ const MEASURES: readonly Measure[] = [
     concepts: breaths,
   },
   { pattern: /(?:怀孕?|孕|怀了?|怀着)[^\d,。岁]{0,5}(\d{1,2})[多来]?(?:\+\d)?周/g, concepts: weeks },
-  // 三十三周，流出好多清水
-  {
-    pattern:
-      /(?<![\d.第])([23]\d|4[0-2])[多来]?(?:\+\d)?周(?=[^。]{0,20}(?:羊水|清水|破水|胎|宫缩|见红|宝宝|肚子发紧|肚里))/g,
-    concepts: weeks,
-  },
-  {
-    pattern: /(?<=(?:羊水|破水|胎动|胎儿|宫缩|见红|脐带)[^。]{0,20})(?<![\d.第])([23]\d|4[0-2])[多来]?周/g,
-    concepts: weeks,
-  },
+  // Of anything else nobody counts so many weeks.
+  { pattern: /(?<![\d.第])(2[4-9]|3\d|4[0-2])[多来]?(?:\+\d)?周(?!岁|年|末|日|刊)/g, concepts: weeks },
   {
     pattern: /(?<!\d)(\d{1,2})[多来]?(?:\+\d)?周(?:多)?(?:的?(?:孕|胎|双胞|孕妇)|了?(?:肚子|没胎动|胎动))/g,
     concepts: weeks,
