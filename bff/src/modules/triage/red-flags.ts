@@ -106,7 +106,13 @@ export const makeUnderstand =
     return { normalised, assertion, holds, found };
   };
 
+/** An excuse counts in the sentence that it is told in. */
+const isBeside = (excuse: Hit, hit: Hit, said: string): boolean =>
+  apart(excuse, hit) <= BESIDE &&
+  !/[。?]/.test(said.slice(Math.min(excuse.to, hit.to), Math.max(excuse.from, hit.from)));
+
 interface Scene {
+  said: string;
   isCompared: Assertion['isCompared'];
   /** Whether somebody asks about what physicians have already seen: then only what is told of now counts. */
   isFollowUp: boolean;
@@ -143,7 +149,7 @@ const holdsLine = ({ base, needed, absent }: CompiledLine, rule: CompiledRule, s
     (scene.isFollowUp && !rule.selfHarm && !isNear(scene.holds.get('近急'), hit, NOW_REACH));
   return bases.some(
     (hit) =>
-      !isNear(excuses, hit, BESIDE) &&
+      !excuses.some((excuse) => isBeside(excuse, hit, scene.said)) &&
       !isOld(hit) &&
       !(rule.literal && hit.at.some(scene.isCompared)) &&
       near.every((hits) => isNear(hits, hit, rule.within)),
@@ -201,7 +207,7 @@ export const makeAssessRedFlags = (flags: RedFlags) => {
       careWords >= (normalised.length > LONG_CHARACTERS ? 1 : FOLLOW_UP_WORDS) &&
       normalised.length > FOLLOW_UP_CHARACTERS;
     const { isCompared } = assertion;
-    const scene = { holds, facts: factsOf(person), kinds: compiled.kinds, isFollowUp, isCompared };
+    const scene = { holds, facts: factsOf(person), kinds: compiled.kinds, isFollowUp, isCompared, said: normalised };
     return rules
       .flatMap((rule) => {
         const level = levelOf(rule, scene);
