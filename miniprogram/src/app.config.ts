@@ -11,6 +11,7 @@ const webPages = [
   'pages/reconcile/index',
   'pages/refunds/index',
   'pages/triage-review/index',
+  'pages/broadcast/index',
   'pages/codes/index',
   'pages/tv/index',
   ...gallery,

@@ -74,6 +74,7 @@ export const routes = {
   'web.appeals': page('/packages/web/pages/appeals/index'),
   'web.reconcile': page('/packages/web/pages/reconcile/index'),
   'web.refunds': page('/packages/web/pages/refunds/index'),
+  'web.broadcast': page('/packages/web/pages/broadcast/index'),
   'web.codes': page('/packages/web/pages/codes/index'),
   'web.triage-review': page('/packages/web/pages/triage-review/index'),
   'web.accounts': page('/packages/web/pages/accounts/index'),

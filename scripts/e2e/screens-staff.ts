@@ -1,4 +1,6 @@
+import { addDays, hospitalDate } from '../../shared-types/src/kernel';
 import { Api, newKey } from '../local/api';
+import { askJson } from '../local/world';
 import { tap, see } from './phone-driver';
 import type { Scene } from './screens';
 import { visible } from './waiting-steps';
@@ -6,6 +8,7 @@ import { visible } from './waiting-steps';
 const FAMILY_NAMES = '王李张刘陈杨赵黄周吴';
 const GIVEN_NAMES = ['小川', '知夏', '守拙', '若兰'];
 const FORTY = 40;
+const DEPARTMENT = 'D0304';
 
 /** As many as a busy morning has, over four rooms: people whom only the desk knows. */
 const fillLines = async ({ desk, stage }: Scene): Promise<void> => {
@@ -85,6 +88,39 @@ const takeAccounts = async ({ album, desk }: Scene): Promise<void> => {
   await desk.keyboard.press('Escape');
 };
 
+/** Somebody is to be told of something: a paid visit of tomorrow. */
+const bookTomorrow = async ({ guest, stage }: Scene): Promise<void> => {
+  const { patients } = await guest.api.call('listPatients', {});
+  const { now } = await askJson(`${stage.world.bffUrl}/healthz`);
+  const date = addDays(hospitalDate(new Date(String(now))), 1);
+  const day = await guest.api.call('getDepartmentDay', { params: { departmentCode: DEPARTMENT }, query: { date } });
+  const session = day.doctors.flatMap(({ sessions }) => sessions).find(({ status }) => status === 'open');
+  const { slots } = await guest.api.call('listSlots', { params: { sessionId: session?.id ?? '' } });
+  const slot = slots.find(({ status }) => status === 'open');
+  const { id } = await guest.hold(patients[0].id, session?.id ?? '', slot?.id ?? '');
+  await guest.pay(id);
+};
+
+/** Written, tried out and sent to the few who are booked tomorrow. */
+const takeBroadcast = async ({ album, desk }: Scene): Promise<void> => {
+  await visible(desk, '#notice-words input').fill('确诊的人先来');
+  await album.takeWide(desk, 'web.broadcast.faults');
+  await visible(desk, '#notice-words input').fill('6 诊室暂停，10:10 恢复');
+  await visible(desk, '#notice-department').click();
+  await visible(desk, `#department-${DEPARTMENT}`).click();
+  await visible(desk, '#see-list').click();
+  await visible(desk, '#dry-list').waitFor();
+  await album.takeWide(desk, 'web.broadcast.list');
+  await desk.keyboard.press('Escape');
+  await visible(desk, '#notice-submit').click();
+  await visible(desk, '.dialog').waitFor();
+  await album.takeWide(desk, 'web.broadcast.confirm');
+  await visible(desk, '.dialog .btn.primary').click();
+  await visible(desk, '#notice-done').waitFor();
+  await visible(desk, '#see-people').scrollIntoViewIfNeeded();
+  await album.takeWide(desk, 'web.broadcast');
+};
+
 /** What an administrator and a nurse see besides the calling: long lines, codes on walls, accounts. */
 export const takeStaff = async (scene: Scene, open: (route: string) => Promise<void>): Promise<void> => {
   await takeLines(scene, open);
@@ -92,4 +128,7 @@ export const takeStaff = async (scene: Scene, open: (route: string) => Promise<v
   await takeCodes(scene);
   await open('web.accounts');
   await takeAccounts(scene);
+  await bookTomorrow(scene);
+  await open('web.broadcast');
+  await takeBroadcast(scene);
 };

@@ -84,4 +84,17 @@ export const staffSteps: BrowserStep[] = [
       }
     },
   },
+  {
+    name: '管理员写一条通知，写了病情就发不出去，改了就好',
+    async run({ desk, bffUrl, camera }) {
+      await open(desk, bffUrl, 'web/pages/broadcast');
+      const words = visible(desk, '#notice-words input');
+      await words.fill('确诊的人先来');
+      const fault = await visible(desk, '.notice-checks .notice-warn').filter({ hasText: '确诊' }).innerText();
+      await camera.shoot(desk, 'web.broadcast');
+      await words.fill('6 诊室暂停，10:10 恢复');
+      await visible(desk, '.notice-checks').filter({ hasText: '没有写病情' }).waitFor();
+      return fault.trim();
+    },
+  },
 ];

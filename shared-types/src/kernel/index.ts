@@ -1,5 +1,5 @@
 export { fitTemplateData, type FittedData, isFieldName, type TemplateData } from './template-data';
-export { noticeFaults, type NoticeRules } from './notice-faults';
+export { noticeFaults, noticeRoom, type NoticeRules } from './notice-faults';
 export { type Fen, fen, formatYuan, parseYuan, sumFen, toYuanText } from './money';
 export {
   addDays,

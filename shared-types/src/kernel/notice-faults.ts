@@ -17,6 +17,17 @@ const faultOfField = (words: string, field: string): string | null => {
   return asked > most ? `微信最多显示 ${most} 个字，现在是 ${asked} 个字` : '请写在一行里，字之间最多一个空格';
 };
 
+const LONGER_THAN_ANY = 60;
+
+/** How many characters all of these fields show. */
+export const noticeRoom = (fields: readonly string[]): number => {
+  const shown = fields.map((field) => {
+    const fitted = fitTemplateData({ [field]: '字'.repeat(LONGER_THAN_ANY) });
+    return fitted.fits ? [...(fitted.data[field] ?? '')].length : 0;
+  });
+  return Math.min(LONGER_THAN_ANY, ...shown);
+};
+
 /** Why a sentence may not go to patients, in words for its author; empty when it may. */
 export const noticeFaults = (words: string, { wordsIn, unsaid }: NoticeRules): string[] => {
   if (words.trim() === '') return ['请写要告诉患者的话'];

@@ -1,3 +1,4 @@
+import { noticeRoom } from './notice-faults';
 import { fitTemplateData } from './template-data';
 
 const fitted = (field: string, value: string): string | undefined => {
@@ -53,4 +54,8 @@ test.each([
 
 test('one field that does not fit stops the whole message and is named', () => {
   expect(fitTemplateData({ thing1: '挂号', number2: 'x', thing3: '…' })).toEqual({ fits: false, field: 'number2' });
+});
+
+test('the narrowest field of all channels says how much an author may write', () => {
+  expect([noticeRoom(['thing4']), noticeRoom(['thing4', 'name1']), noticeRoom([])]).toEqual([20, 10, 60]);
 });

@@ -1,10 +1,12 @@
 import { type Contract, DAY, type EndpointName } from '@anzhen/shared-types';
 import { In } from 'typeorm';
+import { newId } from '../../platform/new-id';
 import { openTestWorld, type TestWorld } from '../../testing/harness';
 import { AppointmentRow } from '../appointment/appointment.table';
 import { AuditRow } from '../audit/audit.table';
 import { DeliveryRow, MessageRow, SubscriptionRow } from '../notification/notification.table';
 import { PatientRow } from '../patient/patient.table';
+import { makePersonalData } from '../privacy/personal-data.repository';
 import { mayMove, waitEnders } from './broadcast.state';
 import { BroadcastPersonRow, BroadcastRow } from './broadcast.table';
 import { type BroadcastDesk, grantSends, openBroadcastDesk, seedBooked } from './testing/broadcast-desk';
@@ -110,7 +112,8 @@ describe('before anything is sent', () => {
 
   test('a person with two visits there counts once, by the first', async () => {
     const [first] = await seedBooked(world, ['王试员'], { startsAt: '10:00' });
-    const again = { ...first!, id: `${first!.id.slice(0, -1)}Z`, startsAt: '08:00', idempotencyKey: 'again' };
+    const id = newId('appointment', world.clock.now());
+    const again = { ...first!, id, startsAt: '08:00', idempotencyKey: id };
     await world.tx.outside.manager.insert(AppointmentRow, again);
     expect(await dryRun()).toMatchObject({ people: 1, list: [{ visit: '08:00 何知远' }] });
   });
@@ -361,6 +364,18 @@ describe('afterwards', () => {
     const first = await desk.call('listBroadcasts', 'writer');
     const rest = await desk.call('listBroadcasts', 'writer', { query: { before: first.next! } });
     expect([first.broadcasts.length, rest.broadcasts.length, rest.next]).toEqual([20, 1, null]);
+  });
+
+  test('a person is told what is kept of them, and whoever leaves takes it along', async () => {
+    await sent(['王试员', '李试员']);
+    const [person, other] = await world.tx.outside.manager.find(BroadcastPersonRow);
+    const data = makePersonalData(world);
+    const { patientId, appointmentId, ownerId } = person!;
+    expect(await data.collect(world.tx.outside, ownerId)).toMatchObject({
+      群发通知: [{ patientId, appointmentId, status: 'handed', phonedAt: null }],
+    });
+    await world.tx.run((scope) => data.erase(scope, ownerId));
+    expect(await world.tx.outside.manager.find(BroadcastPersonRow)).toEqual([other]);
   });
 
   test('after as many days as messages are kept, who was told what is deleted', async () => {

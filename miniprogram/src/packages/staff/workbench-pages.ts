@@ -11,7 +11,8 @@ export interface WorkbenchPageSpec {
     | 'web.triage-review'
     | 'web.accounts'
     | 'web.audit'
-    | 'web.codes';
+    | 'web.codes'
+    | 'web.broadcast';
   title: string;
   icon: IconName;
   /** Who sees it; null: everybody who is signed in. */
@@ -28,6 +29,7 @@ export const workbenchPages: readonly WorkbenchPageSpec[] = [
   { route: 'web.triage-review', title: '导诊质量', icon: 'shield-qing', right: 'triage.review' },
   { route: 'web.accounts', title: '员工账号', icon: 'users-qing', right: 'account.manage' },
   { route: 'web.audit', title: '操作记录', icon: 'log-qing', right: 'audit.read' },
+  { route: 'web.broadcast', title: '通知中心', icon: 'send-qing', right: 'broadcast.send' },
   { route: 'web.codes', title: '扫码入口', icon: 'scan-qing', right: 'code.manage' },
 ];
 

@@ -24,6 +24,8 @@ export const useListKeys = (isOn: boolean, keys: ListKeys): void => {
     if (!isOn) return undefined;
     const onKey = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
+      // What is open above the page has the keys to itself.
+      if (document.querySelector('[role="dialog"]') !== null) return;
       const { onMove, onWrite, actions } = latest.current;
       if (event.key === 'Escape' && isTyping(event.target)) {
         (event.target as HTMLElement).blur();

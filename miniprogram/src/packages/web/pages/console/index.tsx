@@ -1,5 +1,6 @@
+import { mayStaff } from '@anzhen/shared-types/kernel';
 import { View } from '@tarojs/components';
-import { navigateTo } from '@/routes';
+import { navigateTo, redirectTo } from '@/routes';
 import { Icon, PageState, Tap } from '@/ui';
 import { LineSheet } from '../../../staff/components/line-sheet';
 import { MissedSheet } from '../../../staff/components/missed-sheet';
@@ -48,7 +49,7 @@ function ConsoleSheets({ desk }: { desk: Console }) {
 }
 
 function BottomBar({ desk }: { desk: Console }) {
-  const { queues, pending, left, outcomes, page, pages, list } = desk;
+  const { queues, pending, left, outcomes, page, pages, list, staff } = desk;
   const missed = queues.reduce((sum, queue) => sum + queue.missed.length, 0);
   return (
     <View className="console-bottom">
@@ -82,6 +83,12 @@ function BottomBar({ desk }: { desk: Console }) {
           <Icon name="missed-amber" size="s" />
           {`过号名单 ${missed}`}
         </Tap>
+        {staff !== null && mayStaff(staff.role, 'broadcast.send') && (
+          <Tap id="open-broadcast" className="console-action wide" onTap={() => void redirectTo('web.broadcast')}>
+            <Icon name="send-qing" size="s" />
+            发通知
+          </Tap>
+        )}
         <Tap
           id="open-tv"
           className="console-action wide"

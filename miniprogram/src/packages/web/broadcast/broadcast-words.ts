@@ -1,0 +1,67 @@
+import type { BroadcastResult, BroadcastView, MessageChannel } from '@anzhen/shared-types';
+import type { ChipTone, IconName } from '@/ui';
+
+export const channelNames: Readonly<Record<MessageChannel, string>> = {
+  assistant: '微信就医助手',
+  subscribe: '微信',
+  official: '公众号',
+  sms: '短信',
+};
+
+const resultNames: Readonly<Record<BroadcastResult, string>> = {
+  waiting: '还没发',
+  on_way: '正在送',
+  assistant: '微信就医助手送达',
+  subscribe: '微信送达',
+  official: '公众号送达',
+  sms: '短信送达',
+  unreached: '要打电话',
+  phoned: '已电话告知',
+  dropped: '已退号，不用发',
+};
+
+/** A stopped broadcast reaches nobody any more. */
+export const resultName = (result: BroadcastResult, status: BroadcastView['status']): string =>
+  result === 'waiting' && status === 'stopped' ? '停发，没有发' : resultNames[result];
+
+export interface Look {
+  text: string;
+  tone: ChipTone;
+  icon: IconName;
+}
+
+const looks: Readonly<Record<BroadcastView['status'], Look>> = {
+  draft: { text: '草稿', tone: 'grey', icon: 'history-ink2' },
+  waiting: { text: '待复核', tone: 'indigo', icon: 'pending-indigo' },
+  sending: { text: '正在发', tone: 'qing', icon: 'wait-qing' },
+  paused: { text: '已暂停', tone: 'amber', icon: 'pause-amber' },
+  stopped: { text: '已停发', tone: 'grey', icon: 'cancel-ink2' },
+  done: { text: '全部送达', tone: 'green', icon: 'ok-green' },
+};
+
+export const countOf = ({ results }: Pick<BroadcastView, 'results'>, ...wanted: readonly BroadcastResult[]): number =>
+  wanted.reduce((sum, result) => sum + (results[result] ?? 0), 0);
+
+/** What a row of the ledger says about a broadcast; people who have to be called come before everything else. */
+export const lookOf = (broadcast: BroadcastView): Look => {
+  if (broadcast.status !== 'done' && broadcast.status !== 'stopped') return looks[broadcast.status];
+  if (countOf(broadcast, 'unreached') > 0) return { text: '要打电话', tone: 'amber', icon: 'phone-amber' };
+  return broadcast.status === 'done' && countOf(broadcast, 'phoned') > 0
+    ? { ...looks.done, text: '都告知了' }
+    : looks[broadcast.status];
+};
+
+/** The parts of the bar that shows how many are reached how, in the order in which they are drawn. */
+export const reachParts: readonly { kind: string; label: string; results: readonly BroadcastResult[] }[] = [
+  { kind: 'wechat', label: '微信送达', results: ['assistant', 'subscribe', 'official'] },
+  { kind: 'sms', label: '短信送达', results: ['sms'] },
+  { kind: 'phoned', label: '已电话告知', results: ['phoned'] },
+  { kind: 'phone', label: '要打电话', results: ['unreached'] },
+  { kind: 'way', label: '正在送', results: ['on_way'] },
+  { kind: 'rest', label: '还没发', results: ['waiting'] },
+  { kind: 'out', label: '已退号', results: ['dropped'] },
+];
+
+/** Of the newest page: something moves by itself, so it is read again soon. */
+export const isLive = (broadcasts: readonly BroadcastView[]): boolean =>
+  broadcasts.some((each) => each.status === 'sending' || countOf(each, 'on_way') > 0);

@@ -1,0 +1,121 @@
+import type { BroadcastMove, BroadcastPage, BroadcastView, StaffView } from '@anzhen/shared-types';
+import { addDays, hospitalDate, type LocalDate } from '@anzhen/shared-types/kernel';
+import { useEffect, useState } from 'react';
+import { call, type Resource, useResource, useSteps } from '@/api';
+import { now } from '@/platform/clock';
+import { saveFile } from '@/platform/save-file';
+import { neighbourOf } from '../workbench/use-choice';
+import { isLive } from './broadcast-words';
+
+const LIVE_POLL_MS = 2_000;
+/** Colleagues write and release, too. */
+const QUIET_POLL_MS = 15_000;
+const DAYS_SHOWN = 7;
+
+type Deed = 'more' | 'export' | 'discard' | BroadcastMove['move'];
+
+export interface Ledger {
+  first: Resource<BroadcastPage>;
+  broadcasts: readonly BroadcastView[];
+  hasMore: boolean;
+  days: readonly LocalDate[];
+  day: LocalDate | null;
+  chooseDay(day: LocalDate | null): void;
+  typed: string;
+  type(words: string): void;
+  find(): void;
+  chosen: BroadcastView | undefined;
+  choose(id: string): void;
+  moveOn(step: 1 | -1): void;
+  busy: Deed | null;
+  fault: string | null;
+  done: string | null;
+  readMore(): void;
+  exportAll(): void;
+  /** Answers whether it was done. */
+  go(move: BroadcastMove): Promise<boolean>;
+  discard(): Promise<boolean>;
+}
+
+const saidOf: Readonly<Record<BroadcastMove['move'], string>> = {
+  submit: '已提交。',
+  release: '已放行，开始发了。',
+  return: '已退回草稿，写的人改好再提交。',
+  pause: '已暂停，还没发的人先不发。',
+  resume: '继续发了。',
+  stop: '已停发，还没发的人不再发。',
+};
+
+/** 送达记录: the newest first, with live numbers while something is being sent. */
+export const useLedger = (staff: StaffView): Ledger => {
+  const [day, chooseDay] = useState<LocalDate | null>(null);
+  const [typed, type] = useState('');
+  const [wanted, setWanted] = useState('');
+  const [more, setMore] = useState<{ key: string; rows: readonly BroadcastView[]; next: string | null } | null>(null);
+  const [chosenId, choose] = useState<string>();
+  const [done, setDone] = useState<string | null>(null);
+  const [isMoving, setMoving] = useState(false);
+  const query = { day: day ?? undefined, wanted: wanted.trim() === '' ? undefined : wanted.trim() };
+  const key = `broadcasts:${staff.id}:${JSON.stringify(query)}`;
+  const first = useResource(key, () => call('listBroadcasts', { query }), {
+    pollMs: isMoving ? LIVE_POLL_MS : QUIET_POLL_MS,
+  });
+  const { busy, fault, say, run } = useSteps<Deed>(first.reload);
+  const isNowMoving = isLive(first.data?.broadcasts ?? []);
+  useEffect(() => setMoving(isNowMoving), [isNowMoving]);
+  const read = more?.key === key ? more : null;
+  const broadcasts = [...(first.data?.broadcasts ?? []), ...(read?.rows ?? [])];
+  const next = read ? read.next : (first.data?.next ?? null);
+  const chosen = broadcasts.find(({ id }) => id === chosenId) ?? broadcasts[0];
+  const today = hospitalDate(new Date(now()));
+
+  /** Whether it was done; what it answers is said. */
+  const deed = async (name: Deed, act: () => Promise<string>): Promise<boolean> => {
+    let isDone = false;
+    await run(name, async () => {
+      setDone(null);
+      setDone(await act());
+      isDone = true;
+    });
+    return isDone;
+  };
+
+  return {
+    ...{ first, broadcasts, hasMore: next !== null, day, typed, type, chosen, busy, fault, done },
+    days: Array.from({ length: DAYS_SHOWN }, (_, earlier) => addDays(today, -earlier)),
+    chooseDay,
+    find: () => setWanted(typed),
+    choose(id) {
+      say(null);
+      setDone(null);
+      choose(id);
+    },
+    moveOn: (step) => choose(neighbourOf(broadcasts, chosen?.id, step)),
+    readMore: () =>
+      void run('more', async () => {
+        if (next === null) return;
+        const page = await call('listBroadcasts', { query: { ...query, before: next } });
+        setMore({ key, rows: [...(read?.rows ?? []), ...page.broadcasts], next: page.next });
+      }),
+    exportAll: () =>
+      void deed('export', async () => {
+        const { fileName, csv, rows } = await call('exportBroadcasts', { query });
+        saveFile(fileName, csv, 'text/csv;charset=utf-8');
+        return `${fileName}：${rows} 人的结果，姓名已脱敏。导出也记了一笔。`;
+      }),
+    go: (move) =>
+      deed(move.move, async () => {
+        if (!chosen) return '';
+        await call('moveBroadcast', { params: { broadcastId: chosen.id }, body: move });
+        first.reload();
+        return saidOf[move.move];
+      }),
+    discard: () =>
+      deed('discard', async () => {
+        if (!chosen) return '';
+        await call('discardBroadcast', { params: { broadcastId: chosen.id } });
+        first.reload();
+        return '草稿删掉了。';
+      }),
+  };
+};
