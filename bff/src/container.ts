@@ -20,6 +20,7 @@ import type { Health } from './platform/http/health';
 import { type HttpServer, startHttpServer } from './platform/http/server';
 import { makeOutbox, makeOutboxRelay } from './platform/jobs/outbox';
 import { type Job, startScheduler } from './platform/jobs/scheduler';
+import { makeWakes, type Wakes } from './platform/jobs/wakes';
 import { type LiveHub, makeLiveHub } from './platform/live/hub';
 import { makeLog } from './platform/log/log';
 import { makeMetrics } from './platform/metrics';
@@ -28,9 +29,11 @@ import { openStores, type Stores } from './stores';
 
 export type Container = Awaited<ReturnType<typeof openContainer>>;
 
-const OUTBOX_EVERY_MS = SECOND / 4;
+// For what another copy wrote that died before it was done; what this one writes wakes the relay.
+const OUTBOX_EVERY_MS = 5 * SECOND;
 // Longer than a beat, so that only one copy sweeps; shorter than a death would hurt.
 const JOB_LEASE_MS = 30 * SECOND;
+const OUTBOX = 'outbox';
 const PING_TIMEOUT_MS = 300;
 
 const within = <T>(work: Promise<T>, ms: number): Promise<boolean> =>
@@ -42,9 +45,9 @@ const within = <T>(work: Promise<T>, ms: number): Promise<boolean> =>
     new Promise<boolean>((resolve) => setTimeout(() => resolve(false), ms).unref()),
   ]);
 
-const openClock = async (env: Env, log: ReturnType<typeof makeLog>) => {
+const openClock = async (env: Env, log: ReturnType<typeof makeLog>, onMoved: () => void) => {
   if (!env.sandboxControlUrl) return { clock: systemClock, stop: () => undefined };
-  const clock = await makeSandboxClock({ controlUrl: env.sandboxControlUrl, base: systemClock, log }).start();
+  const clock = await makeSandboxClock({ controlUrl: env.sandboxControlUrl, base: systemClock, log, onMoved }).start();
   return { clock, stop: () => clock.stop() };
 };
 
@@ -77,28 +80,40 @@ export type Overlay = (
 
 /** The outbox and what the modules do by themselves: in one copy at a time, but for what claims its work. */
 const scheduled = ({ lease }: Stores, relay: Job['run'], jobs: readonly Job[]): Job[] => [
-  { name: 'outbox', everyMs: OUTBOX_EVERY_MS, run: relay },
+  { name: OUTBOX, everyMs: OUTBOX_EVERY_MS, run: relay },
   ...jobs.map((job) => {
     if (job.isShared) return job;
     return { ...job, run: async () => (await lease.run(`job:${job.name}`, JOB_LEASE_MS, () => job.run())) ?? 0 };
   }),
 ];
 
+/** The hospital's own file and what lies beside it. */
+const loadHospital = (file: string) => ({
+  hospital: loadHospitalConfig(file),
+  triageRules: loadTriageRules(join(dirname(file), 'triage')),
+  glossary: loadGlossary(join(dirname(file), 'report-glossary.yaml')),
+});
+
+const openOutbox = (clock: Clock, { pubSub }: Stores) => {
+  const wakes = makeWakes({ clock, pubSub });
+  const wakeAt = (at: Date): void => wakes.wakeAt(OUTBOX, at);
+  return { wakes, wakeAt, outbox: makeOutbox({ clock, wakeAt }) };
+};
+
 /** Constructs everything with I/O, once, in order; `stop` undoes it in the other order. */
 export const openContainer = async (env: Env, overlay: Overlay = (routes) => routes) => {
   const log = makeLog(env.logLevel);
-  const hospital = loadHospitalConfig(env.hospitalConfig);
-  const triageRules = loadTriageRules(join(dirname(env.hospitalConfig), 'triage'));
-  const glossary = loadGlossary(join(dirname(env.hospitalConfig), 'report-glossary.yaml'));
-  const { clock, stop: stopClock } = await openClock(env, log);
+  const { hospital, triageRules, glossary } = loadHospital(env.hospitalConfig);
+  const late: { hub?: LiveHub; wakes?: Wakes } = {};
+  const { clock, stop: stopClock } = await openClock(env, log, () => late.wakes?.wake(OUTBOX));
   const dataSource = await openDatabase(env.databaseUrl);
   const tx = makeTransactions(dataSource);
   const stores = await openStores(env.redisUrl, { clock, log });
   const cipher = makeFieldCipher(env.fieldKeys);
-  const outbox = makeOutbox({ clock });
+  const { wakes, wakeAt, outbox } = openOutbox(clock, stores);
+  late.wakes = wakes;
   const metrics = makeMetrics();
   const foreign = openForeignSystems({ env, hospital, clock, cache: stores.cache, log, metrics });
-  const late: { hub?: LiveHub; wake?: (job: string) => void } = {};
   const modules = makeModules({
     ...{ env, hospital, triageRules, glossary, tx, clock, log, cipher, outbox, cache: stores.cache, ...foreign },
     rateLimiter: stores.rateLimiter,
@@ -107,13 +122,13 @@ export const openContainer = async (env: Env, overlay: Overlay = (routes) => rou
       endSessions: async (tokenHashes) => late.hub?.endSessions(tokenHashes),
     },
     checkpoint: makeCheckpoint(env.crashAt),
-    wake: (job) => late.wake?.(job),
+    wake: wakes.wake,
   });
   const { authenticate } = modules;
   const hub = makeLiveHub({ clock, log, pubSub: stores.pubSub, authenticate, ...modules.liveTopics });
   late.hub = hub;
 
-  const relay = makeOutboxRelay({ tx, clock, log, workerId: randomUUID(), handlers: modules.handlers });
+  const relay = makeOutboxRelay({ tx, clock, log, workerId: randomUUID(), handlers: modules.handlers, wakeAt });
   const jobs = scheduled(stores, relay, modules.jobs);
   let http: HttpServer | undefined;
   let scheduler: ReturnType<typeof startScheduler> | undefined;
@@ -145,13 +160,14 @@ export const openContainer = async (env: Env, overlay: Overlay = (routes) => rou
     },
     startJobs(): void {
       scheduler = startScheduler(jobs, log);
-      late.wake = scheduler.wake;
+      wakes.attach(scheduler);
     },
     /** Readiness first, then what comes in, then what goes on, then what holds data. */
     async stop(): Promise<void> {
       isDraining = true;
       await hub.close();
       await http?.drain();
+      await wakes.close();
       await scheduler?.stop();
       stores.close();
       await dataSource.destroy();

@@ -101,16 +101,18 @@ export interface TestWorld extends TestDatabase {
 export const openTestWorld = async (at?: string): Promise<TestWorld> => {
   const database = await openTestDatabase();
   const clock = makeTestClock(at);
+  // Nobody runs by himself in a test.
+  const wakeAt = () => undefined;
   return {
     ...database,
     clock,
     cipher: testCipher(),
     checkpoint: noCheckpoint,
-    outbox: makeOutbox({ clock }),
+    outbox: makeOutbox({ clock, wakeAt }),
     live: { publish: () => Promise.resolve(), endSessions: () => Promise.resolve() },
     wechat: { login: () => Promise.reject(new WechatError(40029, 'invalid code')) },
     async drainOutbox(handlers) {
-      const relay = makeOutboxRelay({ tx: database.tx, clock, log: testLog, workerId: 'test', handlers });
+      const relay = makeOutboxRelay({ tx: database.tx, clock, log: testLog, workerId: 'test', handlers, wakeAt });
       let total = 0;
       for (let did = await relay(); did > 0; did = await relay()) total += did;
       return total;

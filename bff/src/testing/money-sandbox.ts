@@ -66,7 +66,9 @@ export const openMoneySandbox = async (log: Log = testLog) => {
     async (headers, body) => late.money?.acceptInsuranceNotice(headers, body),
   );
   const foreign = openAdapters(peers, receiver.url, log);
-  const money = wireMoney({ ...world, clock, outbox: makeOutbox({ clock }) }, foreign, log);
+  // The test itself lets the relay run.
+  const wakeAt = (): void => undefined;
+  const money = wireMoney({ ...world, clock, outbox: makeOutbox({ clock, wakeAt }) }, foreign, log);
   late.money = money;
   const control = <T>(path: string, body: object): Promise<T> => peers.sandbox.control<T>(path, body);
   const phone = (action: string, body: object) => control<{ authCode: string }>(`/phones/payer/${action}`, body);
@@ -91,7 +93,14 @@ export const openMoneySandbox = async (log: Log = testLog) => {
     /** Applies kept notices and everything that follows from them. */
     async work(): Promise<void> {
       await money.runJob('apply-notices');
-      const relay = makeOutboxRelay({ tx: world.tx, clock, log, workerId: 'test', handlers: money.outboxHandlers });
+      const relay = makeOutboxRelay({
+        tx: world.tx,
+        clock,
+        log,
+        workerId: 'test',
+        handlers: money.outboxHandlers,
+        wakeAt,
+      });
       while ((await relay()) > 0);
     },
     async payOnPhone(intent: PaymentIntent): Promise<void> {

@@ -27,11 +27,15 @@ test('follows the offset, keeps the last one while the control server is away, a
   const warnings: string[] = [];
   const controlUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const log = { warn: (_fields: object, sentence: string) => void warnings.push(sentence) };
-  const clock = await makeSandboxClock({ controlUrl, base, log, everyMs: 5 }).start();
+  let moves = 0;
+  const onMoved = () => void (moves += 1);
+  const clock = await makeSandboxClock({ controlUrl, base, log, everyMs: 5, onMoved }).start();
   expect(clock.now().toISOString()).toBe('2026-11-24T08:01:00.000Z');
   offsetMs = -3_600_000;
   await readingsLater(2);
   expect(clock.now().toISOString()).toBe('2026-11-24T07:00:00.000Z');
+  // Once at the start and once for the move, however often it was read.
+  expect(moves).toBe(2);
   isAway = true;
   await readingsLater(4);
   expect(clock.now().toISOString()).toBe('2026-11-24T07:00:00.000Z');

@@ -10,6 +10,8 @@ export interface SandboxClockOptions {
   base: Clock;
   log: AdapterLog;
   everyMs?: number;
+  /** Somebody moved the sandbox's clock: what was due in between is due now. */
+  onMoved?: () => void;
 }
 
 export interface RunningSandboxClock extends Clock {
@@ -24,7 +26,7 @@ const clockAnswer = z.object({ offsetMs: z.number().int() });
  * @throws Error from `start` when the control server does not answer
  */
 export function makeSandboxClock(options: SandboxClockOptions): { start(): Promise<RunningSandboxClock> } {
-  const { controlUrl, base, log, everyMs = SECOND } = options;
+  const { controlUrl, base, log, everyMs = SECOND, onMoved } = options;
   let offsetMs = 0;
   let isAway = false;
 
@@ -39,7 +41,9 @@ export function makeSandboxClock(options: SandboxClockOptions): { start(): Promi
     if (answer.status !== 200) return `HTTP ${answer.status}`;
     const parsed = clockAnswer.safeParse(JSON.parse(answer.body));
     if (!parsed.success) return 'answer does not fit';
+    const isMoved = parsed.data.offsetMs !== offsetMs;
     offsetMs = parsed.data.offsetMs;
+    if (isMoved) onMoved?.();
     return null;
   };
 

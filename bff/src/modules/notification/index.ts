@@ -58,8 +58,8 @@ interface NotificationModule {
   outlook: Outlook;
 }
 
-/** Whoever writes a message wakes its lane; the beat is for what another copy wrote, and for what comes due again. */
-const DELIVER_EVERY_MS = 2 * SECOND;
+/** Whoever writes a message wakes its lane; the beat is for what another copy left, and for what comes due again. */
+const DELIVER_EVERY_MS = 5 * SECOND;
 const jobOf = (lane: MessageRow['lane']): string => `deliver-messages-${lane}`;
 
 export const makeNotificationModule = (deps: Deps): NotificationModule => {

@@ -4,7 +4,10 @@ import { makeOutboxRelay } from './outbox';
 
 describe('the outbox', () => {
   let world: TestWorld;
+  /** When the relay is to look, as it asked for itself. */
+  let woken: string[];
   beforeEach(async () => {
+    woken = [];
     world = await openTestWorld();
   });
   afterEach(() => world.close());
@@ -15,7 +18,10 @@ describe('the outbox', () => {
         await world.outbox.add(scope, { topic: 'deed', payload: { index } });
     });
   const relay = (workerId: string, deed: (payload: Record<string, unknown>) => Promise<void>) =>
-    makeOutboxRelay({ tx: world.tx, clock: world.clock, log: testLog, workerId, handlers: { deed } });
+    makeOutboxRelay({
+      ...{ tx: world.tx, clock: world.clock, log: testLog, workerId, handlers: { deed } },
+      wakeAt: (at) => void woken.push(at.toISOString()),
+    });
 
   test('a message of a transaction that rolled back was never there', async () => {
     await world.tx
@@ -56,6 +62,7 @@ describe('the outbox', () => {
     await failing();
     const [row] = await world.tx.outside.manager.find(OutboxRow);
     expect(row).toMatchObject({ attempts: 1, lastError: 'peer is away', doneAt: null });
+    expect(woken).toEqual([row!.dueAt.toISOString()]);
     expect(await failing()).toBe(0);
     world.clock.advance(2_000);
     expect(await world.drainOutbox({ deed: () => Promise.resolve() })).toBe(1);

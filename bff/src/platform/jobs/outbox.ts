@@ -1,7 +1,7 @@
 import { In, IsNull, LessThanOrEqual, Not } from 'typeorm';
 import type { Clock } from '../../ports/clock';
 import { insertUnlessExists } from '../db/insert-row';
-import type { Scope, Transactions } from '../db/transaction';
+import { afterCommit, type Scope, type Transactions } from '../db/transaction';
 import type { Log } from '../log/log';
 import { newId } from '../new-id';
 import { OutboxRow } from './jobs.table';
@@ -29,7 +29,13 @@ const BATCH = 20;
 const ATTEMPTS_MAX = 12;
 const backoffMs = (attempts: number): number => Math.min(2 ** attempts * 1_000, 15 * 60_000);
 
-export const makeOutbox = ({ clock }: { clock: Clock }): Outbox => ({
+interface OutboxDeps {
+  clock: Clock;
+  /** Lets the relay look when something comes due; it looks by itself now and then for what others wrote. */
+  wakeAt(at: Date): void;
+}
+
+export const makeOutbox = ({ clock, wakeAt }: OutboxDeps): Outbox => ({
   async add(scope, { topic, payload, dedupeKey = null, dueAt }) {
     const now = clock.now();
     const row = {
@@ -45,16 +51,17 @@ export const makeOutbox = ({ clock }: { clock: Clock }): Outbox => ({
       lastError: null,
     };
     await insertUnlessExists(scope, OutboxRow, row);
+    afterCommit(scope, () => wakeAt(row.dueAt));
   },
-  async repeat({ manager }, dedupeKey) {
+  async repeat(scope, dedupeKey) {
     const change = { doneAt: null, dueAt: clock.now(), attempts: 0, claimedBy: null, claimUntil: null };
-    await manager.update(OutboxRow, { dedupeKey, doneAt: Not(IsNull()) }, change);
+    await scope.manager.update(OutboxRow, { dedupeKey, doneAt: Not(IsNull()) }, change);
+    afterCommit(scope, () => wakeAt(change.dueAt));
   },
 });
 
-interface RelayDeps {
+interface RelayDeps extends OutboxDeps {
   tx: Transactions;
-  clock: Clock;
   log: Log;
   workerId: string;
   handlers: Readonly<Record<string, OutboxHandler>>;
@@ -64,7 +71,7 @@ interface RelayDeps {
  * Takes due messages with a claim that expires, so that a worker's death loses nothing, and does them one by one.
  * Answers how many it did. After twelve failures a message stays for a person (`worklist`), it is never dropped.
  */
-export const makeOutboxRelay = ({ tx, clock, log, workerId, handlers }: RelayDeps) => {
+export const makeOutboxRelay = ({ tx, clock, log, workerId, handlers, wakeAt }: RelayDeps) => {
   const claim = async (): Promise<OutboxRow[]> => {
     const { manager } = tx.outside;
     const now = clock.now();
@@ -114,6 +121,7 @@ export const makeOutboxRelay = ({ tx, clock, log, workerId, handlers }: RelayDep
         { id: message.id, claimedBy: workerId },
         { attempts, dueAt, claimedBy: null, claimUntil: null, lastError: reason.slice(0, 200) },
       );
+      wakeAt(dueAt);
     }
   };
 
