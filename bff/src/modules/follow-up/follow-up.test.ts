@@ -77,7 +77,7 @@ test('a visit that is over is asked about once, on its day, with the words of it
   expect(await told()).toMatchObject([
     {
       ...{ event: 'follow_up', title: '随访', patientId, lane: 'bulk' },
-      body: expect.stringMatching(/^试\*员.+在心血管内科看过病。在家量的血压平稳吗？要复诊或有疑问，请点开。$/),
+      body: expect.stringMatching(/^试\*员，.+在心血管内科看过病。在家量的血压平稳吗？要复诊或有疑问，请点开。$/),
       link: { route: 'visit.follow-up', params: { followUpId: row!.id } },
     },
   ]);

@@ -27,7 +27,7 @@ export const makeTellFollowUpsJob = ({ tx, clock, followUps, patients, notificat
     const day = formatDay(row.visitDate, hospitalDate(clock.now()));
     return {
       ...{ userId: row.ownerId, patientId, event: 'follow_up', dedupeKey: `follow_up:${id}` },
-      body: `${maskedName}${day} 在${departmentName}看过病。${row.question}要复诊或有疑问，请点开。`,
+      body: `${maskedName}，${day}在${departmentName}看过病。${row.question}要复诊或有疑问，请点开。`,
       link: { route: 'visit.follow-up', params: { followUpId: id } },
       facts: { maskedName, departmentName, day },
     };

@@ -5,7 +5,7 @@ import { call, useResource } from '@/api';
 import { callPhone } from '@/platform/device';
 import { navigateTo, switchTab, useRouteParams } from '@/routes';
 import { useRuntime } from '@/session';
-import { Button, Card, Link, Note, PageShell, PageState, Sep, Ticket } from '@/ui';
+import { Button, Card, ListRow, Note, PageShell, PageState, Sep, Ticket } from '@/ui';
 import { todayHere } from '../../time-words';
 
 const AskNurse = () => {
@@ -26,7 +26,6 @@ const AskNurse = () => {
 
 const Content = ({ followUp }: { followUp: FollowUpView }) => {
   const { maskedName, visitDate, departmentCode, departmentName, doctorName, question, hasReturned } = followUp;
-  const emergencyPlace = useRuntime().data?.emergencyPlace;
   return (
     <>
       <Ticket
@@ -63,18 +62,15 @@ const Content = ({ followUp }: { followUp: FollowUpView }) => {
         </View>
       </Ticket>
       {hasReturned && <Note tone="green">复诊已经约好或看过了，这次不用再约。</Note>}
-      <Note tone="amber">
-        {withSpaces(
-          `胸痛、喘不上气、说不清话、出血不止，别等复诊，马上打 120${emergencyPlace === undefined ? '。' : `，或到${emergencyPlace}。`}`,
-        )}
-      </Note>
+      <Note tone="amber">胸痛、喘不上气、说不清话、出血不止，马上打 120，不要等复诊。</Note>
       <Card>
-        <View className="body">一次看病只问一回，不用回复。</View>
-        <View className="mt2">
-          <Link id="follow-up-settings" onTap={() => void navigateTo('me.message-settings')}>
-            不想收到随访消息
-          </Link>
-        </View>
+        <ListRow
+          bare
+          id="follow-up-settings"
+          title="不想收到随访"
+          detail="每次看病只问一回，不用回复"
+          onTap={() => void navigateTo('me.message-settings')}
+        />
       </Card>
     </>
   );
