@@ -1,8 +1,10 @@
-import { type MessageChannel, MINUTE, SECOND, type SubscriptionKey } from '@anzhen/shared-types';
+import { hospitalDate, type MessageChannel, MINUTE, SECOND, type SubscriptionKey } from '@anzhen/shared-types';
 import { aFewAtATime } from '../../platform/a-few-at-a-time';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Log } from '../../platform/log/log';
 import type { Clock } from '../../ports/clock';
+import { smsRefusals } from '../../ports/sms';
+import type { Worklist } from '../audit';
 import type { ChannelResult, makeChannels, Outgoing } from './channels';
 import type { DeliveryEnd, DeliveryRepository, FinalStatus } from './delivery.repository';
 import type { DeliveryRow } from './notification.table';
@@ -33,6 +35,7 @@ export interface RoundDeps {
   deliveries: DeliveryRepository;
   subscriptions: SubscriptionRepository;
   receipts: ReceiptRepository;
+  worklist: Worklist;
   channels: ReturnType<typeof makeChannels>;
 }
 
@@ -180,9 +183,13 @@ const settleQuota = async (
     if (!book.isLasting(key)) await subscriptions.giveBack(scope, users, key);
 };
 
+/** The gateway takes nobody's message, for a reason that only a person can end; put before one once a day. */
+const isShutOut = ({ channel, row }: Try): boolean =>
+  channel === 'sms' && row.status === 'refused' && row.errorCode === smsRefusals.account;
+
 /** Tries the first channel of every message: intent, sends, outcome. */
 export const makeDeliveryRound = (deps: RoundDeps) => {
-  const { tx, clock, book, pacer, deliveries, subscriptions } = deps;
+  const { tx, clock, book, pacer, deliveries, subscriptions, worklist } = deps;
   const begin = makeBegin(deps);
   const send = makeSend(deps);
 
@@ -228,6 +235,7 @@ export const makeDeliveryRound = (deps: RoundDeps) => {
       await deliveries.forget(scope, untaken);
       await deliveries.finish(scope, ends);
       await settleQuota(scope, subscriptions, [...ended], book);
+      if ([...ended].some(isShutOut)) await worklist.open(scope, 'sms-account', hospitalDate(at), {});
     });
   };
 };

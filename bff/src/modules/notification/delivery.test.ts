@@ -6,6 +6,7 @@ import { newId } from '../../platform/new-id';
 import { PushRejected, type SendResult, type WechatEvent } from '../../ports/wechat';
 import type { SmsResult } from '../../ports/sms';
 import { openTestWorld, testLog, type TestWorld } from '../../testing/harness';
+import { makeWorklist } from '../audit';
 import { makeUserRepository } from '../identity/user.repository';
 import { realPatients, seedPatient, seedUser } from '../report/testing/seed-patient';
 import { makeNotificationModule, type NewMessage } from '.';
@@ -37,7 +38,7 @@ const openDesk = () => {
   };
   const users = makeUserRepository(world);
   return makeNotificationModule({
-    ...world,
+    ...{ ...world, worklist: makeWorklist(world) },
     ...{ log: testLog, config: hospital.messages, templateIds, privacyDepartments: hospital.privacyDepartments },
     accounts: {
       findByOpenid: (_scope, openid) => Promise.resolve(openid === 'known' ? userId : null),

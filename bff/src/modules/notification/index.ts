@@ -34,7 +34,7 @@ export type { NewMessage, Notifications } from './notifications';
 export { type Outlook, wordsFactOf } from './outlook';
 export { askableIds, idsInConfig, type TemplateIds } from './template-book';
 
-interface Deps extends Pick<DeliverDeps, 'tx' | 'clock' | 'log' | 'wechat' | 'sms'> {
+interface Deps extends Pick<DeliverDeps, 'tx' | 'clock' | 'log' | 'wechat' | 'sms' | 'worklist'> {
   accounts: Pick<Accounts, 'contactsOf' | 'findByOpenid'>;
   config: MessagesConfig;
   /** null: those of the hospital's own file. */

@@ -5,6 +5,7 @@ import { openTestWorld, testLog, type TestWorld } from '../../testing/harness';
 import type { SendResult } from '../../ports/wechat';
 import { makeMemoryRateLimiter, makeMemorySessionCache } from '../../adapters/memory';
 import { makeWechatPush } from '../../adapters/wechat';
+import { makeWorklist } from '../audit';
 import { makeUserRepository } from '../identity/user.repository';
 import { realPatients, seedPatient, seedUser } from '../report/testing/seed-patient';
 import { makeNotificationModule, type NewMessage } from '.';
@@ -54,7 +55,7 @@ const openDesk = (change: Partial<Parameters<typeof makeNotificationModule>[0]> 
     return Promise.resolve(answers.shift() ?? { kind: 'sent' as const, remoteId: '200228332' });
   };
   return makeNotificationModule({
-    ...world,
+    ...{ ...world, worklist: makeWorklist(world) },
     ...{ log: testLog, config, templateIds, privacyDepartments: hospital.privacyDepartments, sms: null },
     accounts: {
       findByOpenid: users.findByOpenid,

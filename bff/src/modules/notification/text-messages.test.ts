@@ -4,6 +4,8 @@ import { makeTencentSms, type TencentSmsConfig } from '../../adapters/tencent-sm
 import { loadHospitalConfig } from '../../platform/hospital-config';
 import { openTestWorld, type TestWorld } from '../../testing/harness';
 import { type RunningSandbox, startSandbox } from '../../testing/sandbox-process';
+import { makeWorklist } from '../audit';
+import { WorklistRow } from '../audit/audit.table';
 import { makeUserRepository } from '../identity/user.repository';
 import { realPatients, seedPatient, seedUser } from '../report/testing/seed-patient';
 import { makeNotificationModule, type NewMessage } from '.';
@@ -38,6 +40,7 @@ const openDesk = (change: Partial<TencentSmsConfig> = {}) => {
   const wechat = () => Promise.reject(new Error('nobody has WeChat here'));
   return makeNotificationModule({
     ...{ ...world, config, templateIds: null, privacyDepartments: [], log: log as never },
+    worklist: makeWorklist(world),
     sms: makeTencentSms({ ...gateway, ...change }, { clock: world.clock, log }),
     accounts: { findByOpenid: () => Promise.resolve(null), contactsOf: makeUserRepository(world).contactsOf },
     wechat: {
@@ -182,9 +185,11 @@ test('the ledger says why a text cannot go, and a gateway that has too much is l
   await deliver();
   expect(await ledger()).toEqual(['no_follower']);
   desk = openDesk({ secretKey: 'of-somebody-else' });
-  await notify();
+  for (let time = 0; time < 2; time += 1) await notify();
   await deliver();
-  expect(await ledger()).toEqual(['no_follower', 'refused 1']);
+  expect(await ledger()).toEqual(['no_follower', 'refused 1', 'refused 1']);
+  // A person has to see to it, and is told once a day.
+  expect(await world.tx.outside.manager.countBy(WorklistRow, { kind: 'sms-account' })).toBe(1);
   desk = openDesk();
   await sandbox.control('/sms/numbers', { number: `+86${PHONE}`, fate: 'usual' });
   await sandbox.control('/sms/settings', { callsPerSecond: 0 });
@@ -195,7 +200,7 @@ test('the ledger says why a text cannot go, and a gateway that has too much is l
   expect((await texts()).length).toBe(0);
   await pass(2 * MINUTE_MS);
   await deliver();
-  expect(await ledger()).toEqual(['no_follower', 'refused 1', 'sent']);
+  expect(await ledger()).toEqual(['no_follower', 'refused 1', 'refused 1', 'sent']);
 });
 
 test('what the carrier reports comes into the ledger once, also when it did not arrive', async () => {

@@ -30,6 +30,7 @@ const KINDS: Record<string, [kindName: string, advice: string]> = {
   'hold-unknown': ['留号结果不明', '到 HIS 查这个号是否被占，多占的手工放回。'],
   'no-show-unclear': ['爽约记录不明', '到 HIS 查患者是否就诊。'],
   'patient-not-bound': ['建档没有完成', '到 HIS 查患者档案，需要时在窗口建档。'],
+  'sms-account': ['短信发不出去', '到短信控制台看密钥、签名、模板和余额，好了以后新的短信会照常发出。'],
   'his.check_in': ['签到没有进 HIS', '到 HIS 手工签到。'],
 };
 

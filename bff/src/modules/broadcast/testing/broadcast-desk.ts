@@ -7,7 +7,7 @@ import { newId } from '../../../platform/new-id';
 import type { SendResult } from '../../../ports/wechat';
 import { testLog, type TestWorld } from '../../../testing/harness';
 import { AppointmentRow } from '../../appointment/appointment.table';
-import { makeAudit } from '../../audit';
+import { makeAudit, makeWorklist } from '../../audit';
 import { makeUserRepository } from '../../identity/user.repository';
 import { makeNotificationModule } from '../../notification';
 import { SubscriptionRow } from '../../notification/notification.table';
@@ -39,6 +39,7 @@ export const openBroadcastDesk = async (world: TestWorld) => {
       findOfficialOpenid: () => Promise.resolve(null),
     },
     push: { echo: () => '', read: () => [] },
+    worklist: makeWorklist(world),
     rateLimiter: makeMemoryRateLimiter(),
     cache: makeMemorySessionCache(world.clock),
     reports: { describeForMessage: unused, whoMayRead: unused },
