@@ -1,5 +1,6 @@
 import { readAssertions, type Assertion, type Doubt } from './assertion';
 import type { Found, Hit } from './lexicon';
+import { featuresOf, makeScoreLikeness } from './likeness';
 import { normalise } from './normalise';
 import { readQuantities } from './quantities';
 import {
@@ -39,7 +40,7 @@ export interface RedFlagAssessment {
 }
 
 interface Fired {
-  rule: CompiledRule;
+  rule: Pick<CompiledRule, 'id' | 'label' | 'why' | 'advice' | 'selfHarm' | 'departments'>;
   level: Level;
 }
 
@@ -189,6 +190,17 @@ const alternatives = (person: Person): { missing: (keyof Person)[]; as: Person }
   return [...ages, ...sexes, ...(canBePregnant ? [{ missing: ['pregnant' as const], as: expecting }] : [])];
 };
 
+/** Stands for “like an emergency” beside the ids of the rules. */
+const LIKENESS = 'R00';
+
+/** The second look, at what no rule stopped: whether the whole is like what people with emergencies write. */
+const makeIsLikeDanger = ({ likenessModel }: RedFlags): ((understanding: Understanding) => boolean) => {
+  if (likenessModel === null) return () => false;
+  const score = makeScoreLikeness(likenessModel);
+  const { alarmFrom } = likenessModel.header;
+  return (understanding) => score(featuresOf(understanding)) >= alarmFrom;
+};
+
 /**
  * Makes the layer that runs before any ranking: how urgent is what was said or tapped, for this person. Tapped danger
  * answers always count as II at least.
@@ -216,6 +228,9 @@ export const makeAssessRedFlags = (flags: RedFlags) => {
       .sort((a, b) => rankOf(a.level) - rankOf(b.level));
   };
   const best = (fired: readonly Fired[]): Level => fired[0]?.level ?? 'IV';
+  const isLikeDanger = makeIsLikeDanger(flags);
+  /** Nobody knows which danger it is: a nurse looks first. */
+  const likeness: Fired = { rule: { ...flags.likeness, id: LIKENESS, advice: LIKENESS, selfHarm: false }, level: 'II' };
 
   return (understanding: Understanding, dangerAnswers: readonly string[], profile: Person): RedFlagAssessment => {
     const person = personMeant(profile, understanding.normalised);
@@ -223,7 +238,8 @@ export const makeAssessRedFlags = (flags: RedFlags) => {
     const told = compiled.rules.filter(({ lines }) =>
       lines.some(({ base }) => base.names.some((name) => understanding.holds.has(name))),
     );
-    const all = firedFor(understanding, person, told);
+    const ruled = firedFor(understanding, person, told);
+    const all = ruled.length === 0 && isLikeDanger(understanding) ? [likeness] : ruled;
     const level: Level = chosen.length > 0 && !isUrgent(best(all)) ? 'II' : best(all);
     const fired = isUrgent(level) ? all.filter((each) => isUrgent(each.level)) : all;
     const selfHarm = all.some(({ rule }) => rule.selfHarm) || chosen.some((key) => flags.selfHarmDangers.includes(key));

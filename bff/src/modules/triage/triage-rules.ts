@@ -4,6 +4,7 @@ import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { readYamlFile } from '../../platform/yaml-file';
 import { type DepartmentRules, loadDepartmentRules } from './department-rules';
+import { type LikenessModel, loadLikeness } from './likeness';
 import { loadModel, type RankingModel } from './model-file';
 import { type QuestionBank, questionBank } from './question-bank';
 import { type CompiledRedFlags, compileRedFlags, readRedFlagSources } from './red-flag-rules';
@@ -36,6 +37,8 @@ const redFlagsSchema = z.strictObject({
   helpline: text,
   bodyParts: z.array(bodyPart).min(1),
   selfHarmDangers: z.array(text),
+  /** What is said when no rule stops a text that is like those of emergencies. */
+  likeness: z.strictObject({ label: text, why: text, departments: z.array(text).min(1) }),
   steps: z.strictObject({
     call: text,
     waiting: z.array(text).min(1),
@@ -43,7 +46,10 @@ const redFlagsSchema = z.strictObject({
   }),
 });
 
-export type RedFlags = z.output<typeof redFlagsSchema> & { compiled: CompiledRedFlags };
+export type RedFlags = z.output<typeof redFlagsSchema> & {
+  compiled: CompiledRedFlags;
+  likenessModel: LikenessModel | null;
+};
 
 export interface TriageRules {
   redFlags: RedFlags;
@@ -74,6 +80,7 @@ const digestOf = (folder: string): string => {
 export const loadRedFlags = (folder: string, sources = readRedFlagSources(folder)): RedFlags => ({
   ...readYamlFile(join(folder, 'red-flags.yaml'), redFlagsSchema),
   compiled: compileRedFlags(sources),
+  likenessModel: loadLikeness(join(folder, 'danger.likeness')),
 });
 
 // A release is read when it is added, compared and made live: the live one, the candidate and the shipped one are kept.
