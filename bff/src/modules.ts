@@ -23,6 +23,7 @@ import { type Glossary, makeReportModule } from './modules/report';
 import { makeReportShareModule } from './modules/report-share';
 import { makeRuntimeModule } from './modules/runtime';
 import { makeStaffModule } from './modules/staff';
+import { makeTicketShareModule } from './modules/ticket-share';
 import { makeTriageModule, type TriageRules } from './modules/triage';
 import { makeVisitModule } from './modules/visit';
 import { makeReadHeldBack, makeWaitlistModule } from './modules/waitlist';
@@ -108,7 +109,8 @@ const makePeople = (deps: ModulesDeps) => {
       new Set((await blockedUntil(scope, hisPatientIds, deps.clock.now())).keys()),
   };
   const { outlook } = notification;
-  const beside = [...besideReports, makeBroadcastModule({ ...shared, outlook, staff: staff.staff, config: hospital })];
+  const toMany = makeBroadcastModule({ ...shared, outlook, staff: staff.staff, config: hospital });
+  const beside = [...besideReports, toMany, makeFollowUpModule({ ...shared, rules: hospital.followUps })];
   return { base: shared, late, identity, staff, catalog, patient, report, beside, notification, sessions };
 };
 
@@ -135,15 +137,18 @@ const noticesOf = ({ acceptNotice, acceptInsuranceNotice }: ReturnType<typeof ma
   insurance: acceptInsuranceNotice,
 });
 
-const makePersonCodes = (
+/** What leans on the lines: a person's code at the desk, and the place in a line that the family sees. */
+const makeBesideQueue = (
   { env, hospital }: ModulesDeps,
   { base, staff }: ReturnType<typeof makePeople>,
-  { checkInPerson }: ReturnType<typeof makeQueueModule>,
-) =>
+  { checkInPerson, ownTickets }: ReturnType<typeof makeQueueModule>,
+) => [
   makePersonCodeModule({
     ...{ ...base, staff: staff.staff, checkInPerson },
     ...{ hospital: hospital.code, codeKeys: env.codeKeys },
-  });
+  }),
+  makeTicketShareModule({ ...base, tickets: ownTickets, hospitalName: hospital.name, publicUrl: env.publicUrl }),
+];
 
 /** Makes every module and hands each what it needs; the only place that knows all of them. */
 export const makeModules = (deps: ModulesDeps) => {
@@ -199,20 +204,9 @@ export const makeModules = (deps: ModulesDeps) => {
     hasOpenVisit: (scope, patientId) => late.hasOpenVisit(scope, patientId),
   });
   const reconciliation = makeReconciliationModule({ ...base, centre: insuranceCentre, ledger, staff: staff.staff });
-  const followUp = makeFollowUpModule({ ...base, rules: hospital.followUps });
   const all: { routes?: Routes; handlers?: Record<string, OutboxHandler>; jobs?: Job[] }[] = [
     ...[identity, staff, catalog, patient, report, ...beside, notification, entryCode, payment, appointment],
-    ...[
-      ...fairPlay,
-      billing,
-      queue,
-      makePersonCodes(deps, people, queue),
-      triage,
-      visit,
-      privacy,
-      reconciliation,
-      followUp,
-    ],
+    ...[...fairPlay, billing, queue, ...makeBesideQueue(deps, people, queue), triage, visit, privacy, reconciliation],
     ...[makeRuntimeModule({ env, hospital, clock: deps.clock }), makeHospitalEventsModule(base)],
   ];
   return {

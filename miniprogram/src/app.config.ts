@@ -52,6 +52,7 @@ export default defineAppConfig({
         'pages/entry/index',
         'pages/check-in/index',
         'pages/queue/index',
+        'pages/shared-ticket/index',
         'pages/bills/index',
         'pages/bill/index',
         'pages/refund/index',

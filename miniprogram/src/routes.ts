@@ -38,6 +38,8 @@ export const routes = {
   /** `again`: another page has read this scan already. */
   'visit.check-in': page<{ scene?: string; again?: 'yes' }>('/packages/visit/pages/check-in/index'),
   'visit.queue': page<{ ticketId?: string }>('/packages/visit/pages/queue/index'),
+  /** For the family of who waits; `token` opens it. */
+  'visit.shared-ticket': page<{ token: string }>('/packages/visit/pages/shared-ticket/index'),
   'visit.bills': page('/packages/visit/pages/bills/index'),
   /** One bill or, joined by commas, several that are paid at once. */
   'visit.bill': page<{ patientId: string; billIds: string }>('/packages/visit/pages/bill/index'),

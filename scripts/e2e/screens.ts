@@ -190,6 +190,8 @@ const takeWaiting = async (
   await take({ name: 'visit.check-in.done', url: urlOf('visit.check-in', { scene: `d=${DEPARTMENT}` }) });
   await take({ name: 'home.waiting', url: urlOf('home') });
   await take({ name: 'visit.queue.waiting', url: urlOf('visit.queue', { ticketId }) });
+  const { token } = await guest.api.call('shareTicket', { params: { ticketId } });
+  await take({ name: 'visit.shared-ticket', url: urlOf('visit.shared-ticket', { token }) });
 
   await openDesk(scene);
   const area = `${ticket.place.floor} ${ticket.place.area}`;

@@ -21,6 +21,7 @@ export * from './contract/reconciliation';
 export * from './contract/report';
 export * from './contract/imaging';
 export * from './contract/report-share';
+export * from './contract/ticket-share';
 export * from './contract/notification';
 export * from './contract/broadcast';
 export * from './contract/staff';

@@ -14,6 +14,7 @@ const publicEndpoints: ReadonlySet<EndpointName> = new Set<EndpointName>([
   'postQueueUpdate',
   'verifyReport',
   'openReportShare',
+  'openTicketShare',
 ]);
 
 const staffEndpoints: ReadonlySet<EndpointName> = new Set<EndpointName>([

@@ -21,6 +21,7 @@ import { reportShareEndpoints } from './report-share';
 import { id, localDate } from './shared';
 import type { EndpointSpec } from './endpoint-spec';
 import { staffAccess } from './staff-access';
+import { ticketShareEndpoints } from './ticket-share';
 import * as triage from './triage';
 import { triageReviewEndpoints } from './triage-review';
 import * as visit from './visit';
@@ -275,6 +276,7 @@ export const contract = {
   ...reportEndpoints,
   ...imagingEndpoints,
   ...reportShareEndpoints,
+  ...ticketShareEndpoints,
   listMessages: { access: 'user', summary: '消息', response: notification.messageList },
   readMessage: {
     access: 'user',

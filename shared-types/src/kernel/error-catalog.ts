@@ -157,6 +157,13 @@ export const errorCatalog = {
     retryable: false,
     zh: '没有这个核验码。请对着纸再看一遍；还是没有，请问医院，这张纸可能是假的',
   },
+  'QUEUE.SHARE_NOT_FOUND': {
+    http: 404,
+    retryable: false,
+    zh: '这个链接打不开了：这次门诊结束了，或者家人收回了。请家人再发一个',
+  },
+  'QUEUE.TICKET_OVER': { http: 409, retryable: false, zh: '这个号已经看完或不在队里了，不用再发给家人' },
+  'QUEUE.TOO_MANY_SHARES': { http: 409, retryable: false, zh: '这个号发出去的链接太多了，请先收回再发' },
   'REPORT.SHARE_NOT_FOUND': {
     http: 404,
     retryable: false,

@@ -33,6 +33,7 @@ export const idPrefixes = {
   reportRead: 'rrd',
   reportConsent: 'rcs',
   reportShare: 'rsh',
+  ticketShare: 'tsh',
   reportCertificate: 'rct',
   reconciliationRun: 'rec',
   difference: 'dif',

@@ -7,6 +7,7 @@ export const personalDeeds: Readonly<Record<string, string>> = {
   'report.shared': '生成了报告的查看链接',
   'report.share_revoked': '收回了报告的查看链接',
   'report.shared_read': '有人用查看链接看了报告',
+  'ticket.shared_read': '家人用链接看了候诊进度',
   'report.images_read': '查看了影像',
   'report.viewer_decided': '决定了谁能看报告',
   'identity.revealed': '叫号台核对了身份',

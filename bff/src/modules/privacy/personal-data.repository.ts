@@ -21,6 +21,7 @@ import { RefundRow } from '../payment/refund.table';
 import { TicketRow } from '../queue/queue.table';
 import { PersonCodeRow } from '../person-code/person-code.table';
 import { ReportCertificateRow, ReportShareRow } from '../report-share/report-share.table';
+import { TicketShareRow } from '../ticket-share/ticket-share.table';
 import { ReportConsentRow, ReportReadRow } from '../report/report.table';
 import { PreVisitNoteRow, TriageReviewRow, TriageRow } from '../triage/triage.table';
 import { WaitlistEntryRow } from '../waitlist/waitlist.table';
@@ -73,6 +74,10 @@ const exportAppointment = (row: AppointmentRow) => {
 
 const exportShare = ({ patientId, reportId, createdAt, expiresAt, revokedAt }: ReportShareRow) => ({
   ...{ patientId, reportId, createdAt, expiresAt, revokedAt },
+});
+
+const exportTicketShare = ({ patientId, ticketId, createdAt, expiresAt, revokedAt }: TicketShareRow) => ({
+  ...{ patientId, ticketId, createdAt, expiresAt, revokedAt },
 });
 
 const exportPayment = (row: PaymentRow) => {
@@ -170,6 +175,7 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
         报告授权: (await all(ReportConsentRow, { decidedBy: In(patients.map(({ id }) => id)) })).map(exportViewer),
         报告查看: reads.map((row) => exportRead(row, open)),
         报告分享: (await all(ReportShareRow, owned)).map(exportShare),
+        候诊分享: (await all(TicketShareRow, owned)).map(exportTicketShare),
         消息: (await all(MessageRow, { userId: ownerId })).map(exportMessage),
         群发通知: (await all(BroadcastPersonRow, owned)).map(exportBroadcast),
         消息订阅: (await all(SubscriptionRow, { userId: ownerId })).map(exportSubscription),
@@ -206,16 +212,8 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
       await manager.update(ReceiptRow, { userId: ownerId }, { userId: null });
       const told = await manager.find(TriageRow, { where: { ownerId }, select: { id: true } });
       if (told.length > 0) await manager.delete(TriageReviewRow, { id: In(told.map(({ id }) => id)) });
-      const shares = [ReportShareRow, ReportCertificateRow];
-      const owned = [
-        TriageRow,
-        PreVisitNoteRow,
-        PersonCodeRow,
-        WaitlistEntryRow,
-        BroadcastPersonRow,
-        FollowUpRow,
-        ...shares,
-      ];
+      const later = [FollowUpRow, ReportShareRow, ReportCertificateRow, TicketShareRow];
+      const owned = [TriageRow, PreVisitNoteRow, PersonCodeRow, WaitlistEntryRow, BroadcastPersonRow, ...later];
       for (const table of owned) await manager.delete(table as EntityTarget<{ ownerId: string }>, { ownerId });
       await manager.update(NoShowRow, { ownerId }, { appealCipher: null });
       await manager.update(PaymentRow, { ownerId }, { payerCipher: null });

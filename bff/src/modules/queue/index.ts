@@ -30,12 +30,15 @@ import { makeQueueRoutes } from './queue.routes';
 import type { QueueRules } from './queue.rules';
 import { makeReadBoard } from './read-board';
 import { makeReadConsole } from './read-console';
-import { makeReadTickets } from './read-tickets';
+import { makeReadTickets, type ReadTickets } from './read-tickets';
 import { makeRequireSeenTicket } from './require-seen-ticket';
 import { makeRevealIdentity } from './reveal-identity';
 import { makeTakeNumber } from './take-number';
 import { makeTakeUpdate } from './take-update';
 import { makeTicketRepository } from './ticket.repository';
+
+/** @throws QUEUE.TICKET_NOT_FOUND also for a stranger's */
+export type OwnTickets = Pick<ReadTickets, 'get' | 'describe'>;
 
 export type { LiveTopics } from './live-topics';
 export type { QueueRules } from './queue.rules';
@@ -126,6 +129,8 @@ export const makeQueueModule = (deps: QueueDeps) => {
     liveTopics: makeLiveTopics(all),
     /** The ticket of a registration, for the card of the visit; null before check-in. */
     ticketOf: readTickets.ofAppointment,
+    /** A patient's own tickets. */
+    ownTickets: { get: readTickets.get, describe: readTickets.describe } satisfies OwnTickets,
     /** @throws STAFF.FORBIDDEN, QUEUE.TICKET_NOT_FOUND */
     requireSeenTicket: base.requireSeenTicket,
   };

@@ -1,4 +1,4 @@
-import { hospitalDate, type LiveTicket } from '@anzhen/shared-types';
+import { hospitalDate, hospitalInstant, type LiveTicket, type Period } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
@@ -16,6 +16,16 @@ interface Deps {
   tickets: TicketRepository;
   linePeople: LinePeople;
   rules: QueueRules;
+}
+
+/** Lines of examinations follow no half day. */
+const DAY_ENDS = '23:59';
+
+export interface TicketFactsForShare {
+  /** Null for somebody whom only the desk knows. */
+  patientId: string | null;
+  isOver: boolean;
+  sessionEndsAt: Date;
 }
 
 /** Whether two lines share the people whom they call: the same line, or both of one line before several rooms. */
@@ -60,6 +70,16 @@ export const makeReadTickets = ({ tx, clock, queues, tickets, linePeople, rules 
     /** @throws QUEUE.TICKET_NOT_FOUND also for a stranger's */
     get: async (ownerId: string, ticketId: string): Promise<LiveTicket> =>
       one(await tickets.require(tx.outside, ownerId, ticketId)),
+    /** What a link to one's place rests on. @throws QUEUE.TICKET_NOT_FOUND also for a stranger's */
+    async describe(ownerId: string, ticketId: string): Promise<TicketFactsForShare> {
+      const { patientId, queueId, status, visitDate } = await tickets.require(tx.outside, ownerId, ticketId);
+      const period = (await queues.find(tx.outside, queueId))?.period as Period;
+      const endsAt: string | undefined = rules.periodEnds[period];
+      return {
+        ...{ patientId, isOver: status === 'done' || status === 'left' },
+        sessionEndsAt: hospitalInstant(visitDate, endsAt ?? DAY_ENDS),
+      };
+    },
     listToday: async (ownerId: string): Promise<LiveTicket[]> =>
       present(tx.outside, await tickets.listOf(tx.outside, ownerId, hospitalDate(clock.now()))),
     /** The ticket of a registration, for the card of the visit; null before check-in. */

@@ -20,6 +20,7 @@ import { EntryCodes1764490000000 } from './migrations/1764490000000-entry-codes'
 import { PersonCodes1764491000000 } from './migrations/1764491000000-person-codes';
 import { MessageIndexes1764495000000 } from './migrations/1764495000000-message-indexes';
 import { Broadcasts1764496000000 } from './migrations/1764496000000-broadcasts';
+import { OwnShares1764497000000 } from './migrations/1764497000000-own-shares';
 import { FollowUps1764498000000 } from './migrations/1764498000000-follow-ups';
 import { SnakeNaming } from './snake-naming';
 import { gateSqlite } from './sqlite-gate';
@@ -51,6 +52,7 @@ const shared = {
     PersonCodes1764491000000,
     MessageIndexes1764495000000,
     Broadcasts1764496000000,
+    OwnShares1764497000000,
     FollowUps1764498000000,
   ],
   migrationsTableName: 'schema_migration',

@@ -21,6 +21,7 @@ import { NoticeRow, PaymentLegRow, PaymentRow } from '../../modules/payment/paym
 import { RefundLegRow, RefundRow } from '../../modules/payment/refund.table';
 import { CallerNonceRow, QueueEventRow, QueueRow, TicketRow } from '../../modules/queue/queue.table';
 import { DifferenceRow, RunRow } from '../../modules/reconciliation/reconciliation.table';
+import { TicketShareRow } from '../../modules/ticket-share/ticket-share.table';
 import { ReportCertificateRow, ReportShareRow } from '../../modules/report-share/report-share.table';
 import { ReportConsentRow, ReportReadRow } from '../../modules/report/report.table';
 import { InvitationRow, RecoveryCodeRow, StaffRow } from '../../modules/staff/staff.table';
@@ -62,6 +63,7 @@ export const entities = [
   ReportReadRow,
   ReportConsentRow,
   ReportShareRow,
+  TicketShareRow,
   ReportCertificateRow,
   MessageRow,
   DeliveryRow,

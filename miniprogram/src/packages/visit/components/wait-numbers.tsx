@@ -17,7 +17,7 @@ export function WaitMinutes({ wait }: { wait: NonNullable<LiveTicket['wait']> })
   );
 }
 
-export function WaitStretch({ ticket }: { ticket: LiveTicket }) {
+export function WaitStretch({ ticket }: { ticket: Pick<LiveTicket, 'wait' | 'serverNow'> }) {
   const { wait, serverNow } = ticket;
   if (!wait || isLongWait(wait)) return null;
   return (

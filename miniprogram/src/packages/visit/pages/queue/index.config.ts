@@ -1,3 +1,4 @@
 export default definePageConfig({
   navigationBarTitleText: '候诊进度',
+  enableShareAppMessage: true,
 });

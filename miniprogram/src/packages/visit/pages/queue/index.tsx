@@ -10,7 +10,9 @@ import { MissedRule } from './components/missed-rule';
 import { QueueTicket } from './components/queue-ticket';
 import { RecentCalls } from './components/recent-calls';
 import { Reminder } from './components/reminder';
+import { ShareSheet } from './components/share-sheet';
 import { isOffline, type Queue, useQueue } from './use-queue';
+import { useTicketShare } from './use-ticket-share';
 import './index.scss';
 
 const StaleNote = ({ queue: { tickets } }: { queue: Queue }) => (
@@ -35,7 +37,9 @@ const OthersCalled = ({ others, onChoose }: { others: readonly LiveTicket[]; onC
 const Content = ({ queue }: { queue: Queue }) => {
   const { tickets, ticket, isOld } = queue;
   const hotline = useRuntime().data?.hotline;
+  const share = useTicketShare(ticket);
   if (!ticket) return null;
+  const isOver = ticket.status === 'done' || ticket.status === 'left';
   const list = tickets.data ?? [];
   const isWaiting = ticket.status === 'waiting';
   return (
@@ -58,11 +62,19 @@ const Content = ({ queue }: { queue: Queue }) => {
       {ticket.status !== 'done' && (
         <MissedRule rule={withSpaces(ticket.missedRule)} isMissed={ticket.status === 'missed'} />
       )}
-      {hotline !== undefined && (
-        <Button id="ask-hotline" kind="plain" icon="phone-ink" onTap={() => void callPhone(hotline)}>
-          打人工电话
-        </Button>
-      )}
+      <View className="queue-actions">
+        {!isOver && (
+          <Button id="share-ticket" kind="second" icon="share-qing" onTap={share.open}>
+            发给家人看
+          </Button>
+        )}
+        {hotline !== undefined && (
+          <Button id="ask-hotline" kind="plain" icon="phone-ink" onTap={() => void callPhone(hotline)}>
+            打人工电话
+          </Button>
+        )}
+      </View>
+      <ShareSheet share={share} />
       <View className="cap ta-c">以诊区大屏和现场叫号为准</View>
     </>
   );

@@ -4,12 +4,12 @@ import { switchTab } from '@/routes';
 import { Button, StatusTag, Ticket } from '@/ui';
 import { CalledRoom } from '../../../components/called-room';
 import { DoctorLine } from '../../../components/doctor-line';
+import { RoomRow } from '../../../components/room-row';
 import { Phrases } from '../../../components/phrases';
 import { TicketNumber } from '../../../components/ticket-number';
 import { placeWords } from '../../../place-words';
 import { timeOf } from '../../../time-words';
 import type { Queue } from '../use-queue';
-import { RoomRow } from './room-row';
 import { WaitingTicket } from './waiting-ticket';
 
 interface QueueTicketProps {

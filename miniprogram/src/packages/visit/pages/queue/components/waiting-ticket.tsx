@@ -5,13 +5,13 @@ import { now } from '@/platform/clock';
 import { canSpeak, speak } from '@/platform/wechat';
 import { useDisplay } from '@/session';
 import { accessible, Button, Chip, Icon, Note, StatusTag, Ticket } from '@/ui';
+import { RoomRow } from '../../../components/room-row';
 import { TicketNumber } from '../../../components/ticket-number';
 import { WaitMinutes, WaitStretch } from '../../../components/wait-numbers';
 import { placeWords } from '../../../place-words';
 import { lineBoxes, spokenTicket, waitWords } from '../../../ticket-words';
 import { timeOf } from '../../../time-words';
 import type { Queue } from '../use-queue';
-import { RoomRow } from './room-row';
 
 interface WaitingTicketProps {
   ticket: LiveTicket;

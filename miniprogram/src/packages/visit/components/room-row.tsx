@@ -3,11 +3,17 @@ import type { LiveTicket } from '@anzhen/shared-types';
 import { useState } from 'react';
 import { withSpaces } from '@anzhen/shared-types/kernel';
 import { Button, Icon, Link, Sep } from '@/ui';
-import { PlaceSheet } from '../../../components/place-sheet';
-import { placeWords } from '../../../place-words';
+import { PlaceSheet } from './place-sheet';
+import { placeWords } from '../place-words';
+
+interface RoomRowProps {
+  /** Without a department where it must not be told. */
+  ticket: Pick<LiveTicket, 'room' | 'place'> & Partial<Pick<LiveTicket, 'departmentName'>>;
+  isSolid?: boolean;
+}
 
 /** 5 诊室 · 3 楼 B 区, and how to get there. */
-export function RoomRow({ ticket, isSolid }: { ticket: LiveTicket; isSolid?: boolean }) {
+export function RoomRow({ ticket, isSolid }: RoomRowProps) {
   const [isOpen, setOpen] = useState(false);
   const open = () => setOpen(true);
   return (
@@ -35,7 +41,7 @@ export function RoomRow({ ticket, isSolid }: { ticket: LiveTicket; isSolid?: boo
         open={isOpen}
         onClose={() => setOpen(false)}
         place={ticket.place}
-        what={isSolid ? '诊区护士台' : `${withSpaces(ticket.departmentName)} ${withSpaces(ticket.room)}`}
+        what={isSolid ? '诊区护士台' : withSpaces(`${ticket.departmentName ?? ''} ${ticket.room}`.trim())}
       />
     </>
   );
