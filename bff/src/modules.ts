@@ -91,10 +91,7 @@ const makePeople = (deps: ModulesDeps) => {
   const { patients } = patient;
   const report = makeReportModule({ ...base, patients, config: hospital.reports });
   const results = { ...base, patients, reports: report.reports };
-  const besideReports = [
-    makeImagingModule(results),
-    makeReportShareModule({ ...results, hospitalName: hospital.name, publicUrl: env.publicUrl }),
-  ];
+  const reportShare = makeReportShareModule({ ...results, hospitalName: hospital.name, publicUrl: env.publicUrl });
   const notification = makeNotificationModule({
     ...base,
     ...{ accounts, wechat, patients, reports: report.reports, config: hospital.messages },
@@ -110,8 +107,10 @@ const makePeople = (deps: ModulesDeps) => {
   };
   const { outlook } = notification;
   const toMany = makeBroadcastModule({ ...shared, outlook, staff: staff.staff, config: hospital });
+  const besideReports = [makeImagingModule(results), reportShare];
   const beside = [...besideReports, toMany, makeFollowUpModule({ ...shared, rules: hospital.followUps })];
-  return { base: shared, late, identity, staff, catalog, patient, report, beside, notification, sessions };
+  const { printReport } = reportShare;
+  return { base: shared, late, identity, staff, catalog, patient, report, printReport, beside, notification, sessions };
 };
 
 /** Who waits for a number, and who did not come: both stand around the registrations. */
@@ -140,11 +139,12 @@ const noticesOf = ({ acceptNotice, acceptInsuranceNotice }: ReturnType<typeof ma
 /** What leans on the lines: a person's code at the desk, and the place in a line that the family sees. */
 const makeBesideQueue = (
   { env, hospital }: ModulesDeps,
-  { base, staff }: ReturnType<typeof makePeople>,
+  { base, staff, report, printReport }: ReturnType<typeof makePeople>,
   { checkInPerson, ownTickets }: ReturnType<typeof makeQueueModule>,
+  { bills }: ReturnType<typeof makeBillingModule>,
 ) => [
   makePersonCodeModule({
-    ...{ ...base, staff: staff.staff, checkInPerson },
+    ...{ ...base, staff: staff.staff, checkInPerson, bills, reports: report.reports, printReport },
     ...{ hospital: hospital.code, codeKeys: env.codeKeys },
   }),
   makeTicketShareModule({ ...base, tickets: ownTickets, hospitalName: hospital.name, publicUrl: env.publicUrl }),
@@ -206,8 +206,8 @@ export const makeModules = (deps: ModulesDeps) => {
   const reconciliation = makeReconciliationModule({ ...base, centre: insuranceCentre, ledger, staff: staff.staff });
   const all: { routes?: Routes; handlers?: Record<string, OutboxHandler>; jobs?: Job[] }[] = [
     ...[identity, staff, catalog, patient, report, ...beside, notification, entryCode, payment, appointment],
-    ...[...fairPlay, billing, queue, ...makeBesideQueue(deps, people, queue), triage, visit, privacy, reconciliation],
-    ...[makeRuntimeModule({ env, hospital, clock: deps.clock }), makeHospitalEventsModule(base)],
+    ...[...fairPlay, billing, queue, ...makeBesideQueue(deps, people, queue, billing), triage, visit, privacy],
+    ...[reconciliation, makeRuntimeModule({ env, hospital, clock: deps.clock }), makeHospitalEventsModule(base)],
   ];
   return {
     routes: all.flatMap(({ routes }) => routes ?? []),

@@ -22,6 +22,7 @@ export const endpoints = {
   readEntryCode: { method: 'GET', path: '/api/v1/entry-codes/:scene' },
   getPersonCode: { method: 'GET', path: '/api/v1/patients/:patientId/person-code' },
   verifyPersonCode: { method: 'POST', path: '/api/v1/staff/person-codes/verification' },
+  printPersonReport: { method: 'GET', path: '/api/v1/staff/person-codes/passes/:pass/reports/:reportId/pdf' },
   getPersonCodeDayKey: { method: 'GET', path: '/api/v1/staff/person-codes/day-key' },
   listEntryCodes: { method: 'GET', path: '/api/v1/staff/entry-codes' },
   issueEntryCodes: { method: 'POST', path: '/api/v1/staff/entry-codes' },

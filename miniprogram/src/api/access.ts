@@ -19,6 +19,7 @@ const publicEndpoints: ReadonlySet<EndpointName> = new Set<EndpointName>([
 
 const staffEndpoints: ReadonlySet<EndpointName> = new Set<EndpointName>([
   'staffSignOut',
+  'printPersonReport',
   'getStaffMe',
   'endStaffSession',
   'endAllStaffSessions',

@@ -35,7 +35,7 @@ export const call = makeClient({ ...shared, send: sendRequest });
 const callForFile = makeClient({ ...shared, send: downloadFile });
 
 /** Fetches what is a file instead of JSON; answers where it lies on the phone. @throws ApiError */
-export const download = async <Name extends 'getReportImage' | 'getReportPdf'>(
+export const download = async <Name extends 'getReportImage' | 'getReportPdf' | 'printPersonReport'>(
   name: Name,
   input: CallInput<Name>,
 ): Promise<string> =>

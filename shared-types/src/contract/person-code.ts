@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EndpointName } from '../endpoints';
 import type { EndpointSpec } from './endpoint-spec';
-import { id, instant, localDate, sex } from './shared';
+import { amountFen, bytes, feeLines, id, instant, localDate, sex } from './shared';
 
 /** 18 digits: ten that name the person's code, eight that change every 30 seconds. */
 const code = z.string().regex(/^\d{18}$/, '一码通是 18 位数字');
@@ -25,6 +25,20 @@ export const verifiedPerson = z.strictObject({
   recordNumber: z.string(),
   /** After a check-in: where the person waits. */
   ticket: z.strictObject({ number: z.string(), departmentName: z.string(), room: z.string() }).nullable(),
+  /** For a payment: what is due, an estimate; null when nothing is. It was sent to the person's phone to be paid there. */
+  bills: z
+    .strictObject({
+      list: z.array(z.strictObject({ title: z.string(), totalFen: amountFen })),
+      fee: feeLines,
+    })
+    .nullable(),
+  /** For printing: what is out, newest first, and the pass that prints it within some minutes. */
+  reports: z
+    .strictObject({
+      pass: z.string(),
+      list: z.array(z.strictObject({ id: z.string(), title: z.string(), reportedAt: instant.nullable() })),
+    })
+    .nullable(),
 });
 export type VerifiedPerson = z.infer<typeof verifiedPerson>;
 
@@ -38,10 +52,18 @@ export const personCodes = {
   },
   verifyPersonCode: {
     access: 'staff',
-    summary: '核对一码通，签到时同时签到',
+    summary: '核对一码通：签到，或看待缴费并发到患者手机，或看能打印的报告',
     recorded: ['purpose'],
     request: z.strictObject({ code, purpose: personCodePurpose }),
     response: verifiedPerson,
+  },
+  printPersonReport: {
+    access: 'staff',
+    summary: '给刚出示一码通的人打印报告（PDF）',
+    recorded: [],
+    params: z.strictObject({ pass: z.string().regex(/^[\w.-]{20,160}$/), reportId: z.string().min(1).max(64) }),
+    produces: ['application/pdf'],
+    response: bytes,
   },
   getPersonCodeDayKey: {
     access: 'staff',

@@ -39,6 +39,7 @@ export const errorCatalog = {
   'PATIENT.HAS_OPEN_VISIT': { http: 409, retryable: false, zh: '这位就诊人还有没结束的挂号，请先退号或看完再移除' },
   'ENTRY_CODE.UNKNOWN': { http: 404, retryable: false, zh: '这个二维码不是本院的，请扫诊区墙上的码' },
   'PERSON_CODE.INVALID': { http: 422, retryable: false, zh: '这个码不对或过了时间，请让患者打开一码通，扫现在的码' },
+  'PERSON_CODE.PASS_OVER': { http: 410, retryable: false, zh: '核对过了十分钟，请患者再出示一次一码通' },
   'PERSON_CODE.USED': { http: 409, retryable: false, zh: '这个码刚用过，请等患者手机上换成下一个再扫' },
   'ENTRY_CODE.EXPIRED': { http: 410, retryable: false, zh: '这个码过期了，请问护士台或窗口要新的' },
   'ENTRY_CODE.REVOKED': { http: 410, retryable: false, zh: '这个码医院已停用，请扫旁边新的码，或问护士台' },

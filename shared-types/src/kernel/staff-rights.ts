@@ -27,6 +27,10 @@ export const staffRights = {
   'account.manage': ['administrator'],
   /** Verifies the code of a person (一码通) at a desk, a window or a kiosk. */
   'person.verify': ['nurse', 'doctor', 'registrar', 'finance', 'administrator'],
+  /** Sees what a person who shows the code has to pay, and sends it to the person's own phone. */
+  'person.bills': ['nurse', 'registrar', 'finance', 'administrator'],
+  /** Prints reports for a person who shows the code. */
+  'person.reports': ['nurse', 'doctor', 'registrar', 'administrator'],
   /** Makes, prints and revokes the codes on walls, doors, beds and bills. */
   'code.manage': ['operator', 'administrator'],
   /** Writes, releases and stops notices to many patients, and calls whom nothing reached. */

@@ -22,6 +22,7 @@ export const personalDeeds: Readonly<Record<string, string>> = {
   'person_code.check_in': '扫一码通签到',
   'person_code.payment': '缴费时核对了一码通',
   'person_code.report': '打印报告时核对了一码通',
+  'report.printed': '凭一码通打印了报告',
   'privacy.exported': '导出了数据',
   'broadcast.phone_read': '医院打电话通知您，查看了姓名和电话',
 };

@@ -1,4 +1,4 @@
-import type { FeeLines } from '@anzhen/shared-types';
+import type { BillView, FeeLines } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Checkpoint } from '../../platform/checkpoint';
 import type { Transactions } from '../../platform/db/transaction';
@@ -55,10 +55,16 @@ export interface RefundRules {
   approvalAboveFen: number;
 }
 
+export interface DueBills {
+  count: number;
+  fee: FeeLines;
+  list: Pick<BillView, 'id' | 'title' | 'totalFen' | 'isMergeable'>[];
+}
+
 /** What other modules may ask about bills. */
 export interface Bills {
-  /** What is due now, for the card of the visit; null when nothing is. @throws HIS.* */
-  dueOf(patient: { id: string; ownerId: string }): Promise<{ count: number; fee: FeeLines } | null>;
+  /** What is due now; null when nothing is. @throws HIS.* */
+  dueOf(patient: { id: string; ownerId: string }): Promise<DueBills | null>;
 }
 
 const makeRefunds = (deps: Deps & { paymentsOfBills: PaymentsOfBills; groups: BillGroupRepository }) => {
@@ -105,8 +111,8 @@ export const makeBillingModule = (deps: Deps) => {
   const bills: Bills = {
     async dueOf({ id: patientId, ownerId }) {
       const { bills: all, dueTotal } = await listBills({ ownerId, patientId });
-      const count = all.filter(({ status }) => status === 'due').length;
-      return count === 0 ? null : { count, fee: dueTotal };
+      const due = all.filter(({ status }) => status === 'due');
+      return due.length === 0 ? null : { count: due.length, fee: dueTotal, list: due };
     },
   };
   const handlers = { ...makeBillHandlers({ ...all, refunds: back.refunds }), ...back.handlers };

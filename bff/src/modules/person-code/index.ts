@@ -5,16 +5,21 @@ import {
   hospitalInstant,
   maskName,
   type PersonCodePurpose,
+  type StaffRight,
   type VerifiedPerson,
 } from '@anzhen/shared-types';
-import { AppError } from '../../platform/app-error';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Routes } from '../../platform/http/bind';
 import type { Clock } from '../../ports/clock';
 import type { Audit } from '../audit';
-import type { PatientFacts, Patients } from '../patient';
+import type { Bills } from '../billing';
+import type { Notifications } from '../notification';
+import type { Patients } from '../patient';
+import type { Reports } from '../report';
+import type { PrintReport } from '../report-share';
 import type { Staff } from '../staff';
-import { codeAt, dayKeyOf, startOf, STEP_SECONDS, stepAt, stepOf } from './person-code.policy';
+import { makeAtDesk } from './at-desk';
+import { codeAt, dayKeyOf, passOf, startOf, STEP_SECONDS, stepAt } from './person-code.policy';
 import { makePersonCodeRepository } from './person-code.repository';
 
 interface Deps {
@@ -28,36 +33,29 @@ interface Deps {
     who: { ownerId: string; patientId: string },
     by: { staffId: string; requestId: string },
   ): Promise<NonNullable<VerifiedPerson['ticket']>>;
+  bills: Bills;
+  notifications: Notifications;
+  reports: Pick<Reports, 'listAgreed'>;
+  printReport: PrintReport;
   hospital: string;
   codeKeys: readonly { key: Buffer }[];
 }
+
+const RIGHTS = {
+  check_in: 'person.verify',
+  payment: 'person.bills',
+  report: 'person.reports',
+} as const satisfies Record<PersonCodePurpose, StaffRight>;
 
 /** How many steps a phone gets at once: an hour without a network. */
 const STEPS_AHEAD = 120;
 
 /** 一码通: a code of a person that changes every 30 seconds, for check-in, payment and report printing. */
 export const makePersonCodeModule = (deps: Deps): { routes: Routes } => {
-  const { tx, clock, audit, staff, patients, checkInPerson, hospital } = deps;
+  const { tx, clock, staff, patients, checkInPerson, hospital } = deps;
   const codes = makePersonCodeRepository();
   const secrets = { hospital, keys: deps.codeKeys.map(({ key }) => key) };
-
-  /** Whose code it is; afterwards it is used up, and this is on record for the patient. */
-  const take = async (code: string, purpose: PersonCodePurpose, staffId: string, requestId: string) => {
-    const step = stepOf(secrets, code, clock.now());
-    if (step === null) throw new AppError('PERSON_CODE.INVALID');
-    return tx.run(async (scope): Promise<PatientFacts> => {
-      const row = await codes.findByRef(scope, code.slice(0, 10));
-      const patient = row && (await patients.describe(scope, [row.patientId])).get(row.patientId);
-      if (!row || !patient) throw new AppError('PERSON_CODE.INVALID');
-      if (!(await codes.use(scope, row.id, step))) throw new AppError('PERSON_CODE.USED');
-      const { ownerId, patientId } = row;
-      await audit.record(scope, {
-        ...{ actorKind: 'staff', actorId: staffId, ownerId, patientId, requestId },
-        ...{ action: `person_code.${purpose}`, subjectKind: 'patient', subjectId: patientId },
-      });
-      return patient;
-    });
-  };
+  const desk = makeAtDesk({ ...deps, codes, secrets });
 
   const routes: Routes = {
     getPersonCode: async ({ actorId, params }) => {
@@ -71,15 +69,24 @@ export const makePersonCodeModule = (deps: Deps): { routes: Routes } => {
         stepSeconds: STEP_SECONDS,
       };
     },
-    verifyPersonCode: async ({ actorId, body, facts }) => {
-      await staff.requireRight(tx.outside, actorId, 'person.verify');
-      const { id: patientId, ownerId, ...person } = await take(body.code, body.purpose, actorId, facts.requestId);
+    verifyPersonCode: async ({ actorId, body: { code, purpose }, facts }) => {
+      await staff.requireRight(tx.outside, actorId, RIGHTS[purpose]);
       const by = { staffId: actorId, requestId: facts.requestId };
+      const patient = await desk.take(code, purpose, by);
+      const { ownerId, id: patientId } = patient;
+      const pass = passOf(secrets, { staffId: actorId, patientId }, clock.now());
       return {
-        ...{ maskedName: maskName(person.name), sex: person.sex, recordNumber: person.recordNumber },
-        ageYears: ageOn(person.birthDate, hospitalDate(clock.now())),
-        ticket: body.purpose === 'check_in' ? await checkInPerson({ ownerId, patientId }, by) : null,
+        ...{ maskedName: maskName(patient.name), sex: patient.sex, recordNumber: patient.recordNumber },
+        ageYears: ageOn(patient.birthDate, hospitalDate(clock.now())),
+        ticket: purpose === 'check_in' ? await checkInPerson({ ownerId, patientId }, by) : null,
+        bills: purpose === 'payment' ? await desk.sendBills(patient, code) : null,
+        reports: purpose === 'report' ? { pass, list: await desk.printable(patient, by) } : null,
       };
+    },
+    printPersonReport: async ({ actorId, params, facts, ctx }) => {
+      await staff.requireRight(tx.outside, actorId, 'person.reports');
+      ctx.type = 'application/pdf';
+      return desk.print(params, { staffId: actorId, requestId: facts.requestId });
     },
     getPersonCodeDayKey: async ({ actorId }) => {
       await staff.requireRight(tx.outside, actorId, 'person.verify');

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { hospitalDate, SECOND } from '@anzhen/shared-types';
+import { hospitalDate, isId, MINUTE, SECOND } from '@anzhen/shared-types';
 
 export const STEP_SECONDS = 30;
 const STEP_MS = STEP_SECONDS * SECOND;
@@ -24,6 +24,30 @@ const digitsOf = (dayKey: Buffer, ref: string, step: number): string => {
   const hash = hmac(hmac(dayKey, ref), counter);
   const offset = hash[hash.length - 1]! & 0x0f;
   return String((hash.readUInt32BE(offset) & 0x7fffffff) % 10 ** OTP_DIGITS).padStart(OTP_DIGITS, '0');
+};
+
+/** How long a person counts as standing at the desk after the code was verified. */
+const PASS_MS = 10 * MINUTE;
+
+const passMac = (key: Buffer, staffId: string, patientId: string, endsAt: string): string =>
+  hmac(key, `person-pass:${staffId}:${patientId}:${endsAt}`).toString('base64url');
+
+/** Lets one member of staff print for a person who has just shown the code; of no use to anybody else. */
+export const passOf = ({ keys }: CodeKeys, who: { staffId: string; patientId: string }, now: Date): string => {
+  const endsAt = String(now.getTime() + PASS_MS);
+  return `${who.patientId}.${endsAt}.${passMac(keys[0]!, who.staffId, who.patientId, endsAt)}`;
+};
+
+/** Whose pass it is; null when it is over, somebody else's or made up. */
+export const readPass = ({ keys }: CodeKeys, pass: string, staffId: string, now: Date): string | null => {
+  const [patientId = '', endsAt = '', mac = ''] = pass.split('.');
+  if (!isId('patient', patientId) || !(Number(endsAt) > now.getTime())) return null;
+  const given = Buffer.from(mac);
+  const isOurs = keys.some((key) => {
+    const expected = Buffer.from(passMac(key, staffId, patientId, endsAt));
+    return expected.length === given.length && timingSafeEqual(expected, given);
+  });
+  return isOurs ? patientId : null;
 };
 
 export interface CodeKeys {

@@ -1,10 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { HOTP, Secret } from 'otpauth';
-import { contract, type Contract, HOUR, SECOND } from '@anzhen/shared-types';
+import { contract, type Contract, HOUR, MINUTE, type ReportHead, SECOND } from '@anzhen/shared-types';
 import { testCodeKeys } from '../../testing/harness';
 import { AuditRow } from '../audit/audit.table';
 import { makeAudit } from '../audit';
 import { makeSessions } from '../identity';
+import type { Bills } from '../billing';
+import { MessageRow } from '../notification/notification.table';
+import { makeTestInbox } from '../../testing/inbox';
 import { makeMemorySessionCache } from '../../adapters/memory';
 import { makePatientRepository } from '../patient/patient.repository';
 import { TicketRow } from '../queue/queue.table';
@@ -23,9 +26,12 @@ let nurse: string;
 let clerk: string;
 let ownerId: string;
 let patientId: string;
+let due: Awaited<ReturnType<Bills['dueOf']>>;
+let heads: ReportHead[];
 let routes: ReturnType<typeof makePersonCodeModule>['routes'];
 
 beforeEach(async () => {
+  [due, heads] = [null, []];
   world = await openQueueWorld();
   const { tx, clock } = world;
   const audit = makeAudit({ clock });
@@ -35,6 +41,10 @@ beforeEach(async () => {
     staff: makeStaffModule({ ...world, sessions, audit }).staff,
     patients: makePatientRepository(world),
     checkInPerson: world.module.checkInPerson,
+    bills: { dueOf: () => Promise.resolve(due) },
+    notifications: makeTestInbox(world),
+    reports: { listAgreed: () => Promise.resolve(heads) },
+    printReport: (patient, reportId) => Promise.resolve(Buffer.from(`${patient.id} ${reportId}`)),
   }));
   [nurse, clerk] = [await world.nurse('nurse'), await world.nurse('clerk', { role: 'operator' })];
   ownerId = await world.people.user();
@@ -139,4 +149,60 @@ test('a kiosk without a network verifies with the key of the day, by the book, a
   world.clock.set(day.validUntil);
   const tomorrow = await mine();
   expect(kiosk(tomorrow.codes[0]!, Date.parse(tomorrow.firstStepAt))).toBe(false);
+});
+
+const bill = (id: string, totalFen: number, isMergeable = true) => ({ id, title: `单 ${id}`, totalFen, isMergeable });
+
+test('at a cashier the code shows what is due and sends it to the person’s own phone, once; doctors may not look', async () => {
+  const { codes } = await mine();
+  const doctor = await world.nurse('doctor', { role: 'doctor' });
+  await expect(verify(codes[0]!, 'payment', doctor)).rejects.toMatchObject({ code: 'STAFF.FORBIDDEN' });
+  expect((await verify(codes[0]!)).bills).toBeNull();
+  const fee = { totalFen: 18_210, fundFen: 9_103, accountFen: 4_553, cashFen: 4_554 };
+  due = { count: 3, fee, list: [bill('B1', 9_660), bill('B2', 8_550), bill('B3', 100, false)] };
+  world.clock.advance(30 * SECOND);
+  const seen = await verify(codes[1]!);
+  expect(seen.bills).toEqual({ fee, list: due.list.map(({ title, totalFen }) => ({ title, totalFen })) });
+  expect(seen.reports).toBeNull();
+  const [message, ...others] = await world.tx.outside.manager.find(MessageRow);
+  expect(others).toEqual([]);
+  expect(message).toMatchObject({ userId: ownerId, event: 'bill_due' });
+  expect(message?.link).toEqual({ route: 'visit.bill', params: { patientId, billIds: 'B1,B2' } });
+});
+
+test('reports that are out are printed within ten minutes by whoever scanned, and by nobody else', async () => {
+  const { codes } = await mine();
+  const finance = await world.nurse('finance', { role: 'finance' });
+  await expect(verify(codes[0]!, 'report', finance)).rejects.toMatchObject({ code: 'STAFF.FORBIDDEN' });
+  const head = { title: '血常规', reportedAt: '2026-11-23T08:20:00.000Z' };
+  heads = [
+    { ...head, id: 'R1', status: 'ready' },
+    { ...head, id: 'R2', status: 'pending' },
+  ] as ReportHead[];
+  const { reports } = await verify(codes[0]!, 'report');
+  expect(reports?.list).toEqual([{ ...head, id: 'R1' }]);
+  const pass = reports!.pass;
+  expect(contract.printPersonReport.params.safeParse({ pass, reportId: 'R1' }).success).toBe(true);
+  const print = async (by: string, with_ = pass) =>
+    String(
+      await routes.printPersonReport!({
+        actorId: by,
+        params: { pass: with_, reportId: 'R1' },
+        facts,
+        ctx: {},
+      } as never),
+    );
+  expect(await print(nurse)).toBe(`${patientId} R1`);
+  const printed = { action: 'report.printed', subjectId: 'R1', actorId: nurse, ownerId };
+  expect(await world.tx.outside.manager.countBy(AuditRow, printed)).toBe(1);
+  const over = { code: 'PERSON_CODE.PASS_OVER' };
+  const other = await world.nurse('nurse2');
+  const stranger = await world.people.patient(await world.people.user());
+  await expect(print(other)).rejects.toMatchObject(over);
+  await expect(print(nurse, pass.replace(patientId, stranger))).rejects.toMatchObject(over);
+  await expect(print(nurse, pass.replace(/\d{13}/, '9999999999999'))).rejects.toMatchObject(over);
+  await expect(print(finance)).rejects.toMatchObject({ code: 'STAFF.FORBIDDEN' });
+  world.clock.advance(10 * MINUTE);
+  await expect(print(nurse)).rejects.toMatchObject(over);
+  expect(await world.tx.outside.manager.countBy(AuditRow, { action: 'report.printed' })).toBe(1);
 });

@@ -7,7 +7,9 @@ import type { Reports } from '../report';
 import { makeReportShareRepository } from './report-share.repository';
 import { makeReportShares } from './share-report';
 import { makeVerifyReport } from './verify-report';
-import { makeWriteReportPdf } from './write-report-pdf';
+import { makeWriteReportPdf, type PrintReport } from './write-report-pdf';
+
+export type { PrintReport } from './write-report-pdf';
 
 interface Deps {
   tx: Transactions;
@@ -21,7 +23,7 @@ interface Deps {
 }
 
 /** A report for somebody else: on paper with a code, or by a link that ends (分享、PDF、核验). */
-export const makeReportShareModule = ({ publicUrl, ...deps }: Deps): { routes: Routes } => {
+export const makeReportShareModule = ({ publicUrl, ...deps }: Deps): { routes: Routes; printReport: PrintReport } => {
   const repository = makeReportShareRepository();
   // Behind the `#`: what opens a report is never sent to a server with an address, and so in no log.
   const pageUrl = (page: 'verify' | 'shared', params: Record<string, string>): string =>
@@ -30,10 +32,11 @@ export const makeReportShareModule = ({ publicUrl, ...deps }: Deps): { routes: R
   const verifyReport = makeVerifyReport({ ...deps, repository });
   const shares = makeReportShares({ ...deps, repository, pageUrl });
   return {
+    printReport: writeReportPdf.forDesk,
     routes: {
       async getReportPdf({ actorId, params, facts, ctx }) {
         ctx.type = 'application/pdf';
-        return writeReportPdf({ ...params, actorId, requestId: facts.requestId });
+        return writeReportPdf.forOwner({ ...params, actorId, requestId: facts.requestId });
       },
       verifyReport: ({ params, facts }) => verifyReport(params.code, { traceId: facts.requestId }),
       listReportShares: ({ actorId, params, facts }) => shares.list({ ...params, actorId, requestId: facts.requestId }),

@@ -50,6 +50,8 @@ export interface Reports {
   readShared(patient: PatientFacts, reportId: string, context: CallContext): Promise<ReportDetail>;
   /** All of two years, as the phone lists them. @throws HIS.* */
   listHeads(patient: PatientFacts, context: CallContext): Promise<ReportHead[]>;
+  /** The same, for whoever takes care of the patient. @throws REPORT.NOT_AGREED when the patient does not let them, HIS.* */
+  listAgreed(patient: PatientFacts, context: CallContext): Promise<ReportHead[]>;
   /** The newest one of the last seven days that nobody has opened. @throws HIS.* */
   newestUnread(patient: PatientFacts, context: CallContext): Promise<ReportHead | null>;
   /** Those of several accounts whom the patient lets see any. */
@@ -100,6 +102,11 @@ export const makeReportModule = (deps: Deps): { routes: Routes; reports: Reports
       return presentReport({ report, earlier: [], seen: [], patient, today, texts: config, glossary: deps.glossary });
     },
     listHeads: (patient, context) => heads.present(tx.outside, patient, context),
+    async listAgreed(patient, context) {
+      const { level } = await access.eyesOf(tx.outside, patient);
+      if (level === 'none') throw new AppError('REPORT.NOT_AGREED', { patientId: patient.id });
+      return reports.listHeads(patient, context);
+    },
     newestUnread: async (patient, context) => newsAmong(await heads.present(tx.outside, patient, context), clock.now()),
     whoMayRead: access.whoMayRead,
     async describeForMessage(hisPatientId, reportId) {
@@ -118,8 +125,7 @@ export const makeReportModule = (deps: Deps): { routes: Routes; reports: Reports
   const routes: Routes = {
     async listReports({ actorId, params, facts }) {
       const patient = await patients.require(tx.outside, actorId, params.patientId);
-      if ((await access.eyesOf(tx.outside, patient)).level === 'none') throw new AppError('REPORT.NOT_AGREED', params);
-      return { patientId: patient.id, reports: await reports.listHeads(patient, { traceId: facts.requestId }) };
+      return { patientId: patient.id, reports: await reports.listAgreed(patient, { traceId: facts.requestId }) };
     },
     getReport: ({ actorId, params, facts }) => readReport({ ...params, actorId, requestId: facts.requestId }),
     listReportViewers: async ({ actorId, params }) => ({ viewers: await decideViewers.list({ ...params, actorId }) }),

@@ -5,10 +5,10 @@ import { canSeeArea } from './staff.policy';
 
 /** Written out by hand, role by role: whoever changes the table must change this sheet too. */
 const sheet: Record<(typeof staffRoles)[number], readonly StaffRight[]> = {
-  nurse: ['queue.see', 'queue.run', 'identity.reveal', 'person.verify'],
-  doctor: ['queue.see', 'queue.run', 'identity.reveal', 'triage.review', 'person.verify'],
-  registrar: ['appeal.decide', 'triage.review', 'person.verify'],
-  finance: ['money.reconcile', 'refund.decide', 'person.verify'],
+  nurse: ['queue.see', 'queue.run', 'identity.reveal', 'person.verify', 'person.bills', 'person.reports'],
+  doctor: ['queue.see', 'queue.run', 'identity.reveal', 'triage.review', 'person.verify', 'person.reports'],
+  registrar: ['appeal.decide', 'triage.review', 'person.verify', 'person.bills', 'person.reports'],
+  finance: ['money.reconcile', 'refund.decide', 'person.verify', 'person.bills'],
   operator: ['queue.see', 'area.any', 'code.manage', 'broadcast.send'],
   administrator: [
     'queue.see',
@@ -22,6 +22,8 @@ const sheet: Record<(typeof staffRoles)[number], readonly StaffRight[]> = {
     'triage.review',
     'triage.release',
     'person.verify',
+    'person.bills',
+    'person.reports',
     'code.manage',
     'broadcast.send',
   ],

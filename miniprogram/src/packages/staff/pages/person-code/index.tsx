@@ -1,4 +1,5 @@
-import type { PersonCodePurpose, VerifiedPerson } from '@anzhen/shared-types';
+import type { PersonCodePurpose, StaffRight, VerifiedPerson } from '@anzhen/shared-types';
+import { mayStaff } from '@anzhen/shared-types/kernel';
 import { View } from '@tarojs/components';
 import { useState } from 'react';
 import { call, useSteps } from '@/api';
@@ -6,11 +7,13 @@ import { scanCode } from '@/platform/wechat';
 import { useStaff } from '@/session';
 import { Button, Card, Field, Icon, InlineMessage, Options, PageShell } from '@/ui';
 import { SignInForm } from '../../components/sign-in-form';
+import { VerifiedBills } from '../../components/verified-bills';
+import { VerifiedReports } from '../../components/verified-reports';
 
-const purposes: readonly { value: PersonCodePurpose; label: string; done: string }[] = [
-  { value: 'check_in', label: '签到', done: '已签到' },
-  { value: 'payment', label: '缴费', done: '核对无误，可以缴费' },
-  { value: 'report', label: '打印报告', done: '核对无误，可以打印报告' },
+const purposes: readonly { value: PersonCodePurpose; label: string; done: string; right: StaffRight }[] = [
+  { value: 'check_in', label: '签到', done: '已签到', right: 'person.verify' },
+  { value: 'payment', label: '缴费', done: '核对无误', right: 'person.bills' },
+  { value: 'report', label: '打印报告', done: '核对无误', right: 'person.reports' },
 ];
 const sexWords = { male: '男', female: '女' } as const;
 const DIGITS = 18;
@@ -67,10 +70,11 @@ export default function PersonCodeDeskPage() {
         <SignInForm />
       </PageShell>
     );
+  const allowed = purposes.filter(({ right }) => mayStaff(staff.role, right));
   return (
     <PageShell title="扫一码通">
       <Options
-        choices={purposes}
+        choices={allowed}
         value={purpose}
         onChange={(next) => {
           setPurpose(next);
@@ -78,6 +82,8 @@ export default function PersonCodeDeskPage() {
         }}
       />
       {desk.person && <Verified person={desk.person} done={purposes.find(({ value }) => value === purpose)!.done} />}
+      {desk.person && purpose === 'payment' && <VerifiedBills bills={desk.person.bills} />}
+      {desk.person?.reports && <VerifiedReports reports={desk.person.reports} />}
       <InlineMessage message={desk.fault} />
       <Button id="scan-person" loading={desk.busy === 'scan'} loadingText="正在打开相机…" onTap={desk.scan}>
         扫患者的码
