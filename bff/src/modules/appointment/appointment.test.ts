@@ -133,6 +133,32 @@ describe('booking a number', () => {
     expect(liveInHis(b.clinic)).toBe(1);
   });
 
+  test('a refused connection says nothing about a hold whose answer was lost', async () => {
+    await open();
+    const who = await addPerson(b, 0);
+    b.clinic.fail('hold', 'answerLost');
+    const asked = await holdAs(b, who);
+    b.clinic.fail('hold', 'Unavailable');
+    b.world.clock.advance(4_000);
+    await b.runJobs();
+    expect((await rowOf(b, asked.id)).status).toBe('hold_unknown');
+    b.world.clock.advance(10_000);
+    await b.runJobs();
+    expect((await rowOf(b, asked.id)).status).toBe('held');
+  });
+
+  test('a hold that is refused after its answer was lost is given back to the HIS', async () => {
+    await open();
+    const who = await addPerson(b, 0);
+    b.clinic.fail('hold', 'answerLost');
+    const asked = await holdAs(b, who);
+    b.clinic.fail('hold', 'RuleDenied');
+    b.world.clock.advance(4_000);
+    await b.runJobs();
+    expect((await rowOf(b, asked.id)).status).toBe('cancelled');
+    expect(liveInHis(b.clinic)).toBe(0);
+  });
+
   test('a hold that never arrived is asked for again under its own key', async () => {
     await open();
     const who = await addPerson(b, 0);

@@ -10,6 +10,7 @@ import type { BookingRules } from './appointment.policy';
 import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
 import { makeHisLane } from './his-lane';
+import { saysNothing } from './his-word';
 import type { SlotStock } from './slot-stock.repository';
 
 interface Deps {
@@ -117,7 +118,7 @@ const HOLDING_ON = ['held', 'paying', 'paid', 'paid_his_unknown', 'confirmed', '
 
 /** Asks the HIS for the number of an intent and writes down what it said. */
 export const makeAskHis = (deps: Deps) => {
-  const { tx, clock, his, appointments, stock, rules, checkpoint } = deps;
+  const { tx, clock, his, outbox, appointments, stock, rules, checkpoint } = deps;
   const lane = makeHisLane(rules.hisHoldsAtOnce);
   const accept = makeAcceptHolds(deps);
 
@@ -128,6 +129,8 @@ export const makeAskHis = (deps: Deps) => {
         ? 'stopped'
         : 'refused_by_hospital';
     if (!(await appointments.move(scope, row.id, 'cancelled', { endReason }))) return;
+    // The question that nobody heard the answer of may have taken a number.
+    if (row.status === 'hold_unknown') await outbox.add(scope, releaseOf(row));
     if (row.source !== 'app') return;
     if (NONE_LEFT.includes(error.code)) await stock.empty(scope, [row]);
     else await stock.putBack(scope, row);
@@ -166,8 +169,10 @@ export const makeAskHis = (deps: Deps) => {
         return asked;
       }
       case 'rejected':
-        // The first copy of a request that the way doubled may have taken the number before the second was turned away.
-        if (result.error.code === 'Auth') return wait(row);
+        // The first copy of a request that the way doubled may have taken the number before the second was turned away;
+        // and an earlier question may have, whatever became of this one.
+        if (result.error.code === 'Auth' || (row.status === 'hold_unknown' && saysNothing(result.error)))
+          return wait(row);
         await tx.run((scope) => refuse(scope, row, result.error));
         return { kind: 'refused', error: result.error };
       case 'unknown':
