@@ -223,10 +223,10 @@ export const makeFakeHisClinic = (
       Promise.resolve(registrationOf('key' in ref ? ref.key : ref.registrationNo.slice('G-'.length))),
     probe: (_context, { operation, key }) => {
       const entry = entries.get(key);
-      const isApplied =
-        operation === 'hold'
-          ? entry !== undefined
-          : entry?.status === (operation === 'confirm' ? 'booked' : 'refunded');
+      // A number that was confirmed and given back since was confirmed.
+      const applied: readonly string[] =
+        operation === 'confirm' ? ['booked', 'checkedIn', 'visited', 'refunded'] : ['refunded'];
+      const isApplied = operation === 'hold' ? entry !== undefined : applied.includes(entry?.status ?? '');
       return Promise.resolve(isApplied ? { state: 'applied' } : { state: 'notApplied', final: true });
     },
     listRegistrations: (_context, hisPatientId) => {

@@ -60,7 +60,8 @@ export const makeCheckConfirmationsJob = ({
     const probe = await his.probe({ traceId: row.id }, { operation: 'confirm', key: row.id });
     if (probe.state === 'applied') {
       const registration = await his.getRegistration({ traceId: row.id }, { key: row.id });
-      return registration !== null && acceptConfirmation(row, registration);
+      const isThere = registration !== null && !['held', 'expired'].includes(registration.status);
+      return isThere && acceptConfirmation(row, registration);
     }
     // Twice, and after the longest time a request may run: a "no" may have overtaken our own request.
     const isOver = row.checkCount > 0 && waitedMs(row.checkCount) >= his.capabilities.settlesWithinMs;

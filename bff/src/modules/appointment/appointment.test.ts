@@ -183,6 +183,19 @@ describe('booking a number', () => {
     expect(await b.world.tx.outside.manager.count(RefundRow)).toBe(0);
   });
 
+  test('a confirmation that the window took back before its answer was found is given back, not confirmed', async () => {
+    const { held, paymentId } = await openPaying();
+    b.clinic.fail('confirm', 'answerLost');
+    await tellPaid(b, b.gateway, paymentId);
+    await b.runJobs();
+    b.clinic.setAtWindow(held.id, 'refunded');
+    b.world.clock.advance(4_000);
+    await b.runJobs();
+    expect(await rowOf(b, held.id)).toMatchObject({ status: 'refunding', endReason: 'at_counter' });
+    expect((await b.messages()).map(({ event }) => event)).not.toContain('booking_confirmed');
+    expect(await b.world.tx.outside.manager.count(RefundRow)).toBe(1);
+  });
+
   test('money goes back only after the HIS has said no twice', async () => {
     const { held, paymentId } = await openPaying();
     b.clinic.fail('confirm', 'lost');

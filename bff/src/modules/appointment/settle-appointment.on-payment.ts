@@ -27,12 +27,29 @@ interface Deps {
   checkpoint: Checkpoint;
 }
 
-/** confirmed, the payment settled and the person told: one transaction. */
-export const makeAcceptConfirmation = (deps: Omit<Deps, 'his' | 'outbox' | 'tell'>) => {
+/**
+ * The HIS had confirmed the number and has taken it back since: money goes the way of every refund that the window began.
+ */
+const makeAcceptEnded =
+  ({ tx, appointments, payments, outbox }: Pick<Deps, 'tx' | 'appointments' | 'payments' | 'outbox'>) =>
+  (row: AppointmentRow, { registrationNo, visitNumber }: HisRegistration): Promise<boolean> =>
+    tx.run(async (scope) => {
+      const change = { endReason: 'at_counter', registrationNo, visitNumber } as const;
+      if (!(await appointments.move(scope, row.id, 'refunding', change))) return false;
+      if (row.paymentId) await payments.settle(scope, row.paymentId, { receiptNo: registrationNo, guidance: [] });
+      await outbox.add(scope, { topic: 'appointment.refund', payload: { appointmentId: row.id } });
+      return true;
+    });
+
+/** What the HIS says of a number that it confirmed: confirmed, the payment settled and the person told, in one transaction. */
+export const makeAcceptConfirmation = (deps: Omit<Deps, 'his' | 'tell'>) => {
   const { tx, appointments, payments, notifications } = deps;
   const describeVisit = makeDescribeVisit(deps);
-  return (row: AppointmentRow, registration: HisRegistration): Promise<boolean> =>
-    tx.run(async (scope) => {
+  const acceptEnded = makeAcceptEnded(deps);
+  return (row: AppointmentRow, registration: HisRegistration): Promise<boolean> => {
+    if (registration.status === 'refunded' || registration.status === 'cancelled')
+      return acceptEnded(row, registration);
+    return tx.run(async (scope) => {
       const change = { registrationNo: registration.registrationNo, visitNumber: registration.visitNumber };
       if (!(await appointments.move(scope, row.id, 'confirmed', change))) return false;
       if (row.paymentId)
@@ -49,6 +66,7 @@ export const makeAcceptConfirmation = (deps: Omit<Deps, 'his' | 'outbox' | 'tell
       });
       return true;
     });
+  };
 };
 
 /**
