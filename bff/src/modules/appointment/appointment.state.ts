@@ -6,8 +6,8 @@ const moves = {
   hold_unknown: ['held', 'cancelled', 'needs_staff'],
   held: ['paying', 'paid', 'expired', 'cancelled'],
   paying: ['paid', 'expired', 'cancelled'],
-  // Money that lands late is confirmed once or sent back.
-  expired: ['paid'],
+  // Money that lands late is confirmed once or sent back; at once when its number or place is somebody's by now.
+  expired: ['paid', 'refunding'],
   cancelled: ['refunding'],
   paid: ['confirmed', 'paid_his_unknown', 'refunding'],
   paid_his_unknown: ['confirmed', 'refunding', 'needs_staff'],

@@ -231,6 +231,42 @@ describe('booking a number', () => {
     expect(liveInHis(b.clinic)).toBe(1);
   });
 
+  /** WeChat tells of money for an order that it had called closed. */
+  const tellLatePaid = async (paymentId: string, id: string): Promise<void> => {
+    const asked = await b.gateway.query(paymentId);
+    if (asked.kind !== 'accepted' || !asked.value) throw new Error('an order is there');
+    const trade = { ...asked.value, state: 'SUCCESS' as const, transactionId: '4200000', paidAt: b.world.clock.now() };
+    await b.payment.acceptNotice(SIGNED, b.gateway.notice({ kind: 'trade', trade }));
+    for (const job of b.payment.jobs) await job.run();
+    await b.handlers['payment.paid.appointment']?.({ paymentId, subjectId: id });
+  };
+
+  test('late money takes an expired number up again with everything that guards it', async () => {
+    const { held, paymentId } = await openPaying();
+    const { activeNumberKey, activePersonKey } = await rowOf(b, held.id);
+    b.world.clock.advance(16 * MINUTE);
+    await b.booking.jobs.find(({ name }) => name === 'expire-holds')?.run();
+    expect(await rowOf(b, held.id)).toMatchObject({ status: 'expired', activePersonKey: null });
+    await tellLatePaid(paymentId, held.id);
+    await b.runJobs(); // The release that the end of the hold had asked for comes after the money.
+    expect(await rowOf(b, held.id)).toMatchObject({ status: 'confirmed', activeNumberKey, activePersonKey });
+    expect(b.clinic.registrations().get(held.id)?.status).toBe('booked');
+    expect(b.clinic.calls('release')).toBe(0);
+  });
+
+  test('late money goes back when the person has a new number in the session already', async () => {
+    const { who, held, paymentId } = await openPaying();
+    b.world.clock.advance(16 * MINUTE);
+    await b.runJobs();
+    const again = await holdAs(b, who);
+    await tellLatePaid(paymentId, held.id);
+    await b.world.drainOutbox(b.handlers);
+    expect(await rowOf(b, held.id)).toMatchObject({ status: 'refunding', endReason: 'not_paid' });
+    expect(await b.world.tx.outside.manager.count(RefundRow)).toBe(1);
+    expect((await rowOf(b, again.id)).status).toBe('held');
+    expect(b.clinic.calls('confirm')).toBe(0);
+  });
+
   test('giving a number back before paying frees it at once', async () => {
     await open({ seats: 1 });
     const who = await addPerson(b, 0);

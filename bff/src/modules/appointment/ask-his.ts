@@ -11,6 +11,7 @@ import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
 import { makeHisLane } from './his-lane';
 import { saysNothing } from './his-word';
+import { numberKeyOf } from './number-key';
 import type { SlotStock } from './slot-stock.repository';
 
 interface Deps {
@@ -65,7 +66,7 @@ const makeAcceptHolds = ({ tx, clock, outbox, appointments, rules, site }: Deps)
       visitNumber: hold.visitNumber || null,
       feeFen: hold.fee as number,
       holdExpiresAt: hold.expiresAt < ours ? hold.expiresAt : ours,
-      activeNumberKey: hold.seqNo === null ? null : `${site}:${row.sessionId}:${hold.seqNo}`,
+      activeNumberKey: hold.seqNo === null ? null : numberKeyOf(site, row.sessionId, hold.seqNo),
       nextCheckAt: null,
       checkCount: 0,
       updatedAt: clock.now(),

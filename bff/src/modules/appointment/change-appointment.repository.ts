@@ -107,7 +107,7 @@ export const makeChangeRepository = ({ clock }: { clock: Clock }) => ({
     { manager }: Scope,
     id: string,
     from: readonly AppointmentStatus[],
-    to: { status: AppointmentStatus; endReason: EndReason | null },
+    to: { status: AppointmentStatus; endReason: EndReason | null; activeNumberKey?: string | null },
   ): Promise<boolean> {
     const keys = isLive(to.status) ? {} : { activeNumberKey: null, activePersonKey: null };
     const change = { nextCheckAt: null, checkCount: 0, ...keys, ...to, updatedAt: clock.now() };

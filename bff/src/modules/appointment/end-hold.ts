@@ -4,6 +4,7 @@ import type { Outbox } from '../../platform/jobs/outbox';
 import type { Payments } from '../payment';
 import type { AppointmentRow } from './appointment.table';
 import type { ChangeRepository } from './change-appointment.repository';
+import { restingKeyOf } from './number-key';
 
 interface Deps {
   tx: Transactions;
@@ -28,7 +29,8 @@ export const makeEndHold =
     return tx.run(async (scope) => {
       // A payment that was started after this row was read has to be closed first.
       const from = row.paymentId ? (['held', 'paying'] as const) : (['held'] as const);
-      if (!(await changes.moveFrom(scope, row.id, from, { status, endReason }))) return 'moved';
+      const keys = status === 'expired' ? { activeNumberKey: restingKeyOf(row) } : {};
+      if (!(await changes.moveFrom(scope, row.id, from, { status, endReason, ...keys }))) return 'moved';
       await outbox.add(scope, {
         topic: 'his.release',
         payload: { appointmentId: row.id },

@@ -21,6 +21,9 @@ interface Deps {
   checkpoint: Checkpoint;
 }
 
+/** Somebody has paid for the number and keeps it. */
+const KEPT: readonly string[] = ['paid', 'paid_his_unknown', 'confirmed', 'checked_in', 'visited', 'missed'];
+
 /**
  * Topics that give a number back to the hospital, and the money that came back. Throwing keeps a message in the outbox:
  * releasing and refunding are idempotent by key.
@@ -32,7 +35,8 @@ export const makeGiveBackHandlers = (deps: Deps): Record<string, OutboxHandler> 
   return {
     'his.release': async ({ appointmentId }) => {
       const row = await appointments.find(tx.outside, String(appointmentId));
-      if (!row) return;
+      // Late money took the number up again.
+      if (!row || KEPT.includes(row.status)) return;
       const result = await his.release({ traceId: row.id }, row.id);
       checkpoint('release.his-answered');
       if (result.kind === 'done') {

@@ -1,5 +1,6 @@
 import { type EndReason, fen, SECOND } from '@anzhen/shared-types';
 import type { Checkpoint } from '../../platform/checkpoint';
+import { isUniqueViolation } from '../../platform/db/errors';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Outbox, OutboxHandler } from '../../platform/jobs/outbox';
 import type { Clock } from '../../ports/clock';
@@ -12,6 +13,7 @@ import type { AppointmentRow } from './appointment.table';
 import { makeDescribeVisit } from './describe-visit';
 import { endReasonInWords, toEndReason } from './end-reason';
 import { saysNothing } from './his-word';
+import { liveKeysOf } from './number-key';
 import type { TellOfChange } from './tell-of-change';
 
 interface Deps {
@@ -25,6 +27,8 @@ interface Deps {
   outbox: Outbox;
   tell: TellOfChange;
   checkpoint: Checkpoint;
+  /** Stands in front of the key of a number. */
+  site: string;
 }
 
 /**
@@ -42,7 +46,7 @@ const makeAcceptEnded =
     });
 
 /** What the HIS says of a number that it confirmed: confirmed, the payment settled and the person told, in one transaction. */
-export const makeAcceptConfirmation = (deps: Omit<Deps, 'his' | 'tell'>) => {
+export const makeAcceptConfirmation = (deps: Omit<Deps, 'his' | 'tell' | 'site'>) => {
   const { tx, appointments, payments, notifications } = deps;
   const describeVisit = makeDescribeVisit(deps);
   const acceptEnded = makeAcceptEnded(deps);
@@ -79,30 +83,37 @@ export const makeGiveBack =
     tx.run(async (scope) => {
       if (!(await appointments.move(scope, row.id, 'refunding', { endReason }))) return;
       if (row.paymentId) await payments.refund(scope, row.paymentId, endReasonInWords(endReason));
-      // Some HIS keep a hold until they are told.
-      await outbox.add(scope, {
-        topic: 'his.release',
-        payload: { appointmentId: row.id },
-        dedupeKey: `his.release:${row.id}`,
-      });
+      // Some HIS keep a hold until they are told. One that had expired may have been told while this money was coming.
+      const dedupeKey = `his.release:${row.id}`;
+      await outbox.add(scope, { topic: 'his.release', payload: { appointmentId: row.id }, dedupeKey });
+      await outbox.repeat(scope, dedupeKey);
       if (endReason === 'stopped') await tell.stopped(scope, row);
     });
+
+const unlessTaken = (error: unknown): false => {
+  if (!isUniqueViolation(error)) throw error;
+  return false;
+};
 
 /**
  * Money came in for a registration: confirm it in the HIS, exactly once. A refusal sends the money back; no answer
  * means that the sweeper asks until the HIS says what happened, and never that it failed.
  */
 export const makeSettleAppointment = (deps: Deps): OutboxHandler => {
-  const { tx, clock, his, appointments, payments, checkpoint } = deps;
+  const { tx, clock, his, appointments, payments, checkpoint, site } = deps;
   const acceptConfirmation = makeAcceptConfirmation(deps);
   const giveBack = makeGiveBack(deps);
 
   return async ({ paymentId, subjectId }) => {
     const payment = await payments.find(tx.outside, String(paymentId));
     if (!payment) throw new Error('payment.paid for a payment that is not there');
-    await appointments.move(tx.outside, String(subjectId), 'paid', { paymentId: payment.id });
-    const row = await appointments.find(tx.outside, String(subjectId));
-    if (!row) throw new Error('payment.paid for an appointment that is not there');
+    const before = await appointments.find(tx.outside, String(subjectId));
+    if (!before) throw new Error('payment.paid for an appointment that is not there');
+    const change = { paymentId: payment.id, ...liveKeysOf(before, site) };
+    const isMine = await appointments.move(tx.outside, before.id, 'paid', change).then(() => true, unlessTaken);
+    // Late money, and the number or the person's place in the session is somebody's again.
+    if (!isMine) return giveBack({ ...before, paymentId: payment.id }, 'not_paid');
+    const row = await appointments.require(tx.outside, before.ownerId, before.id);
     if (row.status === 'cancelled') {
       return giveBack({ ...row, paymentId: payment.id }, toEndReason(row.endReason) ?? 'not_paid');
     }
