@@ -1,4 +1,4 @@
-import { type EndReason, HOUR, SECOND } from '@anzhen/shared-types';
+import { type EndReason, HOUR, MINUTE, SECOND } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Job } from '../../platform/jobs/scheduler';
@@ -32,16 +32,27 @@ const errorCodeOf = (error: unknown): string =>
       ? error.message
       : String(error);
 
-type ExpireDeps = Pick<Deps, 'tx' | 'appointments'> & { endHold: EndHold };
+type ExpireDeps = Pick<Deps, 'tx' | 'appointments' | 'worklist'> & { endHold: EndHold };
 
-/** Frees the numbers whose time to pay is over. What WeChat does not answer for is asked about on the next beat. */
-export const makeExpireHoldsJob = ({ tx, appointments, endHold }: ExpireDeps): Job => ({
+/** A number waits for the answer, so it is asked for often; after so many times a person looks too. */
+const ENDS_ASKED_MAX = 20;
+const END_AGAIN_MAX_MS = 2 * MINUTE;
+
+/** Frees the numbers whose time to pay is over. What WeChat does not answer for makes room for the others and is asked about again. */
+export const makeExpireHoldsJob = ({ tx, appointments, worklist, endHold }: ExpireDeps): Job => ({
   name: 'expire-holds',
   everyMs: 2 * SECOND,
   async run() {
     let freed = 0;
     for (const row of await appointments.findOverdue(tx.outside)) {
-      if ((await endHold(row, 'not_paid')) === 'ended') freed += 1;
+      const outcome = await endHold(row, 'not_paid').catch((error: unknown) => errorCodeOf(error));
+      if (outcome === 'ended') {
+        freed += 1;
+        continue;
+      }
+      await appointments.postpone(tx.outside, row, Math.min(delayAfter(row.checkCount), END_AGAIN_MAX_MS));
+      if (row.checkCount === ENDS_ASKED_MAX)
+        await worklist.open(tx.outside, 'hold-not-ended', row.id, { last: outcome });
     }
     return freed;
   },

@@ -47,13 +47,22 @@ const makeMoves = ({ clock }: { clock: Clock }) => ({
 
 /** What waits for somebody to look again. */
 const makeDue = ({ clock }: { clock: Clock }) => ({
-  /** Holds whose time is over. Ten at a time: each may need a word with WeChat. */
-  findOverdue: ({ manager }: Scope): Promise<AppointmentRow[]> =>
-    manager.find(AppointmentRow, {
-      where: { status: In(['held', 'paying']), holdExpiresAt: LessThanOrEqual(clock.now()) },
-      order: { holdExpiresAt: 'ASC' },
+  /**
+   * Holds whose time is over, those that were never asked about and need no word with WeChat first. Ten at a time: each
+   * may need one.
+   */
+  findOverdue({ manager }: Scope): Promise<AppointmentRow[]> {
+    const overdue = { status: In(['held', 'paying']), holdExpiresAt: LessThanOrEqual(clock.now()) };
+    return manager.find(AppointmentRow, {
+      where: [
+        { ...overdue, nextCheckAt: IsNull() },
+        { ...overdue, nextCheckAt: LessThanOrEqual(clock.now()) },
+      ],
+      // Databases that Anzhen runs on put what is not set first.
+      order: { nextCheckAt: 'ASC', paymentId: 'ASC' },
       take: 10,
-    }),
+    });
+  },
 
   /** Rows that wait for word from the HIS and are due to be asked about. */
   findToCheck: ({ manager }: Scope, statuses: readonly AppointmentStatus[]): Promise<AppointmentRow[]> =>

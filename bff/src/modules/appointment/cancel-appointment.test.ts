@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { MINUTE } from '@anzhen/shared-types';
+import { In } from 'typeorm';
+import { AppointmentRow } from './appointment.table';
 import { type BookingWorld, openBookingWorld, openConfirmed } from './testing/booking-world';
 
 let b: BookingWorld;
@@ -90,6 +93,36 @@ test('a hold that is let go, and one that nobody paid, come back too', async () 
   expect((await b.returned()).map(({ dedupeKey }) => dedupeKey).sort()).toEqual(
     [letGo, unpaid].map((id) => `number.returned:${id}`).sort(),
   );
+});
+
+test("payments that WeChat does not answer for keep nobody else's number; in the end a person hears of them", async () => {
+  b = await openBookingWorld();
+  const [payer, other] = [await b.person(0), await b.person(1)];
+  const first = await b.hold(payer);
+  await b.startPay(payer, first);
+  const row = await b.row(first);
+  const { manager } = b.world.tx.outside;
+  const copies = Array.from({ length: 10 }, (_, index) => ({
+    ...{ ...row, id: `${first.slice(0, -2)}${index}_`, activeNumberKey: null, activePersonKey: null },
+    idempotencyKey: randomUUID(),
+  }));
+  await manager.insert(AppointmentRow, copies);
+  b.world.clock.advance(1);
+  const unpaid = await b.hold(other);
+  b.gateway.fail('query', 'lost', 1000);
+  b.gateway.fail('close', 'lost', 1000);
+  b.world.clock.advance(16 * MINUTE);
+  for (let beat = 0; beat < 2; beat += 1) await b.jobNamed('expire-holds');
+  expect((await b.row(unpaid)).status).toBe('expired');
+  expect((await b.row(first)).status).toBe('paying');
+  expect(await b.worklist()).toEqual([]);
+  await manager.delete(AppointmentRow, { id: In(copies.map(({ id }) => id)) });
+  for (let beat = 0; beat < 21; beat += 1) {
+    await b.jobNamed('expire-holds');
+    b.world.clock.advance(2 * MINUTE);
+  }
+  expect((await b.worklist()).map(({ kind, subjectId }) => [kind, subjectId])).toEqual([['hold-not-ended', first]]);
+  expect((await b.row(first)).status).toBe('paying');
 });
 
 test('the page says until when and why, and sentences of earlier versions are no reasons', async () => {

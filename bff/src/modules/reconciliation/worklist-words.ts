@@ -28,6 +28,7 @@ const KINDS: Record<string, [kindName: string, advice: string]> = {
   'stopped-after-check-in': ['签到后停诊', '联系护士台安排患者，需要时退号退款。'],
   'release-refused': ['号没有放回', '到 HIS 手工放回这个号。'],
   'hold-unknown': ['留号结果不明', '到 HIS 查这个号是否被占，多占的手工放回。'],
+  'hold-not-ended': ['过期的号关不掉付款', '到微信商户平台按单号查付没付。系统还在问，号先留着。'],
   'no-show-unclear': ['爽约记录不明', '到 HIS 查患者是否就诊。'],
   'patient-not-bound': ['建档没有完成', '到 HIS 查患者档案，需要时在窗口建档。'],
   'sms-account': ['短信发不出去', '到短信控制台看密钥、签名、模板和余额，好了以后新的短信会照常发出。'],
