@@ -19,7 +19,10 @@ interface Deps {
   giveBack(row: AppointmentRow, endReason: EndReason): Promise<void>;
 }
 
-export const CHECKS_MAX = 40;
+const CHECKS_MAX = 40;
+/** Whether nobody but the HIS has to look: after many questions a person does, once, and the questions go on. */
+export const isStillAsked = ({ checkCount, status }: Pick<AppointmentRow, 'checkCount' | 'status'>): boolean =>
+  checkCount < CHECKS_MAX || status === 'needs_staff';
 export const delayAfter = (checks: number): number => Math.min(3 * SECOND * 2 ** checks, HOUR);
 /** How long a thing has been asked about after so many checks, at least. */
 const waitedMs = (checks: number): number =>
@@ -87,13 +90,13 @@ export const makeCheckConfirmationsJob = ({
     everyMs: 2 * SECOND,
     async run() {
       let solved = 0;
-      for (const row of await appointments.findToCheck(tx.outside, ['paid_his_unknown'])) {
+      for (const row of await appointments.findToCheck(tx.outside, 'paid_his_unknown')) {
         const outcome = await check(row).catch((error: unknown) => errorCodeOf(error));
         if (outcome === true) solved += 1;
-        else if (row.checkCount < CHECKS_MAX) await appointments.postpone(tx.outside, row, delayAfter(row.checkCount));
+        else if (isStillAsked(row)) await appointments.postpone(tx.outside, row, delayAfter(row.checkCount));
         else {
           await tx.run(async (scope) => {
-            if (!(await appointments.move(scope, row.id, 'needs_staff'))) return;
+            if (!(await appointments.handToStaff(scope, row, HOUR))) return;
             await worklist.open(scope, 'paid-his-unknown', row.id, { last: outcome });
           });
         }

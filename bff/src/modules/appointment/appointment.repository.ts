@@ -64,13 +64,28 @@ const makeDue = ({ clock }: { clock: Clock }) => ({
     });
   },
 
-  /** Rows that wait for word from the HIS and are due to be asked about. */
-  findToCheck: ({ manager }: Scope, statuses: readonly AppointmentStatus[]): Promise<AppointmentRow[]> =>
+  /** Rows that wait for word from the HIS, in vain so far or for so long that a person looks too, and are due. */
+  findToCheck: ({ manager }: Scope, waits: 'hold_unknown' | 'paid_his_unknown'): Promise<AppointmentRow[]> =>
     manager.find(AppointmentRow, {
-      where: { status: In([...statuses]), nextCheckAt: LessThanOrEqual(clock.now()) },
+      where: {
+        status: In([waits, 'needs_staff']),
+        paymentId: waits === 'hold_unknown' ? IsNull() : Not(IsNull()),
+        nextCheckAt: LessThanOrEqual(clock.now()),
+      },
       order: { nextCheckAt: 'ASC' },
       take: 50,
     }),
+
+  /** A person looks from now on, and the HIS goes on being asked: its word ends the matter. False when it has ended. */
+  async handToStaff({ manager }: Scope, row: AppointmentRow, delayMs: number): Promise<boolean> {
+    const now = clock.now();
+    const { affected } = await manager.update(
+      AppointmentRow,
+      { id: row.id, status: row.status },
+      { status: 'needs_staff', nextCheckAt: new Date(now.getTime() + delayMs), updatedAt: now },
+    );
+    return affected === 1;
+  },
 
   async postpone({ manager }: Scope, row: AppointmentRow, delayMs: number): Promise<void> {
     const nextCheckAt = new Date(clock.now().getTime() + delayMs);

@@ -1,8 +1,9 @@
 import { appointmentStatus, type AppointmentStatus, HOUR, MINUTE, SECOND } from '@anzhen/shared-types';
 import fc from 'fast-check';
+import { HisError } from '../../ports/his';
 import { SIGNED } from '../../testing/fake-gateway';
 import { statesBefore, waitEnders } from './appointment.state';
-import { type BookingWorld, openBookingWorld, type Person } from './testing/booking-world';
+import { type BookingWorld, openBookingWorld, openConfirmed, type Person } from './testing/booking-world';
 
 const statuses = appointmentStatus.options;
 const ENDS: readonly AppointmentStatus[] = ['visited', 'refunded'];
@@ -42,10 +43,83 @@ describe('the moves of a registration', () => {
   test('every state that waits has somebody who ends the wait, and that somebody exists', async () => {
     const b = await openBookingWorld();
     try {
-      const known = new Set([...b.booking.jobs.map(({ name }) => name), ...Object.keys(b.handlers), 'worklist']);
+      const known = new Set([...b.booking.jobs.map(({ name }) => name), ...Object.keys(b.handlers)]);
       const mayRest: AppointmentStatus[] = [...ENDS, 'confirmed', 'checked_in', 'missed', 'cancelled', 'expired'];
       expect(Object.keys(waitEnders).sort()).toEqual(statuses.filter((each) => !mayRest.includes(each)).sort());
       for (const names of Object.values(waitEnders)) for (const name of names) expect(known).toContain(name);
+    } finally {
+      await b.close();
+    }
+  });
+});
+
+describe('what was put before a person ends as soon as the HIS says what happened', () => {
+  /** The HIS is away until a person is asked. */
+  const toStaff = async (b: BookingWorld, job: string, id: string): Promise<() => void> => {
+    const probe = b.clinic.probe.bind(b.clinic);
+    b.clinic.probe = () => Promise.reject(new HisError('Unavailable', 'away'));
+    for (let count = 0; count <= 41; count += 1) {
+      b.world.clock.advance(HOUR);
+      await b.jobNamed(job);
+    }
+    expect((await b.row(id)).status).toBe('needs_staff');
+    return () => void (b.clinic.probe = probe);
+  };
+
+  test.each([
+    ['answerLost', 'confirmed', 'booked'],
+    ['lost', 'refunding', 'cancelled'],
+  ] as const)('a paid number whose confirmation was %s is %s', async (fault, status, inHis) => {
+    const b = await openBookingWorld();
+    try {
+      const who = await b.person(0);
+      const id = await b.hold(who);
+      const paymentId = await b.startPay(who, id);
+      b.clinic.fail('confirm', fault);
+      await b.tellPaid(paymentId);
+      await b.work();
+      const comesBack = await toStaff(b, 'check-confirmations', id);
+      expect((await b.worklist()).map(({ kind }) => kind)).toContain('paid-his-unknown');
+      comesBack();
+      b.world.clock.advance(HOUR);
+      await b.work();
+      await b.work();
+      expect((await b.row(id)).status).toBe(status);
+      expect(b.clinic.registrations().get(id)?.status).toBe(inHis);
+      expect(await b.refunds()).toHaveLength(status === 'refunding' ? 1 : 0);
+    } finally {
+      await b.close();
+    }
+  });
+
+  test('a number that nobody knows the fate of is given back', async () => {
+    const b = await openBookingWorld();
+    try {
+      b.clinic.fail('hold', 'answerLost');
+      const id = await b.hold(await b.person(0));
+      const comesBack = await toStaff(b, 'check-holds', id);
+      comesBack();
+      b.world.clock.advance(HOUR);
+      await b.work();
+      b.world.clock.advance(2 * MINUTE);
+      await b.work();
+      expect(await b.row(id)).toMatchObject({ status: 'cancelled', endReason: 'not_answered', activePersonKey: null });
+      expect(b.clinic.registrations().get(id)?.status).toBe('cancelled');
+    } finally {
+      await b.close();
+    }
+  });
+
+  test('a refund that the HIS refused ends when the window gives the number back', async () => {
+    const { b, who, id } = await openConfirmed();
+    try {
+      b.clinic.fail('refund', 'AmountMismatch');
+      await b.call('cancelAppointment', who, id);
+      expect((await b.row(id)).status).toBe('needs_staff');
+      b.clinic.setAtWindow(id, 'refunded');
+      await b.handlers['his.registrationEnded']!({ subjectId: id });
+      await b.work();
+      expect(await b.row(id)).toMatchObject({ status: 'refunding', endReason: 'at_counter', activePersonKey: null });
     } finally {
       await b.close();
     }

@@ -22,7 +22,7 @@ const moves = {
   needs_staff: ['confirmed', 'refunding', 'cancelled'],
 } as const satisfies Record<AppointmentStatus, readonly AppointmentStatus[]>;
 
-/** Who ends the wait of every state that nobody may stay in: jobs, outbox topics, or a person with the worklist. */
+/** Who ends the wait of every state that nobody may stay in: jobs and outbox topics. */
 export const waitEnders = {
   holding: ['check-holds'],
   hold_unknown: ['check-holds'],
@@ -31,7 +31,7 @@ export const waitEnders = {
   paid: ['payment.paid.appointment'],
   paid_his_unknown: ['check-confirmations'],
   refunding: ['appointment.refund', 'payment.refunded.appointment'],
-  needs_staff: ['worklist'],
+  needs_staff: ['check-confirmations', 'check-holds', 'his.registrationEnded'],
 } as const satisfies Partial<Record<AppointmentStatus, readonly string[]>>;
 
 /** The states from which a registration may come into `to`. */

@@ -1,11 +1,11 @@
-import { MINUTE, SECOND } from '@anzhen/shared-types';
+import { HOUR, MINUTE, SECOND } from '@anzhen/shared-types';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
 import type { Job } from '../../platform/jobs/scheduler';
 import type { Clock } from '../../ports/clock';
 import type { HisPort, ProbeResult } from '../../ports/his';
 import type { Worklist } from '../audit';
-import { CHECKS_MAX, delayAfter } from './appointment.jobs';
+import { delayAfter, isStillAsked } from './appointment.jobs';
 import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
 import { ABANDONED_AFTER_MS, type AskHis } from './ask-his';
@@ -50,6 +50,8 @@ export const makeCheckHoldsJob = ({ tx, clock, his, outbox, appointments, stock,
   const check = async (row: AppointmentRow): Promise<boolean> => {
     const seen = await probe(row);
     if (seen.state === 'pending' || (seen.state === 'notApplied' && !seen.final)) return false;
+    // After so long nobody wants the number any more, and whether there was one shows when it is released.
+    if (row.status === 'needs_staff') return giveUp(row);
     const isYoung = clock.now().getTime() - row.createdAt.getTime() < ASK_AGAIN_MS;
     if (seen.state === 'notApplied' && !isYoung) return giveUp(row);
     // Under its own key the HIS gives the number of the first time, or the one that nobody was asked for yet.
@@ -60,12 +62,12 @@ export const makeCheckHoldsJob = ({ tx, clock, his, outbox, appointments, stock,
   const follow = async (row: AppointmentRow): Promise<boolean> => {
     const isSolved = await check(row).catch(() => false);
     if (isSolved) return true;
-    if (row.checkCount < CHECKS_MAX) {
+    if (isStillAsked(row)) {
       await appointments.postpone(tx.outside, row, delayAfter(row.checkCount));
       return false;
     }
     await tx.run(async (scope) => {
-      if (await appointments.move(scope, row.id, 'needs_staff')) await worklist.open(scope, 'hold-unknown', row.id, {});
+      if (await appointments.handToStaff(scope, row, HOUR)) await worklist.open(scope, 'hold-unknown', row.id, {});
     });
     return true;
   };
@@ -75,7 +77,7 @@ export const makeCheckHoldsJob = ({ tx, clock, his, outbox, appointments, stock,
     everyMs: 2 * SECOND,
     async run() {
       await appointments.handOverAbandoned(tx.outside, new Date(clock.now().getTime() - ABANDONED_AFTER_MS));
-      const due = await appointments.findToCheck(tx.outside, ['hold_unknown']);
+      const due = await appointments.findToCheck(tx.outside, 'hold_unknown');
       return (await Promise.all(due.map(follow))).filter(Boolean).length;
     },
   };

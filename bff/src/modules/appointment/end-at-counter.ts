@@ -24,7 +24,7 @@ export const makeEndAtCounter = ({ tx, outbox, changes, worklist, endHold, tell 
   const endPaidHere = (row: AppointmentRow): Promise<boolean> =>
     tx.run(async (scope) => {
       const to = { status: 'refunding', endReason: 'at_counter' } as const;
-      if (!(await changes.moveFrom(scope, row.id, ['confirmed', 'checked_in'], to))) return false;
+      if (!(await changes.moveFrom(scope, row.id, ['confirmed', 'checked_in', 'needs_staff'], to))) return false;
       await outbox.add(scope, { topic: 'appointment.refund', payload: { appointmentId: row.id } });
       if (row.status === 'checked_in') await openEndedInLine(scope, row);
       return true;
@@ -55,6 +55,9 @@ export const makeEndAtCounter = ({ tx, outbox, changes, worklist, endHold, tell 
       case 'confirmed':
       case 'checked_in':
         return row.source === 'counter' ? endTheirs(row, status) : endPaidHere(row);
+      case 'needs_staff':
+        // It was confirmed once, and the HIS refused to refund it: the window has done what a person was asked for.
+        return row.source !== 'counter' && row.registrationNo !== null && endPaidHere(row);
       default:
         // On its way back through us already, in the hands of a person, or over.
         return false;
