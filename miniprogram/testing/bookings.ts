@@ -39,7 +39,7 @@ export const makeAppointment = (change: Partial<AppointmentView> = {}): Appointm
   visitNumber: '心内 06',
   fee,
   listFeeFen: 8000,
-  holdExpiresAt: null,
+  payUntil: null,
   paymentId: 'pay_test0001',
   ticketId: null,
   cancellable: false,

@@ -89,7 +89,6 @@ const hospitalConfigSchema = z.strictObject({
   triageDesk: z.strictObject({ place: text, phone, hours: text }),
   booking: z.strictObject({
     holdMinutes: z.int().min(1).max(60),
-    elderHoldMinutes: z.int().min(1).max(60),
     limits: z.strictObject({
       perPatientPerDay: z.int().min(1).max(10),
       perPatientPerDepartmentPerDay: z.int().min(1).max(10),

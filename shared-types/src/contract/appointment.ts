@@ -77,7 +77,8 @@ export const appointmentView = z.strictObject({
   fee: feeLines,
   /** The listed fee when the hospital asks another one (老人、军人优惠). */
   listFeeFen: amountFen,
-  holdExpiresAt: instant.nullable(),
+  /** Until when paying, or confirming what is free, may begin; null when nothing is held. */
+  payUntil: instant.nullable(),
   paymentId: id.nullable(),
   ticketId: id.nullable(),
   cancellable: z.boolean(),

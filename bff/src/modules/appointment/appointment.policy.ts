@@ -59,6 +59,16 @@ export const cancellableUntil = (
   return row.createdAt < dayBefore ? dayBefore : sameDay;
 };
 
+// Money that lands at the last second must still find its number, so a hold outlives the time to pay.
+export const PAY_MARGIN_MS = 2 * MINUTE;
+
+/** Until when somebody can begin to pay, without the instant itself. A short hold is halved. */
+export const payUntilOf = ({ createdAt, holdExpiresAt }: Pick<AppointmentRow, 'createdAt' | 'holdExpiresAt'>) => {
+  if (!holdExpiresAt) return null;
+  const heldMs = holdExpiresAt.getTime() - createdAt.getTime();
+  return new Date(holdExpiresAt.getTime() - Math.min(PAY_MARGIN_MS, heldMs / 2));
+};
+
 /** release and refund: how the number goes back · done: it is gone already · not_now: something else is under way */
 export type CancelVerdict = 'release' | 'refund' | 'done' | 'counter' | 'too_late' | 'not_now';
 

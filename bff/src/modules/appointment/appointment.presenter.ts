@@ -10,7 +10,7 @@ import {
 } from '@anzhen/shared-types';
 import { ownFee } from '../catalog';
 import type { PatientFacts } from '../patient';
-import { type BookingRules, cancellableUntil, cancelRuleOf, judgeCancel } from './appointment.policy';
+import { type BookingRules, cancellableUntil, cancelRuleOf, judgeCancel, payUntilOf } from './appointment.policy';
 import type { AppointmentRow, DoctorChange } from './appointment.table';
 import { toEndReason } from './end-reason';
 
@@ -59,7 +59,7 @@ export const presentAppointment = ({ row, patient, ticketId, rules, now }: Facts
     visitNumber: row.visitNumber,
     fee: ownFee(row.feeFen),
     listFeeFen: row.listFeeFen,
-    holdExpiresAt: isHeld ? (row.holdExpiresAt?.toISOString() ?? null) : null,
+    payUntil: isHeld ? (payUntilOf(row)?.toISOString() ?? null) : null,
     paymentId: row.paymentId,
     ticketId,
     cancellable: ['release', 'refund'].includes(judgeCancel(row, until > now)),

@@ -4,6 +4,7 @@ import { FAKE_SESSION_ID, FAKE_SLOT_ID, type FakeHisClinic } from '../../testing
 import { type FakeGateway, SIGNED } from '../../testing/fake-gateway';
 import { WorklistRow } from '../audit/audit.table';
 import { RefundRow } from '../payment/refund.table';
+import { payUntilOf } from './appointment.policy';
 import { AppointmentRow } from './appointment.table';
 import { openBookingWorld } from './testing/booking-world';
 
@@ -34,6 +35,7 @@ const holdAs = ({ booking }: Booking, who: { actorId: string; patientId: string 
   return booking.routes.holdAppointment?.({ actorId: who.actorId, body, facts } as never) as Promise<{
     id: string;
     status: string;
+    payUntil: string | null;
   }>;
 };
 const startPay = ({ booking }: Booking, actorId: string, appointmentId: string) =>
@@ -208,6 +210,30 @@ describe('booking a number', () => {
     await b.runJobs();
     expect((await rowOf(b, held.id)).status).toBe('refunding');
     expect(await b.world.tx.outside.manager.count(RefundRow)).toBe(1);
+  });
+
+  test('paying may begin until the time that the page counts down to, and no longer', async () => {
+    await open();
+    const [who, other] = [await addPerson(b, 0), await addPerson(b, 1)];
+    const [held, idle] = [await holdAs(b, who), await holdAs(b, other)];
+    const until = Date.parse(held.payUntil ?? '');
+    expect(until - b.world.clock.now().getTime()).toBe(13 * MINUTE);
+    b.world.clock.set(new Date(until - 1).toISOString());
+    const { paymentId } = await startPay(b, who.actorId, held.id);
+    expect((await startPay(b, who.actorId, held.id)).paymentId).toBe(paymentId);
+    b.world.clock.set(new Date(until).toISOString());
+    await expect(startPay(b, other.actorId, idle.id)).rejects.toMatchObject({ code: 'APPOINTMENT.HOLD_EXPIRED' });
+    await tellPaid(b, b.gateway, paymentId);
+    await b.runJobs();
+    expect((await rowOf(b, held.id)).status).toBe('confirmed');
+  });
+
+  test('a hospital that holds for two and a half minutes leaves half of them to begin to pay', async () => {
+    await open();
+    const createdAt = b.world.clock.now();
+    const after = (ms: number) => new Date(createdAt.getTime() + ms);
+    expect(payUntilOf({ createdAt, holdExpiresAt: after(150_000) })).toEqual(after(75_000));
+    expect(payUntilOf({ createdAt, holdExpiresAt: null })).toBeNull();
   });
 
   test('a hold that is not paid in time is given back and its payment closed', async () => {

@@ -6,7 +6,7 @@ import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
 import type { Clock } from '../../ports/clock';
 import { HisError, type HisHold, type HisPort, type WriteResult } from '../../ports/his';
-import type { BookingRules } from './appointment.policy';
+import { type BookingRules, PAY_MARGIN_MS } from './appointment.policy';
 import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
 import { makeHisLane } from './his-lane';
@@ -35,8 +35,6 @@ export type Asked =
 export const ABANDONED_AFTER_MS = MINUTE;
 const ASK_WITHIN_MS = 45 * SECOND;
 const FIRST_CHECK_MS = 3 * SECOND;
-// Money that lands at the last second must still find its number, so a hold outlives the time to pay.
-export const PAY_MARGIN_MS = 2 * MINUTE;
 const BATCH_MAX = 200;
 
 const NONE_LEFT: readonly HisError['code'][] = ['SlotTaken', 'SessionFull'];

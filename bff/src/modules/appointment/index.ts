@@ -22,9 +22,8 @@ import { makeRemindOfVisitsJob } from './remind-of-visits.job';
 import { makeSlotStock } from './slot-stock.repository';
 import { makeAcceptConfirmation, makeGiveBack, makeSettleAppointment } from './settle-appointment.on-payment';
 
-export { type BookingRules, judgeAge } from './appointment.policy';
+export { type BookingRules, judgeAge, payUntilOf } from './appointment.policy';
 export type { AppointmentRow } from './appointment.table';
-export { PAY_MARGIN_MS } from './ask-his';
 export { factsOfVisit } from './describe-visit';
 export type { Appointments, WaitlistHoldOutcome } from './appointments';
 

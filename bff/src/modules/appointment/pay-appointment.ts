@@ -1,10 +1,11 @@
-import { MINUTE, type PaymentIntent, SECOND } from '@anzhen/shared-types';
+import { type PaymentIntent, SECOND } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Checkpoint } from '../../platform/checkpoint';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import { ownFee } from '../catalog';
 import type { Payments } from '../payment';
+import { payUntilOf } from './appointment.policy';
 import type { AppointmentRepository } from './appointment.repository';
 
 interface Deps {
@@ -15,9 +16,7 @@ interface Deps {
   checkpoint: Checkpoint;
 }
 
-// The hold outlives the pay window, so that money that lands at the last second still finds its number.
-const MARGIN_MS = 2 * MINUTE;
-// WeChat wants time_expire at least one minute ahead.
+// WeChat wants time_expire at least one minute ahead: what is begun at the last second ends before the hold all the same.
 const SHORTEST_WINDOW_MS = 65 * SECOND;
 
 /** Starts the payment of a held number. @throws APPOINTMENT.NOT_FOUND, APPOINTMENT.HOLD_EXPIRED, PAYMENT.* */
@@ -29,13 +28,11 @@ export const makePayAppointment =
     if (['paid', 'paid_his_unknown', 'confirmed', 'checked_in', 'visited'].includes(row.status)) {
       throw new AppError('PAYMENT.ALREADY_PAID', { appointmentId: row.id });
     }
-    if (!['held', 'paying'].includes(row.status) || !row.holdExpiresAt) {
+    const payUntil = payUntilOf(row);
+    if (!['held', 'paying'].includes(row.status) || !payUntil) {
       throw new AppError('APPOINTMENT.ILLEGAL_MOVE', { appointmentId: row.id, status: row.status });
     }
-    const expiresAt = new Date(row.holdExpiresAt.getTime() - MARGIN_MS);
-    if (expiresAt.getTime() - clock.now().getTime() < SHORTEST_WINDOW_MS) {
-      throw new AppError('APPOINTMENT.HOLD_EXPIRED', { appointmentId: row.id });
-    }
+    if (payUntil <= clock.now()) throw new AppError('APPOINTMENT.HOLD_EXPIRED', { appointmentId: row.id });
     const intent = await payments.open({
       ownerId: row.ownerId,
       patientId: row.patientId,
@@ -43,7 +40,7 @@ export const makePayAppointment =
       subjectId: row.id,
       description: `门诊挂号 ${row.departmentName}`,
       fee: ownFee(row.feeFen),
-      expiresAt,
+      expiresAt: new Date(payUntil.getTime() + SHORTEST_WINDOW_MS),
       idempotencyKey: command.idempotencyKey,
     });
     await appointments.move(tx.outside, row.id, 'paying', { paymentId: intent.paymentId });

@@ -113,7 +113,7 @@ const appointment = (change: Partial<AppointmentView> = {}): AppointmentView => 
   place,
   visitNumber: null,
   fee,
-  holdExpiresAt: null,
+  payUntil: null,
   paymentId: null,
   ticketId: null,
   cancellable: false,

@@ -1,11 +1,10 @@
 import { formatDay, hospitalDate, hospitalTime, maskName, MINUTE } from '@anzhen/shared-types';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
-import type { AppointmentRow } from '../appointment';
+import { type AppointmentRow, payUntilOf } from '../appointment';
 import { PERIOD_LABELS } from '../catalog';
 import type { NewMessage, Notifications } from '../notification';
 import type { Patients } from '../patient';
-import { payUntil } from './waitlist.policy';
 import type { WaitlistEntryRow } from './waitlist.table';
 
 interface Deps {
@@ -38,7 +37,7 @@ export const makeTellWaiting = ({ clock, patients, notifications }: Deps) => {
     async offered(scope: Scope, entry: WaitlistEntryRow, held: AppointmentRow): Promise<void> {
       const people = await patients.describe(scope, [entry.patientId]);
       const { who, day, facts } = aboutOf(entry, people.get(entry.patientId)?.name);
-      const until = payUntil(held) ?? clock.now();
+      const until = payUntilOf(held) ?? clock.now();
       const minutes = Math.max(0, Math.floor((until.getTime() - clock.now().getTime()) / MINUTE));
       const visit = `${day} ${held.startsAt} ${entry.departmentName} ${entry.doctorName}`;
       const body = `${who}候补到了${visit}的号。请在 ${minutes} 分钟内付款（${hospitalTime(until)} 前），过时让给下一位。`;

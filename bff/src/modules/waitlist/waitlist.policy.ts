@@ -1,6 +1,5 @@
 import { type AppointmentStatus, type ErrorCode, MINUTE, type WaitlistStatus } from '@anzhen/shared-types';
 import type { HisSession } from '../../ports/his';
-import { PAY_MARGIN_MS } from '../appointment';
 import { type HeldBack, hasNumbers, sessionForSale, waitlistClosesAt } from '../catalog';
 
 export interface WaitlistRules {
@@ -57,7 +56,3 @@ export const fateOf = (registration: { status: string; holdExpiresAt: Date | nul
   // The hospital never gave the number, so the person was never asked: they keep their place.
   return registration.status === 'cancelled' && registration.holdExpiresAt === null ? 'waiting' : fate;
 };
-
-/** Until when somebody can begin to pay: the hold outlives the pay window. */
-export const payUntil = ({ holdExpiresAt }: { holdExpiresAt: Date | null }): Date | null =>
-  holdExpiresAt && new Date(holdExpiresAt.getTime() - PAY_MARGIN_MS);

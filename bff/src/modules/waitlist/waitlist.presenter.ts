@@ -1,8 +1,7 @@
 import type { Period, WaitlistEntryView } from '@anzhen/shared-types';
-import type { AppointmentRow } from '../appointment';
+import { type AppointmentRow, payUntilOf } from '../appointment';
 import { PERIOD_LABELS } from '../catalog';
 import type { PatientFacts } from '../patient';
-import { payUntil } from './waitlist.policy';
 import type { WaitlistEntryRow } from './waitlist.table';
 
 interface Facts {
@@ -29,7 +28,7 @@ export const presentEntry = ({ entry, patient, ahead, registration }: Facts): Wa
     ahead,
     clearsAt: entry.clearsAt.toISOString(),
     appointmentId: entry.appointmentId,
-    payUntil: isToPay && registration ? (payUntil(registration)?.toISOString() ?? null) : null,
+    payUntil: isToPay && registration ? (payUntilOf(registration)?.toISOString() ?? null) : null,
     joinedAt: entry.createdAt.toISOString(),
   };
 };

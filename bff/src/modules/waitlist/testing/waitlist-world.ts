@@ -25,7 +25,6 @@ import { makePeople, type Person, policy } from './people';
 
 export const rules = {
   holdMinutes: 15,
-  elderHoldMinutes: 30,
   limits: { perPatientPerDay: 2, perPatientPerDepartmentPerDay: 1, perAccountPerDay: 8, openPerDepartment: {} },
   waitlist: { clearsAt: '22:00', longestLine: 30, perPatient: 3, payMinutes: 30 },
   returnedNumberMinutes: { min: 3, max: 30 },

@@ -3,7 +3,7 @@ import { accessible, Icon, useCountdown } from '@/ui';
 import './booking.scss';
 
 interface HoldClockProps {
-  /** RFC 3339 instant at which the hold ends. */
+  /** RFC 3339 instant until which paying may begin. */
   until: string;
   /** Nothing is to be paid, only to be confirmed. */
   isFree: boolean;

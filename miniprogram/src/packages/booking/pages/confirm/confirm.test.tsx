@@ -45,7 +45,7 @@ const open = async () => {
 };
 const reads = () => seenRequests().filter(({ url }) => /appointments\/apt_test0001$/.test(url)).length;
 const held = (change: Partial<AppointmentView> = {}) =>
-  makeAppointment({ status: 'held', holdExpiresAt: '2026-06-12T01:55:00.000Z', paymentId: null, ...change });
+  makeAppointment({ status: 'held', payUntil: '2026-06-12T01:55:00.000Z', paymentId: null, ...change });
 
 test('while the hospital is asked the page waits calmly, asks every second and then shows the held number', async () => {
   appointment = makeAppointment({ status: 'holding', paymentId: null });
@@ -104,7 +104,7 @@ test('without a fee there is nothing to pay: the button confirms', async () => {
 });
 
 test('after the hold has run out another number may be taken only once the server has freed this one', async () => {
-  appointment = held({ holdExpiresAt: '2026-06-12T01:40:30.000Z' });
+  appointment = held({ payUntil: '2026-06-12T01:40:30.000Z' });
   await open();
   await pass(31_000);
   expect(screen.getByText('留号时间到了')).toBeTruthy();

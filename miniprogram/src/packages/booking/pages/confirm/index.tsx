@@ -47,7 +47,7 @@ const Gone = ({ appointment, isTimeOver }: { appointment: AppointmentView; isTim
           <Instead gone={appointment} />
         </Card>
       ) : (
-        <Note tone="grey">正在放回这个号，马上可以再选。</Note>
+        <Note tone="grey">正在放回这个号，过两三分钟可以再选。</Note>
       )}
     </>
   );
@@ -59,8 +59,8 @@ const Payable = ({ appointment, confirmation }: { appointment: AppointmentView; 
   return (
     <>
       {isElder && <View className="cap">第 3 步，共 3 步</View>}
-      {appointment.holdExpiresAt !== null && (
-        <HoldClock until={appointment.holdExpiresAt} isFree={isFree} onOver={confirmation.onTimeOver} />
+      {appointment.payUntil !== null && (
+        <HoldClock until={appointment.payUntil} isFree={isFree} onOver={confirmation.onTimeOver} />
       )}
       <InlineMessage tone="amber" message={confirmation.message} />
       <VisitTicket appointment={appointment} />

@@ -48,10 +48,10 @@ export const holdingPollMs = (waitedMs: number): number => {
 };
 
 /** After the payment sheet was closed without paying. */
-export const notPaidSentence = (holdExpiresAt: string | null): string =>
-  holdExpiresAt === null
+export const notPaidSentence = (payUntil: string | null): string =>
+  payUntil === null
     ? '没有付款，没有扣钱。'
-    : `没有付款，没有扣钱。号还为您留着，${hospitalTime(new Date(holdExpiresAt))} 前都可以付。`;
+    : `没有付款，没有扣钱。号还为您留着，${hospitalTime(new Date(payUntil))} 前都可以付。`;
 
 const showPaymentSheet = async (intent: PaymentIntent): Promise<PaymentOutcome> => {
   const { cashFen } = intent.fee;
@@ -116,7 +116,7 @@ export const useConfirm = (): Confirmation => {
       );
       const outcome = await showPaymentSheet(intent);
       if (outcome === 'submitted') await redirectTo('booking.pay-result', { paymentId: intent.paymentId });
-      else setMessage(notPaidSentence(data.holdExpiresAt));
+      else setMessage(notPaidSentence(data.payUntil));
     } catch (error) {
       setMessage(asApiError(error).message);
       // It may have been paid after all, or run out meanwhile: the server knows.

@@ -47,7 +47,7 @@ const bodyOf = (url: string): unknown => {
       visitNumber: '心内 06',
       fee,
       listFeeFen: 8000,
-      holdExpiresAt: null,
+      payUntil: null,
       paymentId: 'pay_test0001',
       ticketId: null,
       cancellable: false,

@@ -27,7 +27,7 @@ const appointment = (change: Partial<AppointmentView> = {}): AppointmentView => 
   visitNumber: '12',
   fee: { totalFen: 8000, fundFen: 0, accountFen: 0, cashFen: 8000 },
   listFeeFen: 8000,
-  holdExpiresAt: null,
+  payUntil: null,
   paymentId: null,
   ticketId: null,
   cancellable: true,
