@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { id, instant } from './shared';
 
 export const messageEvent = z.enum([
+  'booking_held',
   'booking_confirmed',
   'booking_cancelled',
   'cancel_refused',

@@ -69,8 +69,8 @@ export const payUntilOf = ({ createdAt, holdExpiresAt }: Pick<AppointmentRow, 'c
   return new Date(holdExpiresAt.getTime() - Math.min(PAY_MARGIN_MS, heldMs / 2));
 };
 
-/** release and refund: how the number goes back · done: it is gone already · not_now: something else is under way */
-export type CancelVerdict = 'release' | 'refund' | 'done' | 'counter' | 'too_late' | 'not_now';
+/** release, give_up (nobody knows whether there is a number) and refund: how the number goes back · done: it is gone already · not_now: something else is under way */
+export type CancelVerdict = 'release' | 'give_up' | 'refund' | 'done' | 'counter' | 'too_late' | 'not_now';
 
 /** What a patient who wants to give a number back is answered. */
 export const judgeCancel = (row: Pick<AppointmentRow, 'status' | 'source'>, isInTime: boolean): CancelVerdict => {
@@ -80,6 +80,8 @@ export const judgeCancel = (row: Pick<AppointmentRow, 'status' | 'source'>, isIn
     case 'refunding':
     case 'refunded':
       return 'done';
+    case 'hold_unknown':
+      return 'give_up';
     case 'held':
     case 'paying':
       return 'release';

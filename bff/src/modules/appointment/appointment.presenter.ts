@@ -62,7 +62,7 @@ export const presentAppointment = ({ row, patient, ticketId, rules, now }: Facts
     payUntil: isHeld ? (payUntilOf(row)?.toISOString() ?? null) : null,
     paymentId: row.paymentId,
     ticketId,
-    cancellable: ['release', 'refund'].includes(judgeCancel(row, until > now)),
+    cancellable: ['release', 'give_up', 'refund'].includes(judgeCancel(row, until > now)),
     cancellableUntil: row.source === 'counter' ? null : until.toISOString(),
     cancelRule: cancelRuleOf(row, until, now),
     serverNow: now.toISOString(),

@@ -181,7 +181,7 @@ const reads = {
 
   listOf: ({ manager }: Scope, ownerId: string, patientId?: string): Promise<AppointmentRow[]> =>
     manager.find(AppointmentRow, {
-      where: { ownerId, ...(patientId ? { patientId } : {}), status: Not(In(['holding', 'hold_unknown'])) },
+      where: { ownerId, ...(patientId ? { patientId } : {}) },
       order: { visitDate: 'DESC', startsAt: 'DESC', id: 'DESC' },
       take: 100,
     }),

@@ -95,6 +95,35 @@ test('a hold that is let go, and one that nobody paid, come back too', async () 
   );
 });
 
+test('a number that the hospital has not answered for is in the list, and is told of when it comes', async () => {
+  b = await openBookingWorld();
+  const who = await b.person(0);
+  b.clinic.fail('hold', 'answerLost');
+  const id = await b.hold(who);
+  expect(await b.list(who)).toMatchObject([{ id, status: 'hold_unknown', cancellable: true }]);
+  b.world.clock.advance(4_000);
+  await b.work();
+  expect((await b.list(who))[0]?.status).toBe('held');
+  const [told, ...others] = await b.messages();
+  expect(others).toHaveLength(0);
+  expect(told).toMatchObject({ event: 'booking_held', body: expect.stringContaining('前付款') as string });
+});
+
+test('a number that the hospital has not answered for can be given up; what it took comes back', async () => {
+  b = await openBookingWorld();
+  const who = await b.person(0);
+  b.clinic.fail('hold', 'answerLost');
+  const id = await b.hold(who);
+  const ended = { status: 'cancelled', endReason: 'by_patient' };
+  expect(await b.call('cancelAppointment', who, id)).toMatchObject(ended);
+  expect(await b.call('cancelAppointment', who, id)).toMatchObject(ended);
+  b.world.clock.advance(2 * MINUTE);
+  await b.work();
+  expect(b.clinic.registrations().get(id)?.status).toBe('cancelled');
+  expect(await b.returned()).toHaveLength(1);
+  expect(await b.messages()).toEqual([]);
+});
+
 test("payments that WeChat does not answer for keep nobody else's number; in the end a person hears of them", async () => {
   b = await openBookingWorld();
   const [payer, other] = [await b.person(0), await b.person(1)];

@@ -10,6 +10,7 @@ import { type BookingRules, cancellableUntil, judgeCancel } from './appointment.
 import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
 import type { ChangeRepository } from './change-appointment.repository';
+import { RELEASE_AFTER_MS } from './check-holds.job';
 import type { EndHold } from './end-hold';
 import type { RefundAppointment, RefundOutcome } from './refund-appointment';
 
@@ -44,9 +45,9 @@ const makeRecordDeed =
     return audit.record(scope, { ...who, action, subjectKind: 'appointment', subjectId: row.id, requestId });
   };
 
-/** The two ways in which a patient lets a number go, whatever the rules say about the time. */
+/** The ways in which a patient lets a number go, whatever the rules say about the time. */
 export const makeLetGo = (deps: Deps) => {
-  const { tx, outbox, appointments, changes, endHold, refund, checkpoint } = deps;
+  const { tx, clock, outbox, appointments, changes, endHold, refund, checkpoint } = deps;
   const recordDeed = makeRecordDeed(deps);
 
   const release = async (row: AppointmentRow, reason: CancelReason, requestId: string): Promise<void> => {
@@ -57,6 +58,21 @@ export const makeLetGo = (deps: Deps) => {
     if (ended === 'moved' && now?.status === 'cancelled') return; // The other tap was faster.
     throw new AppError('APPOINTMENT.ILLEGAL_MOVE', { appointmentId: row.id, status: now?.status });
   };
+
+  /** Nobody knows whether there is a number: the HIS is told when it can no longer be working at the question. */
+  const giveUp = (row: AppointmentRow, requestId: string): Promise<void> =>
+    tx.run(async (scope) => {
+      const to = { status: 'cancelled', endReason: 'by_patient' } as const;
+      if (!(await changes.moveFrom(scope, row.id, ['hold_unknown'], to))) {
+        const now = await appointments.find(scope, row.id);
+        if (now?.status === 'cancelled') return;
+        throw new AppError('APPOINTMENT.ILLEGAL_MOVE', { appointmentId: row.id, status: now?.status });
+      }
+      const dueAt = new Date(clock.now().getTime() + RELEASE_AFTER_MS);
+      const dedupeKey = `his.release:${row.id}`;
+      await outbox.add(scope, { topic: 'his.release', payload: { appointmentId: row.id }, dedupeKey, dueAt });
+      await recordDeed(scope, row, 'appointment.released', requestId);
+    });
 
   const startRefund = (row: AppointmentRow, reason: CancelReason, requestId: string): Promise<void> =>
     tx.run(async (scope) => {
@@ -80,7 +96,7 @@ export const makeLetGo = (deps: Deps) => {
     }
   };
 
-  return { release, takeBack };
+  return { release, giveUp, takeBack };
 };
 
 /**
@@ -90,13 +106,15 @@ export const makeLetGo = (deps: Deps) => {
  */
 export const makeCancelAppointment = (deps: Deps) => {
   const { tx, clock, appointments, rules } = deps;
-  const { release, takeBack } = makeLetGo(deps);
+  const { release, giveUp, takeBack } = makeLetGo(deps);
 
   return async ({ ownerId, appointmentId, requestId }: CancelCommand): Promise<void> => {
     const row = await appointments.require(tx.outside, ownerId, appointmentId);
     switch (judgeCancel(row, cancellableUntil(row, rules) > clock.now())) {
       case 'release':
         return release(row, 'by_patient', requestId);
+      case 'give_up':
+        return giveUp(row, requestId);
       case 'refund':
         return takeBack(row, 'by_patient', requestId);
       case 'done':

@@ -10,6 +10,7 @@ import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
 import { ABANDONED_AFTER_MS, type AskHis } from './ask-his';
 import type { SlotStock } from './slot-stock.repository';
+import type { TellOfChange } from './tell-of-change';
 
 interface Deps {
   tx: Transactions;
@@ -20,15 +21,26 @@ interface Deps {
   stock: Pick<SlotStock, 'putBack'>;
   worklist: Worklist;
   askHis: AskHis;
+  tell: Pick<TellOfChange, 'held'>;
 }
 
 // Who has waited longer has walked away; a number that nobody looks at any more is better sold to somebody else.
 const ASK_AGAIN_MS = 10 * MINUTE;
 // Longer than the HIS may still be working at the first request, so that a late effect is undone too.
-const RELEASE_AFTER_MS = MINUTE;
+export const RELEASE_AFTER_MS = MINUTE;
 
 /** Follows holds of which no answer came: they are found in the HIS, asked for once more, or given up. */
-export const makeCheckHoldsJob = ({ tx, clock, his, outbox, appointments, stock, worklist, askHis }: Deps): Job => {
+export const makeCheckHoldsJob = ({
+  tx,
+  clock,
+  his,
+  outbox,
+  appointments,
+  stock,
+  worklist,
+  askHis,
+  tell,
+}: Deps): Job => {
   const probe = (row: AppointmentRow): Promise<ProbeResult> =>
     his.capabilities.probes.includes('hold')
       ? his.probe({ traceId: row.id }, { operation: 'hold', key: row.id })
@@ -56,6 +68,7 @@ export const makeCheckHoldsJob = ({ tx, clock, his, outbox, appointments, stock,
     if (seen.state === 'notApplied' && !isYoung) return giveUp(row);
     // Under its own key the HIS gives the number of the first time, or the one that nobody was asked for yet.
     const asked = await askHis.ask({ ...row, updatedAt: clock.now() });
+    if (asked.kind === 'held' && row.source === 'app') await tx.run((scope) => tell.held(scope, asked.row));
     return asked.kind !== 'later';
   };
 

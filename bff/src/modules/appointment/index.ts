@@ -20,6 +20,7 @@ import { type ChangeDeps, makeChanges } from './make-changes';
 import { makePayAppointment } from './pay-appointment';
 import { makeRemindOfVisitsJob } from './remind-of-visits.job';
 import { makeSlotStock } from './slot-stock.repository';
+import type { TellOfChange } from './tell-of-change';
 import { makeAcceptConfirmation, makeGiveBack, makeSettleAppointment } from './settle-appointment.on-payment';
 
 export { type BookingRules, judgeAge, payUntilOf } from './appointment.policy';
@@ -69,7 +70,7 @@ const makePresenting = ({ patients, ticketIdsOf, rules, clock }: Deps) => {
 };
 
 /** Everything that takes a number: the claim, the question to the HIS, and the sweeper behind both. */
-const makeHolding = (deps: Deps & { appointments: AppointmentRepository }) => {
+const makeHolding = (deps: Deps & { appointments: AppointmentRepository; tell: Pick<TellOfChange, 'held'> }) => {
   const stock = makeSlotStock(deps);
   const askHis = makeAskHis({ ...deps, stock });
   const hold = makeHoldAppointment({

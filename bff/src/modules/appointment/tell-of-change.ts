@@ -1,8 +1,9 @@
-import { formatYuan, type MessageEvent, wechatMoment } from '@anzhen/shared-types';
+import { formatYuan, hospitalTime, type MessageEvent, wechatMoment } from '@anzhen/shared-types';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import type { NewMessage, Notifications } from '../notification';
 import type { Patients } from '../patient';
+import { payUntilOf } from './appointment.policy';
 import { toEndReason } from './end-reason';
 import type { AppointmentRow, DoctorChange } from './appointment.table';
 import { makeDescribeVisit } from './describe-visit';
@@ -56,6 +57,15 @@ export const makeTellOfChange = (deps: Deps) => {
   };
 
   return {
+    /** The hospital answered after the person may have left the page. */
+    held(scope: Scope, row: AppointmentRow): Promise<void> {
+      const until = hospitalTime(payUntilOf(row) ?? deps.clock.now());
+      const what = row.feeFen === 0 ? '确认' : '付款';
+      const body = (who: string, day: string): string =>
+        `${who}，${day} ${row.departmentName} ${row.doctorName}的号留住了。请在 ${until} 前${what}，过时会放回。`;
+      return tell(scope, row, 'booking_held', { facts: { change: `号已留住，请在 ${until} 前${what}` }, body });
+    },
+
     /** Once per registration, however often the stop is heard of. */
     stopped(scope: Scope, row: AppointmentRow): Promise<void> {
       const { text, change } = afterStop(row);

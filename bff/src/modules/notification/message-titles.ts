@@ -2,6 +2,7 @@ import type { MessageEvent } from '@anzhen/shared-types';
 
 /** What stands above a message. */
 export const messageTitles: Readonly<Record<MessageEvent, string>> = {
+  booking_held: '号留住了',
   booking_confirmed: '挂号成功',
   booking_cancelled: '已退号',
   cancel_refused: '没有退成号',

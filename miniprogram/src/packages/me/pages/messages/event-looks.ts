@@ -10,6 +10,7 @@ export interface EventLook {
 
 /** How each kind of message looks; the words come with the message. */
 export const looks: Record<MessageView['event'], EventLook> = {
+  booking_held: { icon: 'bell-qing', tone: 'green', verb: '去付款' },
   booking_confirmed: { icon: 'calendar-qing', tone: undefined, verb: '看这个号' },
   visit_reminder: { icon: 'calendar-qing', tone: undefined, verb: '看这个号' },
   change_notice: { icon: 'missed-amber', tone: 'amber', verb: '看这个号' },
