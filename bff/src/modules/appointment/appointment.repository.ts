@@ -173,7 +173,7 @@ const reads = {
       .select('a.owner_id', 'ownerId')
       .addSelect('COUNT(*)', 'count')
       .where('a.owner_id IN (:...ownerIds) AND a.created_at >= :since', { ownerIds, since })
-      .andWhere("(a.visit_number IS NOT NULL OR a.status IN ('holding', 'hold_unknown')) AND a.source <> 'counter'")
+      .andWhere("(a.hold_expires_at IS NOT NULL OR a.status IN ('holding', 'hold_unknown')) AND a.source <> 'counter'")
       .groupBy('a.owner_id')
       .getRawMany<{ ownerId: string; count: string | number }>();
     return new Map(rows.map(({ ownerId, count }) => [ownerId, Number(count)]));

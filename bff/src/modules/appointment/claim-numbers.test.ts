@@ -202,6 +202,19 @@ describe('taking numbers together', () => {
     expect(await counted()).toHaveLength(0);
   });
 
+  test('what an account began counts from the hold on, also at a HIS that gives no number before it is paid', async () => {
+    c = await openClaims(1);
+    const repository = makeAppointmentRepository(c.world);
+    const { manager } = c.world.tx.outside;
+    const { row } = await c.copies[0](c.claimOf(0, wishOf('T1', 5, c.now)));
+    const begun = async () => (await repository.begunSince(c.world.tx.outside, [row.ownerId], c.now)).get(row.ownerId);
+    expect(await begun()).toBe(1);
+    await manager.update(AppointmentRow, { id: row.id }, { status: 'held', visitNumber: null, holdExpiresAt: c.now });
+    expect(await begun()).toBe(1);
+    await manager.update(AppointmentRow, { id: row.id }, { status: 'cancelled', holdExpiresAt: null });
+    expect(await begun()).toBeUndefined();
+  });
+
   test('a HIS that sets no limit is not counted', async () => {
     c = await openClaims(3);
     const results = await Promise.allSettled(
