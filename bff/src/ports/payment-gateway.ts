@@ -95,6 +95,10 @@ export interface MedInsOrder {
   mixTradeNo: string;
   status: 'CREATED' | 'SUCCESS' | 'REFUND' | 'FAIL';
   total: Fen;
+  fund: Fen;
+  account: Fen;
+  other: Fen;
+  cash: Fen;
   paidAt: Date | null;
 }
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { fen } from '@anzhen/shared-types';
 import type { Clock } from '../ports/clock';
 import {
   type GatewayOutcome,
@@ -37,7 +36,8 @@ export interface FakeGateway extends PaymentGateway {
   calls(operation: Operation): number;
   /** The person pays on the phone. */
   pay(paymentId: string): Trade;
-  payMedIns(paymentId: string): MedInsOrder;
+  /** @param unpaid the part that is not paid although WeChat calls the whole a success */
+  payMedIns(paymentId: string, unpaid?: 'cash' | 'insurance'): MedInsOrder;
   failMedIns(paymentId: string): void;
   endRefund(refundId: string, status: RefundState['status']): RefundState;
   refundIds(): string[];
@@ -110,11 +110,11 @@ export const makeFakeGateway = (clock: Clock, settleInsurance: (payOrderId: stri
       };
       return order.trade;
     },
-    payMedIns(paymentId) {
+    payMedIns(paymentId, unpaid) {
       const mix = mixed.get(paymentId);
       if (!mix) throw new Error('no such mixed order at WeChat');
-      if (mix.command.cash > 0) this.pay(paymentId);
-      if (mix.command.cash < mix.command.total) settleInsurance(mix.command.payOrderId);
+      if (mix.command.cash > 0 && unpaid !== 'cash') this.pay(paymentId);
+      if (mix.command.cash < mix.command.total && unpaid !== 'insurance') settleInsurance(mix.command.payOrderId);
       mix.order = { ...mix.order, status: 'SUCCESS', paidAt: clock.now() };
       return mix.order;
     },
@@ -198,12 +198,18 @@ export const makeFakeGateway = (clock: Clock, settleInsurance: (payOrderId: stri
         if (command.cash > 0 !== (command.prepayId !== null)) return rejected('PARAM_ERROR');
         const mixTradeNo = known?.order.mixTradeNo ?? `mix${command.paymentId.slice(-20)}`;
         const { paymentId, total } = command;
-        if (!known) {
-          mixed.set(paymentId, {
-            command,
-            order: { paymentId, mixTradeNo, status: 'CREATED', total: fen(total), paidAt: null },
-          });
-        }
+        const order = {
+          paymentId,
+          mixTradeNo,
+          status: 'CREATED',
+          total,
+          fund,
+          account,
+          other,
+          cash,
+          paidAt: null,
+        } as const;
+        if (!known) mixed.set(paymentId, { command, order });
         return accepted({ mixTradeNo });
       }),
     queryMedInsOrder: (paymentId) => call('queryMedInsOrder', () => accepted(mixed.get(paymentId)?.order ?? null)),

@@ -5,6 +5,7 @@ import type {
   InsuranceOrderState,
   InsuranceOutcome,
   InsuranceRefund,
+  InsuranceSplit,
 } from '../ports/insurance-centre';
 
 type Operation = Exclude<keyof InsuranceCentre, 'readNotice'>;
@@ -15,8 +16,8 @@ export interface FakeInsurance extends InsuranceCentre {
   agree(person: { name: string; idNumber: string }): string;
   /** A relative agrees for somebody else; whose order it may serve the centre knows. */
   agreeForRelative(payer: { name: string; idNumber: string }): string;
-  /** WeChat has paid it. */
-  settle(orderId: string): void;
+  /** WeChat has paid it. @param change amounts that the centre settles by, unlike its split */
+  settle(orderId: string, change?: Partial<InsuranceSplit>): void;
   refunds(): readonly InsuranceRefund[];
   fail(operation: Operation, fault: Fault): void;
   /** How the centre splits a total; its answer is taken as it is, also when it is wrong. */
@@ -30,7 +31,7 @@ export const makeFakeInsurance = (): FakeInsurance => {
   const consents = new Map<string, { name: string; idNumber: string; isForRelative: boolean }>();
   const refunds = new Map<string, InsuranceRefund>();
   let agreements = 0;
-  const orders = new Map<string, { upload: FeeUpload; state: InsuranceOrderState }>();
+  const orders = new Map<string, { upload: FeeUpload; state: InsuranceOrderState; split: InsuranceSplit | null }>();
   const faults = new Map<Operation, Fault[]>();
   let split: Parameters<FakeInsurance['splitBy']>[0] = (total) => ({ fund: 0, account: 0, cash: total });
 
@@ -60,9 +61,9 @@ export const makeFakeInsurance = (): FakeInsurance => {
       consents.set(authCode, { ...payer, isForRelative: true });
       return authCode;
     },
-    settle(orderId) {
+    settle(orderId, change = {}) {
       const order = orders.get(orderId);
-      if (order) order.state = 'settled';
+      if (order?.split) Object.assign(order, { state: 'settled', split: { ...order.split, ...change } });
     },
     refunds: () => [...refunds.values()],
     fail: (operation, fault) => void faults.set(operation, [...(faults.get(operation) ?? []), fault]),
@@ -80,14 +81,15 @@ export const makeFakeInsurance = (): FakeInsurance => {
     uploadFees: (upload) =>
       call('uploadFees', () => {
         const payOrderId = `ORD${upload.orderNo}`;
-        if (!orders.has(payOrderId)) orders.set(payOrderId, { upload, state: 'open' });
+        if (!orders.has(payOrderId)) orders.set(payOrderId, { upload, state: 'open', split: null });
         return { kind: 'done', value: { payOrderId, payToken: `token-of-${payOrderId}` } };
       }),
     placeOrder: ({ payOrderId }) =>
       call('placeOrder', () => {
         const order = orders.get(payOrderId);
         if (!order) return refused('no such order');
-        return { kind: 'done', value: splitOf(payOrderId, order.upload.total) };
+        order.split = splitOf(payOrderId, order.upload.total);
+        return { kind: 'done', value: order.split };
       }),
     refund: (refund) =>
       call('refund', () => {
@@ -103,7 +105,8 @@ export const makeFakeInsurance = (): FakeInsurance => {
       call('query', () => {
         const order = orders.get(payOrderId);
         if (!order) return refused('no such order');
-        return { kind: 'done', value: { state: order.state, split: splitOf(payOrderId, order.upload.total) } };
+        const { state, split: decided } = order;
+        return { kind: 'done', value: { state, split: state === 'open' ? null : decided } };
       }),
     dayLedger: () => call('dayLedger', () => ({ kind: 'done', value: [] })),
     readNotice: (rawBody) =>

@@ -80,12 +80,16 @@ const MIX_STATUS = {
   MIX_PAY_FAIL: 'FAIL',
 } as const satisfies Record<string, MedInsOrder['status']>;
 
-/** A mixed order in the port's words. */
+/** A mixed order in the port's words; WeChat leaves out the parts that an order has not. */
 export const toMedInsOrder = (answer: z.infer<typeof medInsAnswer>): MedInsOrder => ({
   paymentId: answer.out_trade_no,
   mixTradeNo: answer.mix_trade_no,
   status: MIX_STATUS[answer.mix_pay_status],
   total: fen(answer.total_fee),
+  fund: fen(answer.med_ins_gov_fee ?? 0),
+  account: fen(answer.med_ins_self_fee ?? 0),
+  other: fen(answer.med_ins_other_fee ?? 0),
+  cash: fen(answer.wechat_pay_cash_fee ?? 0),
   paidAt: answer.paid_time ? new Date(answer.paid_time) : null,
 });
 

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import {
   type GatewayOutcome,
   type MedInsCommand,
+  type MedInsOrder,
   PAY_AUTH_EXPIRED,
   type PaymentGateway,
 } from '../../ports/payment-gateway';
@@ -22,12 +23,8 @@ interface Parts {
   settle: (operation: string, call: Promise<Output>) => Promise<GatewayOutcome<string>>;
 }
 
-const isSameOrder = (order: MedInsAnswer, command: MedInsCommand): boolean =>
-  order.total_fee === command.total &&
-  (order.med_ins_gov_fee ?? 0) === command.fund &&
-  (order.med_ins_self_fee ?? 0) === command.account &&
-  (order.med_ins_other_fee ?? 0) === command.other &&
-  (order.wechat_pay_cash_fee ?? 0) === command.cash;
+const isSameOrder = (order: MedInsOrder, command: MedInsCommand): boolean =>
+  (['total', 'fund', 'account', 'other', 'cash'] as const).every((part) => order[part] === command[part]);
 
 /** Orders that insurance pays a part of; the library has nothing for them. */
 export function makeMedInsOrders(
@@ -51,7 +48,7 @@ export function makeMedInsOrders(
         // The number is ours alone, so the order that is there is this one, and the answer to it was lost.
         const found = await find(command.paymentId);
         if (found.kind !== 'accepted') return found;
-        const isSame = isSameOrder(found.value, command);
+        const isSame = isSameOrder(toMedInsOrder(found.value), command);
         return isSame ? { kind: 'accepted', value: { mixTradeNo: found.value.mix_trade_no } } : outcome;
       }
       // WeChat has one code for many refusals; this one is told by its words.

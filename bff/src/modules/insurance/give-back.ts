@@ -1,5 +1,10 @@
 import type { Transactions } from '../../platform/db/transaction';
-import type { InsuranceCentre, InsuranceOrderState, InsuranceRefund } from '../../ports/insurance-centre';
+import type {
+  InsuranceCentre,
+  InsuranceOrderState,
+  InsuranceRefund,
+  InsuranceSplit,
+} from '../../ports/insurance-centre';
 import type { Patients } from '../patient';
 
 interface Deps {
@@ -12,6 +17,12 @@ export interface InsuredOrder {
   patientId: string;
   orderId: string;
   token: string;
+}
+
+/** The split is there once the order is decided. */
+export interface OrderStanding {
+  state: InsuranceOrderState | 'unknown';
+  split: InsuranceSplit | null;
 }
 
 export type GivenBack =
@@ -44,10 +55,10 @@ export const makeGiveBack = ({ tx, centre, patients }: Deps) => {
       }
     },
 
-    async stateOf({ patientId, orderId, token }: InsuredOrder): Promise<InsuranceOrderState | 'unknown'> {
+    async stateOf({ patientId, orderId, token }: InsuredOrder): Promise<OrderStanding> {
       const order = { payOrderId: orderId, payToken: token, patient: await personOf(patientId) };
       const asked = await centre.query(order);
-      return asked.kind === 'done' ? asked.value.state : 'unknown';
+      return asked.kind === 'done' ? asked.value : { state: 'unknown', split: null };
     },
 
     /** A fresh payAuthNo of the patient or of a relative who pays; null when the authCode is not theirs or used up. */

@@ -7,7 +7,7 @@ import { type GiveBack, makeGiveBack } from './give-back';
 import { makeRevokeOrder, type RevokeOrder } from './revoke-order';
 
 export type { InsuredBill } from './authorise-and-quote';
-export type { GivenBack, InsuredOrder } from './give-back';
+export type { GivenBack, InsuredOrder, OrderStanding } from './give-back';
 
 /** What other modules may ask of the insurance centre. */
 export interface InsuranceDesk extends GiveBack {

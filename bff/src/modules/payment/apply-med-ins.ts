@@ -1,23 +1,45 @@
+import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import type { Transactions } from '../../platform/db/transaction';
 import type { MedInsOrder, PaymentGateway, Trade } from '../../ports/payment-gateway';
 import type { Worklist } from '../audit';
+import type { InsuredOrder, OrderStanding } from '../insurance';
 import type { Applied, Suspicions } from './apply-payment';
 import type { EndWaiting } from './end-waiting';
+import { insuredFenOf, openInsuranceOrder } from './insurance-order';
 import type { PaymentRepository } from './payment.repository';
 import { unpaidStatuses } from './payment.state';
 import type { PaymentRow } from './payment.table';
 
+/** Asks how an order stands at the insurance centre (6301). */
+export interface InsuranceInquirer {
+  stateOf(order: InsuredOrder): Promise<OrderStanding>;
+}
+
 interface Deps extends Suspicions {
   tx: Transactions;
+  cipher: FieldCipher;
   worklist: Worklist;
+  insurance: InsuranceInquirer;
   gateway: Pick<PaymentGateway, 'query'>;
   payments: PaymentRepository;
   endWaiting: EndWaiting;
 }
 
+/** The same total in other parts would be booked by the wrong ones. */
+const hasParts = (
+  row: PaymentRow,
+  parts: Pick<MedInsOrder, 'total' | 'fund' | 'account' | 'other' | 'cash'>,
+): boolean =>
+  parts.total === row.totalFen &&
+  parts.fund === row.fundFen &&
+  parts.account === row.accountFen &&
+  parts.other === row.otherFen &&
+  parts.cash === row.cashFen;
+
 /** What WeChat says about a mixed order, compared with what we wrote down and applied at most once. */
-export const makeApplyMedIns = ({ tx, worklist, gateway, payments, endWaiting, ...suspicions }: Deps) => {
-  const { mismatch, unknownOrder, seeRefund } = suspicions;
+export const makeApplyMedIns = (deps: Deps) => {
+  const { tx, cipher, worklist, insurance, gateway, payments, endWaiting } = deps;
+  const { mismatch, unknownOrder, seeRefund } = deps;
 
   /** The cash part, asked for its number and amount. */
   const askCash = async (row: PaymentRow): Promise<Trade | 'none' | 'unknown' | 'mismatch'> => {
@@ -26,6 +48,16 @@ export const makeApplyMedIns = ({ tx, worklist, gateway, payments, endWaiting, .
     if (cash.kind !== 'accepted') return 'unknown';
     if (cash.value === null) return 'none';
     return cash.value.state === 'SUCCESS' && cash.value.amount !== row.cashFen ? 'mismatch' : cash.value;
+  };
+
+  /** The insured part, asked at the centre (6301): only what it has settled itself counts as paid. */
+  const askCentre = async (row: PaymentRow): Promise<'settled' | 'unknown' | 'mismatch'> => {
+    if (insuredFenOf(row) === 0) return 'settled';
+    const order = openInsuranceOrder(cipher, row);
+    if (!order) return 'mismatch';
+    const { state, split } = await insurance.stateOf({ patientId: row.patientId, ...order });
+    if (state !== 'settled' || split === null) return 'unknown';
+    return hasParts(row, split) ? 'settled' : 'mismatch';
   };
 
   /** Insurance refused and the cash was taken: WeChat should give it back by itself; somebody makes sure. */
@@ -50,9 +82,14 @@ export const makeApplyMedIns = ({ tx, worklist, gateway, payments, endWaiting, .
   const succeed = async (row: PaymentRow, order: MedInsOrder): Promise<Applied> => {
     if (row.paidAt !== null) return 'already';
     const cash = await askCash(row);
-    // The HIS wants the number of the cash part, so a sure answer is worth waiting for.
     if (cash === 'unknown') return 'unknown';
     if (cash === 'mismatch') return mismatch(row.id, 'cash amount');
+    // WeChat's word about the whole is not enough: a part that is not in yet is asked about again.
+    const isCashIn = cash === 'none' ? row.cashFen === 0 : ['SUCCESS', 'REFUND'].includes(cash.state);
+    if (!isCashIn) return 'unknown';
+    const insured = await askCentre(row);
+    if (insured === 'unknown') return 'unknown';
+    if (insured === 'mismatch') return mismatch(row.id, 'insurance parts');
     const transactionId = cash === 'none' ? row.transactionId : cash.transactionId;
     return endWaiting.withMoney(row, { paidAt: order.paidAt, transactionId, mixTradeNo: order.mixTradeNo });
   };
@@ -60,7 +97,7 @@ export const makeApplyMedIns = ({ tx, worklist, gateway, payments, endWaiting, .
   const applyMedIns = async (order: MedInsOrder): Promise<Applied> => {
     const row = await payments.find(tx.outside, order.paymentId);
     if (!row) return unknownOrder(order.paymentId, order.status);
-    if (row.method !== 'med_ins' || order.total !== row.totalFen) return mismatch(row.id, 'amount');
+    if (row.method !== 'med_ins' || !hasParts(row, order)) return mismatch(row.id, 'amount');
     if (row.mixTradeNo !== null && row.mixTradeNo !== order.mixTradeNo) return mismatch(row.id, 'mixed order number');
     switch (order.status) {
       case 'CREATED':

@@ -1,16 +1,19 @@
+import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Log } from '../../platform/log/log';
 import type { PaymentGateway, Trade } from '../../ports/payment-gateway';
 import type { Worklist } from '../audit';
-import { makeApplyMedIns } from './apply-med-ins';
+import { type InsuranceInquirer, makeApplyMedIns } from './apply-med-ins';
 import type { EndWaiting } from './end-waiting';
 import type { PaymentRepository } from './payment.repository';
 import type { PaymentRow } from './payment.table';
 
 interface Deps {
   tx: Transactions;
+  cipher: FieldCipher;
   log: Log;
   worklist: Worklist;
+  insurance: InsuranceInquirer;
   gateway: Pick<PaymentGateway, 'query' | 'queryMedInsOrder'>;
   merchant: { appId: string; mchId: string };
   payments: PaymentRepository;

@@ -1,9 +1,10 @@
 import { fen } from '@anzhen/shared-types';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import type { Clock } from '../../ports/clock';
-import type { InsuranceOrderState, InsuranceRefund } from '../../ports/insurance-centre';
+import type { InsuranceRefund } from '../../ports/insurance-centre';
 import type { PaymentGateway, RefundState } from '../../ports/payment-gateway';
-import type { GivenBack, InsuredOrder } from '../insurance';
+import type { GivenBack } from '../insurance';
+import type { InsuranceInquirer } from './apply-med-ins';
 import { openInsuranceOrder } from './insurance-order';
 import { isPassing } from './payment.policy';
 import type { PaymentRow } from './payment.table';
@@ -11,9 +12,8 @@ import { CENTRE_TYPES } from './refund.policy';
 import type { RefundLegRow, RefundRow } from './refund.table';
 
 /** What the insurance centre does for a refund. */
-export interface InsuranceRefunder {
+export interface InsuranceRefunder extends InsuranceInquirer {
   giveBack(refund: InsuranceRefund): Promise<GivenBack>;
-  stateOf(order: InsuredOrder): Promise<InsuranceOrderState | 'unknown'>;
 }
 
 interface Deps {
@@ -123,7 +123,7 @@ const makeCentreWay = ({ cipher, insurance }: Deps): Way => ({
   async ask({ leg, payment }) {
     const order = openInsuranceOrder(cipher, payment);
     if (!order) return { kind: 'abnormal', why: 'the payment has no insurance order' };
-    const state = await insurance.stateOf({ patientId: payment.patientId, ...order });
+    const { state } = await insurance.stateOf({ patientId: payment.patientId, ...order });
     switch (state) {
       case 'refunded':
         // Which of several cash notes was taken is not told; the same number again is no second one.
