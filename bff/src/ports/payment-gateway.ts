@@ -46,6 +46,8 @@ export interface RefundCommand {
 
 export interface RefundState {
   refundId: string;
+  paymentId: string;
+  amount: Fen;
   status: 'SUCCESS' | 'CLOSED' | 'PROCESSING' | 'ABNORMAL';
   remoteId: string;
 }

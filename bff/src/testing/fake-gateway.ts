@@ -39,7 +39,8 @@ export interface FakeGateway extends PaymentGateway {
   /** @param unpaid the part that is not paid although WeChat calls the whole a success */
   payMedIns(paymentId: string, unpaid?: 'cash' | 'insurance'): MedInsOrder;
   failMedIns(paymentId: string): void;
-  endRefund(refundId: string, status: RefundState['status']): RefundState;
+  /** @param change what WeChat says of it besides, unlike what it was asked for */
+  endRefund(refundId: string, status: RefundState['status'], change?: Partial<RefundState>): RefundState;
   refundIds(): string[];
   /** What WeChat was told that the insurance gave back. */
   notes(): readonly MedInsRefundNote[];
@@ -72,7 +73,7 @@ const revive = (key: string, value: unknown): unknown =>
 export const makeFakeGateway = (clock: Clock, settleInsurance: (payOrderId: string) => void): FakeGateway => {
   const orders = new Map<string, Order>();
   const mixed = new Map<string, { order: MedInsOrder; command: MedInsCommand }>();
-  const refunds = new Map<string, RefundState & { paymentId: string; amount: number }>();
+  const refunds = new Map<string, RefundState>();
   const notes = new Map<string, MedInsRefundNote>();
   const faults = new Map<Operation, Fault[]>();
   const counts = new Map<Operation, number>();
@@ -122,11 +123,11 @@ export const makeFakeGateway = (clock: Clock, settleInsurance: (payOrderId: stri
       const mix = mixed.get(paymentId);
       if (mix) mix.order = { ...mix.order, status: 'FAIL' };
     },
-    endRefund(refundId, status) {
+    endRefund(refundId, status, change = {}) {
       const refund = refunds.get(refundId);
       if (!refund) throw new Error('no such refund at WeChat');
-      refund.status = status;
-      return { refundId, status, remoteId: refund.remoteId };
+      Object.assign(refund, { ...change, status });
+      return { ...refund };
     },
     refundIds: () => [...refunds.keys()],
     notes: () => [...notes.values()],
@@ -175,20 +176,19 @@ export const makeFakeGateway = (clock: Clock, settleInsurance: (payOrderId: stri
         };
         if (!known) refunds.set(command.refundId, fresh);
         order.trade = { ...order.trade, state: 'REFUND' };
-        const { refundId, status, remoteId } = known ?? fresh;
-        return accepted({ refundId, status, remoteId });
+        return accepted({ ...(known ?? fresh) });
       }),
     queryRefund: (refundId) =>
       call('queryRefund', () => {
         const refund = refunds.get(refundId);
-        return accepted(refund ? { refundId, status: refund.status, remoteId: refund.remoteId } : null);
+        return accepted(refund ? { ...refund } : null);
       }),
     abnormalRefund: ({ refundId, remoteId }) =>
       call('abnormalRefund', () => {
         const refund = refunds.get(refundId);
         if (refund?.remoteId !== remoteId) return rejected('RESOURCE_NOT_EXISTS');
         if (refund.status === 'ABNORMAL') refund.status = 'PROCESSING';
-        return accepted({ refundId, status: refund.status, remoteId });
+        return accepted({ ...refund });
       }),
     createMedInsOrder: (command) =>
       call('createMedInsOrder', () => {

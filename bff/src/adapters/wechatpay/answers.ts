@@ -45,8 +45,10 @@ export const refundAnswer = z.object({
 });
 
 /** A refund in the port's words. */
-export const toRefund = (answer: { refund_id: string; out_refund_no: string; status: RefundState['status'] }) => ({
+export const toRefund = (answer: z.infer<typeof refundAnswer>): RefundState => ({
   refundId: answer.out_refund_no,
+  paymentId: answer.out_trade_no,
+  amount: fen(answer.amount.refund),
   status: answer.status,
   remoteId: answer.refund_id,
 });
@@ -56,6 +58,7 @@ export const refundNotice = z.object({
   mchid: z.string().min(1),
   refund_id: z.string().min(1),
   out_refund_no: z.string().min(1),
+  out_trade_no: z.string().min(1),
   refund_status: refundStatus,
   amount: z.object({ total: feeAmount, refund: feeAmount }),
 });

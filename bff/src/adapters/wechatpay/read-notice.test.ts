@@ -38,7 +38,8 @@ const trade = (amount: string) =>
   `{"appid":"wx0000000000000001","mchid":"1900000001","out_trade_no":"pay_01","trade_state":"SUCCESS",` +
   `"transaction_id":"4200","success_time":"2026-11-24T15:59:00+08:00","amount":${amount}}`;
 const refund = (amount: string) =>
-  `{"mchid":"1900000001","refund_id":"5030","out_refund_no":"rfd_01","refund_status":"SUCCESS","amount":${amount}}`;
+  `{"mchid":"1900000001","refund_id":"5030","out_refund_no":"rfd_01","out_trade_no":"pay_01",` +
+  `"refund_status":"SUCCESS","amount":${amount}}`;
 const mixed = (total: string) =>
   `{"mix_trade_no":"M1","out_trade_no":"pay_01","mix_pay_status":"MIX_PAY_SUCCESS","total_fee":${total}}`;
 
@@ -47,7 +48,9 @@ test('whole fen are read', () => {
     kind: 'trade',
     trade: { amount: 31_360, paidAt: new Date('2026-11-24T07:59:00Z') },
   });
-  expect(told('REFUND.SUCCESS', refund('{"total":5,"refund":5}'))().kind).toBe('refund');
+  expect(told('REFUND.SUCCESS', refund('{"total":5,"refund":4}'))()).toMatchObject({
+    refund: { refundId: 'rfd_01', paymentId: 'pay_01', amount: 4, status: 'SUCCESS' },
+  });
   expect(told('MEDICAL_INSURANCE.SUCCESS', mixed('9007199254740991'))().kind).toBe('medIns');
 });
 

@@ -157,7 +157,8 @@ export const makeFollowRefund = (deps: Deps) => {
       await worklist.open(tx.outside, 'refund-unknown', state.refundId, { status: state.status });
       return 'unknown_refund';
     }
-    return conclude(await wayOf(leg), cashAnswer(state));
+    const way = await wayOf(leg);
+    return conclude(way, cashAnswer(way, state));
   };
 
   /** Asks about one leg that waits and books the next look. */

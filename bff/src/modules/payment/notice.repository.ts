@@ -49,6 +49,8 @@ const stored = z.discriminatedUnion('kind', [
     noticeId,
     refund: z.object({
       refundId: z.string(),
+      paymentId: z.string(),
+      amount,
       status: z.enum(['SUCCESS', 'CLOSED', 'PROCESSING', 'ABNORMAL']),
       remoteId: z.string(),
     }),

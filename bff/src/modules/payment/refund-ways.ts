@@ -49,8 +49,14 @@ export const CREDENTIAL = 'refund_leg.credential';
 
 const WAITING: LegAnswer = { kind: 'waiting' };
 
-/** WeChat's word about the cash. */
-export const cashAnswer = ({ status, remoteId }: RefundState): LegAnswer => {
+/** WeChat's word about the cash; what it says about another amount or payment ends nothing. */
+export const cashAnswer = (
+  { refund, payment }: WayBack,
+  { paymentId, amount, status, remoteId }: RefundState,
+): LegAnswer => {
+  if (paymentId !== payment.id || amount !== refund.cashFen) {
+    return { kind: 'abnormal', why: 'WeChat names another amount or payment' };
+  }
   switch (status) {
     case 'SUCCESS':
       return { kind: 'done', remoteId };
@@ -63,7 +69,8 @@ export const cashAnswer = ({ status, remoteId }: RefundState): LegAnswer => {
 };
 
 const makeCashWay = ({ gateway }: Deps): Way => ({
-  async send({ refund, payment }) {
+  async send(way) {
+    const { refund, payment } = way;
     const outcome = await gateway.refund({
       refundId: refund.id,
       paymentId: payment.id,
@@ -73,7 +80,7 @@ const makeCashWay = ({ gateway }: Deps): Way => ({
     });
     switch (outcome.kind) {
       case 'accepted':
-        return cashAnswer(outcome.value);
+        return cashAnswer(way, outcome.value);
       case 'unknown':
         return WAITING;
       case 'rejected':
@@ -82,10 +89,10 @@ const makeCashWay = ({ gateway }: Deps): Way => ({
         return { kind: 'abnormal', why: outcome.code };
     }
   },
-  async ask({ refund }) {
-    const outcome = await gateway.queryRefund(refund.id);
+  async ask(way) {
+    const outcome = await gateway.queryRefund(way.refund.id);
     if (outcome.kind !== 'accepted') return WAITING;
-    return outcome.value === null ? { kind: 'not_done' } : cashAnswer(outcome.value);
+    return outcome.value === null ? { kind: 'not_done' } : cashAnswer(way, outcome.value);
   },
 });
 

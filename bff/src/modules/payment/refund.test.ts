@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE, SECOND } from '@anzhen/shared-types';
+import { DAY, fen, HOUR, MINUTE, SECOND } from '@anzhen/shared-types';
 import { SIGNED } from '../../testing/fake-gateway';
 import { type MoneyWorld, openMoneyWorld } from '../../testing/money-world';
 import type { PayParts } from './payments';
@@ -252,6 +252,29 @@ describe('parts go back one by one', () => {
     await world.runJob('apply-notices');
     expect(await world.rows.refunds()).toMatchObject([{ status: 'succeeded' }]);
   });
+
+  test.each([
+    ['amount', { amount: fen(1) }],
+    ['payment', { paymentId: 'pay_OTHER' }],
+  ])(
+    'a success that names another %s, told or asked for, ends no refund and goes to a person',
+    async (_what, change) => {
+      const paymentId = await settledInCash();
+      await refund(paymentId, { key: 'brf_1', parts: parts({ cashFen: 1_000 }) });
+      await refund(paymentId, { key: 'brf_2', parts: parts({ cashFen: 2_000 }) });
+      await world.drain();
+      const [first, second] = world.gateway.refundIds();
+      const state = world.gateway.endRefund(first!, 'SUCCESS', change);
+      await world.acceptNotice(SIGNED, world.gateway.notice({ kind: 'refund', refund: state }));
+      await world.runJob('apply-notices');
+      world.gateway.endRefund(second!, 'SUCCESS', change);
+      await world.pass(5 * MINUTE);
+      expect((await world.rows.refunds()).map(({ status }) => status)).toEqual(['abnormal', 'abnormal']);
+      expect((await world.rows.messages()).filter(({ event }) => event === 'refunded')).toEqual([]);
+      const items = (await world.rows.worklist()).map(({ kind, subjectId }) => [kind, subjectId]).sort();
+      expect(items).toEqual([first, second].map((id) => ['refund-abnormal', id]).sort());
+    },
+  );
 
   test('the schema itself refuses to give back more than a leg holds', async () => {
     await settledInCash();
