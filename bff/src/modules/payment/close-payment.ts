@@ -7,7 +7,7 @@ import type { EndWaiting } from './end-waiting';
 import { openInsuranceOrder } from './insurance-order';
 import { saysGone, saysPaid } from './payment.policy';
 import type { PaymentRepository } from './payment.repository';
-import { isUnpaid } from './payment.state';
+import { awaitsMoney } from './payment.state';
 import type { PaymentRow } from './payment.table';
 import type { Payments } from './payments';
 
@@ -70,7 +70,7 @@ export const makeClosePayment = (deps: Deps) => {
   const close: Payments['close'] = async (paymentId) => {
     const row = await payments.find(tx.outside, paymentId);
     if (!row) return 'unknown';
-    if (!isUnpaid(row.status)) return asItStands(row);
+    if (!awaitsMoney(row)) return asItStands(row);
     const first = await apply.inquire(row);
     switch (first) {
       case 'paid':

@@ -5,7 +5,6 @@ import type { Clock } from '../../ports/clock';
 import type { Audit } from '../audit';
 import { CHECK_WINDOW_MS } from './payment.policy';
 import { type PaymentRepository, subjectKey } from './payment.repository';
-import { unpaidStatuses } from './payment.state';
 import type { PaymentRow } from './payment.table';
 
 interface Deps {
@@ -28,8 +27,7 @@ export const makeEndWaiting = ({ tx, clock, outbox, audit, payments, checkpoint 
   /** Nothing was paid and nothing can be: frees the subject for another payment. */
   withoutMoney: (row: PaymentRow, to: 'closed' | 'failed'): Promise<boolean> =>
     tx.run(async (scope) => {
-      const change = { activeSubjectKey: null, nextCheckAt: null };
-      if (!(await payments.moveFrom(scope, row.id, [unpaidStatuses, to], change))) return false;
+      if (!(await payments.endUnpaid(scope, row.id, to))) return false;
       await outbox.add(scope, {
         topic: `payment.closed.${row.subject}`,
         payload: { paymentId: row.id, subjectId: row.subjectId },

@@ -9,7 +9,7 @@ import type { Audit } from '../audit';
 import { SHORTEST_WINDOW_MS } from './payment.policy';
 import { presentIntent } from './payment.presenter';
 import { type PaymentRepository, subjectKey } from './payment.repository';
-import { isUnpaid } from './payment.state';
+import { awaitsMoney, isUnpaid } from './payment.state';
 import type { PaymentRow } from './payment.table';
 import type { OpenPaymentCommand, Payments } from './payments';
 import type { PreparePayment } from './prepare-payment';
@@ -35,11 +35,9 @@ type Adopted =
 
 /** Refuses a payment that is past paying. @throws PAYMENT.*, INSURANCE.REJECTED, REQUEST.IN_PROGRESS */
 const assertPayable = (row: PaymentRow): void => {
+  if (awaitsMoney(row)) return;
   const context = { paymentId: row.id, status: row.status };
   switch (row.status) {
-    case 'created':
-    case 'paying':
-      return;
     case 'refunding':
       throw new AppError('REQUEST.IN_PROGRESS', context);
     case 'closed':
@@ -57,7 +55,8 @@ export const makeOpenPayment = (deps: Deps): Payments['open'] => {
   const { tx, clock, gateway, payments, checkpoint, close, prepare } = deps;
   const writeIntent = makeWriteIntent(deps);
 
-  const isOver = (row: PaymentRow): boolean => row.expiresAt.getTime() - clock.now().getTime() < SHORTEST_WINDOW_MS;
+  const isOver = (row: PaymentRow): boolean =>
+    !isUnpaid(row.status) || row.expiresAt.getTime() - clock.now().getTime() < SHORTEST_WINDOW_MS;
 
   const adopt = (command: OpenPaymentCommand): Promise<Adopted> =>
     tx.run(async (scope) => {
@@ -88,7 +87,7 @@ export const makeOpenPayment = (deps: Deps): Payments['open'] => {
   const proceed = async (row: PaymentRow, isNew: boolean, command: OpenPaymentCommand): Promise<PaymentIntent> => {
     if (row.method === 'nothing_to_pay') return presentIntent(row, gateway.signForPhone);
     assertPayable(row);
-    if (!isNew && isUnpaid(row.status) && row.expiresAt <= clock.now()) {
+    if (!isNew && (!isUnpaid(row.status) || row.expiresAt <= clock.now())) {
       await giveUp(row.id);
       throw new AppError('PAYMENT.CLOSED', { paymentId: row.id });
     }

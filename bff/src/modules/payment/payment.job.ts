@@ -5,9 +5,9 @@ import type { Log } from '../../platform/log/log';
 import type { Clock } from '../../ports/clock';
 import type { Worklist } from '../audit';
 import type { ApplyPayment } from './apply-payment';
-import { CHECK_WINDOW_MS, nextCheck } from './payment.policy';
+import { CHECK_WINDOW_MS, nextCheck, STAFF_CHECK_MS } from './payment.policy';
 import type { PaymentRepository } from './payment.repository';
-import { isUnpaid, unpaidStatuses } from './payment.state';
+import { awaitsMoney, isUnpaid, unpaidStatuses } from './payment.state';
 import type { PaymentRow } from './payment.table';
 import type { Payments } from './payments';
 import type { FollowRefund } from './follow-refund';
@@ -30,15 +30,15 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 
 /**
  * Asks about payments that no notice came for (younger than 20 s it may be on its way), closes what was not paid in
- * time, and after 24 hours gives up to a person. Also catches paid ones that the hospital has left open for a day.
+ * time, and after 24 hours calls a person but goes on asking every hour. Also catches paid ones that the hospital has left open for a day.
  */
 export const makeCheckPaymentsJob = (deps: Deps): Job => {
   const { tx, clock, log, worklist, payments, inquire, close, handOver } = deps;
 
   const giveToStaff = (row: PaymentRow): Promise<boolean> =>
     tx.run(async (scope) => {
-      if (!(await payments.moveFrom(scope, row.id, [unpaidStatuses, 'needs_staff'], { nextCheckAt: null })))
-        return false;
+      const nextCheckAt = new Date(clock.now().getTime() + STAFF_CHECK_MS);
+      if (!(await payments.moveFrom(scope, row.id, [unpaidStatuses, 'needs_staff'], { nextCheckAt }))) return false;
       await worklist.open(scope, 'payment-unknown', row.id, { before: row.status });
       return true;
     });
@@ -46,8 +46,11 @@ export const makeCheckPaymentsJob = (deps: Deps): Job => {
   /** Whether the payment came to an end of its waiting. */
   const check = async (row: PaymentRow): Promise<boolean> => {
     const now = clock.now();
-    if (!(await payments.postpone(tx.outside, row, nextCheck(now, row.checkCount, row.expiresAt)))) return false;
-    if (!isUnpaid(row.status)) {
+    const next = isUnpaid(row.status)
+      ? nextCheck(now, row.checkCount, row.expiresAt)
+      : new Date(now.getTime() + STAFF_CHECK_MS);
+    if (!(await payments.postpone(tx.outside, row, next))) return false;
+    if (!awaitsMoney(row)) {
       return tx.run((scope) => handOver(scope, row.id, 'payment-not-settled', { paidAt: row.paidAt }));
     }
     if (row.expiresAt > now) return ['paid', 'closed'].includes(await inquire(row));

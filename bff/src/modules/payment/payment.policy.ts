@@ -1,9 +1,11 @@
-import { DAY, MINUTE, SECOND } from '@anzhen/shared-types';
+import { DAY, HOUR, MINUTE, SECOND } from '@anzhen/shared-types';
 
 /** Younger than this, the notice is most likely under way: asking WeChat would only cost a call. */
 export const FIRST_CHECK_MS = 20 * SECOND;
 /** Older than this, neither WeChat nor we will find out alone: a person must look. */
 export const CHECK_WINDOW_MS = DAY;
+/** How often a payment is asked about that was given to a person. */
+export const STAFF_CHECK_MS = HOUR;
 /** WeChat wants time_expire at least one minute ahead; below it a new prepay makes no sense. */
 export const SHORTEST_WINDOW_MS = 65 * SECOND;
 /** Banks take up to some working days; after a week somebody has to ask them. */

@@ -49,10 +49,13 @@ const makeReads = ({ clock }: Deps) => ({
         }),
   hasOpen: ({ manager }: Scope, patientId: string): Promise<boolean> =>
     manager.existsBy(PaymentRow, { patientId, status: In([...openStatuses]) }),
-  /** Unpaid ones to ask about, and paid ones that the hospital has left waiting. */
+  /** Unpaid ones to ask about, also with a person, and paid ones that the hospital has left waiting. */
   findDue: ({ manager }: Scope): Promise<PaymentRow[]> =>
     manager.find(PaymentRow, {
-      where: { status: In([...unpaidStatuses, 'processing']), nextCheckAt: LessThanOrEqual(clock.now()) },
+      where: {
+        status: In([...unpaidStatuses, 'processing', 'needs_staff']),
+        nextCheckAt: LessThanOrEqual(clock.now()),
+      },
       order: { nextCheckAt: 'ASC' },
       take: BATCH,
     }),
@@ -88,6 +91,13 @@ const makeMoves = ({ clock }: Deps) => {
         { id, status: In(statesBefore('processing')), paidAt: IsNull() },
         { ...change, status: 'processing' },
       ),
+    /** Nothing was paid and nothing can be. */
+    endUnpaid: (scope: Scope, id: string, to: 'closed' | 'failed'): Promise<boolean> =>
+      update(
+        scope,
+        { id, status: In(statesBefore(to)), paidAt: IsNull() },
+        { status: to, activeSubjectKey: null, nextCheckAt: null },
+      ),
     finish: (scope: Scope, id: string, change: Change): Promise<boolean> =>
       update(
         scope,
@@ -113,7 +123,11 @@ const makeMoves = ({ clock }: Deps) => {
       update(scope, { id, transactionId: IsNull() }, { transactionId }),
     /** An unpaid one is asked about at once. */
     hurry: (scope: Scope, id: string): Promise<boolean> =>
-      update(scope, { id, status: In([...unpaidStatuses]) }, { nextCheckAt: clock.now() }),
+      update(
+        scope,
+        { id, status: In([...unpaidStatuses, 'needs_staff']), paidAt: IsNull() },
+        { nextCheckAt: clock.now() },
+      ),
     /** Books the next look; false when another worker was faster. */
     postpone: (scope: Scope, row: PaymentRow, nextCheckAt: Date): Promise<boolean> =>
       update(

@@ -11,7 +11,8 @@ const moves = {
   failed: ['processing'],
   refunding: ['refunded', 'needs_staff'],
   refunded: [],
-  needs_staff: ['processing', 'settled', 'refunding', 'refunded'],
+  // Closed and failed only without money.
+  needs_staff: ['processing', 'settled', 'refunding', 'refunded', 'closed', 'failed'],
 } as const satisfies Record<PaymentStatus, readonly PaymentStatus[]>;
 
 /** The states from which a payment may come into `to`. */
@@ -30,3 +31,7 @@ export const openStatuses = [
 ] as const satisfies readonly PaymentStatus[];
 
 export const isUnpaid = (status: string): boolean => (unpaidStatuses as readonly string[]).includes(status);
+
+/** Unpaid, or given to a person for want of an answer: it is asked about until WeChat says how it ended. */
+export const awaitsMoney = ({ status, paidAt }: { status: string; paidAt: Date | null }): boolean =>
+  isUnpaid(status) || (status === 'needs_staff' && paidAt === null);

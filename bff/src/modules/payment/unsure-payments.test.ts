@@ -1,4 +1,4 @@
-import { DAY, fen, MINUTE, SECOND } from '@anzhen/shared-types';
+import { DAY, fen, HOUR, MINUTE, SECOND } from '@anzhen/shared-types';
 import type { MedInsOrder } from '../../ports/payment-gateway';
 import { SIGNED } from '../../testing/fake-gateway';
 import { type MoneyWorld, openMoneyWorld } from '../../testing/money-world';
@@ -69,5 +69,39 @@ describe('a mixed order that WeChat calls paid', () => {
     expect(await world.statusOf(paymentId)).toBe('paying');
     expect(world.his.settlements()).toEqual([]);
     expect(await world.rows.worklist()).toMatchObject([{ kind: 'payment-mismatch', subjectId: paymentId }]);
+  });
+});
+
+describe('a payment about which nobody answered for a day', () => {
+  const pay = () => world.payBill(world.person, 'B1', { total: BILL });
+  const leftToStaff = async (): Promise<string> => {
+    const { paymentId } = await pay();
+    world.clock.advance(DAY);
+    world.gateway.fail('query', 'lost');
+    await world.runJob('check-payments');
+    expect(await world.statusOf(paymentId)).toBe('needs_staff');
+    return paymentId;
+  };
+
+  test('is closed when WeChat says that it was not paid, and the bill can be paid', async () => {
+    const paymentId = await leftToStaff();
+    await world.pass(2 * HOUR);
+    expect(await world.statusOf(paymentId)).toBe('closed');
+    expect((await pay()).paymentId).not.toBe(paymentId);
+  });
+
+  test('is settled when WeChat says that it was paid', async () => {
+    const paymentId = await leftToStaff();
+    world.gateway.pay(paymentId);
+    await world.pass(2 * HOUR);
+    expect(await world.statusOf(paymentId)).toBe('settled');
+  });
+
+  test('is not called paid to whoever pays again: it is asked about at once', async () => {
+    const paymentId = await leftToStaff();
+    world.gateway.fail('query', 'lost');
+    await expect(pay()).rejects.toMatchObject({ code: 'PAYMENT.UNAVAILABLE' });
+    expect((await pay()).paymentId).not.toBe(paymentId);
+    expect(await world.statusOf(paymentId)).toBe('closed');
   });
 });
