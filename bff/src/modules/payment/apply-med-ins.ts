@@ -1,14 +1,13 @@
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import type { Transactions } from '../../platform/db/transaction';
 import type { MedInsOrder, PaymentGateway, Trade } from '../../ports/payment-gateway';
-import type { Worklist } from '../audit';
 import type { InsuredOrder, OrderStanding } from '../insurance';
 import type { Applied, Suspicions } from './apply-payment';
 import type { EndWaiting } from './end-waiting';
 import { insuredFenOf, openInsuranceOrder } from './insurance-order';
 import type { PaymentRepository } from './payment.repository';
-import { unpaidStatuses } from './payment.state';
 import type { PaymentRow } from './payment.table';
+import type { ReturnCash } from './return-cash';
 
 /** Asks how an order stands at the insurance centre (6301). */
 export interface InsuranceInquirer {
@@ -18,11 +17,11 @@ export interface InsuranceInquirer {
 interface Deps extends Suspicions {
   tx: Transactions;
   cipher: FieldCipher;
-  worklist: Worklist;
   insurance: InsuranceInquirer;
   gateway: Pick<PaymentGateway, 'query'>;
   payments: PaymentRepository;
   endWaiting: EndWaiting;
+  returnCash: ReturnCash;
 }
 
 /** The same total in other parts would be booked by the wrong ones. */
@@ -36,9 +35,12 @@ const hasParts = (
   parts.other === row.otherFen &&
   parts.cash === row.cashFen;
 
+/** The insurance did not pay, and the cash was given back: see return-cash.ts. */
+const isCashAlone = (row: PaymentRow): boolean => row.insuredTotalFen !== null && row.totalFen < row.insuredTotalFen;
+
 /** What WeChat says about a mixed order, compared with what we wrote down and applied at most once. */
 export const makeApplyMedIns = (deps: Deps) => {
-  const { tx, cipher, worklist, insurance, gateway, payments, endWaiting } = deps;
+  const { tx, cipher, insurance, gateway, payments, endWaiting, returnCash } = deps;
   const { mismatch, unknownOrder, seeRefund } = deps;
 
   /** The cash part, asked for its number and amount. */
@@ -60,19 +62,14 @@ export const makeApplyMedIns = (deps: Deps) => {
     return hasParts(row, split) ? 'settled' : 'mismatch';
   };
 
-  /** Insurance refused and the cash was taken: WeChat should give it back by itself; somebody makes sure. */
-  const leaveCashToStaff = (row: PaymentRow): Promise<void> =>
-    tx.run(async (scope) => {
-      if (!(await payments.moveFrom(scope, row.id, [unpaidStatuses, 'needs_staff'], { nextCheckAt: null }))) return;
-      await worklist.open(scope, 'med-ins-cash-stuck', row.id, { cashFen: row.cashFen });
-    });
-
-  const fail = async (row: PaymentRow): Promise<Applied> => {
+  /** The insurance will not pay: nothing is owed, or the cash that was taken goes back. */
+  const endWithoutInsurance = async (row: PaymentRow): Promise<Applied> => {
+    if (row.paidAt !== null) return 'already';
     const cash = await askCash(row);
     if (cash === 'unknown') return 'unknown';
     if (cash === 'mismatch') return mismatch(row.id, 'cash amount');
     if (cash !== 'none' && cash.state === 'SUCCESS') {
-      await leaveCashToStaff(row);
+      await returnCash(cash, row);
       return 'already';
     }
     await endWaiting.withoutMoney(row, 'failed');
@@ -97,13 +94,14 @@ export const makeApplyMedIns = (deps: Deps) => {
   const applyMedIns = async (order: MedInsOrder): Promise<Applied> => {
     const row = await payments.find(tx.outside, order.paymentId);
     if (!row) return unknownOrder(order.paymentId, order.status);
+    if (isCashAlone(row) && order.status !== 'SUCCESS') return 'already';
     if (row.method !== 'med_ins' || !hasParts(row, order)) return mismatch(row.id, 'amount');
     if (row.mixTradeNo !== null && row.mixTradeNo !== order.mixTradeNo) return mismatch(row.id, 'mixed order number');
     switch (order.status) {
       case 'CREATED':
         return 'waiting';
       case 'FAIL':
-        return fail(row);
+        return endWithoutInsurance(row);
       case 'REFUND':
         return seeRefund(row);
       case 'SUCCESS':
@@ -111,5 +109,5 @@ export const makeApplyMedIns = (deps: Deps) => {
     }
   };
 
-  return { applyMedIns, leaveCashToStaff };
+  return { applyMedIns, endWithoutInsurance };
 };

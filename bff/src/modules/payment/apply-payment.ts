@@ -7,6 +7,7 @@ import { type InsuranceInquirer, makeApplyMedIns } from './apply-med-ins';
 import type { EndWaiting } from './end-waiting';
 import type { PaymentRepository } from './payment.repository';
 import type { PaymentRow } from './payment.table';
+import type { ReturnCash } from './return-cash';
 
 interface Deps {
   tx: Transactions;
@@ -18,6 +19,7 @@ interface Deps {
   merchant: { appId: string; mchId: string };
   payments: PaymentRepository;
   endWaiting: EndWaiting;
+  returnCash: ReturnCash;
   hasRefund(scope: Scope, paymentId: string): Promise<boolean>;
 }
 
@@ -65,7 +67,7 @@ export const makeApplyPayment = (deps: Deps) => {
   const { tx, gateway, merchant, payments, endWaiting } = deps;
   const suspicions = makeSuspicions(deps);
   const { mismatch, unknownOrder, seeRefund } = suspicions;
-  const { applyMedIns, leaveCashToStaff } = makeApplyMedIns({ ...deps, ...suspicions });
+  const { applyMedIns, endWithoutInsurance } = makeApplyMedIns({ ...deps, ...suspicions });
 
   const succeed = async (row: PaymentRow, trade: Trade): Promise<Applied> => {
     if (trade.amount !== row.cashFen) return mismatch(row.id, 'amount');
@@ -107,7 +109,7 @@ export const makeApplyPayment = (deps: Deps) => {
     return trade.value === null ? 'none' : applyTrade(trade.value);
   };
 
-  return { applyTrade, applyMedIns, inquire, leaveCashToStaff };
+  return { applyTrade, applyMedIns, inquire, endWithoutInsurance };
 };
 
 export type ApplyPayment = ReturnType<typeof makeApplyPayment>;

@@ -24,7 +24,7 @@ interface Deps {
   insurance: InsuranceRevoker;
   payments: PaymentRepository;
   endWaiting: EndWaiting;
-  apply: Pick<ApplyPayment, 'inquire' | 'leaveCashToStaff'>;
+  apply: Pick<ApplyPayment, 'inquire' | 'endWithoutInsurance'>;
 }
 
 type Ended = 'closed' | 'paid' | 'unknown';
@@ -63,7 +63,7 @@ export const makeClosePayment = (deps: Deps) => {
     if (row.prepayId === null) return 'gone';
     const cash = await closeAtWechat(row);
     if (cash !== 'paid') return cash;
-    await apply.leaveCashToStaff(row);
+    await apply.endWithoutInsurance(row);
     return 'unknown';
   };
 

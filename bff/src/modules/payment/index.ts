@@ -31,6 +31,7 @@ import { type InsuranceRefunder, makeRefundWays } from './refund-ways';
 import { progressOf } from './refund.presenter';
 import { makeRefundRepository } from './refund.repository';
 import { makeRequestRefund, REST } from './request-refund';
+import { makeReturnCash } from './return-cash';
 
 export type { NoticeHandler } from './accept-notice';
 export type { InsuranceRevoker } from './close-payment';
@@ -71,7 +72,8 @@ export const makePaymentModule = (deps: Deps) => {
   const endWaiting = makeEndWaiting({ ...deps, payments });
   const memory = makeShortMemory(deps);
   const all = { ...deps, memory, payments, refunds, notices, endWaiting, hasRefund: refunds.hasRefund };
-  const apply = makeApplyPayment(all);
+  const refund = makeRequestRefund(all);
+  const apply = makeApplyPayment({ ...all, returnCash: makeReturnCash({ ...all, refund }) });
   const { close, takeBackMedIns } = makeClosePayment({ ...all, apply });
   const { prepare, takeBack, dropInsuranceOrder } = makePreparePayment({ ...all, apply, takeBackMedIns });
   const followRefund = makeFollowRefund({ ...all, ways: makeRefundWays(all) });
@@ -89,7 +91,7 @@ export const makePaymentModule = (deps: Deps) => {
       (await payments.hasOpen(scope, patientId)) || refunds.hasOpenOf(scope, patientId),
     settle: (scope, paymentId, { receiptNo, guidance }) =>
       payments.finish(scope, paymentId, { receiptNo, guidance, nextCheckAt: null }),
-    refund: makeRequestRefund(all),
+    refund,
     async refundsOf(scope, requestKeys) {
       const rows = await refunds.findByRequests(scope, requestKeys);
       const ids = rows.map(({ id }) => id);

@@ -6,6 +6,8 @@ export const FIRST_CHECK_MS = 20 * SECOND;
 export const CHECK_WINDOW_MS = DAY;
 /** How often a payment is asked about that was given to a person. */
 export const STAFF_CHECK_MS = HOUR;
+/** So long WeChat may take to give back by itself the cash of a mixed order that the insurance refused. */
+export const CASH_GRACE_MS = HOUR;
 /** WeChat wants time_expire at least one minute ahead; below it a new prepay makes no sense. */
 export const SHORTEST_WINDOW_MS = 65 * SECOND;
 /** Banks take up to some working days; after a week somebody has to ask them. */

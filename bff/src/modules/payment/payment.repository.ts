@@ -149,6 +149,10 @@ const makeLegs = ({ clock }: Deps) => ({
   },
   legsOf: ({ manager }: Scope, paymentId: string): Promise<PaymentLegRow[]> =>
     manager.findBy(PaymentLegRow, { paymentId }),
+  /** The insurance pays nothing of it after all. */
+  async dropInsuredLegs({ manager }: Scope, paymentId: string): Promise<void> {
+    await manager.delete(PaymentLegRow, { paymentId, status: 'pending', kind: Not('cash') });
+  },
   async takeLegs({ manager }: Scope, paymentId: string): Promise<void> {
     await manager.update(PaymentLegRow, { paymentId, status: 'pending' }, { status: 'paid' });
   },

@@ -105,3 +105,70 @@ describe('a payment about which nobody answered for a day', () => {
     expect(await world.statusOf(paymentId)).toBe('closed');
   });
 });
+
+describe('the cash of a mixed order that the insurance does not pay', () => {
+  const cashBack = async (paymentId: string): Promise<void> => {
+    await world.pass(2 * HOUR);
+    expect(await world.statusOf(paymentId)).toBe('refunding');
+    for (const id of world.gateway.refundIds()) world.gateway.endRefund(id, 'SUCCESS');
+    await world.pass(2 * HOUR);
+    expect(await world.statusOf(paymentId)).toBe('refunded');
+    expect(await world.rows.refunds()).toMatchObject([
+      { totalFen: SPLIT.cash, cashFen: SPLIT.cash, status: 'succeeded' },
+    ]);
+    expect(await world.rows.legs()).toMatchObject([{ kind: 'cash', amountFen: SPLIT.cash, status: 'refunded' }]);
+    expect(world.centre.refunds()).toEqual([]);
+    expect(world.his.settlements()).toEqual([]);
+    expect((await world.rows.messages()).map(({ event }) => event)).toEqual(['refunded']);
+  };
+  const stuck = async (paymentId: string): Promise<void> => {
+    expect(await world.statusOf(paymentId)).toBe('needs_staff');
+    expect(await world.rows.worklist()).toMatchObject([{ kind: 'med-ins-cash-stuck', subjectId: paymentId }]);
+    expect(world.gateway.refundIds()).toEqual([]);
+  };
+
+  test('goes back after an hour in which WeChat did not give it back itself, and the bill can be paid', async () => {
+    const paymentId = await payInsured();
+    const trade = world.gateway.pay(paymentId);
+    world.gateway.failMedIns(paymentId);
+    await world.pass(30 * SECOND);
+    await stuck(paymentId);
+    await cashBack(paymentId);
+    // A late copy of the notice about the cash changes nothing.
+    await world.acceptNotice(SIGNED, world.gateway.notice({ kind: 'trade', trade }));
+    await world.runJob('apply-notices');
+    expect(await openKinds()).toEqual(['med-ins-cash-stuck']);
+    expect((await world.payBill(world.person, 'B1', { total: BILL })).paymentId).not.toBe(paymentId);
+  });
+
+  test('goes back as well when the window ends and the centre takes its order back', async () => {
+    const paymentId = await payInsured();
+    world.gateway.pay(paymentId);
+    await world.pass(12 * MINUTE);
+    await stuck(paymentId);
+    expect(world.centre.stateOf(centreOrderOf(paymentId))).toBe('revoked');
+    await cashBack(paymentId);
+  });
+
+  test('is not given back twice when WeChat did it', async () => {
+    const paymentId = await payInsured();
+    const { amount } = world.gateway.pay(paymentId);
+    world.gateway.failMedIns(paymentId);
+    await world.pass(30 * SECOND);
+    await stuck(paymentId);
+    const back = { paymentId, amount: amount!, total: amount!, reason: '' };
+    await world.gateway.refund({ ...back, refundId: 'by-wechat' });
+    await world.pass(2 * HOUR);
+    expect(await world.statusOf(paymentId)).toBe('failed');
+    expect(world.gateway.refundIds()).toEqual(['by-wechat']);
+  });
+
+  test('goes to a person when another amount of cash came in', async () => {
+    const paymentId = await payInsured();
+    Object.assign(world.gateway.pay(paymentId), { amount: fen(1) });
+    world.gateway.failMedIns(paymentId);
+    await world.pass(2 * HOUR);
+    expect(world.gateway.refundIds()).toEqual([]);
+    expect(await openKinds()).toContain('payment-mismatch');
+  });
+});
