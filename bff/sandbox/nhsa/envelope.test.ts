@@ -1,3 +1,4 @@
+import { createCipheriv } from 'node:crypto';
 import { sm2, sm3, sm4 } from 'sm-crypto';
 import { canonicalJson, decryptData, encryptData, signSm2, signText, sm3Hex, sm4Key, verifySm2 } from './envelope';
 
@@ -12,6 +13,16 @@ const ENC_DATA =
   'CC58B6F0F5013E2953B015B960F22DDAF88DBC61195621A38FD2763C758FCBCDD7C267FFE05325640DE22DB9B9E92F14C03E882A0611555B66643474F588E68BDD16F50939BCBD1C0A4229C6FCE92C69';
 const SIGN_TEXT = `appId=${APP_ID}&data=${JSON_TEXT}&encType=SM4&signType=SM2&timestamp=20250101120000&version=2.0.1&key=${APP_SECRET}`;
 const SIGNATURE = 'J6HLKIrkfpvBKtHPtD6YCD4zAA/ieT5MG5ac/S2WcCQb0VwO3LC2bBZC3veJePqYHm0tBsAK/nU4e/2JzoA+Lw==';
+
+// GB/T 32907 annex A: the key is the text, too.
+const SM4_BLOCK = Buffer.from('0123456789ABCDEFFEDCBA9876543210', 'hex');
+// GB/T 32918.5 annex A.2: r and s over "message digest".
+const SM2_SIGNATURE = Buffer.from(
+  'F5A03B0648D2C4630EEAC513E1BB81A15944DA3827D5B74143AC7EACEEE720B3' +
+    'B1B6AA29DF212FD8763182BC0D421CA1BB9038FD1F7F42D4840B69C485BBC1AA',
+  'hex',
+).toString('base64');
+const SM4_ONCE = '681EDF34D206965E86B3E94F536E4246';
 
 test('the SM4 key of a channel is the one that the specification sample has', () => {
   expect(sm4Key(APP_ID, APP_SECRET)).toBe('863B5F40C70B71EA');
@@ -40,8 +51,31 @@ test('a known good signature is accepted, and refused when one character of the 
   expect(verifySm2(SIGN_TEXT, 'AAAA', PUBLIC_KEY)).toBe(false);
 });
 
-test('SM3 and SM4 of Node and of sm-crypto agree, also with the GB/T vectors', () => {
+test('SM3 makes the digests of GB/T 32905 A.1 and A.2', () => {
   expect(sm3Hex('abc')).toBe('66C7F0F462EEEDD9D1F2D46BDC10E4E24167C4875CF2F7A2297DA02B8F4BA8E0');
+  expect(sm3Hex('abcd'.repeat(16))).toBe('DEBE9FF92275B8A138604889C18E5A4D6FDB70E5387E5765293DCBA39C0C5732');
+});
+
+test('SM4 of Node and of sm-crypto make the block of GB/T 32907 A.1', () => {
+  const cipher = createCipheriv('sm4-ecb', SM4_BLOCK, null).setAutoPadding(false);
+  expect(cipher.update(SM4_BLOCK).toString('hex').toUpperCase()).toBe(SM4_ONCE);
+  expect(sm4.encrypt([...SM4_BLOCK], [...SM4_BLOCK], { padding: 'none' }).toUpperCase()).toBe(SM4_ONCE);
+});
+
+test('a million rounds of SM4 make the block of GB/T 32907 A.2', () => {
+  // Of zeros CBC encrypts its own last block again and again.
+  const cipher = createCipheriv('sm4-cbc', SM4_BLOCK, SM4_BLOCK);
+  const blocks = cipher.update(Buffer.alloc(16 * 1_000_000));
+  expect(blocks.subarray(0, 16).toString('hex').toUpperCase()).toBe(SM4_ONCE);
+  expect(blocks.subarray(-16).toString('hex').toUpperCase()).toBe('595298C7C6FD271F0402F804C33D3F66');
+});
+
+test('the signature of GB/T 32918.5 A.2 is accepted, and refused for another message', () => {
+  expect(verifySm2('message digest', SM2_SIGNATURE, PUBLIC_KEY)).toBe(true);
+  expect(verifySm2('message digesT', SM2_SIGNATURE, PUBLIC_KEY)).toBe(false);
+});
+
+test('SM3 and SM4 of Node and of sm-crypto agree', () => {
   expect(sm3('测试').toUpperCase()).toBe(sm3Hex('测试'));
   const key = '863B5F40C70B71EA';
   const keyBytes = [...Buffer.from(key, 'ascii')];

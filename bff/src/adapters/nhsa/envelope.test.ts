@@ -1,4 +1,6 @@
+import { createCipheriv } from 'node:crypto';
 import * as oracle from 'sm-crypto';
+import { sm4 } from 'sm-crypto-v2';
 import { canonicalJson, signText } from './canonical-json';
 import type { NhsaConfig } from './config';
 import { open, seal, stamp } from './envelope';
@@ -19,6 +21,16 @@ const ENC_DATA =
   'C03E882A0611555B66643474F588E68BDD16F50939BCBD1C0A4229C6FCE92C69';
 const HEAD = { appId: APP_ID, version: '2.0.1', timestamp: '20250101120000', encType: 'SM4', signType: 'SM2' };
 const SIGN_DATA = 'J6HLKIrkfpvBKtHPtD6YCD4zAA/ieT5MG5ac/S2WcCQb0VwO3LC2bBZC3veJePqYHm0tBsAK/nU4e/2JzoA+Lw==';
+
+// GB/T 32907 annex A: the key is the text, too.
+const SM4_BLOCK = Buffer.from('0123456789ABCDEFFEDCBA9876543210', 'hex');
+// GB/T 32918.5 annex A.2: r and s over "message digest".
+const SM2_SIGNATURE = Buffer.from(
+  'F5A03B0648D2C4630EEAC513E1BB81A15944DA3827D5B74143AC7EACEEE720B3' +
+    'B1B6AA29DF212FD8763182BC0D421CA1BB9038FD1F7F42D4840B69C485BBC1AA',
+  'hex',
+).toString('base64');
+const SM4_ONCE = '681EDF34D206965E86B3E94F536E4246';
 
 const config = {
   appId: APP_ID,
@@ -52,6 +64,25 @@ test('a published signature fits and ours fits another implementation; a changed
   const ours = Buffer.from(sm2Sign(text, PRIVATE_KEY, PUBLIC_KEY), 'base64').toString('hex');
   const options = { hash: true, userId: '1234567812345678' };
   expect(oracle.sm2.doVerifySignature(text, ours, PUBLIC_KEY, options)).toBe(true);
+});
+
+test('SM4 of Node and of the library that stands in for it make the block of GB/T 32907 A.1', () => {
+  const cipher = createCipheriv('sm4-ecb', SM4_BLOCK, null).setAutoPadding(false);
+  expect(cipher.update(SM4_BLOCK).toString('hex').toUpperCase()).toBe(SM4_ONCE);
+  expect(String(sm4.encrypt(SM4_BLOCK, SM4_BLOCK, { padding: 'none' })).toUpperCase()).toBe(SM4_ONCE);
+});
+
+test('a million rounds of SM4 make the block of GB/T 32907 A.2', () => {
+  // Of zeros CBC encrypts its own last block again and again.
+  const cipher = createCipheriv('sm4-cbc', SM4_BLOCK, SM4_BLOCK);
+  const blocks = cipher.update(Buffer.alloc(16 * 1_000_000));
+  expect(blocks.subarray(0, 16).toString('hex').toUpperCase()).toBe(SM4_ONCE);
+  expect(blocks.subarray(-16).toString('hex').toUpperCase()).toBe('595298C7C6FD271F0402F804C33D3F66');
+});
+
+test('the signature of GB/T 32918.5 A.2 fits, and no other message does', () => {
+  expect(sm2Verify('message digest', SM2_SIGNATURE, PUBLIC_KEY)).toBe(true);
+  expect(sm2Verify('message digesT', SM2_SIGNATURE, PUBLIC_KEY)).toBe(false);
 });
 
 test('without SM4 in Node the library gives the same ciphertext', () => {
