@@ -18,6 +18,12 @@ export function text(fields: Fields, name: string): string {
   return value;
 }
 
+/** Texts by name. @throws ControlRefusal */
+export function textsOf(fields: Fields, name: string): Record<string, string> {
+  const texts = fieldsOf(fields[name]);
+  return Object.fromEntries(Object.keys(texts).map((key) => [key, text(texts, key)]));
+}
+
 /** A finite number of at least `least`; absent is undefined. @throws ControlRefusal */
 export function number(fields: Fields, name: string, least = 0): number | undefined {
   const value = fields[name];

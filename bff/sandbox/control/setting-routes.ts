@@ -3,7 +3,7 @@ import { type Fault, type FaultServer } from '../platform/faults';
 import { NhsaRefusal } from '../nhsa/errors';
 import { FATES } from '../sms/store';
 import { TAMPERINGS } from '../wechatpay/notices';
-import { choice, ControlRefusal, fieldsOf, number, text, type Fields } from './fields';
+import { choice, ControlRefusal, fieldsOf, number, text, textsOf, type Fields } from './fields';
 import { type World } from './world';
 
 const SERVERS: FaultServer[] = ['his', 'hisSoap', 'wechat', 'wechatpay', 'nhsa', 'pacs', 'sms'];
@@ -23,6 +23,7 @@ function faultOf(fields: Fields): Fault {
     path,
     status: number(fields, 'status', 200),
     body: fields.body,
+    headers: fields.headers === undefined ? undefined : textsOf(fields, 'headers'),
     delayMs: number(fields, 'delayMs'),
     delayAt: optional('delayAt', ['before', 'after']),
     cut: optional('cut', ['before', 'after']),

@@ -59,7 +59,7 @@ function instead(call: FaultyCall, fault: Fault): WireReply | undefined {
   if (fault.status === undefined) return undefined;
   const body = fault.body ?? call.brokenBody;
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return { status: fault.status, headers: { 'content-type': call.contentType }, body: text };
+  return { status: fault.status, headers: { 'content-type': call.contentType, ...fault.headers }, body: text };
 }
 
 async function effect(call: FaultyCall, fault: Fault): Promise<WireReply> {

@@ -8,6 +8,8 @@ export interface Fault {
   /** Answer this instead of the real answer. The call has no effect. */
   status?: number;
   body?: unknown;
+  /** Besides the type of the content, with `status`. */
+  headers?: Record<string, string>;
   /** Wait (real milliseconds): before the call has its effect, or with it done and only the answer late. */
   delayMs?: number;
   delayAt?: 'before' | 'after';

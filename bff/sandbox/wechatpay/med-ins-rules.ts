@@ -162,7 +162,7 @@ export function checkAgainstCentre(
     throw new PayRefusal(400, 'INVALID_REQUEST', '医保局订单不存在或与 serial_no 不一致', undefined, 268510610);
   }
   if (order.payAuthNo !== body.pay_auth_no || !isAuthorisationLive) {
-    throw new PayRefusal(400, 'INVALID_REQUEST', 'pay_auth_no 无效或已过期，请重新授权', undefined, 268547120);
+    throw new PayRefusal(400, 'INVALID_REQUEST', 'pay_auth_no 无效或已过期', undefined, 268547120);
   }
   if (!order.split || !['1', '2'].includes(order.ordStas)) {
     throw new PayRefusal(400, 'INVALID_REQUEST', '医保局订单未预结算或已结束', undefined, 268510610);

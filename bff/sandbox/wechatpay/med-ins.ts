@@ -122,7 +122,8 @@ export function makeMedInsDesk({ clock, store, keys, phones, nhsa, notices }: De
       if (mixPayType !== 'CASH_ONLY') {
         const centreOrderOfBody = nhsa.centre.find(String(body.pay_order_id));
         const auth = nhsa.authorisations.find(String(body.pay_auth_no));
-        checkAgainstCentre(body, amounts, centreOrderOfBody, (auth?.payAuthNoExpiresAtMs ?? 0) > clock.nowMs());
+        if (!auth) throw new PayRefusal(400, 'INVALID_REQUEST', '未找到对应授权信息', undefined, 268545967);
+        checkAgainstCentre(body, amounts, centreOrderOfBody, auth.payAuthNoExpiresAtMs > clock.nowMs());
         if (centreOrderOfBody) nhsa.centre.beginPayment(centreOrderOfBody);
       }
       const order: MedInsOrder = {

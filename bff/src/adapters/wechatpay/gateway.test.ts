@@ -336,6 +336,18 @@ describe('an order that insurance pays a part of', () => {
     expect(accepted(await gateway.createMedInsOrder(command)).mixTradeNo).toBe(found?.mixTradeNo);
   });
 
+  test('with an authorisation that is over or unknown says that it is; one that is another person’s does not', async () => {
+    const { command } = await mixed();
+    const codeOf = async (change: Partial<MedInsCommand>) => {
+      const outcome = await gateway.createMedInsOrder({ ...command, ...change });
+      return outcome.kind === 'rejected' ? outcome.code : outcome.kind;
+    };
+    const { command: newer } = await mixed();
+    expect(await codeOf({ payAuthNo: newer.payAuthNo })).toBe('PAY_AUTH_EXPIRED');
+    expect(await codeOf({ payAuthNo: 'AUTH5301000000' })).toBe('PAY_AUTH_EXPIRED');
+    expect(await codeOf({ relative: patient })).toBe('INVALID_REQUEST');
+  });
+
   test('with another person’s identity or other parts is refused, and none is made', async () => {
     const { command } = await mixed();
     const stranger = { ...command, payer: { ...patient, name: '许长庚' } };

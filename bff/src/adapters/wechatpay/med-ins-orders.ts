@@ -4,7 +4,6 @@ import {
   type GatewayOutcome,
   type MedInsCommand,
   type MedInsOrder,
-  PAY_AUTH_EXPIRED,
   type PaymentGateway,
 } from '../../ports/payment-gateway';
 import { medInsAnswer, toMedInsOrder } from './answers';
@@ -50,10 +49,6 @@ export function makeMedInsOrders(
         if (found.kind !== 'accepted') return found;
         const isSame = isSameOrder(toMedInsOrder(found.value), command);
         return isSame ? { kind: 'accepted', value: { mixTradeNo: found.value.mix_trade_no } } : outcome;
-      }
-      // WeChat has one code for many refusals; this one is told by its words.
-      if (outcome.kind === 'rejected' && outcome.code === 'INVALID_REQUEST' && outcome.message.includes('授权')) {
-        return { ...outcome, code: PAY_AUTH_EXPIRED };
       }
       return parsed(outcome, medInsAnswer, (order) =>
         order.out_trade_no === command.paymentId && order.total_fee === command.total

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Exchange } from '../http-exchange';
-import type { GatewayOutcome } from '../../ports/payment-gateway';
+import { type GatewayOutcome, PAY_AUTH_EXPIRED } from '../../ports/payment-gateway';
 import { errorAnswer } from './answers';
 import { signatureFlaw, type VerificationKeys } from './signature';
 
@@ -37,6 +37,9 @@ const REFUSALS = new Set([
   'STATEMENT_CREATING',
 ]);
 
+/** The numbers at the end of Request-ID that mean an authorisation which is over or which WeChat does not find. */
+const PAY_AUTH_REASONS = new Set(['268547120', '268545967']);
+
 const NO_SUCH_ORDER = new Set(['ORDERNOTEXIST', 'ORDER_NOT_EXIST', 'RESOURCE_NOT_EXISTS', 'NOT_FOUND']);
 
 const parseJson = (text: string): unknown => {
@@ -49,12 +52,17 @@ const parseJson = (text: string): unknown => {
 
 const unknown = (cause: string) => ({ kind: 'unknown', cause }) as const;
 
-function refusalOf(status: number, body: string): GatewayOutcome<never> {
+type Answer = Extract<Exchange, { kind: 'answer' }>;
+
+function refusalOf({ status, headers, body }: Answer): GatewayOutcome<never> {
   const parsed = errorAnswer.safeParse(parseJson(body));
   if (status >= 500 || status < 400 || !parsed.success || !REFUSALS.has(parsed.data.code)) {
     return unknown(`HTTP ${status}${parsed.success ? ` ${parsed.data.code}` : ''}`);
   }
-  return { kind: 'rejected', code: parsed.data.code, message: parsed.data.message ?? '' };
+  // One code stands for many refusals; those of an authorisation are told apart by their number, not by their words.
+  const reason = headers['request-id']?.split('-').at(-1) ?? '';
+  const code = PAY_AUTH_REASONS.has(reason) ? PAY_AUTH_EXPIRED : parsed.data.code;
+  return { kind: 'rejected', code, message: parsed.data.message ?? '' };
 }
 
 interface Judge {
@@ -70,7 +78,7 @@ export function judge(exchange: Exchange, { keys, now }: Judge): GatewayOutcome<
     case 'lost':
       return unknown(exchange.cause);
     case 'answer': {
-      if (exchange.status < 200 || exchange.status > 299) return refusalOf(exchange.status, exchange.body);
+      if (exchange.status < 200 || exchange.status > 299) return refusalOf(exchange);
       const flaw = signatureFlaw(keys, exchange.headers, exchange.body, now);
       return flaw ? unknown(`answer not verified: ${flaw}`) : { kind: 'accepted', value: exchange.body };
     }

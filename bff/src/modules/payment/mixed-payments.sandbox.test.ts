@@ -126,7 +126,8 @@ test('an authorisation that is over is taken back, and a fresh one makes one new
   const before = (await outside()).insuranceOrders.length;
   await s.control('/faults', {
     ...{ server: 'wechatpay', path: '/v3/med-ins/orders', times: 1, status: 400 },
-    body: { code: 'INVALID_REQUEST', message: 'pay_auth_no 无效或已过期，请重新授权' },
+    body: { code: 'INVALID_REQUEST', message: 'pay_auth_no 无效或已过期' },
+    headers: { 'Request-ID': '08F1-268547120' },
   });
   await expect(s.open(bill, authCode)).rejects.toMatchObject({ code: 'INSURANCE.NOT_AUTHORISED' });
   await s.work();
