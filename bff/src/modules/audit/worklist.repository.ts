@@ -4,12 +4,13 @@ import type { Scope } from '../../platform/db/transaction';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
 import { WorklistRow } from './audit.table';
+import type { WorklistKind } from './worklist-kinds';
 
 const LISTED_MAX = 500;
 
 export interface Worklist {
   /** Puts a matter before a person; the same matter is put only once. */
-  open(scope: Scope, kind: string, subjectId: string, detail: Record<string, unknown>): Promise<void>;
+  open(scope: Scope, kind: WorklistKind, subjectId: string, detail: Record<string, unknown>): Promise<void>;
 }
 
 /** The worklist as those see it who work through it. */

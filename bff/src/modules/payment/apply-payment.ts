@@ -2,7 +2,7 @@ import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Log } from '../../platform/log/log';
 import type { PaymentGateway, Trade } from '../../ports/payment-gateway';
-import type { Worklist } from '../audit';
+import type { Worklist, WorklistKind } from '../audit';
 import { type InsuranceInquirer, makeApplyMedIns } from './apply-med-ins';
 import type { EndWaiting } from './end-waiting';
 import type { PaymentRepository } from './payment.repository';
@@ -40,7 +40,7 @@ export interface Suspicions {
 }
 
 const makeSuspicions = ({ tx, log, worklist, hasRefund }: Deps): Suspicions => {
-  const raise = async (kind: string, subjectId: string, detail: Record<string, unknown>): Promise<void> => {
+  const raise = async (kind: WorklistKind, subjectId: string, detail: Record<string, unknown>): Promise<void> => {
     log.error({ subjectId, kind }, 'payment needed a person');
     await worklist.open(tx.outside, kind, subjectId, detail);
   };

@@ -1,5 +1,6 @@
 import type { FeeLines, PaymentIntent, PaymentView } from '@anzhen/shared-types';
 import type { Scope } from '../../platform/db/transaction';
+import type { WorklistKind } from '../audit';
 import type { PaymentRow, PaymentStep } from './payment.table';
 import type { RefundRow } from './refund.table';
 
@@ -102,7 +103,7 @@ export interface Payments {
   /** A fresh consent of the patient for a refund that waits for it. @throws INSURANCE.NOT_AUTHORISED, INSURANCE.UNAVAILABLE */
   authoriseRefund(row: WaitingRefund, authCode: string): Promise<void>;
   /** processing → needs_staff with an item on the worklist; false when it was no longer processing. */
-  handOver(scope: Scope, paymentId: string, kind: string, detail: Record<string, unknown>): Promise<boolean>;
+  handOver(scope: Scope, paymentId: string, kind: WorklistKind, detail: Record<string, unknown>): Promise<boolean>;
   /** Ends the wait for money: closes at WeChat, or finds out that it was paid after all. */
   close(paymentId: string): Promise<'closed' | 'paid' | 'unknown'>;
 }

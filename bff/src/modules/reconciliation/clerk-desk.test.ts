@@ -1,9 +1,12 @@
 import { addDays, hospitalInstant } from '@anzhen/shared-types';
+import { worklistKinds } from '../audit';
 import { AuditRow } from '../audit/audit.table';
 import { inventDay, seedDifferences } from './testing/invented-day';
 import { openReconciliationWorld, type ReconciliationWorld } from './testing/reconciliation-world';
 
 const DAY = '2026-11-21';
+/** Of a kind that this version does not open. */
+const OTHER = '按下面的内容核实，处理完写明结果。';
 const MORNING = hospitalInstant(addDays(DAY, 1), '10:30').toISOString();
 
 let w: ReconciliationWorld;
@@ -98,7 +101,8 @@ test('the worklist is worked through: what to do, closed with a reason, taken ba
   const { tx } = w.world;
   await worklist.open(tx.outside, 'refund-abnormal', 'rfd_1', { paymentId: 'pay_1', why: 'ABNORMAL', secret: 'x' });
   w.world.clock.advance(1_000);
-  await worklist.open(tx.outside, 'something-new', 'sub_1', { cashFen: 12_30 });
+  // As an older version may have left it.
+  await worklist.open(tx.outside, 'something-new' as 'payment-unknown', 'sub_1', { cashFen: 12_30 });
   const { items, openCount } = await w.call('listWorklist', clerk, { query: { state: 'open' } });
   expect(openCount).toBe(2);
   expect(items.map(({ kindName, subjectId, facts }) => [kindName, subjectId, facts])).toEqual([
@@ -121,6 +125,16 @@ test('the worklist is worked through: what to do, closed with a reason, taken ba
   ]);
   expect(await w.call('reopenWorklistItem', clerk, { params })).toMatchObject({ closedAt: null });
   expect((await w.call('listWorklist', clerk, { query: { state: 'open' } })).openCount).toBe(2);
+});
+
+test('every matter that the system puts before a person has a name and says what to do', async () => {
+  for (const kind of worklistKinds) await w.worklist.open(w.world.tx.outside, kind, kind, {});
+  const { items } = await w.call('listWorklist', clerk, { query: { state: 'open' } });
+  expect(items.map(({ kind }) => kind).sort()).toEqual([...worklistKinds].sort());
+  const nameless = items.filter(
+    ({ kindName, advice }) => !/^[\u4e00-\u9fff，A-Z ]+$/.test(kindName) || advice === OTHER,
+  );
+  expect(nameless.map(({ kind }) => kind)).toEqual([]);
 });
 
 test.each(['nurse', 'doctor', 'registrar', 'operator', 'auditor'] as const)(

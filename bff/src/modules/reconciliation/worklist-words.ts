@@ -1,4 +1,5 @@
 import { formatYuan } from '@anzhen/shared-types';
+import type { WorklistKind } from '../audit';
 
 interface KindWords {
   kindName: string;
@@ -6,7 +7,7 @@ interface KindWords {
   advice: string;
 }
 
-const KINDS: Record<string, [kindName: string, advice: string]> = {
+const KINDS: Readonly<Record<WorklistKind, [kindName: string, advice: string]>> = {
   'payment-unknown': ['付款结果不明', '到微信商户平台按单号查。已付的联系医院记账，未付的不用处理。'],
   'payment-unknown-order': [
     '不认识的订单',
@@ -16,9 +17,17 @@ const KINDS: Record<string, [kindName: string, advice: string]> = {
   'payment-refunded-elsewhere': ['在别处退了款', '有人在商户平台直接退了款。核实后在 HIS 补退。'],
   'payment-not-settled': ['钱付了，医院没有结算', '到 HIS 查这笔是否记账，没有记账的补记或退款。'],
   'paid-his-unknown': ['付了钱，挂号结果不明', '到 HIS 查这个号是否挂上，没有挂上的给患者退款。'],
+  'bill-settlement-unknown': ['账单付了，记账结果不明', '到 HIS 按付款单号查是否记账，没有记账的补记或退款。'],
+  'bill-refund-unknown': [
+    '退项目结果不明',
+    '到 HIS 查这些项目退了没有。已退的给患者退钱，没退的在收费窗口处理，再告诉患者。',
+  ],
   'refund-abnormal': ['退款没有成功', '到微信商户平台看原因，换一种方式退给患者。'],
   'refund-unknown': ['不认识的退款', '微信通知了一笔本系统没有的退款。到商户平台核实是谁退的。'],
-  'insurance-refund': ['医保部分要退', '到医保结算系统撤销这笔结算，完成后通知患者。'],
+  'insurance-unknown-order': [
+    '不认识的医保单',
+    '医保通知了一笔本系统没有的结算。到医保结算系统核实来源，不是本院业务的撤销。',
+  ],
   'med-ins-cash-stuck': ['医保没结算，现金已收', '核实医保结算结果，没有结算的退回现金部分。'],
   'notice-stuck': ['支付通知处理不了', '到微信商户平台按单号核对这笔的结果。'],
   'reconciliation-failed': ['一天的账没有对上', '账单或流水一直取不到。按原因联系信息科，修好后重新对账。'],
@@ -33,10 +42,13 @@ const KINDS: Record<string, [kindName: string, advice: string]> = {
   'patient-not-bound': ['建档没有完成', '到 HIS 查患者档案，需要时在窗口建档。'],
   'sms-account': ['短信发不出去', '到短信控制台看密钥、签名、模板和余额，好了以后新的短信会照常发出。'],
   'his.check_in': ['签到没有进 HIS', '到 HIS 手工签到。'],
+  'queue.left_over': ['等到停诊也没看上', '联系患者改到另一天，或者退号退款。'],
 };
 
+/** A row may be older than this version and of a kind that is opened no more. */
 export const wordsOfKind = (kind: string): KindWords => {
-  const [kindName = kind, advice = '按下面的内容核实，处理完写明结果。'] = KINDS[kind] ?? [];
+  const [kindName = kind, advice = '按下面的内容核实，处理完写明结果。'] =
+    (KINDS as Record<string, [string, string] | undefined>)[kind] ?? [];
   return { kindName, advice };
 };
 
@@ -54,6 +66,9 @@ const FACTS: Record<string, string> = {
   last: '最后的结果',
   outcome: '结果',
   his: 'HIS 状态',
+  billId: '账单号',
+  totalFen: '金额',
+  orderNo: '医院订单号',
   paymentId: '付款单号',
   subjectId: '单号',
   insuranceOrderId: '医保单号',
