@@ -23,6 +23,10 @@ export const linesOf = ({ billId, itemLines }: { billId: string; itemLines: read
 export const nameOfLine = (billId: string, { billId: of, line }: BillLine): string =>
   of === billId ? line : `${of}.${line}`;
 
+/** Above the hospital's limit two persons agree; what was asked for before of the same payment counts too. */
+export const needsTwoPersons = (totalFen: number, askedFen: number, approvalAboveFen: number): boolean =>
+  totalFen + askedFen > approvalAboveFen;
+
 /** Nothing was done, for a reason that passes or that is our own fault: asked again, and never a refusal. */
 export const isPassingHisError = (code: HisErrorCode): boolean =>
   ['Unavailable', 'Auth', 'Protocol', 'Timeout'].includes(code);

@@ -199,6 +199,7 @@ describe('items of a bill go back by themselves', () => {
     expect(new Set(both.map(({ id }) => id)).size).toBe(1);
     const second = await ask(['1'], fee);
     await world.drain();
+    await world.pass(MINUTE);
     const states = [both[0].id, second.id].map(async (id) => (await shown(id))?.status);
     expect((await Promise.all(states)).sort()).toEqual(['refused', 'returning']);
     expect(await world.rows.refunds()).toHaveLength(1);
@@ -233,6 +234,24 @@ describe('items of a bill go back by themselves', () => {
     await world.pass(DAY);
     expect(await shown(id)).toMatchObject({ status: 'needs_staff' });
     expect(await world.rows.worklist()).toMatchObject([{ kind: 'bill-refund-unknown', subjectId: id }]);
+  });
+
+  test.each([
+    { state: 'pending' },
+    { state: 'notApplied', final: false },
+    { state: 'notApplied', final: true },
+  ] as const)('a HIS that says "conflict" and then %j is asked again before anybody is told "no"', async (probe) => {
+    await paidInCash();
+    const { id } = await request(['1']);
+    world.his.failRefund('Conflict');
+    world.his.failProbe(probe);
+    await world.drain();
+    expect(await shown(id)).toMatchObject({ status: 'asking' });
+    // Meanwhile the first copy of the request has come to its end.
+    await world.pass(MINUTE);
+    expect(await shown(id)).toMatchObject({ status: 'returning' });
+    expect(await world.rows.refunds()).toHaveLength(1);
+    expect(await told('refund_refused')).toEqual([]);
   });
 
   test('a bill that was not paid here, and a stranger’s bill, are refused', async () => {
@@ -287,6 +306,28 @@ describe('two persons agree above the limit', () => {
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     await world.drain();
     expect(world.his.refunds()).toHaveLength(1);
+  });
+
+  test('parts of one payment count together, so that small ones do not get around the limit', async () => {
+    await paidInCash();
+    world.his.addBill(world.person.hisPatientId, {
+      id: 'B7',
+      total: fen(30_000),
+      status: 'paid',
+      items: ['1', '2', '3', '4'].map((line) => item({ line, amount: fen(7_500) })),
+    });
+    const first = await request(['1']);
+    expect((await quote(['2'])).needsApproval).toBe(false);
+    const [second, third] = await Promise.all([request(['2']), request(['3'])]);
+    expect(first.status).toBe('asking');
+    expect([second.status, third.status].sort()).toEqual(['asking', 'awaiting_review']);
+    expect((await quote(['4'])).needsApproval).toBe(true);
+    const refused = [second, third].find(({ status }) => status === 'awaiting_review');
+    await decide(await world.addStaff('clerk', 'finance'), refused!.id, 'refuse', '先做检查');
+    await world.drain();
+    expect(world.his.refunds()).toHaveLength(2);
+    expect((await quote(['4'])).needsApproval).toBe(true);
+    expect((await request(['4'])).status).toBe('awaiting_review');
   });
 
   test('the schema itself does not let one person be both', async () => {

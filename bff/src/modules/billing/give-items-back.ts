@@ -78,7 +78,8 @@ export const makeGiveItemsBack = (deps: Deps) => {
   const { tx, clock, log, checkpoint, his, patients, refunds } = deps;
   const { accept, decline, giveToStaff } = makeEnds(deps);
 
-  const send = async (row: BillRefundRow): Promise<void> => {
+  /** `isRepeat`: the HIS has said for sure, before this, that it did not do it. */
+  const send = async (row: BillRefundRow, isRepeat = false): Promise<void> => {
     const person = (await patients.describe(tx.outside, [row.patientId])).get(row.patientId);
     if (!person) return giveToStaff(row, 'the patient was removed');
     const result = await his.refundBill({ traceId: row.id }, row.id, {
@@ -93,10 +94,11 @@ export const makeGiveItemsBack = (deps: Deps) => {
     checkpoint('refund.his-answered');
     if (result.kind === 'done') return accept(row);
     if (result.kind === 'unknown' || isPassingHisError(result.error.code)) return;
-    // "Conflict" may also mean that this very key was used: the HIS is asked before anything is said.
+    // "Conflict" may also be said of a copy while the first one is being done: one "not applied" is not enough.
     if (result.error.code !== 'Conflict') return decline(row, result.error);
     const probe = await his.probe({ traceId: row.id }, { operation: 'refundBill', key: row.id });
-    return probe.state === 'applied' ? accept(row) : decline(row, result.error);
+    if (probe.state === 'applied') return accept(row);
+    if (probe.state === 'notApplied' && probe.final && isRepeat) return decline(row, result.error);
   };
 
   const start = async (row: BillRefundRow): Promise<void> => {
@@ -112,7 +114,7 @@ export const makeGiveItemsBack = (deps: Deps) => {
     if (checks > HIS_TRIES_MAX) return giveToStaff(row, 'the HIS did not answer');
     const probe = await his.probe({ traceId: row.id }, { operation: 'refundBill', key: row.id });
     if (probe.state === 'applied') return accept(row);
-    if (probe.state === 'notApplied' && probe.final && checks >= CHECKS_BEFORE_REPEAT) return send(row);
+    if (probe.state === 'notApplied' && probe.final && checks >= CHECKS_BEFORE_REPEAT) return send(row, true);
   };
 
   const onGiveBack: OutboxHandler = async ({ billRefundId }) => {

@@ -5,7 +5,7 @@ import type { HisBill, HisBillItem, HisPort } from '../../ports/his';
 import type { Patients } from '../patient';
 import type { PaymentRow, Payments } from '../payment';
 import type { BillGroupRepository } from './bill-group.repository';
-import { linesOf, nameOfLine } from './bill-refund.policy';
+import { linesOf, nameOfLine, needsTwoPersons } from './bill-refund.policy';
 import { presentBillRefund } from './bill-refund.presenter';
 import type { BillRefundRepository } from './bill-refund.repository';
 import { askingStates, reviewStates } from './bill-refund.state';
@@ -122,8 +122,10 @@ export const makeOfferRefund = (deps: Deps) => {
       };
     },
     async quote(given: BillOfPatient, lines: readonly string[]): Promise<RefundQuote> {
-      const { fee } = await (await requirePaid(given)).quote(lines);
-      return { fee, needsApproval: fee.totalFen > approvalAboveFen };
+      const paid = await requirePaid(given);
+      const { fee } = await paid.quote(lines);
+      const askedFen = await refunds.askedFen(tx.outside, paid.payment.id);
+      return { fee, needsApproval: needsTwoPersons(fee.totalFen, askedFen, approvalAboveFen) };
     },
   };
 };

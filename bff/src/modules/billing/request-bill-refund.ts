@@ -6,7 +6,7 @@ import type { Outbox } from '../../platform/jobs/outbox';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
 import type { Audit } from '../audit';
-import { keepLine, nextHisCheck, reasonInWords } from './bill-refund.policy';
+import { keepLine, needsTwoPersons, nextHisCheck, reasonInWords } from './bill-refund.policy';
 import { presentBillRefund } from './bill-refund.presenter';
 import type { BillRefundRepository } from './bill-refund.repository';
 import type { BillRefundRow } from './bill-refund.table';
@@ -27,6 +27,12 @@ export interface RequestRefundCommand extends RequestBillRefundRequest {
   patientId: string;
   billId: string;
   requestId: string;
+}
+
+/** What comes back of a bill, as the HIS says. */
+interface Wanted {
+  paid: PaidBill;
+  quoted: Awaited<ReturnType<PaidBill['quote']>>;
 }
 
 export const GIVE_BACK = 'bill.give-back';
@@ -51,10 +57,10 @@ const hashOf = ({ patientId, billId, lines, expected, reason }: RequestRefundCom
 export const makeRequestBillRefund = (deps: Deps) => {
   const { tx, clock, outbox, audit, refunds, offerRefund, approvalAboveFen } = deps;
 
-  const newRow = (command: RequestRefundCommand, paid: PaidBill, quoted: Awaited<ReturnType<PaidBill['quote']>>) => {
+  const newRow = (command: RequestRefundCommand, { paid, quoted }: Wanted, askedFen: number): BillRefundRow => {
     const now = clock.now();
-    const isBig = quoted.fee.totalFen > approvalAboveFen;
-    const row: BillRefundRow = {
+    const isBig = needsTwoPersons(quoted.fee.totalFen, askedFen, approvalAboveFen);
+    return {
       id: newId('billRefund', now),
       ...{ ownerId: command.ownerId, patientId: command.patientId, billId: command.billId },
       paymentId: paid.payment.id,
@@ -70,18 +76,23 @@ export const makeRequestBillRefund = (deps: Deps) => {
       checkCount: 0,
       ...{ createdAt: now, updatedAt: now },
     };
-    return row;
   };
 
-  const insert = async (scope: Scope, row: BillRefundRow, requestId: string): Promise<boolean> => {
-    if (!(await refunds.insert(scope, row))) return false;
+  /** Null when the key was used before. */
+  const insert = async (scope: Scope, command: RequestRefundCommand, wanted: Wanted): Promise<BillRefundRow | null> => {
+    const paymentId = wanted.paid.payment.id;
+    // Of two small ones at once one must see the other.
+    await refunds.holdPayment(scope, paymentId);
+    const row = newRow(command, wanted, await refunds.askedFen(scope, paymentId));
+    if (!(await refunds.insert(scope, row))) return null;
+    const { requestId } = command;
     const { id, ownerId, patientId, totalFen, cashFen } = row;
     await audit.record(scope, {
       ...{ actorKind: 'user' as const, actorId: ownerId, ownerId, patientId, requestId },
       ...{ action: 'bill_refund.requested', subjectKind: 'bill_refund', subjectId: id, detail: { totalFen, cashFen } },
     });
     if (row.status === 'requested') await outbox.add(scope, giveBackMessage(id));
-    return true;
+    return row;
   };
 
   const earlier = async (command: RequestRefundCommand): Promise<BillRefundRow | null> => {
@@ -98,10 +109,8 @@ export const makeRequestBillRefund = (deps: Deps) => {
     if (!isSameFee(quoted.fee, command.expected) || quoted.fee.totalFen === 0) {
       throw new AppError('BILL.REFUND_CHANGED', { billId: command.billId });
     }
-    const row = newRow(command, paid, quoted);
-    if (await tx.run((scope) => insert(scope, row, command.requestId))) return presentBillRefund(row, undefined);
-    const won = await earlier(command);
-    if (!won) throw new AppError('REQUEST.IN_PROGRESS', { billId: command.billId });
-    return presentBillRefund(won, undefined);
+    const row = (await tx.run((scope) => insert(scope, command, { paid, quoted }))) ?? (await earlier(command));
+    if (!row) throw new AppError('REQUEST.IN_PROGRESS', { billId: command.billId });
+    return presentBillRefund(row, undefined);
   };
 };

@@ -112,7 +112,7 @@ const Detail = ({ desk, refund, writing }: { desk: RefundReview; refund: StaffRe
 export default function RefundsPage() {
   const desk = useRefunds();
   const { data } = desk.list;
-  const limit = data ? `，一次超过 ${formatYuan(data.approvalAboveFen)} 的要两个人` : '';
+  const limit = data ? `，同一笔付款累计超过 ${formatYuan(data.approvalAboveFen)} 的要两个人` : '';
   return (
     <ReviewPage
       page="web.refunds"
