@@ -124,11 +124,11 @@ export const openContainer = async (env: Env, overlay: Overlay = (routes) => rou
     checkpoint: makeCheckpoint(env.crashAt),
     wake: wakes.wake,
   });
-  const { authenticate } = modules;
+  const { authenticate, handlers, worklist } = modules;
   const hub = makeLiveHub({ clock, log, pubSub: stores.pubSub, authenticate, ...modules.liveTopics });
   late.hub = hub;
 
-  const relay = makeOutboxRelay({ tx, clock, log, workerId: randomUUID(), handlers: modules.handlers, wakeAt });
+  const relay = makeOutboxRelay({ tx, clock, log, workerId: randomUUID(), handlers, wakeAt, worklist });
   const jobs = scheduled(stores, relay, modules.jobs);
   let http: HttpServer | undefined;
   let scheduler: ReturnType<typeof startScheduler> | undefined;

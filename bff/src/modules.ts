@@ -217,6 +217,7 @@ export const makeModules = (deps: ModulesDeps) => {
     echoes: notification.echoes,
     authenticate: sessions.authenticate,
     journal: makeJournal(deps),
+    worklist: base.worklist,
     liveTopics: queue.liveTopics,
     reconciliation,
   };

@@ -4,6 +4,7 @@ import { type Checkpoint, noCheckpoint } from '../platform/checkpoint';
 import { type FieldCipher, makeFieldCipher } from '../platform/crypto/field-cipher';
 import { openDatabase } from '../platform/db/data-source';
 import { makeTransactions, type Transactions } from '../platform/db/transaction';
+import { makeWorklist } from '../modules/audit';
 import { makeOutbox, makeOutboxRelay, type Outbox, type OutboxHandler } from '../platform/jobs/outbox';
 import { makeLog } from '../platform/log/log';
 import type { Clock } from '../ports/clock';
@@ -112,7 +113,10 @@ export const openTestWorld = async (at?: string): Promise<TestWorld> => {
     live: { publish: () => Promise.resolve(), endSessions: () => Promise.resolve() },
     wechat: { login: () => Promise.reject(new WechatError(40029, 'invalid code')) },
     async drainOutbox(handlers) {
-      const relay = makeOutboxRelay({ tx: database.tx, clock, log: testLog, workerId: 'test', handlers, wakeAt });
+      const relay = makeOutboxRelay({
+        ...{ tx: database.tx, clock, log: testLog, workerId: 'test', handlers, wakeAt },
+        worklist: makeWorklist({ clock }),
+      });
       let total = 0;
       for (let did = await relay(); did > 0; did = await relay()) total += did;
       return total;

@@ -5,6 +5,7 @@ import Koa from 'koa';
 import { makeNhsaCentre } from '../adapters/nhsa';
 import { systemClock } from '../adapters/system-clock';
 import { makeWechatPayGateway } from '../adapters/wechatpay';
+import { makeWorklist } from '../modules/audit';
 import { mountNotices } from '../platform/http/notices';
 import { makeOutbox, makeOutboxRelay } from '../platform/jobs/outbox';
 import type { Log } from '../platform/log/log';
@@ -94,12 +95,8 @@ export const openMoneySandbox = async (log: Log = testLog) => {
     async work(): Promise<void> {
       await money.runJob('apply-notices');
       const relay = makeOutboxRelay({
-        tx: world.tx,
-        clock,
-        log,
-        workerId: 'test',
-        handlers: money.outboxHandlers,
-        wakeAt,
+        ...{ tx: world.tx, clock, log, workerId: 'test', handlers: money.outboxHandlers, wakeAt },
+        worklist: makeWorklist({ clock }),
       });
       while ((await relay()) > 0);
     },

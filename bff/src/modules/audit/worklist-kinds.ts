@@ -13,6 +13,7 @@ export const worklistKinds = [
   'insurance-unknown-order',
   'med-ins-cash-stuck',
   'notice-stuck',
+  'outbox-stuck',
   'reconciliation-failed',
   'refunded-at-counter',
   'appointment-refund-refused',

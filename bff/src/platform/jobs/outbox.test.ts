@@ -1,4 +1,6 @@
 import { openTestWorld, testLog, type TestWorld } from '../../testing/harness';
+import { makeWorklist } from '../../modules/audit';
+import { WorklistRow } from '../../modules/audit/audit.table';
 import { OutboxRow } from './jobs.table';
 import { makeOutboxRelay } from './outbox';
 
@@ -19,7 +21,7 @@ describe('the outbox', () => {
     });
   const relay = (workerId: string, deed: (payload: Record<string, unknown>) => Promise<void>) =>
     makeOutboxRelay({
-      ...{ tx: world.tx, clock: world.clock, log: testLog, workerId, handlers: { deed } },
+      ...{ ...world, log: testLog, worklist: makeWorklist(world), workerId, handlers: { deed } },
       wakeAt: (at) => void woken.push(at.toISOString()),
     });
 
@@ -65,6 +67,28 @@ describe('the outbox', () => {
     expect(woken).toEqual([row!.dueAt.toISOString()]);
     expect(await failing()).toBe(0);
     world.clock.advance(2_000);
+    expect(await world.drainOutbox({ deed: () => Promise.resolve() })).toBe(1);
+  });
+
+  test('what failed twelve times comes before a person, once, and is still tried every day', async () => {
+    await world.tx.run((scope) =>
+      world.outbox.add(scope, { topic: 'deed', payload: { refundId: 'rfd_1', name: '张三' } }),
+    );
+    const failing = relay('w', () => Promise.reject(new Error('peer is away')));
+    const tryOften = async (times: number) => {
+      for (let time = 0; time < times; time += 1) {
+        await failing();
+        world.clock.advance(24 * 3_600_000);
+      }
+    };
+    const items = () => world.tx.outside.manager.find(WorklistRow);
+    await tryOften(11);
+    expect(await items()).toEqual([]);
+    await tryOften(3);
+    const detail = { topic: 'deed', reason: 'peer is away', refundId: 'rfd_1' };
+    const [message] = await world.tx.outside.manager.find(OutboxRow);
+    expect(await items()).toMatchObject([{ kind: 'outbox-stuck', subjectId: message?.id, detail }]);
+    expect(JSON.stringify(await items())).not.toContain('张三');
     expect(await world.drainOutbox({ deed: () => Promise.resolve() })).toBe(1);
   });
 

@@ -65,13 +65,21 @@ interface RelayDeps extends OutboxDeps {
   log: Log;
   workerId: string;
   handlers: Readonly<Record<string, OutboxHandler>>;
+  /** Where what cannot be finished comes before a person. */
+  worklist: {
+    open(scope: Scope, kind: 'outbox-stuck', subjectId: string, detail: Record<string, unknown>): Promise<void>;
+  };
 }
+
+/** Whose matter it is; anything else of a payload may be personal. */
+const idsIn = (payload: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(payload).filter(([key, value]) => key.endsWith('Id') && typeof value === 'string'));
 
 /**
  * Takes due messages with a claim that expires, so that a worker's death loses nothing, and does them one by one.
- * Answers how many it did. After twelve failures a message stays for a person (`worklist`), it is never dropped.
+ * Answers how many it did. After twelve failures a message also comes before a person (`worklist`); it is never dropped, and tried once a day.
  */
-export const makeOutboxRelay = ({ tx, clock, log, workerId, handlers, wakeAt }: RelayDeps) => {
+export const makeOutboxRelay = ({ tx, clock, log, workerId, handlers, wakeAt, worklist }: RelayDeps) => {
   const claim = async (): Promise<OutboxRow[]> => {
     const { manager } = tx.outside;
     const now = clock.now();
@@ -100,6 +108,22 @@ export const makeOutboxRelay = ({ tx, clock, log, workerId, handlers, wakeAt }: 
     });
   };
 
+  /** Says when it is tried again. */
+  const noteFailure = async (message: OutboxRow, attempts: number, reason: string): Promise<void> => {
+    const { id, topic, payload } = message;
+    const isStuck = attempts >= ATTEMPTS_MAX;
+    log[isStuck ? 'error' : 'warn']({ outboxId: id, topic, attempts, reason }, 'outbox message failed');
+    const dueAt = new Date(clock.now().getTime() + (isStuck ? 24 * 3_600_000 : backoffMs(attempts)));
+    const lastError = reason.slice(0, 200);
+    await tx.run(async (scope) => {
+      const change = { attempts, dueAt, claimedBy: null, claimUntil: null, lastError };
+      const { affected } = await scope.manager.update(OutboxRow, { id, claimedBy: workerId }, change);
+      if (affected !== 1 || !isStuck) return;
+      await worklist.open(scope, 'outbox-stuck', id, { topic, reason: lastError, ...idsIn(payload) });
+    });
+    wakeAt(dueAt);
+  };
+
   const doOne = async (message: OutboxRow): Promise<void> => {
     const { manager } = tx.outside;
     const handler = handlers[message.topic];
@@ -109,19 +133,7 @@ export const makeOutboxRelay = ({ tx, clock, log, workerId, handlers, wakeAt }: 
       await handler(message.payload);
       await manager.update(OutboxRow, { id: message.id, claimedBy: workerId }, { doneAt: clock.now(), attempts });
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      const giveUp = attempts >= ATTEMPTS_MAX;
-      log[giveUp ? 'error' : 'warn'](
-        { outboxId: message.id, topic: message.topic, attempts, reason },
-        'outbox message failed',
-      );
-      const dueAt = new Date(clock.now().getTime() + (giveUp ? 24 * 3_600_000 : backoffMs(attempts)));
-      await manager.update(
-        OutboxRow,
-        { id: message.id, claimedBy: workerId },
-        { attempts, dueAt, claimedBy: null, claimUntil: null, lastError: reason.slice(0, 200) },
-      );
-      wakeAt(dueAt);
+      await noteFailure(message, attempts, error instanceof Error ? error.message : String(error));
     }
   };
 

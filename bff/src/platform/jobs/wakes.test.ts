@@ -1,5 +1,6 @@
 import { HOUR } from '@anzhen/shared-types';
 import { makeMemoryPubSub } from '../../adapters/memory';
+import { makeWorklist } from '../../modules/audit';
 import { openTestWorld, testLog, type TestWorld } from '../../testing/harness';
 import { makeOutbox, makeOutboxRelay } from './outbox';
 import { startScheduler } from './scheduler';
@@ -22,7 +23,8 @@ const openHospital = () => {
     const wakeAt = (at: Date): void => wakes.wakeAt('outbox', at);
     if (beatMs !== null) {
       const handlers = { deed: () => Promise.resolve(arrive()) };
-      const run = makeOutboxRelay({ ...world, log: testLog, workerId: 'w', handlers, wakeAt });
+      const worklist = makeWorklist(world);
+      const run = makeOutboxRelay({ ...world, log: testLog, workerId: 'w', handlers, wakeAt, worklist });
       const scheduler = startScheduler([{ name: 'outbox', everyMs: beatMs, run }], testLog);
       wakes.attach(scheduler);
       running.push(() => scheduler.stop());
