@@ -127,6 +127,7 @@ export const endpoints = {
   reopenDifference: { method: 'DELETE', path: '/api/v1/staff/reconciliation-differences/:differenceId/closing' },
   listWorklist: { method: 'GET', path: '/api/v1/staff/worklist' },
   closeWorklistItem: { method: 'POST', path: '/api/v1/staff/worklist/:itemId/closing' },
+  resumeRefund: { method: 'POST', path: '/api/v1/staff/worklist/:itemId/refund-steps' },
   reopenWorklistItem: { method: 'DELETE', path: '/api/v1/staff/worklist/:itemId/closing' },
   readSharedNote: { method: 'POST', path: '/api/v1/staff/tickets/:ticketId/pre-visit-note' },
   getTriageFigures: { method: 'GET', path: '/api/v1/staff/triage/figures' },

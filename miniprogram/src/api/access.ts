@@ -77,6 +77,7 @@ const staffEndpoints: ReadonlySet<EndpointName> = new Set<EndpointName>([
   'reopenDifference',
   'listWorklist',
   'closeWorklistItem',
+  'resumeRefund',
   'reopenWorklistItem',
   'revealIdentity',
   'readSharedNote',

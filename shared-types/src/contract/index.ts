@@ -228,6 +228,14 @@ export const contract = {
     request: reconciliation.closingRequest,
     response: reconciliation.worklistItem,
   },
+  resumeRefund: {
+    access: 'staff',
+    summary: '让停下的退款继续',
+    recorded: ['step', 'reason'],
+    params: itemParams,
+    request: reconciliation.resumeRefundRequest,
+    response: reconciliation.worklistItem,
+  },
   reopenWorklistItem: {
     access: 'staff',
     summary: '撤销对一张工单的处理',

@@ -84,6 +84,14 @@ export type ReconciliationDayDetail = z.infer<typeof reconciliationDayDetail>;
 /** Why a clerk considers a matter dealt with; kept with it for good. */
 export const closingRequest = z.strictObject({ reason: z.string().trim().min(2, '请写明怎么处理的').max(200) });
 
+/** ask: 再问一次 · send_on: 换路退款 · done_outside: 已在别处办好，继续 */
+export const refundStep = z.enum(['ask', 'send_on', 'done_outside']);
+export type RefundStep = z.infer<typeof refundStep>;
+/** The reason is kept in the record of deeds; asking needs none. */
+export const resumeRefundRequest = z
+  .strictObject({ step: refundStep, reason: z.string().trim().max(200).default('') })
+  .refine(({ step, reason }) => step === 'ask' || reason.length >= 2, { error: '请写明原因', path: ['reason'] });
+
 export const worklistQuery = z.strictObject({ state: z.enum(['open', 'closed']).default('open') });
 export const worklistItem = z.strictObject({
   id,
@@ -93,6 +101,8 @@ export const worklistItem = z.strictObject({
   advice: z.string(),
   subjectId: z.string(),
   facts: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+  /** How a refund that stands still can go on; empty when there is nothing to choose. */
+  steps: z.array(refundStep),
   openedAt: instant,
   closedAt: instant.nullable(),
   closedByName: z.string().nullable(),

@@ -140,6 +140,11 @@ export const errorCatalog = {
   'RECONCILIATION.NOT_OPEN': { http: 409, retryable: false, zh: '这笔已经有人处理或自动核销了，已为您刷新' },
   'WORKLIST.NOT_FOUND': { http: 404, retryable: false, zh: '没有找到这张工单，请刷新后再看' },
   'WORKLIST.NOT_OPEN': { http: 409, retryable: false, zh: '这张工单已经有人处理了，已为您刷新' },
+  'WORKLIST.STEP_NOT_OPEN': {
+    http: 409,
+    retryable: false,
+    zh: '这笔退款已经在继续，或者不能这样办，已为您刷新',
+  },
   'REPORT.NOT_FOUND': { http: 404, retryable: false, zh: '没有找到这份报告，可能还没有审核完' },
   'REPORT.NOT_AGREED': {
     http: 403,

@@ -5,7 +5,7 @@ import type { Log } from '../../platform/log/log';
 import type { Clock } from '../../ports/clock';
 import type { RefundState } from '../../ports/payment-gateway';
 import type { Worklist } from '../audit';
-import { nextRefundCheck, PATIENT_WINDOW_MS, REFUND_WINDOW_MS } from './payment.policy';
+import { nextAbnormalCheck, nextRefundCheck, PATIENT_WINDOW_MS, REFUND_WINDOW_MS } from './payment.policy';
 import type { PaymentRepository } from './payment.repository';
 import type { PaymentLegRow } from './payment.table';
 import { cashAnswer, type LegAnswer, type RefundWays, type WayBack } from './refund-ways';
@@ -13,17 +13,23 @@ import type { RefundRepository } from './refund.repository';
 import type { RefundLegRow, RefundLegStatus, RefundRow } from './refund.table';
 import { refundedMessage } from './request-refund';
 
-interface Deps {
+interface EndDeps {
   tx: Transactions;
   clock: Clock;
   log: Log;
   outbox: Outbox;
   worklist: Worklist;
-  checkpoint: Checkpoint;
   payments: PaymentRepository;
   refunds: RefundRepository;
-  ways: RefundWays;
 }
+
+interface Deps extends EndDeps {
+  checkpoint: Checkpoint;
+  ways: RefundWays;
+  ends: LegEnds;
+}
+
+export type LegEnds = ReturnType<typeof makeLegEnds>;
 
 /** refunded: this leg is over · waiting: it is worked on · abnormal: a person must act · unknown_refund: not ours */
 export type RefundApplied = 'refunded' | 'already' | 'waiting' | 'abnormal' | 'unknown_refund';
@@ -45,7 +51,7 @@ const refundWaitsMessage = ({ leg, refund, payment }: WayBack, until: Date) => (
 });
 
 /** The ends of a leg, each with what must follow it in the same transaction. */
-const makeLegEnds = ({ tx, clock, log, outbox, worklist, payments, refunds }: Deps) => {
+export const makeLegEnds = ({ tx, clock, log, outbox, worklist, payments, refunds }: EndDeps) => {
   const wake = (scope: Scope, leg: RefundLegRow): Promise<void> => {
     const payload = { refundId: leg.refundId };
     return outbox.add(scope, { topic: 'refund.requested', payload, dedupeKey: `refund.requested:${leg.id}` });
@@ -63,28 +69,42 @@ const makeLegEnds = ({ tx, clock, log, outbox, worklist, payments, refunds }: De
     await outbox.add(scope, refundedMessage(row, refund));
   };
 
-  const finish = ({ leg, refund }: WayBack, remoteId: string | null): Promise<RefundApplied> =>
-    tx.run(async (scope) => {
-      const change = { remoteId: remoteId ?? leg.remoteId, nextCheckAt: null, credentialCipher: null };
-      if (!(await refunds.moveLeg(scope, leg.id, [UNDONE, 'done'], change))) return 'already';
-      await payments.returnLegs(scope, refund.paymentId, PAID_BY[leg.kind] ?? []);
-      const next = (await refunds.legsOf(scope, [refund.id])).find(({ status }) => status === 'waiting');
-      if (!next) await finishRefund(scope, refund);
-      else {
-        await refunds.moveLeg(scope, next.id, [['waiting'], 'due'], { nextCheckAt: nextRefundCheck(clock.now(), 0) });
-        await refunds.move(scope, refund.id, [['abnormal'], 'processing']);
-        await wake(scope, next);
-      }
-      return 'refunded';
-    });
+  const finishIn = async (
+    scope: Scope,
+    { leg, refund }: WayBack,
+    [from, remoteId]: [readonly RefundLegStatus[], string | null],
+  ): Promise<boolean> => {
+    const change = { remoteId: remoteId ?? leg.remoteId, nextCheckAt: null, credentialCipher: null };
+    if (!(await refunds.moveLeg(scope, leg.id, [from, 'done'], change))) return false;
+    await payments.returnLegs(scope, refund.paymentId, PAID_BY[leg.kind] ?? []);
+    const next = (await refunds.legsOf(scope, [refund.id])).find(({ status }) => status === 'waiting');
+    if (!next) await finishRefund(scope, refund);
+    else {
+      await refunds.moveLeg(scope, next.id, [['waiting'], 'due'], { nextCheckAt: nextRefundCheck(clock.now(), 0) });
+      await refunds.move(scope, refund.id, [['abnormal'], 'processing']);
+      await wake(scope, next);
+    }
+    return true;
+  };
 
-  const giveToStaff = ({ leg, refund }: WayBack, why: string): Promise<RefundApplied> =>
+  const finish = async (way: WayBack, remoteId: string | null): Promise<RefundApplied> =>
+    (await tx.run((scope) => finishIn(scope, way, [UNDONE, remoteId]))) ? 'refunded' : 'already';
+
+  /** It was given up and is worked on again; whoever is second does nothing. */
+  const goOnIn = async (scope: Scope, { leg, refund }: WayBack, remoteId = leg.remoteId): Promise<boolean> => {
+    const change = { remoteId, nextCheckAt: nextRefundCheck(clock.now(), 0) };
+    if (!(await refunds.moveLeg(scope, leg.id, [['abnormal'], 'sent'], change))) return false;
+    return refunds.move(scope, refund.id, [['abnormal'], 'processing']);
+  };
+
+  const giveToStaff = ({ leg, refund }: WayBack, why: string, remoteId = leg.remoteId): Promise<RefundApplied> =>
     tx.run(async (scope) => {
-      if (!(await refunds.moveLeg(scope, leg.id, [OPEN, 'abnormal'], { nextCheckAt: null }))) return 'already';
+      const nextCheckAt = leg.kind === 'cash' ? nextAbnormalCheck(clock.now()) : null;
+      if (!(await refunds.moveLeg(scope, leg.id, [OPEN, 'abnormal'], { nextCheckAt, remoteId }))) return 'already';
       await refunds.move(scope, refund.id, [['processing'], 'abnormal']);
       await payments.moveFrom(scope, refund.paymentId, [['refunding'], 'needs_staff']);
       const detail = { paymentId: refund.paymentId, leg: leg.kind, why, totalFen: refund.totalFen };
-      await worklist.open(scope, 'refund-abnormal', refund.id, detail);
+      await worklist.openAgain(scope, 'refund-abnormal', refund.id, detail);
       log.error({ refundId: refund.id, paymentId: refund.paymentId, leg: leg.kind, why }, 'refund needed a person');
       return 'abnormal';
     });
@@ -97,13 +117,13 @@ const makeLegEnds = ({ tx, clock, log, outbox, worklist, payments, refunds }: De
       return 'waiting';
     });
 
-  return { finish, askPatient, giveToStaff };
+  return { finish, finishIn, goOnIn, askPatient, giveToStaff };
 };
 
 /** The way of a refund, leg by leg: asking for it, asking about it, and what follows from each answer. */
 export const makeFollowRefund = (deps: Deps) => {
   const { tx, clock, worklist, checkpoint, payments, refunds, ways } = deps;
-  const { finish, askPatient, giveToStaff } = makeLegEnds(deps);
+  const { finish, goOnIn, askPatient, giveToStaff } = deps.ends;
 
   const conclude = async (way: WayBack, answer: LegAnswer): Promise<RefundApplied> => {
     const { leg } = way;
@@ -114,13 +134,15 @@ export const makeFollowRefund = (deps: Deps) => {
         return finished;
       }
       case 'waiting':
-        if (answer.remoteId)
+        // Somebody has put it right at WeChat itself.
+        if (answer.remoteId && leg.status === 'abnormal') await tx.run((scope) => goOnIn(scope, way, answer.remoteId));
+        else if (answer.remoteId)
           await refunds.moveLeg(tx.outside, leg.id, [['sent'], 'sent'], { remoteId: answer.remoteId });
         return 'waiting';
       case 'needs_patient':
         return askPatient(way);
       case 'abnormal':
-        return giveToStaff(way, answer.why);
+        return giveToStaff(way, answer.why, answer.remoteId);
     }
   };
 
@@ -167,15 +189,19 @@ export const makeFollowRefund = (deps: Deps) => {
     const way = await wayOf(leg);
     if (leg.status === 'needs_patient') return giveToStaff(way, 'the patient did not agree again');
     const now = clock.now();
-    if (!(await refunds.postponeLeg(tx.outside, leg, nextRefundCheck(now, leg.checkCount + 1)))) return 'already';
+    const isAbnormal = leg.status === 'abnormal';
+    const nextCheckAt = isAbnormal ? nextAbnormalCheck(now) : nextRefundCheck(now, leg.checkCount + 1);
+    if (!(await refunds.postponeLeg(tx.outside, leg, nextCheckAt))) return 'already';
     const answer = await ways[leg.kind].ask(way);
+    // What was given up is only ever asked for again by a person.
+    if (isAbnormal) return answer.kind === 'not_done' ? 'waiting' : conclude(way, answer);
     const applied = answer.kind === 'not_done' ? await send(way) : await conclude(way, answer);
     if (applied !== 'waiting') return applied;
     if (now.getTime() - way.refund.createdAt.getTime() < REFUND_WINDOW_MS) return 'waiting';
     return giveToStaff(way, 'no result within a week');
   };
 
-  return { apply, onRequested, check };
+  return { apply, onRequested, check, wayOf, send, conclude };
 };
 
 export type FollowRefund = ReturnType<typeof makeFollowRefund>;

@@ -17,7 +17,7 @@ import { makeApplyPayment } from './apply-payment';
 import { makeAuthoriseRefund } from './authorise-refund';
 import { type InsuranceRevoker, makeClosePayment } from './close-payment';
 import { makeEndWaiting } from './end-waiting';
-import { makeFollowRefund } from './follow-refund';
+import { makeFollowRefund, makeLegEnds } from './follow-refund';
 import { ledgerRepository } from './ledger.repository';
 import { makeNoticeRepository } from './notice.repository';
 import { makeOpenPayment } from './open-payment';
@@ -30,6 +30,7 @@ import { makeRecheck, type PaymentLedger } from './recheck';
 import { type InsuranceRefunder, makeRefundWays } from './refund-ways';
 import { progressOf } from './refund.presenter';
 import { makeRefundRepository } from './refund.repository';
+import { makeResumeRefund } from './resume-refund';
 import { makeRequestRefund, REST } from './request-refund';
 import { makeReturnCash } from './return-cash';
 
@@ -40,6 +41,7 @@ export { feeOfPayment } from './payment.presenter';
 export type { PaymentRow } from './payment.table';
 export type { LedgerPayment, LedgerRefund } from './ledger.repository';
 export type { PaymentLedger } from './recheck';
+export type { StoppedRefunds } from './resume-refund';
 
 /** What payments ask of the insurance centre. */
 type PaymentInsurance = InsuranceRevoker &
@@ -76,7 +78,8 @@ export const makePaymentModule = (deps: Deps) => {
   const apply = makeApplyPayment({ ...all, returnCash: makeReturnCash({ ...all, refund }) });
   const { close, takeBackMedIns } = makeClosePayment({ ...all, apply });
   const { prepare, takeBack, dropInsuranceOrder } = makePreparePayment({ ...all, apply, takeBackMedIns });
-  const followRefund = makeFollowRefund({ ...all, ways: makeRefundWays(all) });
+  const back = { ...all, ways: makeRefundWays(all), ends: makeLegEnds(all) };
+  const followRefund = makeFollowRefund(back);
 
   const shared: Payments = {
     open: makeOpenPayment({ ...all, close, prepare }),
@@ -111,6 +114,8 @@ export const makePaymentModule = (deps: Deps) => {
 
   const ledger: PaymentLedger = { ...ledgerRepository, recheck: makeRecheck({ ...all, apply, followRefund }) };
 
+  const stoppedRefunds = makeResumeRefund({ ...back, followRefund });
+
   const routes: Routes = {
     getPayment: ({ actorId, params }) => shared.view(actorId, params.paymentId),
     authorisePaymentRefund: async ({ actorId, params: { paymentId }, body }) => {
@@ -132,5 +137,5 @@ export const makePaymentModule = (deps: Deps) => {
   const acceptNotice = makeNoticeHandler(all);
   /** Mounted at POST /notify/insurance. */
   const acceptInsuranceNotice = makeInsuranceNoticeHandler(all);
-  return { routes, handlers, jobs, payments: shared, ledger, acceptNotice, acceptInsuranceNotice };
+  return { routes, handlers, jobs, payments: shared, ledger, stoppedRefunds, acceptNotice, acceptInsuranceNotice };
 };

@@ -13,6 +13,9 @@ export const SHORTEST_WINDOW_MS = 65 * SECOND;
 /** Banks take up to some working days; after a week somebody has to ask them. */
 export const REFUND_WINDOW_MS = 7 * DAY;
 
+/** Somebody may put an abnormal refund right at WeChat itself, and its notice may be lost. */
+export const nextAbnormalCheck = (now: Date): Date => new Date(now.getTime() + DAY);
+
 /** When an unpaid payment is asked about next: ever more slowly, but right after its window ends. */
 export const nextCheck = (now: Date, checks: number, expiresAt: Date): Date => {
   const slowly = now.getTime() + Math.min(FIRST_CHECK_MS * 2 ** Math.min(checks, 10), 5 * MINUTE);

@@ -28,5 +28,5 @@ export const makeRecheck =
       return;
     }
     const leg = await refunds.findLeg(tx.outside, id, 'cash');
-    if (leg?.status === 'sent') await followRefund.check(leg);
+    if (leg?.status === 'sent' || leg?.status === 'abnormal') await followRefund.check(leg);
   };

@@ -35,7 +35,7 @@ export type LegAnswer =
   | { kind: 'done'; remoteId: string | null }
   | { kind: 'waiting'; remoteId?: string }
   | { kind: 'needs_patient' }
-  | { kind: 'abnormal'; why: string };
+  | { kind: 'abnormal'; why: string; remoteId?: string };
 
 interface Way {
   /** Asks for it. Repeating it under the same number is the same wish. */
@@ -64,7 +64,7 @@ export const cashAnswer = (
       return { kind: 'waiting', remoteId };
     case 'ABNORMAL':
     case 'CLOSED':
-      return { kind: 'abnormal', why: status };
+      return { kind: 'abnormal', why: status, remoteId };
   }
 };
 

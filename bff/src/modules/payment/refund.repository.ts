@@ -21,7 +21,8 @@ const makeLegMoves = ({ clock }: { clock: Clock }) => ({
     manager.findOneBy(RefundLegRow, { refundId, kind }),
   findDue: ({ manager }: Scope): Promise<RefundLegRow[]> =>
     manager.find(RefundLegRow, {
-      where: { status: In(openLegStatuses), nextCheckAt: LessThanOrEqual(clock.now()) },
+      // An abnormal one has a time only while it may still be put right at WeChat itself.
+      where: { status: In([...openLegStatuses, 'abnormal']), nextCheckAt: LessThanOrEqual(clock.now()) },
       order: { nextCheckAt: 'ASC' },
       take: BATCH,
     }),

@@ -109,7 +109,7 @@ test('the worklist is worked through: what to do, closed with a reason, taken ba
     [
       ...['退款没有成功', 'rfd_1'],
       [
-        { name: '原因', value: 'ABNORMAL' },
+        { name: '原因', value: '银行没有收下' },
         { name: '付款单号', value: 'pay_1' },
       ],
     ],
@@ -146,7 +146,7 @@ test.each(['nurse', 'doctor', 'registrar', 'operator', 'auditor'] as const)(
     const params = { day: DAY, differenceId: first!.id, itemId: 'wrk_1' };
     for (const name of [
       ...(['listReconciliationDays', 'getReconciliationDay', 'runReconciliation', 'closeDifference'] as const),
-      ...(['reopenDifference', 'listWorklist', 'closeWorklistItem', 'reopenWorklistItem'] as const),
+      ...(['reopenDifference', 'listWorklist', 'closeWorklistItem', 'reopenWorklistItem', 'resumeRefund'] as const),
     ])
       await expect(w.call(name, who, { params, body, query: { state: 'open' } })).rejects.toMatchObject({
         code: 'STAFF.FORBIDDEN',

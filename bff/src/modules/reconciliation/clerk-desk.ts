@@ -3,6 +3,7 @@ import type {
   LocalDate,
   ReconciliationDayDetail,
   ReconciliationDayList,
+  RefundStep,
   WorklistItem,
   WorklistView,
 } from '@anzhen/shared-types';
@@ -10,7 +11,8 @@ import { hospitalDate } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
-import type { Audit, WorklistDesk } from '../audit';
+import type { Audit, WorklistDesk, WorklistKind, WorklistRow } from '../audit';
+import type { StoppedRefunds } from '../payment';
 import { canReconcile, type Staff } from '../staff';
 import { presentDay, presentDifference, presentWorklistItem } from './reconciliation.presenter';
 import type { ReconciliationRepository } from './reconciliation.repository';
@@ -22,6 +24,7 @@ interface Deps {
   staff: Staff;
   worklist: WorklistDesk;
   repository: ReconciliationRepository;
+  stoppedRefunds: StoppedRefunds;
   /** Lets the job that compares days run at once. */
   wake(): void;
 }
@@ -31,6 +34,9 @@ export interface Clerk {
   staffId: string;
   requestId: string;
 }
+
+/** The matter of a refund that stands still; its subject is the refund. */
+const STOPPED: WorklistKind = 'refund-abnormal';
 
 const closersOf = (rows: readonly { closedBy: string | null }[]): string[] =>
   rows.flatMap(({ closedBy }) => closedBy ?? []);
@@ -125,13 +131,19 @@ export const makeReconciliationDesk = (deps: Deps) => {
 
 /** What no sweeper could finish, as the clerk sees and closes it. */
 export const makeWorklistDesk = (deps: Deps) => {
-  const { tx, staff, worklist } = deps;
+  const { tx, staff, worklist, stoppedRefunds } = deps;
   const deeds = makeDeeds(deps);
+
+  const stepsOf = (scope: Scope, rows: readonly WorklistRow[]) =>
+    stoppedRefunds.stepsOf(
+      scope,
+      rows.flatMap(({ kind, subjectId }) => (kind === STOPPED ? subjectId : [])),
+    );
 
   const viewOf = async (scope: Scope, id: string): Promise<WorklistItem> => {
     const row = await worklist.find(scope, id);
     if (!row) throw new AppError('WORKLIST.NOT_FOUND', { id });
-    return presentWorklistItem(row, await staff.namesOf(scope, closersOf([row])));
+    return presentWorklistItem(row, await staff.namesOf(scope, closersOf([row])), await stepsOf(scope, [row]));
   };
 
   return {
@@ -140,8 +152,9 @@ export const makeWorklistDesk = (deps: Deps) => {
       await deeds.require(tx.outside, clerk);
       const rows = await worklist.list(tx.outside, state);
       const names = await staff.namesOf(tx.outside, closersOf(rows));
+      const steps = await stepsOf(tx.outside, rows);
       return {
-        items: rows.map((row) => presentWorklistItem(row, names)),
+        items: rows.map((row) => presentWorklistItem(row, names, steps)),
         openCount: await worklist.countOpen(tx.outside),
       };
     },
@@ -158,6 +171,15 @@ export const makeWorklistDesk = (deps: Deps) => {
         }
         return viewOf(scope, id);
       }),
+    /** Lets a refund go on. @throws STAFF.FORBIDDEN, WORKLIST.NOT_OPEN, WORKLIST.NOT_FOUND, WORKLIST.STEP_NOT_OPEN */
+    async resumeRefund(clerk: Clerk, id: string, given: { step: RefundStep; reason: string }): Promise<WorklistItem> {
+      await deeds.require(tx.outside, clerk);
+      const row = await worklist.find(tx.outside, id);
+      if (row?.kind !== STOPPED) throw new AppError('WORKLIST.NOT_FOUND', { id });
+      if (row.closedAt !== null) throw new AppError('WORKLIST.NOT_OPEN', { id });
+      await stoppedRefunds.resume({ ...clerk, ...given, refundId: row.subjectId });
+      return viewOf(tx.outside, id);
+    },
     /** @throws STAFF.FORBIDDEN, WORKLIST.NOT_FOUND */
     reopen: (clerk: Clerk, id: string): Promise<WorklistItem> =>
       tx.run(async (scope) => {

@@ -8,7 +8,7 @@ import type { HisPort } from '../../ports/his';
 import type { InsuranceCentre } from '../../ports/insurance-centre';
 import type { PaymentGateway } from '../../ports/payment-gateway';
 import type { Audit, Worklist, WorklistDesk } from '../audit';
-import type { PaymentLedger } from '../payment';
+import type { PaymentLedger, StoppedRefunds } from '../payment';
 import type { Staff } from '../staff';
 import { type Clerk, makeReconciliationDesk, makeWorklistDesk } from './clerk-desk';
 import { makeReadForeignBooks } from './read-ledgers';
@@ -24,6 +24,7 @@ interface Deps {
   centre: Pick<InsuranceCentre, 'dayLedger'>;
   his: Pick<HisPort, 'transactions' | 'capabilities'>;
   ledger: PaymentLedger;
+  stoppedRefunds: StoppedRefunds;
   audit: Pick<Audit, 'record'>;
   worklist: Worklist & WorklistDesk;
   staff: Staff;
@@ -58,6 +59,7 @@ export const makeReconciliationModule = (
       reopenDifference: (call) => desk.reopen(clerkOf(call), call.params.differenceId),
       listWorklist: (call) => worklist.list(clerkOf(call), call.query.state),
       closeWorklistItem: (call) => worklist.close(clerkOf(call), call.params.itemId, call.body.reason),
+      resumeRefund: (call) => worklist.resumeRefund(clerkOf(call), call.params.itemId, call.body),
       reopenWorklistItem: (call) => worklist.reopen(clerkOf(call), call.params.itemId),
     },
     jobs: [makeReconcileJob({ ...all, reconcileDay })],

@@ -1,4 +1,4 @@
-import type { DifferenceView, LedgerLine, ReconciliationDay, WorklistItem } from '@anzhen/shared-types';
+import type { DifferenceView, LedgerLine, ReconciliationDay, RefundStep, WorklistItem } from '@anzhen/shared-types';
 import type { WorklistRow } from '../audit';
 import type { Line } from './ledger';
 import type { DifferenceRow, RunRow } from './reconciliation.table';
@@ -33,8 +33,13 @@ export const presentDay = (row: RunRow, counts: ReadonlyMap<string, number>): Re
   };
 };
 
-export const presentWorklistItem = (row: WorklistRow, names: ReadonlyMap<string, string>): WorklistItem => ({
+export const presentWorklistItem = (
+  row: WorklistRow,
+  names: ReadonlyMap<string, string>,
+  steps: ReadonlyMap<string, RefundStep[]>,
+): WorklistItem => ({
   ...{ id: row.id, kind: row.kind, subjectId: row.subjectId, facts: factsOf(row.detail), ...wordsOfKind(row.kind) },
+  steps: row.closedAt === null ? (steps.get(row.subjectId) ?? []) : [],
   openedAt: row.openedAt.toISOString(),
   closedAt: instantOf(row.closedAt),
   closedByName: row.closedBy === null ? null : (names.get(row.closedBy) ?? '已离职的员工'),

@@ -22,7 +22,10 @@ const KINDS: Readonly<Record<WorklistKind, [kindName: string, advice: string]>> 
     '退项目结果不明',
     '到 HIS 查这些项目退了没有。已退的给患者退钱，没退的在收费窗口处理，再告诉患者。',
   ],
-  'refund-abnormal': ['退款没有成功', '到微信商户平台看原因，换一种方式退给患者。'],
+  'refund-abnormal': [
+    '退款没有成功',
+    '先再问一次。银行退回的可以换路，退到医院账户，到账后转给患者。已在商户平台、医保系统或窗口办好的，写明后让后面的步骤继续。',
+  ],
   'refund-unknown': ['不认识的退款', '微信通知了一笔本系统没有的退款。到商户平台核实是谁退的。'],
   'insurance-unknown-order': [
     '不认识的医保单',
@@ -56,6 +59,21 @@ export const wordsOfKind = (kind: string): KindWords => {
   return { kindName, advice };
 };
 
+/** What the program says of a refund, in the clerk's words. */
+const VALUES: Record<string, string> = {
+  centre_all: '医保退费（全部）',
+  centre_insurance: '医保退费（医保部分）',
+  centre_cash: '医保退费（现金部分）',
+  cash: '微信退款',
+  wechat_note: '告诉微信医保退了多少',
+  ABNORMAL: '银行没有收下',
+  CLOSED: '微信关闭了退款',
+  'the insurance centre refused': '医保中心没有同意',
+  'the patient did not agree again': '患者三天没有重新授权',
+  'no result within a week': '一周没有结果',
+  'other subsidies can only be given back at the window': '其他补助只能在窗口退',
+};
+
 /** What may be shown of a matter; everything else stays in the row. */
 const FACTS: Record<string, string> = {
   what: '不一致的是',
@@ -71,6 +89,7 @@ const FACTS: Record<string, string> = {
   outcome: '结果',
   his: 'HIS 状态',
   topic: '步骤',
+  leg: '停在哪一步',
   refundId: '退款单号',
   billRefundId: '退费申请号',
   appointmentId: '预约单号',
@@ -95,5 +114,5 @@ export const factsOf = (detail: Readonly<Record<string, unknown>>): { name: stri
   Object.entries(FACTS).flatMap(([key, name]) => {
     const value = detail[key];
     if (typeof value === 'number' && key.endsWith('Fen')) return [{ name, value: formatYuan(value) }];
-    return typeof value === 'string' && value !== '' ? [{ name, value }] : [];
+    return typeof value === 'string' && value !== '' ? [{ name, value: VALUES[value] ?? value }] : [];
   });

@@ -70,6 +70,7 @@ export const openReconciliationWorld = async (now: string) => {
   const copy = () =>
     makeReconciliationModule({
       ...{ ...world, ...books, log: testLog, ledger: world.ledger, audit, staff },
+      stoppedRefunds: world.stoppedRefunds,
       worklist,
       wake: (job) => void woken.push(job),
     });

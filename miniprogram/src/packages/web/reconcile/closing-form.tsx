@@ -1,4 +1,5 @@
 import { View } from '@tarojs/components';
+import type { ReactNode } from 'react';
 import { InlineMessage, Tap } from '@/ui';
 import { KeyButton } from '../workbench/key-button';
 import { ReasonField, type Writing } from '../workbench/reason-field';
@@ -15,11 +16,13 @@ interface Ended {
 interface ClosingFormProps<Item extends { id: string }> extends Writing {
   closing: Closing<Item>;
   ended: Ended | null;
+  /** What else can be done about it, with the same reason. */
+  children?: ReactNode;
 }
 
 /** The reason and the button that closes; for what is closed already, by whom and why. */
 export const ClosingForm = <Item extends { id: string }>(props: ClosingFormProps<Item>) => {
-  const { closing, ended, ...writing } = props;
+  const { closing, ended, children, ...writing } = props;
   const { chosen, missing, isSending, message } = closing;
   if (!chosen) return null;
   if (ended?.closedAt != null) {
@@ -49,6 +52,7 @@ export const ClosingForm = <Item extends { id: string }>(props: ClosingFormProps
         choice={closing}
         {...writing}
       />
+      {children}
       <InlineMessage message={message} />
       <View className="row g3">
         <KeyButton

@@ -13,6 +13,8 @@ interface ClosingDeps<Item extends { id: string }> {
   reopen(id: string): Promise<void>;
   /** Perhaps somebody else was faster. */
   reload(): void;
+  /** Another one comes into view. */
+  onChange?(): void;
 }
 
 /** Choosing a matter from a list, closing it with a reason, and taking that back. */
@@ -27,9 +29,16 @@ export interface Closing<Item extends { id: string }> extends Choice<Item> {
 }
 
 export const useClosing = <Item extends { id: string }>(deps: ClosingDeps<Item>): Closing<Item> => {
-  const { items, nameOf, close, reopen, reload } = deps;
+  const { items, nameOf, close, reopen, reload, onChange } = deps;
   const { busy, fault, say, run } = useSteps<'close' | 'reopen'>(reload);
-  const choice = useChoice({ items, reasonMax: REASON_MAX, onChange: () => say(null) });
+  const choice = useChoice({
+    items,
+    reasonMax: REASON_MAX,
+    onChange() {
+      say(null);
+      onChange?.();
+    },
+  });
   const [done, setDone] = useState<Closing<Item>['done']>(null);
   const { chosen, choose } = choice;
   const reason = choice.reason.trim();

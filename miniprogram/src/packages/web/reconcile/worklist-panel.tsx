@@ -4,6 +4,7 @@ import { accessible, PageState, Tap } from '@/ui';
 import { ClosingForm } from './closing-form';
 import type { Writing } from '../workbench/reason-field';
 import { timeWords } from '../workbench/time-words';
+import { RefundSteps } from './refund-steps';
 import type { WorklistDesk } from './use-worklist';
 
 const Row = ({ item, isOn, onChoose }: { item: WorklistItem; isOn: boolean; onChoose(): void }) => (
@@ -39,7 +40,9 @@ const Detail = ({ desk, ...writing }: PanelProps) => {
         <View>{timeWords(chosen.openedAt)}</View>
       </View>
       <View className="rec-advice body">{chosen.advice}</View>
-      <ClosingForm closing={desk.closing} ended={chosen.closedAt === null ? null : chosen} {...writing} />
+      <ClosingForm closing={desk.closing} ended={chosen.closedAt === null ? null : chosen} {...writing}>
+        <RefundSteps desk={desk} item={chosen} />
+      </ClosingForm>
     </View>
   );
 };

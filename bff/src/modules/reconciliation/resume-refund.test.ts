@@ -1,0 +1,162 @@
+import { DAY, MINUTE, type RefundStep, SECOND } from '@anzhen/shared-types';
+import { openReconciliationWorld, type ReconciliationWorld } from './testing/reconciliation-world';
+
+const BILL = 31_360;
+
+let w: ReconciliationWorld;
+let clerk: string;
+beforeEach(async () => {
+  w = await openReconciliationWorld('2026-11-22T02:30:00.000Z');
+  clerk = await w.member('qianwen', 'finance');
+});
+afterEach(() => w.close());
+
+const refundAll = async (paymentId: string): Promise<void> => {
+  await w.world.tx.run((scope) => w.world.payments.refund(scope, paymentId, '测试退款'));
+  await w.world.drain();
+};
+/** A refund of a bill paid in cash that the bank sent back. */
+const sentBack = async (): Promise<{ paymentId: string; refundId: string }> => {
+  const { world } = w;
+  const { paymentId } = await world.payBill(world.person, 'B1', { total: BILL });
+  world.gateway.pay(paymentId);
+  await world.pass(30 * SECOND);
+  await refundAll(paymentId);
+  const [refundId] = world.gateway.refundIds();
+  world.gateway.endRefund(refundId!, 'ABNORMAL');
+  await world.pass(5 * MINUTE);
+  return { paymentId, refundId: refundId! };
+};
+/** A refund of a mixed payment that the insurance centre refused. */
+const refusedByCentre = async (): Promise<string> => {
+  const { world } = w;
+  world.centre.splitBy(() => ({ fund: 15_680, account: 6_272, cash: 9_408 }));
+  const { paymentId } = await world.payBill(world.person, 'B1', {
+    ...{ total: BILL, authCode: world.centre.agree(world.person) },
+  });
+  world.gateway.payMedIns(paymentId);
+  await world.pass(30 * SECOND);
+  world.centre.fail('refund', 'refused');
+  await refundAll(paymentId);
+  return paymentId;
+};
+const open = async () => (await w.call('listWorklist', clerk, { query: { state: 'open' } })).items;
+const resume = async (step: RefundStep, who = clerk) => {
+  const [item] = await w.worklist.list(w.world.tx.outside, 'open');
+  return w.call('resumeRefund', who, { params: { itemId: item!.id }, body: { step, reason: '患者换了银行卡' } });
+};
+const legs = async () => (await w.world.rows.refundLegs()).map(({ kind, status }) => [kind, status]);
+const deeds = async () =>
+  (await w.world.rows.audit())
+    .filter(({ actorId }) => actorId === clerk)
+    .map(({ action, subjectKind, detail }) => [action, subjectKind, detail?.reason]);
+
+test('a refund that the bank sent back is sent on to the hospital, once, and ends when WeChat says so', async () => {
+  const { paymentId, refundId } = await sentBack();
+  expect(await open()).toMatchObject([{ subjectId: refundId, steps: ['ask', 'send_on', 'done_outside'] }]);
+  expect((await resume('send_on')).steps).toEqual([]);
+  await expect(resume('send_on')).rejects.toMatchObject({ code: 'WORKLIST.STEP_NOT_OPEN' });
+  expect(w.world.gateway.calls('abnormalRefund')).toBe(1);
+  expect(await legs()).toEqual([['cash', 'sent']]);
+  expect(await w.world.rows.refunds()).toMatchObject([{ status: 'processing' }]);
+  w.world.gateway.endRefund(refundId, 'SUCCESS');
+  await w.world.pass(5 * MINUTE);
+  expect(await w.world.statusOf(paymentId)).toBe('refunded');
+  expect(await deeds()).toEqual([['refund.sent_on', 'refund', '患者换了银行卡']]);
+  // The patient has to be paid by hand: the matter stays open until the clerk says that it was done.
+  expect(await open()).toMatchObject([{ subjectId: refundId, steps: [] }]);
+});
+
+test('of two clerks at once one sends it on', async () => {
+  await sentBack();
+  const ends = await Promise.allSettled([resume('send_on'), resume('send_on')]);
+  expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(w.world.gateway.calls('abnormalRefund')).toBe(1);
+});
+
+test('without an answer it is asked about; what WeChat refuses comes back to the clerk, with its reason', async () => {
+  const { refundId } = await sentBack();
+  w.world.gateway.fail('abnormalRefund', 'lost');
+  await resume('send_on');
+  expect(await legs()).toEqual([['cash', 'sent']]);
+  await w.world.pass(5 * MINUTE);
+  expect(await open()).toMatchObject([{ subjectId: refundId, steps: ['ask', 'send_on', 'done_outside'] }]);
+  w.world.gateway.fail('abnormalRefund', { code: 'NOT_ENOUGH' });
+  await resume('send_on');
+  const [item] = await open();
+  expect(item?.facts).toContainEqual({ name: '原因', value: 'NOT_ENOUGH' });
+  expect(item?.steps).toContain('send_on');
+});
+
+test('a refund put right at WeChat ends when the clerk asks', async () => {
+  const { refundId } = await sentBack();
+  w.world.gateway.endRefund(refundId, 'SUCCESS');
+  await resume('ask');
+  expect(await w.world.rows.refunds()).toMatchObject([{ status: 'succeeded' }]);
+  expect(await deeds()).toEqual([['refund.asked_again', 'refund', '患者换了银行卡']]);
+});
+
+test('an abnormal refund whose notice is lost is found out within a day', async () => {
+  const { paymentId, refundId } = await sentBack();
+  const asked = w.world.gateway.calls('queryRefund');
+  await w.world.pass(23 * 60 * MINUTE);
+  expect(w.world.gateway.calls('queryRefund')).toBe(asked);
+  w.world.gateway.endRefund(refundId, 'SUCCESS');
+  await w.world.pass(2 * 60 * MINUTE);
+  expect(await w.world.rows.refunds()).toMatchObject([{ status: 'succeeded' }]);
+  expect(await w.world.statusOf(paymentId)).toBe('refunded');
+});
+
+test('what the insurance centre refused was done at the window: the cash and the note go on', async () => {
+  const paymentId = await refusedByCentre();
+  const [item] = await open();
+  expect(item?.steps).toEqual(['ask', 'done_outside']);
+  expect(item?.facts).toContainEqual({ name: '停在哪一步', value: '医保退费（全部）' });
+  await expect(resume('send_on')).rejects.toMatchObject({ code: 'WORKLIST.STEP_NOT_OPEN' });
+  await resume('done_outside');
+  await w.world.drain();
+  for (const id of w.world.gateway.refundIds()) w.world.gateway.endRefund(id, 'SUCCESS');
+  await w.world.pass(5 * MINUTE);
+  expect(await legs()).toEqual([
+    ['centre_all', 'done'],
+    ['cash', 'done'],
+    ['wechat_note', 'done'],
+  ]);
+  expect(w.world.centre.refunds()).toEqual([]);
+  expect(await w.world.statusOf(paymentId)).toBe('refunded');
+  await expect(resume('done_outside')).rejects.toMatchObject({ code: 'WORKLIST.STEP_NOT_OPEN' });
+  expect(await deeds()).toEqual([['refund.done_outside', 'refund', '患者换了银行卡']]);
+});
+
+test('asked again, the centre may agree now; a later stop opens the closed matter anew', async () => {
+  const paymentId = await refusedByCentre();
+  await resume('ask');
+  await w.world.drain();
+  expect(w.world.centre.refunds()).toMatchObject([{ type: 'ALL' }]);
+  const [item] = await open();
+  await w.call('closeWorklistItem', clerk, { params: { itemId: item!.id }, body: { reason: '医保已同意' } });
+  for (const id of w.world.gateway.refundIds()) w.world.gateway.endRefund(id, 'ABNORMAL');
+  await w.world.pass(5 * MINUTE);
+  expect(await w.world.statusOf(paymentId)).toBe('needs_staff');
+  const [again] = await open();
+  expect(again).toMatchObject({ id: item?.id, closeReason: null });
+  expect(again?.facts).toContainEqual({ name: '停在哪一步', value: '微信退款' });
+});
+
+test('who may not reconcile may not resume, and what is closed or no such matter is refused', async () => {
+  await sentBack();
+  await expect(resume('send_on', await w.member('hu', 'nurse'))).rejects.toMatchObject({ code: 'STAFF.FORBIDDEN' });
+  const [item] = await open();
+  const params = { itemId: item!.id };
+  await w.call('closeWorklistItem', clerk, { params, body: { reason: '已线下退款' } });
+  const body = { step: 'ask', reason: '再看看' };
+  await expect(w.call('resumeRefund', clerk, { params, body })).rejects.toMatchObject({ code: 'WORKLIST.NOT_OPEN' });
+  await w.worklist.open(w.world.tx.outside, 'notice-stuck', 'EV-1', {});
+  const [other] = await open();
+  await expect(w.call('resumeRefund', clerk, { params: { itemId: other!.id }, body })).rejects.toMatchObject({
+    code: 'WORKLIST.NOT_FOUND',
+  });
+  expect(w.world.gateway.calls('abnormalRefund')).toBe(0);
+  await w.world.pass(3 * DAY);
+  expect(await legs()).toEqual([['cash', 'abnormal']]);
+});
