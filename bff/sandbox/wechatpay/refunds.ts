@@ -19,6 +19,8 @@ import { type PayOrder, type PayRefund, type PayStore, type RefundStatus } from 
 
 const YEAR_MS = 366 * 86_400_000;
 const MOST_REFUNDS = 50;
+/** Between two refunds of one order. */
+const PAUSE_MS = 60_000;
 
 export interface RefundDesk {
   /** @throws PayRefusal */
@@ -151,6 +153,9 @@ export function makeRefundDesk({ clock, store, keys, phones, notices, onRefunded
     if (totalFen !== order.totalFen) throw invalidRequest('订单金额与支付时不一致，请核实');
     if (returnedFen(order) + refundFen > order.totalFen) throw invalidRequest('申请退款金额大于订单可退金额');
     if (refundsOf(order).length >= MOST_REFUNDS) throw invalidRequest('该订单部分退款次数已达上限');
+    if (refundsOf(order).some((item) => clock.nowMs() - item.createdAtMs < PAUSE_MS)) {
+      throw new PayRefusal(429, 'FREQUENCY_LIMITED', '同一笔订单两次退款须间隔一分钟以上');
+    }
   };
 
   return {

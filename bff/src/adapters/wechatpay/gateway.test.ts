@@ -105,6 +105,17 @@ describe('a refund', () => {
   });
 });
 
+test('a second refund of an order within a minute is refused for a reason that passes', async () => {
+  const { paymentId } = await paid(1_000);
+  const first = { refundId: newId('rfd'), paymentId, amount: fen(300), total: fen(1_000), reason: '测试' };
+  const again = accepted(await gateway.refund(first));
+  expect(accepted(await gateway.refund(first)).remoteId).toBe(again.remoteId);
+  const second = { ...first, refundId: newId('rfd') };
+  expect(await gateway.refund(second)).toMatchObject({ kind: 'rejected', code: 'FREQUENCY_LIMITED' });
+  expect(accepted(await gateway.queryRefund(second.refundId))).toBeNull();
+  await notice();
+});
+
 describe('a refund that the bank sent back', () => {
   const sentBack = async () => {
     const { paymentId } = await paid();

@@ -1,7 +1,6 @@
 import { In, LessThanOrEqual, Not } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
 import { insertUnlessExists } from '../../platform/db/insert-row';
-import { forUpdate } from '../../platform/db/read-rows';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import { askingStates, type BillRefundState, refundStatesBefore, reviewStates } from './bill-refund.state';
@@ -36,10 +35,6 @@ export const makeBillRefundRepository = ({ clock }: { clock: Clock }) => ({
   async askedFen({ manager }: Scope, paymentId: string): Promise<number> {
     const asked = { paymentId, status: Not<BillRefundState>('refused') };
     return (await manager.sum(BillRefundRow, 'totalFen', asked)) ?? 0;
-  },
-  /** Requests of one payment follow one another from here to the end of the transaction. */
-  async holdPayment(scope: Scope, paymentId: string): Promise<void> {
-    await scope.manager.query(`SELECT id FROM payment WHERE id = ? ${forUpdate(scope)}`, [paymentId]);
   },
   insert: (scope: Scope, row: BillRefundRow): Promise<boolean> => insertUnlessExists(scope, BillRefundRow, row),
   async move({ manager }: Scope, id: string, to: BillRefundState, change: Change = {}): Promise<boolean> {

@@ -6,6 +6,7 @@ import type { Outbox } from '../../platform/jobs/outbox';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
 import type { Audit } from '../audit';
+import type { Payments } from '../payment';
 import { keepLine, needsTwoPersons, nextHisCheck, reasonInWords } from './bill-refund.policy';
 import { presentBillRefund } from './bill-refund.presenter';
 import type { BillRefundRepository } from './bill-refund.repository';
@@ -17,6 +18,7 @@ interface Deps {
   clock: Clock;
   outbox: Outbox;
   audit: Pick<Audit, 'record'>;
+  payments: Pick<Payments, 'hold'>;
   refunds: BillRefundRepository;
   offerRefund: Pick<OfferRefund, 'requirePaid'>;
   approvalAboveFen: number;
@@ -55,7 +57,7 @@ const hashOf = ({ patientId, billId, lines, expected, reason }: RequestRefundCom
  * persons agree first. @throws as OfferRefund, BILL.REFUND_CHANGED, REQUEST.KEY_REUSED
  */
 export const makeRequestBillRefund = (deps: Deps) => {
-  const { tx, clock, outbox, audit, refunds, offerRefund, approvalAboveFen } = deps;
+  const { tx, clock, outbox, audit, payments, refunds, offerRefund, approvalAboveFen } = deps;
 
   const newRow = (command: RequestRefundCommand, { paid, quoted }: Wanted, askedFen: number): BillRefundRow => {
     const now = clock.now();
@@ -82,7 +84,7 @@ export const makeRequestBillRefund = (deps: Deps) => {
   const insert = async (scope: Scope, command: RequestRefundCommand, wanted: Wanted): Promise<BillRefundRow | null> => {
     const paymentId = wanted.paid.payment.id;
     // Of two small ones at once one must see the other.
-    await refunds.holdPayment(scope, paymentId);
+    await payments.hold(scope, paymentId);
     const row = newRow(command, wanted, await refunds.askedFen(scope, paymentId));
     if (!(await refunds.insert(scope, row))) return null;
     const { requestId } = command;

@@ -5,6 +5,7 @@ import type { Log } from '../../platform/log/log';
 import type { Clock } from '../../ports/clock';
 import type { RefundState } from '../../ports/payment-gateway';
 import type { Worklist } from '../audit';
+import { makeClaimLeg } from './claim-leg';
 import { nextAbnormalCheck, nextRefundCheck, PATIENT_WINDOW_MS, REFUND_WINDOW_MS } from './payment.policy';
 import type { PaymentRepository } from './payment.repository';
 import type { PaymentLegRow } from './payment.table';
@@ -124,6 +125,7 @@ export const makeLegEnds = ({ tx, clock, log, outbox, worklist, payments, refund
 export const makeFollowRefund = (deps: Deps) => {
   const { tx, clock, worklist, checkpoint, payments, refunds, ways } = deps;
   const { finish, goOnIn, askPatient, giveToStaff } = deps.ends;
+  const claim = makeClaimLeg(deps);
 
   const conclude = async (way: WayBack, answer: LegAnswer): Promise<RefundApplied> => {
     const { leg } = way;
@@ -136,7 +138,7 @@ export const makeFollowRefund = (deps: Deps) => {
       case 'waiting':
         // Somebody has put it right at WeChat itself.
         if (answer.remoteId && leg.status === 'abnormal') await tx.run((scope) => goOnIn(scope, way, answer.remoteId));
-        else if (answer.remoteId)
+        else if (answer.remoteId && answer.remoteId !== leg.remoteId)
           await refunds.moveLeg(tx.outside, leg.id, [['sent'], 'sent'], { remoteId: answer.remoteId });
         return 'waiting';
       case 'needs_patient':
@@ -161,9 +163,8 @@ export const makeFollowRefund = (deps: Deps) => {
 
   /** Sends a leg that was never sent; what follows a crash after this mark is asked about first. */
   const start = async (leg: RefundLegRow): Promise<RefundApplied> => {
-    const nextCheckAt = nextRefundCheck(clock.now(), 0);
-    if (!(await refunds.moveLeg(tx.outside, leg.id, [['due'], 'sent'], { nextCheckAt }))) return 'already';
-    return send(await wayOf({ ...leg, status: 'sent' }));
+    const way = await wayOf({ ...leg, status: 'sent' });
+    return (await claim(way)) ? send(way) : 'already';
   };
 
   const onRequested: OutboxHandler = async ({ refundId }) => {

@@ -89,6 +89,7 @@ export const makePaymentModule = (deps: Deps) => {
       return presentPayment(row, clock.now());
     },
     find: payments.find,
+    hold: payments.hold,
     findBySubjects: payments.findBySubjects,
     hasOpen: async (scope, patientId) =>
       (await payments.hasOpen(scope, patientId)) || refunds.hasOpenOf(scope, patientId),

@@ -41,5 +41,8 @@ export const saysPaid = (code: string): boolean => ['ORDERPAID', 'ORDER_PAID'].i
 export const saysGone = (code: string): boolean =>
   ['ORDERCLOSED', 'ORDER_CLOSED', 'ORDERNOTEXIST', 'ORDER_NOT_EXIST', 'RESOURCE_NOT_EXISTS'].includes(code);
 
+/** WeChat wants this between two refunds of one order; a second more, for clocks that differ. */
+export const REFUND_PAUSE_MS = 61 * SECOND;
+
 /** A patient may take this long to agree again before a person looks after the refund. */
 export const PATIENT_WINDOW_MS = 3 * DAY;

@@ -2,6 +2,7 @@ import type { PaymentStatus } from '@anzhen/shared-types';
 import { In, IsNull, LessThanOrEqual, Not } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
 import { insertRow, insertUnlessExists } from '../../platform/db/insert-row';
+import { forUpdate } from '../../platform/db/read-rows';
 import type { Scope } from '../../platform/db/transaction';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
@@ -47,6 +48,9 @@ const makeReads = ({ clock }: Deps) => ({
           where: { subject, subjectId: In([...subjectIds]) },
           order: { createdAt: 'ASC', id: 'ASC' },
         }),
+  async hold(scope: Scope, paymentId: string): Promise<void> {
+    await scope.manager.query(`SELECT id FROM payment WHERE id = ? ${forUpdate(scope)}`, [paymentId]);
+  },
   hasOpen: ({ manager }: Scope, patientId: string): Promise<boolean> =>
     manager.existsBy(PaymentRow, { patientId, status: In([...openStatuses]) }),
   /** Unpaid ones to ask about, also with a person, and paid ones that the hospital has left waiting. */

@@ -81,6 +81,8 @@ export interface Payments {
   /** The caller's own. @throws PAYMENT.NOT_FOUND */
   view(ownerId: string, paymentId: string): Promise<PaymentView>;
   find(scope: Scope, paymentId: string): Promise<PaymentRow | null>;
+  /** Whatever else holds this payment waits until the transaction ends. */
+  hold(scope: Scope, paymentId: string): Promise<void>;
   /** All payments of these subjects, whoever pays, oldest first. */
   findBySubjects(
     scope: Scope,

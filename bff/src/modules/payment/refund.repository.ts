@@ -26,6 +26,18 @@ const makeLegMoves = ({ clock }: { clock: Clock }) => ({
       order: { nextCheckAt: 'ASC' },
       take: BATCH,
     }),
+  /** When a cash refund of this payment may have been asked for last; null when none was. */
+  async lastCashAt({ manager }: Scope, paymentId: string): Promise<Date | null> {
+    const [last] = await manager
+      .createQueryBuilder(RefundLegRow, 'leg')
+      .innerJoin(RefundRow, 'refund', 'refund.id = leg.refund_id AND refund.payment_id = :paymentId', { paymentId })
+      .where({ kind: 'cash', status: Not(In<RefundLegStatus>(['waiting', 'due'])) })
+      // Its last change is not before the asking.
+      .orderBy('leg.updated_at', 'DESC')
+      .limit(1)
+      .getMany();
+    return last?.updatedAt ?? null;
+  },
   insertLeg: (scope: Scope, row: RefundLegRow): Promise<void> => insertRow(scope, RefundLegRow, row),
   async moveLeg(
     { manager }: Scope,
@@ -37,10 +49,10 @@ const makeLegMoves = ({ clock }: { clock: Clock }) => ({
     const { affected } = await manager.update(RefundLegRow, where, { ...change, status: to, updatedAt: clock.now() });
     return affected === 1;
   },
-  /** Books the next look; false when another worker was faster. */
+  /** Books the next look, which is no change of the leg; false when another worker was faster. */
   async postponeLeg({ manager }: Scope, row: RefundLegRow, nextCheckAt: Date): Promise<boolean> {
     const where = { id: row.id, status: row.status, checkCount: row.checkCount };
-    const change = { nextCheckAt, checkCount: row.checkCount + 1, updatedAt: clock.now() };
+    const change = { nextCheckAt, checkCount: row.checkCount + 1 };
     const { affected } = await manager.update(RefundLegRow, where, change);
     return affected === 1;
   },

@@ -203,6 +203,25 @@ describe('parts go back one by one', () => {
     expect(await world.rows.legs()).toMatchObject([{ status: 'refunded', refundedFen: BILL }]);
   });
 
+  test('WeChat is asked for parts of one payment at least a minute apart, however many come at once', async () => {
+    const paymentId = await settledInCash();
+    for (const key of ['brf_1', 'brf_2', 'brf_3']) await refund(paymentId, { key, parts: parts({ cashFen: 1_000 }) });
+    await Promise.all([world.drain(), world.runJob('check-refunds')]);
+    expect(world.gateway.calls('refund')).toBe(1);
+    world.clock.advance(60 * SECOND);
+    await world.runJob('check-refunds');
+    expect(world.gateway.calls('refund')).toBe(1);
+    world.clock.advance(SECOND);
+    await world.runJob('check-refunds');
+    expect(world.gateway.calls('refund')).toBe(2);
+    endCash();
+    await world.pass(10 * MINUTE);
+    endCash();
+    await world.pass(10 * MINUTE);
+    expect((await world.rows.refunds()).map(({ status }) => status)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+    expect(await world.rows.worklist()).toEqual([]);
+  });
+
   test('many at once take together no more than there is', async () => {
     const paymentId = await settledInCash();
     const attempts = Array.from({ length: 8 }, (_, index) =>
