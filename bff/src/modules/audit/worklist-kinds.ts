@@ -21,6 +21,7 @@ export const worklistKinds = [
   'stopped-after-check-in',
   'release-refused',
   'hold-unknown',
+  'hold-not-ended',
   'no-show-unclear',
   'patient-not-bound',
   'his.check_in',

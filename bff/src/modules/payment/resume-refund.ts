@@ -74,7 +74,7 @@ export const makeResumeRefund = ({ tx, audit, gateway, refunds, ways, ends, foll
     if (!isFirst) return false;
     const outcome = await gateway.abnormalRefund({ refundId: refund.id, remoteId, to: { kind: 'hospital' } });
     const sent: WayBack = { ...way, leg: { ...leg, status: 'sent' } };
-    if (outcome.kind === 'accepted') await conclude(sent, cashAnswer(outcome.value));
+    if (outcome.kind === 'accepted') await conclude(sent, cashAnswer(way, outcome.value));
     // Without an answer `check-refunds` asks what WeChat did.
     else if (outcome.kind === 'rejected') await conclude(sent, { kind: 'abnormal', why: outcome.code });
     return true;
