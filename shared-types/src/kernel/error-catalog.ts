@@ -59,6 +59,7 @@ export const errorCatalog = {
   'APPOINTMENT.SLOT_TAKEN': { http: 409, retryable: false, zh: '这个号刚被约走了。没有扣钱，请另选一个时段' },
   'APPOINTMENT.SESSION_FULL': { http: 409, retryable: false, zh: '这个门诊约满了。没有扣钱，请另选一天或一位医生' },
   'APPOINTMENT.SESSION_STOPPED': { http: 409, retryable: false, zh: '医生停诊了。没有扣钱，请另选一天或一位医生' },
+  'APPOINTMENT.DOCTOR_CHANGED': { http: 409, retryable: false, zh: '医生换人了。没有扣钱，请先看由谁来看，再付款' },
   'APPOINTMENT.SESSION_NOT_OPEN': { http: 409, retryable: false, zh: '这个门诊还没有放号，请过些时候再来' },
   'APPOINTMENT.ALREADY_BOOKED': { http: 409, retryable: false, zh: '这位就诊人已经有同一门诊的号，不用再挂' },
   'APPOINTMENT.AGE_NOT_ALLOWED': { http: 409, retryable: false, zh: '14 岁以下请挂儿科' },

@@ -112,3 +112,14 @@ test('whoever has signed in is not asked, and goes to the desk with an open ques
   await expect(answer('refund')).rejects.toMatchObject({ code: 'APPOINTMENT.CANNOT_CANCEL' });
   expect(await swap(THIRD)).toBe(0);
 });
+
+test('nobody pays for a doctor who is known to be away: the answer comes first', async () => {
+  const other = await b.person(1);
+  const unpaid = await b.hold(other);
+  await swap(NEW);
+  await expect(b.startPay(other, unpaid)).rejects.toMatchObject({ code: 'APPOINTMENT.DOCTOR_CHANGED' });
+  await b.call('answerDoctorChange', other, unpaid, { answer: 'accept' });
+  await b.tellPaid(await b.startPay(other, unpaid));
+  await b.work();
+  expect(await b.row(unpaid)).toMatchObject({ status: 'confirmed', doctorName: '林晚晴' });
+});

@@ -19,7 +19,7 @@ interface Deps {
 // WeChat wants time_expire at least one minute ahead: what is begun at the last second ends before the hold all the same.
 const SHORTEST_WINDOW_MS = 65 * SECOND;
 
-/** Starts the payment of a held number. @throws APPOINTMENT.NOT_FOUND, APPOINTMENT.HOLD_EXPIRED, PAYMENT.* */
+/** Starts the payment of a held number. @throws APPOINTMENT.NOT_FOUND, APPOINTMENT.HOLD_EXPIRED, APPOINTMENT.DOCTOR_CHANGED, PAYMENT.* */
 export const makePayAppointment =
   ({ tx, clock, appointments, payments, checkpoint }: Deps) =>
   async (command: { ownerId: string; appointmentId: string; idempotencyKey: string }): Promise<PaymentIntent> => {
@@ -33,6 +33,8 @@ export const makePayAppointment =
       throw new AppError('APPOINTMENT.ILLEGAL_MOVE', { appointmentId: row.id, status: row.status });
     }
     if (payUntil <= clock.now()) throw new AppError('APPOINTMENT.HOLD_EXPIRED', { appointmentId: row.id });
+    if (row.doctorChange?.answer === 'open')
+      throw new AppError('APPOINTMENT.DOCTOR_CHANGED', { appointmentId: row.id });
     const intent = await payments.open({
       ownerId: row.ownerId,
       patientId: row.patientId,

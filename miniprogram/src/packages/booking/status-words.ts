@@ -42,7 +42,7 @@ export const isStopped = ({ status, endReason }: Pick<AppointmentView, 'status' 
 
 /** Whether somebody has to answer about another doctor (替诊). */
 export const isChangeOpen = ({ status, doctorChange }: Pick<AppointmentView, 'status' | 'doctorChange'>): boolean =>
-  doctorChange?.answer === 'open' && status === 'confirmed';
+  doctorChange?.answer === 'open' && ['held', 'paying', 'confirmed'].includes(status);
 
 const stoppedDetails: Partial<Record<AppointmentStatus, string>> = { refunding: '退款中', refunded: '已退款' };
 

@@ -3,6 +3,7 @@ import type { AppointmentView } from '@anzhen/shared-types';
 import { formatYuan } from '@anzhen/shared-types/kernel';
 import { navigateTo } from '@/routes';
 import { Card, Icon, type IconName, Link, Note } from '@/ui';
+import { ChangeCard } from '../../components/change-card';
 import { Instead } from '../../components/instead';
 import { goneWords, isChangeOpen, isStopped } from '../../status-words';
 import { areaInside } from '../../visit-words';
@@ -47,33 +48,6 @@ const StoppedCard = ({ appointment }: { appointment: AppointmentView }) => (
     </View>
   </Card>
 );
-
-/** 替诊: who sits there now. The two answers stand in the footer. */
-const ChangeCard = ({ appointment }: { appointment: AppointmentView }) => {
-  const { doctorChange, fee } = appointment;
-  if (!doctorChange) return null;
-  const to = `${doctorChange.toDoctor}（${doctorChange.toTitle}）`;
-  if (!isChangeOpen(appointment)) {
-    return doctorChange.answer === 'accepted' ? (
-      <Note>{`原来是 ${doctorChange.fromDoctor}，您同意了由 ${to}看。`}</Note>
-    ) : null;
-  }
-  const own = fee.accountFen + fee.cashFen;
-  return (
-    <Card id="change-card">
-      <View className="row-top g2">
-        <Icon name="transfer-qing" size="l" />
-        <View className="f1">
-          <View className="t2">{`医生换成 ${to}`}</View>
-          <View className="body mt1">{`${doctorChange.fromDoctor} 不能出诊了。时间和地点都不变。`}</View>
-          <View className="sub mt2">
-            {`不选也没关系，号一直留着。${own > 0 ? `不想看可以退号，${formatYuan(own)} 全额退回。` : '不想看可以退号。'}`}
-          </View>
-        </View>
-      </View>
-    </Card>
-  );
-};
 
 const MissedCard = ({ patientId }: Pick<AppointmentView, 'patientId'>) => (
   <Card id="missed-card">

@@ -122,7 +122,8 @@ const ChangeFooter = ({ page }: { page: Page }) => (
 );
 
 const footerOf = (appointment: AppointmentView, page: Page) => {
-  if (isChangeOpen(appointment)) return <ChangeFooter page={page} />;
+  // Before it is paid the question is answered where it is paid.
+  if (isChangeOpen(appointment) && appointment.status === 'confirmed') return <ChangeFooter page={page} />;
   const main = mainButton(appointment);
   const cancelText = `不去了，${cancelWord(appointment)}`;
   const askCancel = () => page.ask('cancel');

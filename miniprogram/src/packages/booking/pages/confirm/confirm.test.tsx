@@ -114,3 +114,19 @@ test('after the hold has run out another number may be taken only once the serve
   await pass(0);
   expect(screen.getByText('约这个')).toBeTruthy();
 });
+
+test('another doctor is put before the person pays: the answer first, the payment then', async () => {
+  const change = { fromDoctor: '周明远', toDoctor: '林晚晴', toTitle: '副主任医师', answer: 'open' } as const;
+  appointment = held({ doctorChange: change });
+  await open();
+  expect(screen.getByText('医生换成 林晚晴（副主任医师）')).toBeTruthy();
+  expect(screen.queryByText('用微信支付 ¥80.00')).toBeNull();
+  expect(screen.getByText('不约了，放回这个号')).toBeTruthy();
+  appointment = held({ doctorName: '林晚晴', doctorChange: { ...change, answer: 'accepted' } });
+  answerWith(({ url }) => ({ statusCode: 200, data: bodyOf(url, 'GET') }));
+  fireEvent.click(screen.getByText('由 林晚晴 看，继续'));
+  await pass(0);
+  await pass(0);
+  expect(seenRequests().some(({ url }) => url.endsWith('/doctor-change'))).toBe(true);
+  expect(screen.getByText('用微信支付 ¥80.00')).toBeTruthy();
+});

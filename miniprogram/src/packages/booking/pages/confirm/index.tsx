@@ -18,13 +18,14 @@ import {
   Radio,
 } from '@/ui';
 import { CancelRule } from '../../components/cancel-rule';
+import { ChangeCard } from '../../components/change-card';
 import { FeeCard } from '../../components/fee-card';
 import { HoldClock } from '../../components/hold-clock';
 import { HoldingFace } from '../../components/holding-face';
 import { Instead } from '../../components/instead';
 import { PlainFace } from '../../components/plain-face';
 import { VisitTicket } from '../../components/visit-ticket';
-import { goneWords } from '../../status-words';
+import { goneWords, isChangeOpen } from '../../status-words';
 import { ownShare } from '../../visit-words';
 import { isGone, useConfirm } from './use-confirm';
 
@@ -62,6 +63,7 @@ const Payable = ({ appointment, confirmation }: { appointment: AppointmentView; 
       {appointment.payUntil !== null && (
         <HoldClock until={appointment.payUntil} isFree={isFree} onOver={confirmation.onTimeOver} />
       )}
+      <ChangeCard appointment={appointment} />
       <InlineMessage tone="amber" message={confirmation.message} />
       <VisitTicket appointment={appointment} />
       <FeeCard appointment={appointment} title="费用" />
@@ -92,14 +94,20 @@ const PayFooter = ({ appointment, confirmation }: { appointment: AppointmentView
       </View>
     }
   >
-    <Button
-      id="pay-button"
-      loading={confirmation.isPaying}
-      loadingText={ownShare(appointment) > 0 ? '正在打开微信支付…' : '正在确认…'}
-      onTap={() => void confirmation.pay()}
-    >
-      {ownShare(appointment) > 0 ? `用微信支付 ${formatYuan(appointment.fee.cashFen)}` : '确认挂号'}
-    </Button>
+    {isChangeOpen(appointment) ? (
+      <Button id="change-accept" loading={confirmation.isPaying} onTap={() => void confirmation.acceptChange()}>
+        {`由 ${appointment.doctorChange?.toDoctor} 看，继续`}
+      </Button>
+    ) : (
+      <Button
+        id="pay-button"
+        loading={confirmation.isPaying}
+        loadingText={ownShare(appointment) > 0 ? '正在打开微信支付…' : '正在确认…'}
+        onTap={() => void confirmation.pay()}
+      >
+        {ownShare(appointment) > 0 ? `用微信支付 ${formatYuan(appointment.fee.cashFen)}` : '确认挂号'}
+      </Button>
+    )}
   </Footer>
 );
 

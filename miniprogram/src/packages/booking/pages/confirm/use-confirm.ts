@@ -71,6 +71,8 @@ interface Confirmation {
   waitedSeconds: number;
   isPaying: boolean;
   pay(): Promise<void>;
+  /** The other doctor (替诊) is all right. */
+  acceptChange(): Promise<void>;
   message: string | null;
   isAsking: boolean;
   isReleasing: boolean;
@@ -126,6 +128,19 @@ export const useConfirm = (): Confirmation => {
     }
   };
 
+  const acceptChange = async (): Promise<void> => {
+    setPaying(true);
+    setMessage(null);
+    try {
+      appointment.replace(await call('answerDoctorChange', { params, body: { answer: 'accept' } }));
+    } catch (error) {
+      setMessage(asApiError(error).message);
+      appointment.reload();
+    } finally {
+      setPaying(false);
+    }
+  };
+
   const release = async (): Promise<void> => {
     setReleasing(true);
     try {
@@ -152,6 +167,7 @@ export const useConfirm = (): Confirmation => {
     waitedSeconds: Math.floor(elapsedMs / SECOND),
     isPaying,
     pay,
+    acceptChange,
     message,
     isAsking,
     isReleasing,
