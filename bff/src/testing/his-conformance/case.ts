@@ -26,6 +26,7 @@ export type CapabilityNeed =
   | 'releasesByItself'
   | 'timeSlots'
   | 'quote'
+  | 'billRefunds'
   | 'transactions'
   | 'foreignRegistrations'
   | `probe:${Probe['operation']}`
@@ -56,6 +57,7 @@ const CAPABILITY: Record<
   releasesByItself: ({ releasesByItself }) => releasesByItself,
   timeSlots: ({ slots }) => slots === 'time',
   quote: ({ quote }) => quote,
+  billRefunds: ({ billRefunds }) => billRefunds,
   transactions: ({ transactions }) => transactions,
   foreignRegistrations: ({ foreignRegistrations }) => foreignRegistrations,
 };

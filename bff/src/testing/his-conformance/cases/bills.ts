@@ -1,7 +1,7 @@
 import { DAY, fen, sumFen } from '@anzhen/shared-types';
 import type { ConformanceCase, Need } from '../case';
 import { done, fails, holds, present, rejected, same } from '../expectations';
-import { context } from '../world';
+import { context, type World } from '../world';
 import { billedVisit } from '../writes';
 
 const group = 'bills';
@@ -166,4 +166,52 @@ const settlingCases: ConformanceCase[] = [
   },
 ];
 
-export const billCases: ConformanceCase[] = [...readingCases, ...settlingCases];
+const GIVING_BACK: readonly Need[] = [...VISIT, 'billRefunds'];
+
+/** One item of a bill that was paid in cash, what the HIS would give back for it, and what it cost. */
+async function paidItem(world: World) {
+  const { bills, settle, hisPatientId } = await billedVisit(world);
+  const settlementKey = world.newKey();
+  done(await world.his.settle(context, settlementKey, settle), 'paid');
+  const [bill] = bills;
+  const item = present(bill?.items[0], 'a bill has items');
+  const query = { settlementKey, hisPatientId, lines: [{ billId: bill!.id, line: item.line }] };
+  const quoteAgain = () => world.his.quoteBillRefund(context, query);
+  const { total, cash, fund, account } = await quoteAgain();
+  return { item, total, quoteAgain, command: { ...query, cash, fund, account, reason: '没有做' } };
+}
+
+const givingBackCases: ConformanceCase[] = [
+  {
+    group,
+    name: 'an item of a paid bill comes back once; again is the same again; another key is refused',
+    needs: GIVING_BACK,
+    writes: true,
+    async run(world) {
+      const { item, total, command } = await paidItem(world);
+      const { cash, fund, account } = command;
+      same([total, sumFen([cash, fund, account])], [item.amount, item.amount], 'the parts make what was paid for it');
+      const key = world.newKey();
+      done(await world.his.refundBill(context, key, command), 'given back');
+      same(done(await world.his.refundBill(context, key, command), 'told again').replayed, true, 'once');
+      rejected(await world.his.refundBill(context, world.newKey(), command), ['Conflict'], 'it is back already');
+    },
+  },
+  {
+    group,
+    name: 'a wrong amount, and somebody else, take no item back',
+    needs: GIVING_BACK,
+    writes: true,
+    async run(world) {
+      const { total, command, quoteAgain } = await paidItem(world);
+      const wrong = { ...command, cash: fen(command.cash - 1) };
+      rejected(await world.his.refundBill(context, world.newKey(), wrong), ['AmountMismatch'], 'a fen is missing');
+      const theirs = { ...command, hisPatientId: await world.patientId(world.site.stranger) };
+      const codes = ['RuleDenied', 'NotFound', 'Conflict'] as const;
+      rejected(await world.his.refundBill(context, world.newKey(), theirs), codes, 'it is not theirs');
+      same((await quoteAgain()).total, total, 'it can still come back');
+    },
+  },
+];
+
+export const billCases: ConformanceCase[] = [...readingCases, ...settlingCases, ...givingBackCases];
