@@ -280,6 +280,8 @@ describe('parts go back one by one', () => {
     async (_what, change) => {
       const paymentId = await settledInCash();
       await refund(paymentId, { key: 'brf_1', parts: parts({ cashFen: 1_000 }) });
+      await world.drain();
+      await world.pass(2 * MINUTE);
       await refund(paymentId, { key: 'brf_2', parts: parts({ cashFen: 2_000 }) });
       await world.drain();
       const [first, second] = world.gateway.refundIds();

@@ -31,7 +31,10 @@ const KINDS: Readonly<Record<WorklistKind, [kindName: string, advice: string]>> 
     '不认识的医保单',
     '医保通知了一笔本系统没有的结算。到医保结算系统核实来源，不是本院业务的撤销。',
   ],
-  'med-ins-cash-stuck': ['医保没结算，现金已收', '核实医保结算结果，没有结算的退回现金部分。'],
+  'med-ins-cash-stuck': [
+    '医保没结算，现金已收',
+    '微信一小时内没有自动退回的，系统会退回现金。只要核实患者收到，不用再退一次。',
+  ],
   'notice-stuck': ['支付通知处理不了', '到微信商户平台按单号核对这笔的结果。'],
   'outbox-stuck': [
     '后面的步骤做不下去',
