@@ -71,6 +71,7 @@ const VALUES: Record<string, string> = {
   wechat_note: '告诉微信医保退了多少',
   ABNORMAL: '银行没有收下',
   CLOSED: '微信关闭了退款',
+  'WeChat names another amount or payment': '微信说的金额或付款单不一样',
   'the insurance centre refused': '医保中心没有同意',
   'the patient did not agree again': '患者三天没有重新授权',
   'no result within a week': '一周没有结果',
