@@ -150,6 +150,17 @@ const makeBesideQueue = (
   makeTicketShareModule({ ...base, tickets: ownTickets, hospitalName: hospital.name, publicUrl: env.publicUrl }),
 ];
 
+/** The ticket that belongs to the visit of today. */
+const ticketsOfVisits = (
+  appointments: ReturnType<typeof makeAppointmentModule>['appointments'],
+  queue: ReturnType<typeof makeQueueModule>,
+): Parameters<typeof makeVisitModule>[0]['tickets'] => ({
+  async liveTicketOf(scope, ownerId, patientId, today) {
+    const current = await appointments.findCurrent(scope, ownerId, patientId, today);
+    return current && current.visitDate === today ? queue.ticketOf(ownerId, current.id) : null;
+  },
+});
+
 /** Makes every module and hands each what it needs; the only place that knows all of them. */
 export const makeModules = (deps: ModulesDeps) => {
   const { env, hospital, gateway, insuranceCentre } = deps;
@@ -191,12 +202,7 @@ export const makeModules = (deps: ModulesDeps) => {
   const visit = makeVisitModule({
     ...base,
     ...{ appointments, reports: report.reports, bills: billing.bills, exams: hospital.exams },
-    tickets: {
-      async liveTicketOf(scope, ownerId, patientId, today) {
-        const current = await appointments.findCurrent(scope, ownerId, patientId, today);
-        return current && current.visitDate === today ? queue.ticketOf(ownerId, current.id) : null;
-      },
-    },
+    tickets: ticketsOfVisits(appointments, queue),
   });
   const privacy = makePrivacyModule({
     ...base,

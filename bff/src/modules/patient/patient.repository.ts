@@ -77,9 +77,10 @@ const readSelves = async ({ manager }: Scope, ownerIds: readonly string[]): Prom
     ? []
     : manager.findBy(PatientRow, { ownerId: In([...ownerIds]), relation: 'self', status: 'bound' });
 
-export const makePatientRepository = ({ clock, cipher }: Deps) => {
-  /** Opens what is sealed when it is read: a line of forty people needs their names, not their numbers. */
-  const reveal = (row: RevealedRow): PatientFacts => ({
+/** Opens what is sealed when it is read: a line of forty people needs their names, not their numbers. */
+const makeReveal =
+  (cipher: FieldCipher) =>
+  (row: RevealedRow): PatientFacts => ({
     ...{ id: row.id, ownerId: row.ownerId },
     hisPatientId: row.hisPatientId ?? '',
     recordNumber: row.recordNumber ?? '',
@@ -98,6 +99,8 @@ export const makePatientRepository = ({ clock, cipher }: Deps) => {
     insurance: row.insurance,
   });
 
+export const makePatientRepository = ({ clock, cipher }: Deps) => {
+  const reveal = makeReveal(cipher);
   const patients: Patients = {
     async require({ manager }, ownerId, patientId) {
       const row = await manager.findOneBy(PatientRow, { id: patientId, ownerId, status: 'bound' });
