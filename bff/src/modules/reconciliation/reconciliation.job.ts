@@ -1,12 +1,4 @@
-import {
-  addDays,
-  daysBetween,
-  hospitalDate,
-  hospitalTime,
-  type LocalDate,
-  type LocalTime,
-  MINUTE,
-} from '@anzhen/shared-types';
+import { addDays, hospitalDate, hospitalTime, type LocalDate, type LocalTime, MINUTE } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Job } from '../../platform/jobs/scheduler';
@@ -22,13 +14,22 @@ const CATCH_UP_DAYS = 14;
 
 export const RECONCILE_JOB = 'reconcile-days';
 
-/** Days that should have been compared by now and were not, oldest first. Where nothing was ever compared, yesterday. */
-export const daysToDo = (now: Date, lastDone: LocalDate | null): LocalDate[] => {
+/**
+ * Days of the last two weeks that should have been compared by now and were not, oldest first; also behind a day that
+ * somebody compared by hand after an outage. Where nothing was ever compared, yesterday.
+ * @param known the first day that was ever compared, and all that were looked at since
+ */
+export const daysToDo = (
+  now: Date,
+  known: { first: LocalDate | null; looked: ReadonlySet<LocalDate> },
+): LocalDate[] => {
   const today = hospitalDate(now);
-  const last = hospitalTime(now) >= STARTS_AT ? addDays(today, -1) : addDays(today, -2);
-  if (lastDone === null) return hospitalTime(now) >= STARTS_AT ? [last] : [];
-  const count = Math.min(daysBetween(lastDone, last), CATCH_UP_DAYS);
-  return Array.from({ length: Math.max(count, 0) }, (_, index) => addDays(last, index + 1 - count));
+  const isTime = hospitalTime(now) >= STARTS_AT;
+  const last = addDays(today, isTime ? -1 : -2);
+  const { first, looked } = known;
+  if (first === null) return isTime ? [last] : [];
+  const days = Array.from({ length: CATCH_UP_DAYS }, (_, index) => addDays(last, index + 1 - CATCH_UP_DAYS));
+  return days.filter((day) => day > first && !looked.has(day));
 };
 
 interface Deps {
@@ -46,8 +47,8 @@ export const makeReconcileJob = ({ tx, clock, log, repository, reconcileDay }: D
   async run() {
     const due = await repository.due(tx.outside);
     const looked = new Set((await repository.listRuns(tx.outside)).map(({ day }) => day));
-    const lastDone = await repository.lastDoneDay(tx.outside);
-    const fresh = daysToDo(clock.now(), lastDone).filter((day) => !looked.has(day));
+    const first = await repository.firstDay(tx.outside);
+    const fresh = daysToDo(clock.now(), { first, looked });
     for (const day of [...new Set([...due, ...fresh])].sort()) {
       try {
         await reconcileDay(day);

@@ -26,8 +26,9 @@ const reads = {
   run: ({ manager }: Scope, day: LocalDate): Promise<RunRow | null> => manager.findOneBy(RunRow, { day }),
   listRuns: ({ manager }: Scope): Promise<RunRow[]> =>
     manager.find(RunRow, { order: { day: 'DESC' }, take: LISTED_DAYS }),
-  async lastDoneDay({ manager }: Scope): Promise<LocalDate | null> {
-    const [row] = await manager.find(RunRow, { where: { status: 'done' }, order: { day: 'DESC' }, take: 1 });
+  /** The first day that was ever compared. */
+  async firstDay({ manager }: Scope): Promise<LocalDate | null> {
+    const [row] = await manager.find(RunRow, { order: { day: 'ASC' }, take: 1 });
     return row?.day ?? null;
   },
   listDifferences: ({ manager }: Scope, day: LocalDate): Promise<DifferenceRow[]> =>
