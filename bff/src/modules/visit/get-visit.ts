@@ -73,7 +73,7 @@ export const makeGetVisit = (deps: VisitDeps) => {
     const now = clock.now();
     // Without the list of results, an examination that is long done would look open.
     const exam = isPartial ? null : findPendingExam(listed, heads, now, exams);
-    return { due, exam, newReport: newsAmong(heads, now), isPartial };
+    return { due: due && { count: due.count, fee: due.fee }, exam, newReport: newsAmong(heads, now), isPartial };
   };
 
   return async ({ ownerId, patientId, requestId }: Command): Promise<VisitView> => {

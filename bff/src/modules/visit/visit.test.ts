@@ -158,7 +158,7 @@ let patientId: string;
 let known: {
   appointment: AppointmentView | null;
   ticket: LiveTicket | null;
-  due: { count: number; fee: typeof fee } | null;
+  due: { count: number; fee: typeof fee; list: object[] } | null;
   reports: ReportHead[];
   bills: HisBill[];
 };
@@ -219,7 +219,12 @@ test.each<[string, () => void, string, RegExp]>([
   ['missed', () => (known.ticket = ticket('missed')), '没关系，到护士台报到', /过号了/],
   ['in consult', () => (known.ticket = ticket('in_consult')), '正在看病', /5 诊室/],
   ['to check in', () => (known.appointment = appointment()), '请到 3 楼 B 区签到', /08:00 起可以签到/],
-  ['to pay', () => (known.due = { count: 2, fee }), '先缴费，再去检查', /2 笔，您付 ¥133.56，医保统筹付 ¥180.04/],
+  [
+    'to pay',
+    () => (known.due = { count: 2, fee, list: [{}, {}] }),
+    '先缴费，再去检查',
+    /2 笔，您付 ¥133.56，医保统筹付 ¥180.04/,
+  ],
   ['to exam', () => (known.bills = [bill()]), '请到 门诊楼 2 楼 B 区采血处', /血脂四项，要空腹/],
   ['report', () => (known.reports = [report()]), '血脂四项报告出来了', /1 项异常/],
   ['critical', () => (known.reports = [report({ criticalCount: 1 })]), '血脂四项报告出来了', /危急值，请现在联系医生/],
