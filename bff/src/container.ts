@@ -31,6 +31,8 @@ export type Container = Awaited<ReturnType<typeof openContainer>>;
 
 // For what another copy wrote that died before it was done; what this one writes wakes the relay.
 const OUTBOX_EVERY_MS = 5 * SECOND;
+// After the sandbox's clock was moved, every system must have followed before anything is sent.
+const CLOCK_SETTLES_MS = 300;
 // Longer than a beat, so that only one copy sweeps; shorter than a death would hurt.
 const JOB_LEASE_MS = 30 * SECOND;
 const OUTBOX = 'outbox';
@@ -105,7 +107,8 @@ export const openContainer = async (env: Env, overlay: Overlay = (routes) => rou
   const log = makeLog(env.logLevel);
   const { hospital, triageRules, glossary } = loadHospital(env.hospitalConfig);
   const late: { hub?: LiveHub; wakes?: Wakes } = {};
-  const { clock, stop: stopClock } = await openClock(env, log, () => late.wakes?.wake(OUTBOX));
+  const wakeSoon = (): void => void setTimeout(() => late.wakes?.wake(OUTBOX), CLOCK_SETTLES_MS).unref();
+  const { clock, stop: stopClock } = await openClock(env, log, wakeSoon);
   const dataSource = await openDatabase(env.databaseUrl);
   const tx = makeTransactions(dataSource);
   const stores = await openStores(env.redisUrl, { clock, log });
