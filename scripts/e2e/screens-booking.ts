@@ -1,3 +1,4 @@
+import { toRfc3339 } from '../../shared-types/src/kernel';
 import { newKey } from '../local/api';
 import { waitUntil } from '../local/processes';
 import { askJson } from '../local/world';
@@ -8,6 +9,7 @@ import { visible } from './waiting-steps';
 
 // A doctor who stands in is told by no event; sessions are compared once a minute.
 const CHANGE_SEEN_MS = 90_000;
+const UNKNOWN = `fup_${'0'.repeat(26)}`;
 
 const takeTaken = async ({ album, urlOf }: Scene, counter: Counter, departmentCode: string, patientId: string) => {
   const { sessionId, day } = await findSession(counter, departmentCode, 1);
@@ -86,4 +88,33 @@ export const takeBookingChanges = async (scene: Scene, departmentCode: string, p
   await desk.goto(`${stage.world.bffUrl}/#${urlOf('web.appeals')}`);
   await visible(desk, '#bench-me').waitFor();
   await album.takeWide(desk, 'web.appeals');
+};
+
+/** The doctor is done with a visit. */
+export const completeVisit = async ({ stage }: Scene, appointmentId: string): Promise<{ patId: string }> => {
+  const { controlUrl } = stage.world;
+  const state = (await askJson(`${controlUrl}/his/state`, {})) as {
+    byOrder: Record<string, { regNo: string; patId: string } | undefined>;
+  };
+  const registration = state.byOrder[appointmentId];
+  if (!registration) throw new Error(`the HIS has no registration ${appointmentId}`);
+  await askJson(`${controlUrl}/his/complete-visit`, { regNo: registration.regNo });
+  return registration;
+};
+
+// Visits are planned for, and people asked, once a minute each.
+const ASKED_WITHIN_MS = 150_000;
+const WEEKS_LATER_MS = 16 * 24 * 3_600_000;
+
+/** 随访, two weeks after a visit to which nobody has come back; the last of all, because the clock moves so far. */
+export const takeFollowUp = async ({ album, urlOf, guest, stage }: Scene, now: Date): Promise<void> => {
+  await askJson(`${stage.world.controlUrl}/clock`, { now: toRfc3339(new Date(now.getTime() + WEEKS_LATER_MS)) });
+  const message = await waitUntil(
+    '随访没有来',
+    async () => (await guest.api.call('listMessages', {})).messages.find(({ event }) => event === 'follow_up'),
+    ASKED_WITHIN_MS,
+  );
+  const { followUpId } = message.link?.params ?? {};
+  await album.take({ name: 'visit.follow-up', url: urlOf('visit.follow-up', { followUpId: String(followUpId) }) });
+  await album.take({ name: 'visit.follow-up.unknown', url: urlOf('visit.follow-up', { followUpId: UNKNOWN }) });
 };

@@ -51,19 +51,19 @@ export const takeTriage = async ({ album, urlOf }: Scene, patientId: string): Pr
     },
   });
   await take({
-    name: 'triage.advice.today',
-    url: urlOf('triage.symptoms'),
-    prepare: async (phone) => {
-      await say('一条小腿肿了，发热，按着疼')(phone);
-      await leaveQuestions(phone, '#go-today');
-    },
-  });
-  await take({
     name: 'triage.advice.helpline',
     url: urlOf('triage.symptoms'),
     prepare: async (phone) => {
       await say('活着没意思，想一觉睡过去不醒')(phone);
       await see(phone, '#call-crisis-line');
+    },
+  });
+  await take({
+    name: 'triage.advice.today',
+    url: urlOf('triage.symptoms'),
+    prepare: async (phone) => {
+      await say('一条小腿肿了，发热，按着疼')(phone);
+      await leaveQuestions(phone, '#go-today');
     },
   });
   await take({

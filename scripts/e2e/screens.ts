@@ -8,7 +8,7 @@ import { makeUrlOf, readRoutePaths } from './route-paths';
 import { type Stage, main, setStage } from './run-visit';
 import { type Album, openAlbum } from './screen-album';
 import { takeMergedBill } from './screens-bills';
-import { takeBookingChanges } from './screens-booking';
+import { completeVisit, takeBookingChanges, takeFollowUp } from './screens-booking';
 import { takeDesks } from './screens-desks';
 import { takeEntryCodes, takeExpiredEntry, takePersonCode, takeRefusedCheckIns } from './screens-entry';
 import { takeRefunds } from './screens-refunds';
@@ -258,9 +258,7 @@ const takeAfterwards = async (scene: Scene, patientId: string, appointmentId: st
   const { album, urlOf, guest, stage } = scene;
   const { take } = album;
   const control = (path: string, body: unknown) => askJson(`${stage.world.controlUrl}${path}`, body);
-  const state = (await control('/his/state', {})) as { byOrder: Record<string, { regNo: string; patId: string }> };
-  const registration = state.byOrder[appointmentId];
-  await control('/his/complete-visit', { regNo: registration?.regNo });
+  const { patId: hisPatientId } = await completeVisit(scene, appointmentId);
   const params = { patientId };
   const bills = await waitUntil('缴费单没有来', async () => {
     const list = await guest.api.call('listBills', { params });
@@ -276,12 +274,11 @@ const takeAfterwards = async (scene: Scene, patientId: string, appointmentId: st
   await take({ name: 'visit.bill.paid', url: urlOf('visit.bill', { patientId, billIds: exam.id }) });
   const medicine = bills.find(({ kind }) => kind === 'medicine');
   if (!medicine) throw new Error('the doctor prescribed no medicine');
-  const hisPatientId = registration?.patId ?? '';
   await take({ name: 'home.to-exam', url: urlOf('home') });
   await take({ name: 'visit.exams', url: urlOf('visit.exams') });
   // One blood count waited for the laboratory before today's visit; the second one is of today.
   for (const kind of ['blood-count', 'blood-count', 'lipids']) {
-    await control('/his/publish-report', { patientId: registration?.patId, kind });
+    await control('/his/publish-report', { patientId: hisPatientId, kind });
   }
   await waitUntil('报告没有出来', async () => {
     const { stage: at } = await guest.api.call('getVisit', { params });
@@ -329,7 +326,8 @@ const takeAll = async (folder: string): Promise<boolean> => {
     const [slot, fathers] = slots.slice(OTHERS.length);
     const arrivals = await fillWaitingRoom(scene, slots);
     const appointmentId = await takeBooking(scene, mother, slot);
-    await guest.pay((await guest.hold(father, fathers.sessionId, fathers.slotId)).id);
+    const fathersVisit = await guest.hold(father, fathers.sessionId, fathers.slotId);
+    await guest.pay(fathersVisit.id);
     const starts = hospitalInstant(hospitalDate(await now(scene)), slot.startsAt);
     await askJson(`${world.controlUrl}/clock`, { now: toRfc3339(new Date(starts.getTime() - 20 * 60_000)) });
     await takeRefusedCheckIns(scene, DEPARTMENT, { self, mother });
@@ -337,8 +335,10 @@ const takeAll = async (folder: string): Promise<boolean> => {
     const billCode = await takeEntryCodes(scene);
     await takeAfterwards(scene, mother, appointmentId);
     await takeBookingChanges(scene, DEPARTMENT, mother);
+    await completeVisit(scene, fathersVisit.id);
     await takeDesks(scene, await now(scene), () => signIn(scene));
     await takeExpiredEntry(scene, billCode);
+    await takeFollowUp(scene, await now(scene));
     const left = [...paths.keys()].filter(
       (route) => !names.some((name) => name === route || name.startsWith(`${route}.`)),
     );

@@ -41,7 +41,7 @@ export const makePlanFollowUpsJob = ({ tx, clock, followUps, rules: { at, rules 
   };
   return {
     name: 'plan-follow-ups',
-    everyMs: 5 * MINUTE,
+    everyMs: MINUTE,
     async run() {
       if (ruleOf.size === 0) return 0;
       const from = addDays(hospitalDate(clock.now()), -LATE_DAYS);

@@ -62,7 +62,7 @@ export const makeTellFollowUpsJob = ({ tx, clock, followUps, patients, notificat
   };
   return {
     name: 'tell-follow-ups',
-    everyMs: 5 * MINUTE,
+    everyMs: MINUTE,
     run: () =>
       tx.run(async (scope) => {
         const due = await followUps.findDue(scope, clock.now(), AT_ONCE);

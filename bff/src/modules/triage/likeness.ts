@@ -29,6 +29,7 @@ const LONGEST_GRAM = 3;
 const HEARD = 300;
 /** A concept is found with care: it counts like a rare n-gram. */
 const FACT_WEIGHT = 3;
+
 /**
  * What a text says that counts now: n-grams outside of what is denied, past, feared or other people's (`g`), concepts that
  * hold (`c`), and how much is told (`l`). What is denied leaves no trace, so that denying one thing more adds nothing.

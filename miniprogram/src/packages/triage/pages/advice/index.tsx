@@ -61,7 +61,7 @@ const Content = ({ advice, patient }: { advice: Advice; patient: PatientView }) 
               {reason}
             </View>
           ))}
-          <View className="sub mt2">今天没有号了，到导诊台问一下，或者去急诊。</View>
+          <View className="sub mt2">今天要是没有号了，到导诊台问一下，或者去急诊。</View>
         </Card>
       )}
       <Note tone="amber" icon="warn-amber">
