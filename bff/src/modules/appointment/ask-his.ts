@@ -12,6 +12,7 @@ import type { AppointmentRow } from './appointment.table';
 import { makeHisLane } from './his-lane';
 import { saysNothing } from './his-word';
 import { numberKeyOf } from './number-key';
+import { releaseOf } from './release-number';
 import type { SlotStock } from './slot-stock.repository';
 
 interface Deps {
@@ -42,12 +43,6 @@ const NONE_LEFT: readonly HisError['code'][] = ['SlotTaken', 'SessionFull'];
 /** How long a number is wanted to be kept. */
 const keepMsOf = (row: AppointmentRow, rules: BookingRules): number =>
   row.source === 'waitlist' ? rules.waitlist.payMinutes * MINUTE + PAY_MARGIN_MS : rules.holdMinutes * MINUTE;
-
-const releaseOf = (row: AppointmentRow) => ({
-  topic: 'his.release',
-  payload: { appointmentId: row.id },
-  dedupeKey: `his.release:${row.id}`,
-});
 
 interface Given {
   row: AppointmentRow;

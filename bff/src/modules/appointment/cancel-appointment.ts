@@ -10,9 +10,9 @@ import { type BookingRules, cancellableUntil, judgeCancel } from './appointment.
 import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
 import type { ChangeRepository } from './change-appointment.repository';
-import { RELEASE_AFTER_MS } from './check-holds.job';
 import type { EndHold } from './end-hold';
 import type { RefundAppointment, RefundOutcome } from './refund-appointment';
+import { lateReleaseOf } from './release-number';
 
 interface Deps {
   tx: Transactions;
@@ -68,9 +68,7 @@ export const makeLetGo = (deps: Deps) => {
         if (now?.status === 'cancelled') return;
         throw new AppError('APPOINTMENT.ILLEGAL_MOVE', { appointmentId: row.id, status: now?.status });
       }
-      const dueAt = new Date(clock.now().getTime() + RELEASE_AFTER_MS);
-      const dedupeKey = `his.release:${row.id}`;
-      await outbox.add(scope, { topic: 'his.release', payload: { appointmentId: row.id }, dedupeKey, dueAt });
+      await outbox.add(scope, lateReleaseOf(row, clock.now()));
       await recordDeed(scope, row, 'appointment.released', requestId);
     });
 

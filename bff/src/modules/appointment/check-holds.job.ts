@@ -9,6 +9,7 @@ import { delayAfter, isStillAsked } from './appointment.jobs';
 import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
 import { ABANDONED_AFTER_MS, type AskHis } from './ask-his';
+import { lateReleaseOf } from './release-number';
 import type { SlotStock } from './slot-stock.repository';
 import type { TellOfChange } from './tell-of-change';
 
@@ -26,8 +27,6 @@ interface Deps {
 
 // Who has waited longer has walked away; a number that nobody looks at any more is better sold to somebody else.
 const ASK_AGAIN_MS = 10 * MINUTE;
-// Longer than the HIS may still be working at the first request, so that a late effect is undone too.
-export const RELEASE_AFTER_MS = MINUTE;
 
 /** Follows holds of which no answer came: they are found in the HIS, asked for once more, or given up. */
 export const makeCheckHoldsJob = ({
@@ -50,12 +49,7 @@ export const makeCheckHoldsJob = ({
     tx.run(async (scope) => {
       if (!(await appointments.move(scope, row.id, 'cancelled', { endReason: 'not_answered' }))) return false;
       if (row.source === 'app') await stock.putBack(scope, row);
-      await outbox.add(scope, {
-        topic: 'his.release',
-        payload: { appointmentId: row.id },
-        dedupeKey: `his.release:${row.id}`,
-        dueAt: new Date(clock.now().getTime() + RELEASE_AFTER_MS),
-      });
+      await outbox.add(scope, lateReleaseOf(row, clock.now()));
       return true;
     });
 

@@ -5,6 +5,7 @@ import type { Payments } from '../payment';
 import type { AppointmentRow } from './appointment.table';
 import type { ChangeRepository } from './change-appointment.repository';
 import { restingKeyOf } from './number-key';
+import { releaseOf } from './release-number';
 
 interface Deps {
   tx: Transactions;
@@ -31,11 +32,7 @@ export const makeEndHold =
       const from = row.paymentId ? (['held', 'paying'] as const) : (['held'] as const);
       const keys = status === 'expired' ? { activeNumberKey: restingKeyOf(row) } : {};
       if (!(await changes.moveFrom(scope, row.id, from, { status, endReason, ...keys }))) return 'moved';
-      await outbox.add(scope, {
-        topic: 'his.release',
-        payload: { appointmentId: row.id },
-        dedupeKey: `his.release:${row.id}`,
-      });
+      await outbox.add(scope, releaseOf(row));
       await also?.(scope);
       return 'ended';
     });

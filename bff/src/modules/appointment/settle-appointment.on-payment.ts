@@ -14,6 +14,7 @@ import { makeDescribeVisit } from './describe-visit';
 import { endReasonInWords, toEndReason } from './end-reason';
 import { saysNothing } from './his-word';
 import { liveKeysOf } from './number-key';
+import { releaseOf } from './release-number';
 import type { TellOfChange } from './tell-of-change';
 
 interface Deps {
@@ -84,9 +85,9 @@ export const makeGiveBack =
       if (!(await appointments.move(scope, row.id, 'refunding', { endReason }))) return;
       if (row.paymentId) await payments.refund(scope, row.paymentId, endReasonInWords(endReason));
       // Some HIS keep a hold until they are told. One that had expired may have been told while this money was coming.
-      const dedupeKey = `his.release:${row.id}`;
-      await outbox.add(scope, { topic: 'his.release', payload: { appointmentId: row.id }, dedupeKey });
-      await outbox.repeat(scope, dedupeKey);
+      const release = releaseOf(row);
+      await outbox.add(scope, release);
+      await outbox.repeat(scope, release.dedupeKey);
       if (endReason === 'stopped') await tell.stopped(scope, row);
     });
 
