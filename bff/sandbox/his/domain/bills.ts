@@ -166,15 +166,13 @@ export function lineSharesOf(
   const exact = items.map((item) => {
     const totalFen = item.price_fen * item.qty;
     const eligibleFen = Math.floor((totalFen * CLASS_PERCENT[item.insu_class]) / 100);
-    return { item, totalFen, hundredths: eligibleFen * (percent ?? 0) };
+    const hundredths = eligibleFen * (percent ?? 0);
+    return { item, totalFen, wholeFen: Math.floor(hundredths / 100), lost: hundredths % 100 };
   });
-  let leftFen =
-    splitOf(items, insuType).fundFen - exact.reduce((sum, { hundredths }) => sum + Math.floor(hundredths / 100), 0);
-  const favoured = new Set(
-    [...exact].sort((a, b) => (b.hundredths % 100) - (a.hundredths % 100)).filter(() => (leftFen -= 1) >= 0),
-  );
+  const leftFen = splitOf(items, insuType).fundFen - exact.reduce((sum, { wholeFen }) => sum + wholeFen, 0);
+  const favoured = new Set([...exact].sort((a, b) => b.lost - a.lost).slice(0, leftFen));
   return exact.map((line) => {
-    const fundFen = Math.floor(line.hundredths / 100) + (favoured.has(line) ? 1 : 0);
+    const fundFen = line.wholeFen + (favoured.has(line) ? 1 : 0);
     const firstOwnPercent = percent === undefined ? null : 100 - CLASS_PERCENT[line.item.insu_class];
     return { line: line.item.line, totalFen: line.totalFen, fundFen, ownFen: line.totalFen - fundFen, firstOwnPercent };
   });
