@@ -7,7 +7,7 @@ import type { HisSettlement } from '../../ports/his';
 import type { Notifications } from '../notification';
 import type { PatientFacts, Patients } from '../patient';
 import type { PaymentRow, Payments } from '../payment';
-import { tellItemsWaiting, tellMoneyWaiting, tellPaid, tellRefunded } from './bill-messages';
+import { type PaidBills, tellItemsWaiting, tellMoneyWaiting, tellPaid, tellRefunded } from './bill-messages';
 import type { BillGroupRepository } from './bill-group.repository';
 import type { BillRefundRepository } from './bill-refund.repository';
 import { makeMaskedNameOf } from './masked-name';
@@ -36,18 +36,25 @@ const TRIES_MAX = 24;
 const REFUSED = '医院没有入账，款项原路退回';
 const delayAfter = (tries: number): number => Math.min(3 * SECOND * 3 ** Math.min(tries - 1, 8), 30 * MINUTE);
 
-/** What a patient is told about money that goes back. */
-const makeTellings = ({ tx, patients, notifications, refunds, groups }: Deps) => {
+const makePaidBillsOf = ({ patients, groups }: Pick<Deps, 'patients' | 'groups'>) => {
   const maskedNameOf = makeMaskedNameOf({ patients });
+  return async (scope: Scope, row: PaymentRow): Promise<PaidBills> => {
+    const billIds = await groups.billsOf(scope, row.subjectId);
+    return { row, billIds, maskedName: await maskedNameOf(scope, row.patientId) };
+  };
+};
+
+/** What a patient is told about money that goes back. */
+const makeTellings = (deps: Deps) => {
+  const { tx, notifications, refunds } = deps;
+  const maskedNameOf = makeMaskedNameOf(deps);
+  const paidBillsOf = makePaidBillsOf(deps);
 
   /** Everything that was paid for a bill that the HIS did not take is back. */
   const tellMoneyBack = (row: PaymentRow): Promise<void> =>
     tx.run(async (scope) => {
       const refund = { key: row.id, parts: row, why: '没有入账' };
-      await notifications.notify(
-        scope,
-        tellRefunded(row, await groups.billsOf(scope, row.subjectId), await maskedNameOf(scope, row.patientId), refund),
-      );
+      await notifications.notify(scope, tellRefunded(await paidBillsOf(scope, row), refund));
     });
 
   /** Items that a patient gave back are paid back. */
@@ -56,25 +63,18 @@ const makeTellings = ({ tx, patients, notifications, refunds, groups }: Deps) =>
       const given = await refunds.find(scope, billRefundId);
       if (!given || !(await refunds.move(scope, given.id, 'done'))) return;
       const refund = { key: given.id, parts: given, why: '已退费' };
-      await notifications.notify(
-        scope,
-        tellRefunded(row, await groups.billsOf(scope, row.subjectId), await maskedNameOf(scope, row.patientId), refund),
-      );
+      await notifications.notify(scope, tellRefunded(await paidBillsOf(scope, row), refund));
     });
 
   const tellItemsWait = (billRefundId: string, until: string): Promise<void> =>
     tx.run(async (scope) => {
       const given = await refunds.find(scope, billRefundId);
-      if (given)
-        await notifications.notify(scope, tellItemsWaiting(given, await maskedNameOf(scope, given.patientId), until));
+      if (!given) return;
+      await notifications.notify(scope, tellItemsWaiting(given, await maskedNameOf(scope, given.patientId), until));
     });
 
   const tellMoneyWaits = (row: PaymentRow, until: string): Promise<void> =>
-    tx.run(async (scope) => {
-      const billIds = await groups.billsOf(scope, row.subjectId);
-      const maskedName = await maskedNameOf(scope, row.patientId);
-      await notifications.notify(scope, tellMoneyWaiting(row, billIds, maskedName, until));
-    });
+    tx.run(async (scope) => notifications.notify(scope, tellMoneyWaiting(await paidBillsOf(scope, row), until)));
 
   /** Refunds of items bear the id of their request. */
   const isOfItems = (requestKey: string): boolean => isId('billRefund', requestKey);
@@ -89,18 +89,15 @@ const makeTellings = ({ tx, patients, notifications, refunds, groups }: Deps) =>
 /** How the entering of a paid bill can end, and the way to ask once more. */
 export const makeBillOutcomes = (deps: Deps) => {
   const { tx, clock, log, outbox, patients, payments, notifications, groups } = deps;
+  const paidBillsOf = makePaidBillsOf(deps);
 
   const personOf = async (scope: Scope, row: PaymentRow): Promise<PatientFacts | undefined> =>
     (await patients.describe(scope, [row.patientId])).get(row.patientId);
-  const maskedNameOf = makeMaskedNameOf({ patients });
 
   const accept = (row: PaymentRow, receipt: HisSettlement): Promise<void> =>
     tx.run(async (scope) => {
       if (!(await payments.settle(scope, row.id, receipt))) return;
-      await notifications.notify(
-        scope,
-        tellPaid(row, await groups.billsOf(scope, row.subjectId), await maskedNameOf(scope, row.patientId), receipt),
-      );
+      await notifications.notify(scope, tellPaid(await paidBillsOf(scope, row), receipt));
     });
 
   const sendBack = (row: PaymentRow, code: string): Promise<void> => {
@@ -126,6 +123,5 @@ export const makeBillOutcomes = (deps: Deps) => {
     });
   };
 
-  const tell = makeTellings(deps);
-  return { personOf, accept, sendBack, giveToStaff, askLater, tell };
+  return { personOf, accept, sendBack, giveToStaff, askLater, tell: makeTellings(deps) };
 };
