@@ -6,7 +6,7 @@ import { openDatabase } from '../platform/db/data-source';
 import { makeTransactions, type Transactions } from '../platform/db/transaction';
 import { makeWorklist } from '../modules/audit';
 import { makeOutbox, makeOutboxRelay, type Outbox, type OutboxHandler } from '../platform/jobs/outbox';
-import { makeLog } from '../platform/log/log';
+import { type Log, makeLog } from '../platform/log/log';
 import type { Clock } from '../ports/clock';
 import { WechatError, type WechatPort } from '../ports/wechat';
 
@@ -98,28 +98,30 @@ export interface TestWorld extends TestDatabase {
   drainOutbox(handlers: Readonly<Record<string, OutboxHandler>>): Promise<number>;
 }
 
+/** An outbox whose relay nobody wakes: a test lets it run itself. */
+export const makeTestOutbox = ({ tx, clock, log }: { tx: Transactions; clock: Clock; log: Log }) => {
+  const wakeAt = (): void => undefined;
+  const drainOutbox = async (handlers: Readonly<Record<string, OutboxHandler>>): Promise<number> => {
+    const worklist = makeWorklist({ clock });
+    const relay = makeOutboxRelay({ tx, clock, log, workerId: 'test', handlers, wakeAt, worklist });
+    let total = 0;
+    for (let did = await relay(); did > 0; did = await relay()) total += did;
+    return total;
+  };
+  return { outbox: makeOutbox({ clock, wakeAt }), drainOutbox };
+};
+
 /** What most module tests start from: a fresh database, a clock, a cipher and an outbox. */
 export const openTestWorld = async (at?: string): Promise<TestWorld> => {
   const database = await openTestDatabase();
   const clock = makeTestClock(at);
-  // Nobody runs by himself in a test.
-  const wakeAt = () => undefined;
   return {
     ...database,
     clock,
     cipher: testCipher(),
     checkpoint: noCheckpoint,
-    outbox: makeOutbox({ clock, wakeAt }),
+    ...makeTestOutbox({ tx: database.tx, clock, log: testLog }),
     live: { publish: () => Promise.resolve(), endSessions: () => Promise.resolve() },
     wechat: { login: () => Promise.reject(new WechatError(40029, 'invalid code')) },
-    async drainOutbox(handlers) {
-      const relay = makeOutboxRelay({
-        ...{ tx: database.tx, clock, log: testLog, workerId: 'test', handlers, wakeAt },
-        worklist: makeWorklist({ clock }),
-      });
-      let total = 0;
-      for (let did = await relay(); did > 0; did = await relay()) total += did;
-      return total;
-    },
   };
 };

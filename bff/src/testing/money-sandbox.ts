@@ -5,12 +5,10 @@ import Koa from 'koa';
 import { makeNhsaCentre } from '../adapters/nhsa';
 import { systemClock } from '../adapters/system-clock';
 import { makeWechatPayGateway } from '../adapters/wechatpay';
-import { makeWorklist } from '../modules/audit';
 import { mountNotices } from '../platform/http/notices';
-import { makeOutbox, makeOutboxRelay } from '../platform/jobs/outbox';
 import type { Log } from '../platform/log/log';
 import type { Clock } from '../ports/clock';
-import { openTestWorld, testLog } from './harness';
+import { makeTestOutbox, openTestWorld, testLog } from './harness';
 import { CHRONIC, type PeerState, startHis } from './his-sandbox';
 import { type Money, wireMoney } from './money-world';
 import { payConfigOf } from './pay-sandbox';
@@ -67,9 +65,8 @@ export const openMoneySandbox = async (log: Log = testLog) => {
     async (headers, body) => late.money?.acceptInsuranceNotice(headers, body),
   );
   const foreign = openAdapters(peers, receiver.url, log);
-  // The test itself lets the relay run.
-  const wakeAt = (): void => undefined;
-  const money = wireMoney({ ...world, clock, outbox: makeOutbox({ clock, wakeAt }) }, foreign, log);
+  const { outbox, drainOutbox } = makeTestOutbox({ tx: world.tx, clock, log });
+  const money = wireMoney({ ...world, clock, outbox }, foreign, log);
   late.money = money;
   const control = <T>(path: string, body: object): Promise<T> => peers.sandbox.control<T>(path, body);
   const phone = (action: string, body: object) => control<{ authCode: string }>(`/phones/payer/${action}`, body);
@@ -94,11 +91,7 @@ export const openMoneySandbox = async (log: Log = testLog) => {
     /** Applies kept notices and everything that follows from them. */
     async work(): Promise<void> {
       await money.runJob('apply-notices');
-      const relay = makeOutboxRelay({
-        ...{ tx: world.tx, clock, log, workerId: 'test', handlers: money.outboxHandlers, wakeAt },
-        worklist: makeWorklist({ clock }),
-      });
-      while ((await relay()) > 0);
+      await drainOutbox(money.outboxHandlers);
     },
     async payOnPhone(intent: PaymentIntent): Promise<void> {
       const arrived = receiver.next('wechatpay');
