@@ -137,6 +137,15 @@ test('every matter that the system puts before a person has a name and says what
   expect(nameless.map(({ kind }) => kind)).toEqual([]);
 });
 
+test('what does not agree about a payment is told in the words of the clerk', async () => {
+  const { world } = w;
+  const wrong = await world.payBill(world.person, 'B1', { total: 31_360 });
+  Object.assign(world.gateway.pay(wrong.paymentId), { amount: 1 });
+  await world.pass(30_000);
+  const { items } = await w.call('listWorklist', clerk, { query: { state: 'open' } });
+  expect(items).toMatchObject([{ kind: 'payment-mismatch', facts: [{ name: '不一致的是', value: '金额' }] }]);
+});
+
 test.each(['nurse', 'doctor', 'registrar', 'operator', 'auditor'] as const)(
   'a %s may see and do none of it',
   async (role) => {

@@ -62,7 +62,7 @@ export const wordsOfKind = (kind: string): KindWords => {
   return { kindName, advice };
 };
 
-/** What the program says of a refund, in the clerk's words. */
+/** What the program says of a matter, in the clerk's words. */
 const VALUES: Record<string, string> = {
   centre_all: '医保退费（全部）',
   centre_insurance: '医保退费（医保部分）',
@@ -76,6 +76,24 @@ const VALUES: Record<string, string> = {
   'the patient did not agree again': '患者三天没有重新授权',
   'no result within a week': '一周没有结果',
   'other subsidies can only be given back at the window': '其他补助只能在窗口退',
+  'the insurance centre says open': '医保中心还没有结算这笔',
+  'the insurance centre says revoked': '医保中心已撤销这笔',
+  'the insurance centre says failed': '医保中心结算失败',
+  'the payment has no insurance order': '这笔付款没有医保单',
+  'the payment has no mixed order': '这笔付款没有微信医保单',
+  amount: '金额',
+  'cash amount': '微信付的金额',
+  'insurance parts': '医保付的金额',
+  'merchant or app id': '商户号或小程序',
+  'mixed order number': '微信医保单号',
+  'the patient was removed': '就诊人已移除',
+  'the HIS did not answer': 'HIS 一直没有回答',
+  pending: 'HIS 还在处理',
+  'not applied': 'HIS 说没有办',
+  Timeout: 'HIS 没有回答',
+  Unavailable: 'HIS 连不上',
+  Protocol: 'HIS 的回答看不懂',
+  Auth: 'HIS 不认签名',
 };
 
 /** What may be shown of a matter; everything else stays in the row. */
