@@ -54,7 +54,7 @@ export const makeExpireHoldsJob = ({ tx, appointments, worklist, endHold }: Expi
         continue;
       }
       await appointments.postpone(tx.outside, row, Math.min(delayAfter(row.checkCount), END_AGAIN_MAX_MS));
-      if (row.checkCount === ENDS_ASKED_MAX)
+      if (row.checkCount >= ENDS_ASKED_MAX)
         await worklist.open(tx.outside, 'hold-not-ended', row.id, { last: outcome });
     }
     return freed;

@@ -154,6 +154,22 @@ test("payments that WeChat does not answer for keep nobody else's number; in the
   expect((await b.row(first)).status).toBe('paying');
 });
 
+test('a process that died before it put such a payment before a person leaves it to the next question', async () => {
+  b = await openBookingWorld();
+  const payer = await b.person(0);
+  const id = await b.hold(payer);
+  await b.startPay(payer, id);
+  await b.world.tx.outside.manager.update(AppointmentRow, { id }, { checkCount: 21 });
+  b.gateway.fail('query', 'lost', 10);
+  b.gateway.fail('close', 'lost', 10);
+  b.world.clock.advance(16 * MINUTE);
+  for (let beat = 0; beat < 2; beat += 1) {
+    await b.jobNamed('expire-holds');
+    b.world.clock.advance(2 * MINUTE);
+  }
+  expect((await b.worklist()).map(({ kind, subjectId }) => [kind, subjectId])).toEqual([['hold-not-ended', id]]);
+});
+
 test('the page says until when and why, and sentences of earlier versions are no reasons', async () => {
   const { who, id } = await confirmed();
   expect(await b.call('getAppointment', who, id)).toMatchObject({
