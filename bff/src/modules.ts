@@ -173,7 +173,7 @@ export const makeModules = (deps: ModulesDeps) => {
   const { insurance } = makeInsuranceModule({ ...base, centre: insuranceCentre });
   const merchant = { appId: env.foreign.wechat.appId, mchId: env.foreign.wechatPay.mchId };
   const payment = makePaymentModule({ ...base, gateway, insurance, merchant });
-  const { payments } = payment;
+  const { payments, ledger, stoppedRefunds } = payment;
   const appointment = makeAppointmentModule({
     ...{ ...base, payments, catalog: catalog.catalog, rules: hospital.booking, ticketIdsOf, site: hospital.code },
     reminders: { ...hospital.reminders, until: hospital.messages.quietHours.from },
@@ -209,7 +209,9 @@ export const makeModules = (deps: ModulesDeps) => {
     ...{ sessions, erasePatient: patient.erase, eraseUser: identity.erase },
     hasOpenVisit: (scope, patientId) => late.hasOpenVisit(scope, patientId),
   });
-  const reconciliation = makeReconciliationModule({ ...base, ...payment, centre: insuranceCentre, staff: staff.staff });
+  const reconciliation = makeReconciliationModule({
+    ...{ ...base, ledger, stoppedRefunds, centre: insuranceCentre, staff: staff.staff },
+  });
   const all: { routes?: Routes; handlers?: Record<string, OutboxHandler>; jobs?: Job[] }[] = [
     ...[identity, staff, catalog, patient, report, ...beside, notification, entryCode, payment, appointment],
     ...[...fairPlay, billing, queue, ...makeBesideQueue(deps, people, queue, billing), triage, visit, privacy],
