@@ -1,5 +1,6 @@
 import { Text, View } from '@tarojs/components';
 import type { LiveTicket } from '@anzhen/shared-types';
+import { withSpaces } from '@anzhen/shared-types/kernel';
 import { useDisplay } from '@/session';
 import { accessible, Rule, WaitRuler } from '@/ui';
 import { isLongWait, waitWords } from '../ticket-words';
@@ -7,7 +8,7 @@ import { timeOf } from '../time-words';
 import './wait-numbers.scss';
 
 /** 20–35 分钟 with the unit small; a wait beyond 90 minutes is one phrase. */
-export function WaitMinutes({ wait }: { wait: NonNullable<LiveTicket['wait']> }) {
+function WaitMinutes({ wait }: { wait: NonNullable<LiveTicket['wait']> }) {
   if (isLongWait(wait)) return <Text className="t2 nowrap">{waitWords(wait)}</Text>;
   return (
     <View className="row-base g1 nowrap">
@@ -30,6 +31,22 @@ export function WaitStretch({ ticket }: { ticket: Pick<LiveTicket, 'wait' | 'ser
         nowTime={timeOf(serverNow)}
       />
     </View>
+  );
+}
+
+/** 预计还要等 in one column: how long, the ruler, and what it is reckoned from; or why nobody can say. */
+export function WaitForecast({ ticket }: { ticket: Pick<LiveTicket, 'wait' | 'serverNow'> }) {
+  const { wait } = ticket;
+  if (!wait) return <View className="sub">今天看完的人还少，等多久算不准，请看前面的人数</View>;
+  return (
+    <>
+      <View className="row-base sb">
+        <Text className="sub">预计还要等</Text>
+        <WaitMinutes wait={wait} />
+      </View>
+      <WaitStretch ticket={ticket} />
+      <View className="cap mt3">{withSpaces(wait.basis)}</View>
+    </>
   );
 }
 

@@ -5,7 +5,7 @@ import { call, useResource } from '@/api';
 import { switchTab, useRouteParams } from '@/routes';
 import { Button, Card, Note, PageShell, PageState, StatusTag, Ticket } from '@/ui';
 import { RoomRow } from '../../components/room-row';
-import { WaitMinutes, WaitStretch } from '../../components/wait-numbers';
+import { WaitForecast } from '../../components/wait-numbers';
 import { timeOf } from '../../time-words';
 import { useFresh } from '../../use-fresh';
 
@@ -37,17 +37,7 @@ const Foot = ({ ticket }: { ticket: SharedTicket }) => {
   const showsWait = ticket.status === 'waiting' && ticket.queueStatus === 'open' && ticket.peopleAhead > 0;
   return (
     <>
-      {showsWait && ticket.wait && (
-        <>
-          <View className="row-base sb">
-            <Text className="sub">预计还要等</Text>
-            <WaitMinutes wait={ticket.wait} />
-          </View>
-          <WaitStretch ticket={ticket} />
-          <View className="cap mt3">{withSpaces(ticket.wait.basis)}</View>
-        </>
-      )}
-      {showsWait && !ticket.wait && <View className="sub">今天看完的人还少，等多久算不准，请看前面的人数</View>}
+      {showsWait && <WaitForecast ticket={ticket} />}
       <RoomRow ticket={ticket} />
     </>
   );

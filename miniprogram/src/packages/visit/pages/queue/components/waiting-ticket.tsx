@@ -7,7 +7,7 @@ import { useDisplay } from '@/session';
 import { accessible, Button, Chip, Icon, Note, StatusTag, Ticket } from '@/ui';
 import { RoomRow } from '../../../components/room-row';
 import { TicketNumber } from '../../../components/ticket-number';
-import { WaitMinutes, WaitStretch } from '../../../components/wait-numbers';
+import { WaitForecast, WaitStretch } from '../../../components/wait-numbers';
 import { placeWords } from '../../../place-words';
 import { lineBoxes, spokenTicket, waitWords } from '../../../ticket-words';
 import { timeOf } from '../../../time-words';
@@ -93,23 +93,11 @@ const Wait = ({ ticket, isOld }: { ticket: LiveTicket; isOld: boolean }) => {
   const { isElder } = useDisplay();
   if (isOld) return <View className="t3 c2">等多久，连上网后再算</View>;
   if (ticket.queueStatus !== 'open' || ticket.peopleAhead === 0) return null;
-  if (!ticket.wait) return <View className="sub">今天看完的人还少，等多久算不准，请看前面的人数</View>;
-  if (isElder) {
-    return (
-      <>
-        <WaitStretch ticket={ticket} />
-        <View className="body mt1 c2">{`还要等 ${waitWords(ticket.wait)}`}</View>
-      </>
-    );
-  }
+  if (!isElder || !ticket.wait) return <WaitForecast ticket={ticket} />;
   return (
     <>
-      <View className="row-base sb">
-        <Text className="sub">预计还要等</Text>
-        <WaitMinutes wait={ticket.wait} />
-      </View>
       <WaitStretch ticket={ticket} />
-      <View className="cap mt3">{withSpaces(ticket.wait.basis)}</View>
+      <View className="body mt1 c2">{`还要等 ${waitWords(ticket.wait)}`}</View>
     </>
   );
 };
