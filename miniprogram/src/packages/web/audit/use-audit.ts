@@ -1,9 +1,12 @@
 import type { AuditEntryView, AuditPage, AuditQuery, StaffView } from '@anzhen/shared-types';
 import { addDays, hospitalDate, type LocalDate } from '@anzhen/shared-types/kernel';
 import { useEffect, useState } from 'react';
-import { call, type Resource, useResource, useSteps } from '@/api';
+import { call, type Resource, useResource } from '@/api';
 import { now } from '@/platform/clock';
 import { saveFile } from '@/platform/save-file';
+import { neighbourOf } from '../workbench/use-choice';
+import { useDeeds } from '../workbench/use-deeds';
+import { usePages } from '../workbench/use-pages';
 
 /** As many as one file holds. */
 const EXPORT_MAX = 10_000;
@@ -65,26 +68,22 @@ export const useAudit = (staff: StaffView): Trail => {
   const [staffId, choosePerson] = useState<string | null>(null);
   const [typed, type] = useState('');
   const [wanted, setWanted] = useState('');
-  const [more, setMore] = useState<{ key: string; entries: readonly AuditEntryView[]; next: string | null } | null>(
-    null,
-  );
   const [chosenId, choose] = useState<string>();
-  const [done, setDone] = useState<string | null>(null);
-  const { busy, fault, run } = useSteps<'more' | 'export'>();
+  const { busy, fault, done, run, deed, hush } = useDeeds<'more' | 'export'>();
   const query = queryOf({ ...lastDays(span, now()), staffId, wanted });
   const key = `audit:${staff.id}:${JSON.stringify(query)}`;
   const first = useResource(key, () => call('listAudit', { query }));
-  useEffect(() => setDone(null), [key]);
-  const read = more?.key === key ? more : null;
-  const entries = [...(first.data?.entries ?? []), ...(read?.entries ?? [])];
-  const next = read ? read.next : (first.data?.next ?? null);
-  const at = entries.findIndex(({ id }) => id === chosenId);
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- what was said is about the list that was shown
+  useEffect(() => hush(), [key]);
+  const pages = usePages(key, { rows: first.data?.entries ?? [], next: first.data?.next ?? null });
+  const entries = pages.rows;
+  const chosen = entries.find(({ id }) => id === chosenId) ?? entries[0];
 
   return {
     first,
     entries,
     people: first.data?.people ?? [],
-    hasMore: next !== null,
+    hasMore: pages.hasMore,
     span,
     chooseSpan,
     staffId,
@@ -92,25 +91,25 @@ export const useAudit = (staff: StaffView): Trail => {
     typed,
     type,
     find: () => setWanted(typed),
-    chosen: entries[Math.max(at, 0)],
+    chosen,
     choose,
-    move: (step) => choose(entries[Math.min(Math.max(Math.max(at, 0) + step, 0), entries.length - 1)]?.id),
+    move: (step) => choose(neighbourOf(entries, chosen?.id, step)),
     busy,
     fault,
     done,
     readMore: () =>
-      void run('more', async () => {
-        if (next === null) return;
-        const page = await call('listAudit', { query: { ...query, before: next } });
-        setMore({ key, entries: [...(read?.entries ?? []), ...page.entries], next: page.next });
-      }),
+      void run('more', () =>
+        pages.readOn(async (before) => {
+          const { entries: rows, next } = await call('listAudit', { query: { ...query, before } });
+          return { rows, next };
+        }),
+      ),
     exportAll: () =>
-      void run('export', async () => {
-        setDone(null);
+      void deed('export', async () => {
         const { fileName, csv, rows } = await call('exportAudit', { query });
         saveFile(fileName, csv, 'text/csv;charset=utf-8');
         const limit = rows >= EXPORT_MAX ? '，一个文件最多这么多，更早的请缩短日期再导出' : '';
-        setDone(`${fileName}：${rows} 条${limit}。导出也记了一笔。`);
+        return `${fileName}：${rows} 条${limit}。导出也记了一笔。`;
       }),
   };
 };

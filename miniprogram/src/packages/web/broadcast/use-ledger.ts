@@ -1,10 +1,12 @@
 import type { BroadcastMove, BroadcastPage, BroadcastView, StaffView } from '@anzhen/shared-types';
 import { addDays, hospitalDate, type LocalDate } from '@anzhen/shared-types/kernel';
 import { useEffect, useState } from 'react';
-import { call, type Resource, useResource, useSteps } from '@/api';
+import { call, type Resource, useResource } from '@/api';
 import { now } from '@/platform/clock';
 import { saveFile } from '@/platform/save-file';
 import { neighbourOf } from '../workbench/use-choice';
+import { useDeeds } from '../workbench/use-deeds';
+import { usePages } from '../workbench/use-pages';
 import { isLive } from './broadcast-words';
 
 const LIVE_POLL_MS = 2_000;
@@ -51,52 +53,38 @@ export const useLedger = (staff: StaffView): Ledger => {
   const [day, chooseDay] = useState<LocalDate | null>(null);
   const [typed, type] = useState('');
   const [wanted, setWanted] = useState('');
-  const [more, setMore] = useState<{ key: string; rows: readonly BroadcastView[]; next: string | null } | null>(null);
   const [chosenId, choose] = useState<string>();
-  const [done, setDone] = useState<string | null>(null);
   const [isMoving, setMoving] = useState(false);
   const query = { day: day ?? undefined, wanted: wanted.trim() === '' ? undefined : wanted.trim() };
   const key = `broadcasts:${staff.id}:${JSON.stringify(query)}`;
   const first = useResource(key, () => call('listBroadcasts', { query }), {
     pollMs: isMoving ? LIVE_POLL_MS : QUIET_POLL_MS,
   });
-  const { busy, fault, say, run } = useSteps<Deed>(first.reload);
+  const { busy, fault, done, run, deed, hush } = useDeeds<Deed>(first.reload);
   const isNowMoving = isLive(first.data?.broadcasts ?? []);
   useEffect(() => setMoving(isNowMoving), [isNowMoving]);
-  const read = more?.key === key ? more : null;
-  const broadcasts = [...(first.data?.broadcasts ?? []), ...(read?.rows ?? [])];
-  const next = read ? read.next : (first.data?.next ?? null);
+  const pages = usePages(key, { rows: first.data?.broadcasts ?? [], next: first.data?.next ?? null });
+  const broadcasts = pages.rows;
   const chosen = broadcasts.find(({ id }) => id === chosenId) ?? broadcasts[0];
   const today = hospitalDate(new Date(now()));
 
-  /** Whether it was done; what it answers is said. */
-  const deed = async (name: Deed, act: () => Promise<string>): Promise<boolean> => {
-    let isDone = false;
-    await run(name, async () => {
-      setDone(null);
-      setDone(await act());
-      isDone = true;
-    });
-    return isDone;
-  };
-
   return {
-    ...{ first, broadcasts, hasMore: next !== null, day, typed, type, chosen, busy, fault, done },
+    ...{ first, broadcasts, hasMore: pages.hasMore, day, typed, type, chosen, busy, fault, done },
     days: Array.from({ length: DAYS_SHOWN }, (_, earlier) => addDays(today, -earlier)),
     chooseDay,
     find: () => setWanted(typed),
     choose(id) {
-      say(null);
-      setDone(null);
+      hush();
       choose(id);
     },
     moveOn: (step) => choose(neighbourOf(broadcasts, chosen?.id, step)),
     readMore: () =>
-      void run('more', async () => {
-        if (next === null) return;
-        const page = await call('listBroadcasts', { query: { ...query, before: next } });
-        setMore({ key, rows: [...(read?.rows ?? []), ...page.broadcasts], next: page.next });
-      }),
+      void run('more', () =>
+        pages.readOn(async (before) => {
+          const { broadcasts: rows, next } = await call('listBroadcasts', { query: { ...query, before } });
+          return { rows, next };
+        }),
+      ),
     exportAll: () =>
       void deed('export', async () => {
         const { fileName, csv, rows } = await call('exportBroadcasts', { query });

@@ -1,9 +1,10 @@
 import type { EntryCodeKind, IssuedCode, IssuedCodeList } from '@anzhen/shared-types';
 import { mayStaff } from '@anzhen/shared-types/kernel';
 import { useState } from 'react';
-import { call, type Resource, useResource, useSteps } from '@/api';
+import { call, type Resource, useResource } from '@/api';
 import { saveFile } from '@/platform/save-file';
 import { useStaff } from '@/session';
+import { useDeeds } from '../workbench/use-deeds';
 import { type Draft, kindLabel } from './code-words';
 
 const SHEETS_AT_ONCE = 100;
@@ -37,34 +38,21 @@ export const useCodes = (): Codes => {
   );
   const [kind, setKind] = useState<EntryCodeKind>('department');
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
-  const [done, setDone] = useState<string | null>(null);
-  const { busy, fault, say, run: step } = useSteps<Deed>();
+  const { busy, fault, done, deed, hush } = useDeeds<Deed>();
   const shown = (list.data?.codes ?? []).filter((code) => code.kind === kind);
   const live = shown.filter(({ status }) => status === 'live').slice(0, SHEETS_AT_ONCE);
-
-  /** Whether it was done; the words that it answers are shown. */
-  const run = async (deed: Deed, act: () => Promise<string>): Promise<boolean> => {
-    let isDone = false;
-    await step(deed, async () => {
-      setDone(null);
-      setDone(await act());
-      isDone = true;
-    });
-    return isDone;
-  };
 
   return {
     ...{ list, kind, shown, live, ticked, busy, done, fault },
     setKind(next) {
       setKind(next);
       setTicked(new Set());
-      setDone(null);
-      say(null);
+      hush();
     },
     tick: (id) => setTicked((was) => new Set(was.has(id) ? [...was].filter((each) => each !== id) : [...was, id])),
     tickAll: () => setTicked(new Set(ticked.size === live.length ? [] : live.map(({ id }) => id))),
     issue: (drafts, expiresOn) =>
-      run('issue', async () => {
+      deed('issue', async () => {
         const before = new Set((list.data?.codes ?? []).map(({ id }) => id));
         const items = drafts.map((draft) => ({ ...draft }));
         const answer = await call('issueEntryCodes', { body: { kind, items, expiresOn } });
@@ -76,7 +64,7 @@ export const useCodes = (): Codes => {
         return `做好了 ${made.length} 个${kindLabel(kind)}的码${made.length > 0 ? '，已选中，可以打印' : ''}。${rest}`;
       }),
     print: async (size, codes) => {
-      await run('print', async () => {
+      await deed('print', async () => {
         const { fileName, pdfBase64 } = await call('printEntryCodes', { body: { ids: [...ticked], size, codes } });
         const bytes = Uint8Array.from(window.atob(pdfBase64), (character) => character.charCodeAt(0));
         saveFile(fileName, bytes, 'application/pdf');
@@ -84,7 +72,7 @@ export const useCodes = (): Codes => {
       });
     },
     revoke: (reason) =>
-      run('revoke', async () => {
+      deed('revoke', async () => {
         const ids = [...ticked];
         list.replace(await call('revokeEntryCodes', { body: { ids, reason } }));
         setTicked(new Set());
