@@ -1,7 +1,7 @@
-import { act, fireEvent, render, screen } from '@testing-library/react';
+import { fireEvent, render, screen } from '@testing-library/react';
 import type { PreVisitNoteView } from '@anzhen/shared-types';
-import { answerWith, resetTaro, seenRequests } from '../../../../testing/taro';
-import { store } from '@/platform/storage';
+import { resetSignedIn, settle } from '../../../../testing/signed-in';
+import { answerWith, seenRequests } from '../../../../testing/taro';
 import { PreVisitNote } from './pre-visit-note';
 
 const offered: PreVisitNoteView = {
@@ -11,7 +11,6 @@ const offered: PreVisitNoteView = {
 const shared: PreVisitNoteView = { ...offered, state: 'shared', sharedAt: '2026-11-24T02:05:00.000Z' };
 let now: PreVisitNoteView;
 
-const settle = () => act(() => jest.advanceTimersByTimeAsync(0));
 const show = async (first: PreVisitNoteView) => {
   now = first;
   render(<PreVisitNote appointmentId="apt_test0001" />);
@@ -20,13 +19,7 @@ const show = async (first: PreVisitNoteView) => {
 };
 
 beforeEach(() => {
-  jest.useFakeTimers();
-  resetTaro();
-  store('anzhen.privacy-agreed', true);
-  store('anzhen.session', {
-    ...{ token: 'test-token', userId: 'usr_test0001', privacyAgreed: true },
-    expiresAt: '2099-01-01T00:00:00.000Z',
-  });
+  resetSignedIn();
   answerWith(({ method }) => {
     if (method === 'PUT') now = shared;
     if (method === 'DELETE') now = offered;

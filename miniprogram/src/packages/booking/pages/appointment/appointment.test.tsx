@@ -1,8 +1,8 @@
-import { act, fireEvent, render, screen } from '@testing-library/react';
+import { fireEvent, render, screen } from '@testing-library/react';
 import type { AppointmentView } from '@anzhen/shared-types';
 import { makeAppointment, makeOffer, patient } from '../../../../../testing/bookings';
-import { answerWith, openWith, resetTaro, seenRequests, visitedUrls } from '../../../../../testing/taro';
-import { store } from '@/platform/storage';
+import { resetSignedIn, settle } from '../../../../../testing/signed-in';
+import { answerWith, openWith, seenRequests, visitedUrls } from '../../../../../testing/taro';
 import AppointmentPage from './index';
 
 let appointment: AppointmentView;
@@ -17,22 +17,12 @@ const bodyOf = (url: string, method: string): unknown => {
 };
 
 beforeEach(() => {
-  jest.useFakeTimers();
-  jest.setSystemTime(new Date('2026-06-12T01:40:00.000Z'));
-  resetTaro();
-  store('anzhen.privacy-agreed', true);
-  store('anzhen.session', {
-    token: 'test-token',
-    userId: 'usr_test0001',
-    privacyAgreed: true,
-    expiresAt: '2099-01-01T00:00:00.000Z',
-  });
+  resetSignedIn('2026-06-12T01:40:00.000Z');
   openWith({ appointmentId: 'apt_test0001' });
   answerWith(({ url, method }) => ({ statusCode: 200, data: bodyOf(url, method) }));
 });
 afterEach(() => jest.useRealTimers());
 
-const settle = () => act(() => jest.advanceTimersByTimeAsync(0));
 const open = async () => {
   render(<AppointmentPage />);
   await settle();

@@ -1,8 +1,8 @@
-import { act, fireEvent, render, screen } from '@testing-library/react';
+import { fireEvent, render, screen } from '@testing-library/react';
 import type { WaitlistEntryView } from '@anzhen/shared-types';
 import { makeEntry, patient } from '../../../../../testing/bookings';
-import { answerWith, resetTaro, seenRequests, visitedUrls } from '../../../../../testing/taro';
-import { store } from '@/platform/storage';
+import { resetSignedIn, settle } from '../../../../../testing/signed-in';
+import { answerWith, seenRequests, visitedUrls } from '../../../../../testing/taro';
 import { choosePatient, reloadFamily } from '@/session';
 import AppointmentsPage from './index';
 
@@ -10,16 +10,7 @@ let entries: WaitlistEntryView[];
 let waitlistFails = false;
 
 beforeEach(async () => {
-  jest.useFakeTimers();
-  jest.setSystemTime(new Date('2026-06-12T01:40:00.000Z'));
-  resetTaro();
-  store('anzhen.privacy-agreed', true);
-  store('anzhen.session', {
-    token: 'test-token',
-    userId: 'usr_test0001',
-    privacyAgreed: true,
-    expiresAt: '2099-01-01T00:00:00.000Z',
-  });
+  resetSignedIn('2026-06-12T01:40:00.000Z');
   waitlistFails = false;
   answerWith(({ url, method }) => {
     if (method === 'DELETE') {
@@ -38,7 +29,6 @@ beforeEach(async () => {
 });
 afterEach(() => jest.useRealTimers());
 
-const settle = () => act(() => jest.advanceTimersByTimeAsync(0));
 const open = async () => {
   render(<AppointmentsPage />);
   await settle();

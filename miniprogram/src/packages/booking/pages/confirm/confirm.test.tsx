@@ -1,8 +1,8 @@
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import type { AppointmentView, SlotOffer } from '@anzhen/shared-types';
 import { fee, makeAppointment, makeOffer, makeSlotList, patient } from '../../../../../testing/bookings';
-import { answerWith, openWith, resetTaro, seenRequests, visitedUrls } from '../../../../../testing/taro';
-import { store } from '@/platform/storage';
+import { resetSignedIn } from '../../../../../testing/signed-in';
+import { answerWith, openWith, seenRequests, visitedUrls } from '../../../../../testing/taro';
 import ConfirmPage from './index';
 
 let appointment: AppointmentView;
@@ -20,16 +20,7 @@ const bodyOf = (url: string, method: string): unknown => {
 };
 
 beforeEach(() => {
-  jest.useFakeTimers();
-  jest.setSystemTime(new Date('2026-06-12T01:40:00.000Z'));
-  resetTaro();
-  store('anzhen.privacy-agreed', true);
-  store('anzhen.session', {
-    token: 'test-token',
-    userId: 'usr_test0001',
-    privacyAgreed: true,
-    expiresAt: '2099-01-01T00:00:00.000Z',
-  });
+  resetSignedIn('2026-06-12T01:40:00.000Z');
   openWith({ appointmentId: 'apt_test0001' });
   offers = [makeOffer()];
   waitlistOpen = false;

@@ -1,8 +1,8 @@
-import { act, fireEvent, render, screen } from '@testing-library/react';
+import { fireEvent, render, screen } from '@testing-library/react';
 import type { NoShowList, NoShowView } from '@anzhen/shared-types';
-import { answerWith, openWith, resetTaro, seenRequests } from '../../../../../testing/taro';
+import { resetSignedIn, settle } from '../../../../../testing/signed-in';
+import { answerWith, openWith, seenRequests } from '../../../../../testing/taro';
 import { patient } from '../../../../../testing/bookings';
-import { store } from '@/platform/storage';
 import NoShowsPage from './index';
 
 const noShow = (change: Partial<NoShowView> = {}): NoShowView => ({
@@ -19,23 +19,13 @@ let list: NoShowList;
 let appeal: () => { statusCode: number; data: unknown };
 
 beforeEach(() => {
-  jest.useFakeTimers();
-  jest.setSystemTime(new Date('2026-06-12T01:43:33.000Z'));
-  resetTaro();
-  store('anzhen.privacy-agreed', true);
-  store('anzhen.session', {
-    token: 'test-token',
-    userId: 'usr_test0001',
-    privacyAgreed: true,
-    expiresAt: '2099-01-01T00:00:00.000Z',
-  });
+  resetSignedIn('2026-06-12T01:43:33.000Z');
   openWith({ patientId: patient.id });
   list = { noShows: [noShow()], counted: 1, limit: 3, windowDays: 90, blockedUntil: null };
   answerWith(({ method }) => (method === 'POST' ? appeal() : { statusCode: 200, data: list }));
 });
 afterEach(() => jest.useRealTimers());
 
-const settle = () => act(() => jest.advanceTimersByTimeAsync(0));
 const open = async () => {
   render(<NoShowsPage />);
   await settle();

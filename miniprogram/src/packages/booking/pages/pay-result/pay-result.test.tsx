@@ -1,6 +1,6 @@
 import { act, render, screen } from '@testing-library/react';
-import { answerWith, openWith, type RequestSeen, resetTaro, seenRequests } from '../../../../../testing/taro';
-import { store } from '@/platform/storage';
+import { resetSignedIn } from '../../../../../testing/signed-in';
+import { answerWith, openWith, type RequestSeen, seenRequests } from '../../../../../testing/taro';
 import PayResultPage from './index';
 
 const serverNow = '2026-06-12T01:43:33.000Z';
@@ -65,16 +65,7 @@ const answer = async ({ url }: RequestSeen) => {
 };
 
 beforeEach(() => {
-  jest.useFakeTimers();
-  jest.setSystemTime(new Date(serverNow));
-  resetTaro();
-  store('anzhen.privacy-agreed', true);
-  store('anzhen.session', {
-    token: 'test-token',
-    userId: 'usr_test0001',
-    privacyAgreed: true,
-    expiresAt: '2099-01-01T00:00:00.000Z',
-  });
+  resetSignedIn(serverNow);
   openWith({ paymentId: 'pay_test0001' });
   paymentStatus = 'processing';
   appointmentStatus = 'paid';

@@ -1,16 +1,10 @@
-import { act, fireEvent, render, screen } from '@testing-library/react';
-import {
-  answerWith,
-  openWith,
-  type RequestSeen,
-  resetTaro,
-  seenRequests,
-  visitedUrls,
-} from '../../../../../testing/taro';
+import { fireEvent, render, screen } from '@testing-library/react';
+import { resetSignedIn, settle } from '../../../../../testing/signed-in';
+import { answerWith, openWith, type RequestSeen, seenRequests, visitedUrls } from '../../../../../testing/taro';
 import type { SlotOffer } from '@anzhen/shared-types';
 import { makeOffer, makeSlotList, patient } from '../../../../../testing/bookings';
 import { choosePatient } from '@/session';
-import { readStored, store } from '@/platform/storage';
+import { readStored } from '@/platform/storage';
 import SlotsPage from './index';
 
 let left: Record<string, number> = {};
@@ -30,15 +24,7 @@ const answer = ({ url, method }: RequestSeen) => {
 };
 
 beforeEach(() => {
-  jest.useFakeTimers();
-  resetTaro();
-  store('anzhen.privacy-agreed', true);
-  store('anzhen.session', {
-    token: 'test-token',
-    userId: 'usr_test0001',
-    privacyAgreed: true,
-    expiresAt: '2099-01-01T00:00:00.000Z',
-  });
+  resetSignedIn();
   openWith({ sessionId: 'ses_test', departmentCode: 'D0304', visitDate: '2026-06-13' });
   left = { '08:00': 1, '08:30': 2, '09:00': 1 };
   waitlistOpen = false;
@@ -46,7 +32,6 @@ beforeEach(() => {
   choosePatient(patient.id);
 });
 
-const settle = () => act(() => jest.advanceTimersByTimeAsync(0));
 afterEach(() => jest.useRealTimers());
 const open = async () => {
   render(<SlotsPage />);

@@ -1,7 +1,7 @@
-import { act, fireEvent, render, screen } from '@testing-library/react';
+import { fireEvent, render, screen } from '@testing-library/react';
 import type { MessageSettings } from '@anzhen/shared-types';
-import { answerWith, resetTaro, seenRequests } from '../../../../../testing/taro';
-import { store } from '@/platform/storage';
+import { resetSignedIn, settle } from '../../../../../testing/signed-in';
+import { answerWith, seenRequests } from '../../../../../testing/taro';
 import MessageSettingsPage from './index';
 
 type Kind = MessageSettings['kinds'][number];
@@ -21,22 +21,13 @@ let settings: MessageSettings;
 let decision: () => { statusCode: number; data: unknown };
 
 beforeEach(() => {
-  jest.useFakeTimers();
-  resetTaro();
-  store('anzhen.privacy-agreed', true);
-  store('anzhen.session', {
-    token: 'test-token',
-    userId: 'usr_test0001',
-    privacyAgreed: true,
-    expiresAt: '2099-01-01T00:00:00.000Z',
-  });
+  resetSignedIn();
   settings = { kinds: [kind()] };
   decision = () => ({ statusCode: 204, data: '' });
   answerWith(({ method }) => (method === 'PUT' ? decision() : { statusCode: 200, data: settings }));
 });
 afterEach(() => jest.useRealTimers());
 
-const settle = () => act(() => jest.advanceTimersByTimeAsync(0));
 const open = async () => {
   render(<MessageSettingsPage />);
   await settle();

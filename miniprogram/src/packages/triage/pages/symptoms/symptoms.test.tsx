@@ -1,8 +1,8 @@
-import { act, fireEvent, render, screen } from '@testing-library/react';
+import { fireEvent, render, screen } from '@testing-library/react';
 import type { Assessment } from '@anzhen/shared-types';
 import { patient } from '../../../../../testing/bookings';
-import { answerWith, type RequestSeen, resetTaro, seenRequests, visitedUrls } from '../../../../../testing/taro';
-import { store } from '@/platform/storage';
+import { resetSignedIn, settle } from '../../../../../testing/signed-in';
+import { answerWith, type RequestSeen, seenRequests, visitedUrls } from '../../../../../testing/taro';
 import { choosePatient } from '@/session';
 import SymptomsPage from './index';
 
@@ -59,7 +59,6 @@ const sentBodies = () =>
   seenRequests()
     .filter(({ url }) => url.includes('/triage/assessments'))
     .map(({ data }) => (typeof data === 'string' ? (JSON.parse(data) as object) : (data as object)));
-const settle = () => act(() => jest.advanceTimersByTimeAsync(0));
 const tap = async (text: string) => {
   fireEvent.click(screen.getByText(text));
   await settle();
@@ -67,13 +66,7 @@ const tap = async (text: string) => {
 };
 
 beforeEach(async () => {
-  jest.useFakeTimers();
-  resetTaro();
-  store('anzhen.privacy-agreed', true);
-  store('anzhen.session', {
-    ...{ token: 'test-token', userId: 'usr_test0001', privacyAgreed: true },
-    expiresAt: '2099-01-01T00:00:00.000Z',
-  });
+  resetSignedIn();
   answers = [];
   answerWith(answer);
   choosePatient(patient.id);
