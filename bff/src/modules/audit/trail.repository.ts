@@ -1,5 +1,6 @@
 import { type AuditQuery, addDays, hospitalInstant } from '@anzhen/shared-types';
 import { Brackets, In, IsNull } from 'typeorm';
+import { literally } from '../../platform/db/read-rows';
 import type { Scope } from '../../platform/db/transaction';
 import { AuditRow } from './audit.table';
 
@@ -28,7 +29,7 @@ const anyOf = ({ actions, words }: Wanted): Brackets =>
   new Brackets((where) => {
     if (actions.length > 0) where.orWhere('event.action IN (:...actions)', { actions });
     words.forEach((word, index) => {
-      const like = `%${word.replace(/[!%_]/g, '!$&')}%`;
+      const like = `%${literally(word)}%`;
       where.orWhere(`event.subjectId LIKE :word${index} ESCAPE '!' OR event.detail LIKE :word${index} ESCAPE '!'`, {
         [`word${index}`]: like,
       });

@@ -3,6 +3,7 @@ import { Brackets, In, LessThan } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
 import { AppError } from '../../platform/app-error';
 import { insertRow } from '../../platform/db/insert-row';
+import { literally } from '../../platform/db/read-rows';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import { mayMove } from './broadcast.state';
@@ -18,7 +19,7 @@ export interface Search {
 
 const named = ({ word, events }: NonNullable<Search['wanted']>): Brackets =>
   new Brackets((where) => {
-    const like = `%${word.replace(/[!%_]/g, '!$&')}%`;
+    const like = `%${literally(word)}%`;
     where
       .where("b.words LIKE :like ESCAPE '!' OR b.audience_name LIKE :like ESCAPE '!'", { like })
       .orWhere(

@@ -1,5 +1,6 @@
-import { In, IsNull, LessThan, Like, MoreThanOrEqual } from 'typeorm';
+import { In, IsNull, LessThan, MoreThanOrEqual } from 'typeorm';
 import { insertAllUnlessExist, insertUnlessExists } from '../../platform/db/insert-row';
+import { literally } from '../../platform/db/read-rows';
 import type { Scope } from '../../platform/db/transaction';
 import { updateEach } from '../../platform/db/update-each';
 import { DeliveryRow, MessageRow } from './notification.table';
@@ -20,12 +21,12 @@ const inbox = {
   /** Dedupe keys that are there and begin with one of these texts. */
   async keysWith({ manager }: Scope, prefixes: readonly string[]): Promise<string[]> {
     if (prefixes.length === 0) return [];
-    const rows = await manager.find(MessageRow, {
-      where: prefixes.map((prefix) => ({ dedupeKey: Like(`${prefix}%`) })),
-      select: { dedupeKey: true },
-    });
-    // To the database an underscore is any sign.
-    return rows.map(({ dedupeKey }) => dedupeKey).filter((key) => prefixes.some((prefix) => key.startsWith(prefix)));
+    const begins = prefixes.map(() => "dedupe_key LIKE ? ESCAPE '!'").join(' OR ');
+    const rows = (await manager.query(
+      `SELECT dedupe_key AS dedupeKey FROM message WHERE ${begins}`,
+      prefixes.map((prefix) => `${literally(prefix)}%`),
+    )) as { dedupeKey: string }[];
+    return rows.map(({ dedupeKey }) => dedupeKey);
   },
   /** Newest first. */
   listOf: ({ manager }: Scope, userId: string, since: Date): Promise<MessageRow[]> =>

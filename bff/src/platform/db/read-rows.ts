@@ -32,6 +32,9 @@ export const readRows = async <Row extends ObjectLiteral>(
 /** `?, ?, ?` for a list of values. */
 export const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
 
+/** A text as it stands, for a pattern that ends with `ESCAPE '!'`: an underscore is any sign to LIKE, and no index goes beyond it. */
+export const literally = (text: string): string => text.replace(/[!%_]/g, '!$&');
+
 /** Ends a SELECT so that its rows are held until the transaction ends; the embedded database holds everything anyway. */
 export const forUpdate = ({ manager }: Scope): string =>
   manager.dataSource.options.type === 'better-sqlite3' ? '' : 'FOR UPDATE';
