@@ -71,13 +71,13 @@ const Row = ({ broadcast, ledger }: { broadcast: BroadcastView; ledger: Ledger }
       role="radio"
       checked={isOn}
       isTabStop={isOn}
-      className={`ledger-row ${isOn ? 'on' : ''}`}
+      className={`bench-line ledger-row ${isOn ? 'on' : ''}`}
       onTap={() => ledger.choose(id)}
     >
       <View className="ledger-time num">{timeOf(writtenAt, ledger.days[0] ?? '')}</View>
       <View className="ledger-notice">
-        <View className="ledger-line md">{words}</View>
-        <View className="ledger-line cap">{`${title}，${audienceName}`}</View>
+        <View className="bench-cut md">{words}</View>
+        <View className="bench-cut cap">{`${title}，${audienceName}`}</View>
       </View>
       <View className="ledger-figure num">{people === 0 ? '—' : people}</View>
       <View className="ledger-figure">{figure(countOf(broadcast, 'assistant', 'subscribe', 'official'))}</View>
@@ -128,7 +128,7 @@ export function BroadcastLedger({ ledger, onTakeUp, ...writing }: LedgerProps) {
         {() => (
           <View className="ledger-columns">
             <View className="ledger-list">
-              <View className="ledger-row head" {...accessible({ hidden: true })}>
+              <View className="bench-line ledger-row head" {...accessible({ hidden: true })}>
                 <View className="ledger-time">时间</View>
                 <View className="ledger-notice">通知</View>
                 {HEADS.map((head) => (
@@ -144,7 +144,7 @@ export function BroadcastLedger({ ledger, onTakeUp, ...writing }: LedgerProps) {
                 ))}
               </View>
               {ledger.hasMore && (
-                <View className="ledger-more">
+                <View className="bench-more">
                   <Button
                     id="ledger-more"
                     kind="plain"

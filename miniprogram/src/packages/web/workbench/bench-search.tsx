@@ -45,7 +45,7 @@ export const BenchSearch = (props: BenchSearchProps) => {
 /** In the bar: what the page is for, and which keys do what. */
 export const BarWords = ({ about, keys }: { about: ReactNode; keys?: string }) => (
   <>
-    <View className="f1 sub bench-about">{about}</View>
+    <View className="f1 sub bench-about bench-cut">{about}</View>
     {keys !== undefined && <View className="cap nowrap">{keys}</View>}
   </>
 );

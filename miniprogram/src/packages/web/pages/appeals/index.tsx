@@ -16,7 +16,7 @@ const Row = ({ appeal }: { appeal: AppealView }) => (
       <View className="cap nowrap">{`${timeWords(appeal.appealedAt)} 申诉`}</View>
     </View>
     <View className="sub">{visitWords(appeal)}</View>
-    <View className="review-brief">{appeal.reason}</View>
+    <View className="review-brief bench-cut">{appeal.reason}</View>
   </>
 );
 

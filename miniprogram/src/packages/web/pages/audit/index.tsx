@@ -75,13 +75,13 @@ const Row = ({ entry, desk }: { entry: AuditEntryView; desk: Trail }) => {
       role="radio"
       checked={isOn}
       isTabStop={isOn}
-      className={`audit-row ${isOn ? 'on' : ''}`}
+      className={`bench-line audit-row ${isOn ? 'on' : ''}`}
       onTap={() => desk.choose(entry.id)}
     >
       <View className="audit-time num">{shortTime(entry.at)}</View>
-      <View className="audit-who">{entry.who}</View>
-      <View className="audit-what">{entry.what}</View>
-      <View className="audit-about c2">{entry.about}</View>
+      <View className="bench-cut audit-who">{entry.who}</View>
+      <View className="bench-cut audit-what">{entry.what}</View>
+      <View className="bench-cut audit-about c2">{entry.about}</View>
       <Outcome entry={entry} />
     </Tap>
   );
@@ -139,7 +139,7 @@ const Desk = ({ staff }: { staff: StaffView }) => {
                 <Row key={entry.id} entry={entry} desk={desk} />
               ))}
               {desk.hasMore && (
-                <View className="audit-more">
+                <View className="bench-more">
                   <Button id="audit-more" kind="plain" small inline loading={busy === 'more'} onTap={desk.readMore}>
                     再看 50 条
                   </Button>

@@ -24,7 +24,7 @@ const Row = ({ refund }: { refund: StaffRefund }) => (
       <View className="t3">{refund.patientName}</View>
       <Price fen={refund.fee.totalFen} size="m" />
     </View>
-    <View className="review-brief">{refund.itemNames.join('、')}</View>
+    <View className="review-brief bench-cut">{refund.itemNames.join('、')}</View>
     <View className="row sb g2 mt2">
       <State refund={refund} />
       <View className="cap nowrap">{timeWords(refund.requestedAt)}</View>
