@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { HOUR, type ReportShareList, type SharedReport } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
+import { newToken, tokenHash } from '../../platform/crypto/tokens';
 import type { Transactions } from '../../platform/db/transaction';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
@@ -30,7 +30,6 @@ interface Visitor {
 
 // A person who shows results to a few physicians needs few; more is a program, or a mistake.
 const LIVE_MAX = 20;
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 export const makeReportShares = (deps: Deps) => {
   const { tx, clock, audit, patients, reports, repository, hospitalName, pageUrl } = deps;
@@ -43,7 +42,7 @@ export const makeReportShares = (deps: Deps) => {
     /** Makes a link. Its token is told once and nowhere kept. @throws as opening the report · REPORT.TOO_MANY_SHARES */
     async create(command: ShareCommand, hours: number): Promise<{ url: string } & ReportShareList> {
       const { patient } = await reports.open(command);
-      const token = randomBytes(32).toString('base64url');
+      const token = newToken();
       const createdAt = clock.now();
       const { actorId: ownerId, reportId, requestId } = command;
       await tx.run(async (scope) => {
@@ -51,7 +50,7 @@ export const makeReportShares = (deps: Deps) => {
           throw new AppError('REPORT.TOO_MANY_SHARES', { ownerId });
         const id = newId('reportShare', createdAt);
         const expiresAt = new Date(createdAt.getTime() + hours * HOUR);
-        const what = { id, ownerId, patientId: patient.id, reportId, tokenHash: hashOf(token) };
+        const what = { id, ownerId, patientId: patient.id, reportId, tokenHash: tokenHash(token) };
         await repository.add(scope, { ...what, createdAt, expiresAt, revokedAt: null });
         await audit.record(scope, {
           ...{ actorKind: 'user', actorId: ownerId, ownerId, patientId: patient.id, requestId },
@@ -74,7 +73,7 @@ export const makeReportShares = (deps: Deps) => {
 
     /** What a link opens, written down before it leaves. @throws REPORT.SHARE_NOT_FOUND also when it is over · HIS.* */
     async open(token: string, by: string, visitor: Visitor): Promise<SharedReport> {
-      const share = await repository.findLive(tx.outside, hashOf(token), clock.now());
+      const share = await repository.findLive(tx.outside, tokenHash(token), clock.now());
       if (!share) throw new AppError('REPORT.SHARE_NOT_FOUND');
       const { id, ownerId, patientId, reportId } = share;
       const patient = await patients.require(tx.outside, ownerId, patientId).catch((error: unknown) => {

@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { HOUR, type LiveTicket, MINUTE, type SharedTicket, type TicketShare } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
+import { newToken, tokenHash } from '../../platform/crypto/tokens';
 import type { Transactions } from '../../platform/db/transaction';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
@@ -37,8 +37,6 @@ const LIVE_MAX = 10;
 const SHORTEST_MS = HOUR;
 const NOTED_EVERY_MS = 10 * MINUTE;
 
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
-
 /** The place in the line and nothing that tells what somebody is here for: no department, no doctor, nobody else's number. */
 const presentShared = (ticket: LiveTicket, hospitalName: string, expiresAt: Date): SharedTicket => {
   const { number, status, maskedName, peopleAhead, wait, room, place, queueStatus, serverNow } = ticket;
@@ -60,12 +58,12 @@ export const makeTicketShares = ({ tx, clock, audit, tickets, hospitalName, publ
       if (isOver || patientId === null) throw new AppError('QUEUE.TICKET_OVER', { ticketId });
       const createdAt = clock.now();
       const expiresAt = new Date(Math.max(sessionEndsAt.getTime(), createdAt.getTime() + SHORTEST_MS));
-      const token = randomBytes(32).toString('base64url');
+      const token = newToken();
       await tx.run(async (scope) => {
         if ((await shares.countLive(scope, { ownerId, ticketId }, createdAt)) >= LIVE_MAX)
           throw new AppError('QUEUE.TOO_MANY_SHARES', { ticketId });
         const id = newId('ticketShare', createdAt);
-        const what = { id, ownerId, patientId, ticketId, tokenHash: hashOf(token) };
+        const what = { id, ownerId, patientId, ticketId, tokenHash: tokenHash(token) };
         await shares.add(scope, { ...what, createdAt, expiresAt, revokedAt: null, notedAt: null });
         await audit.record(scope, {
           ...{ actorKind: 'user', actorId: ownerId, ownerId, patientId, requestId },
@@ -90,7 +88,7 @@ export const makeTicketShares = ({ tx, clock, audit, tickets, hospitalName, publ
     /** What a link shows now. @throws QUEUE.SHARE_NOT_FOUND also when it is over */
     async open(token: string, visitor: Visitor): Promise<SharedTicket> {
       const now = clock.now();
-      const share = await shares.findLive(tx.outside, hashOf(token), now);
+      const share = await shares.findLive(tx.outside, tokenHash(token), now);
       if (!share) throw new AppError('QUEUE.SHARE_NOT_FOUND');
       const { id, ownerId, patientId, ticketId } = share;
       const ticket = await tickets.get(ownerId, ticketId).catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** An opaque 256-bit session token. */
+/** An opaque 256-bit token, of a session or of a link. */
 export const newToken = (): string => randomBytes(32).toString('base64url');
 
 /** What is kept of a token. */
