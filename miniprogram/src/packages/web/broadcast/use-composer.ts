@@ -1,8 +1,9 @@
 import type { BookedSession, BroadcastView, DryRun, NoticeEvent, NoticeForm, StaffView } from '@anzhen/shared-types';
 import { addDays, hospitalDate, type LocalDate, noticeFaults } from '@anzhen/shared-types/kernel';
 import { useState } from 'react';
-import { call, type Resource, useResource, useSteps } from '@/api';
+import { call, type Resource, useResource } from '@/api';
 import { now } from '@/platform/clock';
+import { useDeeds } from '../workbench/use-deeds';
 
 /** As far ahead as numbers are sold. */
 const DAYS_SHOWN = 14;
@@ -45,8 +46,7 @@ export interface Composer {
   /** Takes a stored draft up again. */
   takeUp(broadcast: BroadcastView): void;
   keep(): void;
-  /** Answers whether it went. */
-  submit(): Promise<boolean>;
+  submit(): Promise<void>;
 }
 
 const useAudience = (staff: StaffView, draft: Draft) => {
@@ -82,15 +82,13 @@ export const useComposer = (staff: StaffView, form: NoticeForm, onChanged: () =>
     ...{ departmentCode: null, sessionId: null },
   };
   const [draft, setDraft] = useState(fresh);
-  const [done, setDone] = useState<string | null>(null);
   const audience = useAudience(staff, draft);
   const { dry } = audience;
-  const { busy, fault, say, run } = useSteps<'keep' | 'submit'>(dry.reload);
+  const { busy, fault, done, deed, hush } = useDeeds<'keep' | 'submit'>(dry.reload);
   const kind = form.kinds.find(({ event }) => event === draft.event);
   const faults = noticeFaults(draft.words, { wordsIn: kind?.wordsIn ?? [], unsaid: form.unsaid });
   const change = (part: Partial<Draft>): void => {
-    say(null);
-    setDone(null);
+    hush();
     setDraft({ ...draft, ...part });
   };
   const missing = ((): string | undefined => {
@@ -124,27 +122,22 @@ export const useComposer = (staff: StaffView, form: NoticeForm, onChanged: () =>
     takeUp: ({ id, event, words, audience: { day, departmentCode, sessionId } }) =>
       change({ id, event, words, day, departmentCode, sessionId }),
     keep: () =>
-      void run('keep', async () => {
+      void deed('keep', async () => {
         await store();
-        setDone('草稿存好了，在下面的记录里。');
         onChanged();
+        return '草稿存好了，在下面的记录里。';
       }),
     submit: async () => {
-      let isGone = false;
-      await run('submit', async () => {
+      await deed('submit', async () => {
         const { id } = await store();
         const body = { move: 'submit' as const, people: people ?? 0 };
         const moved = await call('moveBroadcast', { params: { broadcastId: id }, body });
         setDraft(fresh);
-        setDone(
-          moved.status === 'waiting'
-            ? `已提交，等另一位同事复核。复核后发给 ${moved.people} 人。`
-            : `开始发给 ${moved.people} 人，下面能看到送到了多少。`,
-        );
-        isGone = true;
+        return moved.status === 'waiting'
+          ? `已提交，等另一位同事复核。复核后发给 ${moved.people} 人。`
+          : `开始发给 ${moved.people} 人，下面能看到送到了多少。`;
       });
       onChanged();
-      return isGone;
     },
   };
 };
