@@ -46,7 +46,7 @@ function Message({ message, today, onOpen, isTask }: MessageProps) {
 export default function MessagesPage() {
   const page = useMessages();
   const today = hospitalDate(new Date(now()));
-  const { toHandle } = arrange(page.messages.data?.messages ?? []);
+  const { toHandle, days } = arrange(page.messages.data?.messages ?? []);
   return (
     <PageShell title="消息与提醒">
       {toHandle.length > 0 && (
@@ -76,29 +76,24 @@ export default function MessagesPage() {
           ),
         }}
       >
-        {({ messages, unreadCount }) => {
-          const { days } = arrange(messages);
-          return (
-            <>
-              {days.map(({ date, items }, index) => (
-                <View key={date} className="col g3">
-                  <Section title={formatDay(date, today)}>
-                    {index === 0 && unreadCount > 0 && (
-                      <Link id="read-all" onTap={page.readAll}>
-                        {page.isMarking ? '正在标记…' : '全部已读'}
-                      </Link>
-                    )}
-                  </Section>
-                  <Card flush>
-                    {items.map((message) => (
-                      <Message key={message.id} message={message} today={today} onOpen={page.open} />
-                    ))}
-                  </Card>
-                </View>
-              ))}
-            </>
-          );
-        }}
+        {({ unreadCount }) =>
+          days.map(({ date, items }, index) => (
+            <View key={date} className="col g3">
+              <Section title={formatDay(date, today)}>
+                {index === 0 && unreadCount > 0 && (
+                  <Link id="read-all" onTap={page.readAll}>
+                    {page.isMarking ? '正在标记…' : '全部已读'}
+                  </Link>
+                )}
+              </Section>
+              <Card flush>
+                {items.map((message) => (
+                  <Message key={message.id} message={message} today={today} onOpen={page.open} />
+                ))}
+              </Card>
+            </View>
+          ))
+        }
       </PageState>
     </PageShell>
   );
