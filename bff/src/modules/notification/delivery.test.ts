@@ -1,27 +1,16 @@
-import { join } from 'node:path';
 import { contract, type MessageEvent, messageEvent } from '@anzhen/shared-types';
-import { makeMemoryRateLimiter, makeMemorySessionCache } from '../../adapters/memory';
-import { loadHospitalConfig } from '../../platform/hospital-config';
 import { newId } from '../../platform/new-id';
 import { PushRejected, type SendResult, type WechatEvent } from '../../ports/wechat';
 import type { SmsResult } from '../../ports/sms';
-import { openTestWorld, testLog, type TestWorld } from '../../testing/harness';
-import { makeWorklist } from '../audit';
-import { makeUserRepository } from '../identity/user.repository';
-import { realPatients, seedPatient, seedUser } from '../report/testing/seed-patient';
-import { makeNotificationModule, type NewMessage } from '.';
+import { openTestWorld, type TestWorld } from '../../testing/harness';
+import { seedPatient, seedUser } from '../report/testing/seed-patient';
+import type { NewMessage } from '.';
 import { ChannelChoiceRow, DeliveryRow, MessageRow, ReceiptRow, SubscriptionRow } from './notification.table';
 import { afterQuiet } from './quiet-hours.policy';
-
-const hospital = loadHospitalConfig(join(__dirname, '../../../../config/hospital/qinghe.yaml'));
-const keys = Object.keys(hospital.messages.templates);
-const templateIds = {
-  subscribe: Object.fromEntries(keys.map((key) => [key, `mini-${key}`])),
-  official: Object.fromEntries(keys.map((key) => [key, `official-${key}`])),
-};
+import { contactsWith, hospital, type NotificationDesk, openNotificationDesk } from './testing/notification-desk';
 
 let world: TestWorld;
-let desk: ReturnType<typeof makeNotificationModule>;
+let desk: NotificationDesk;
 let userId: string;
 let patientId: string;
 let sent: { channel: string; shown: string }[];
@@ -36,16 +25,10 @@ const openDesk = () => {
     sent.push({ channel, shown: JSON.stringify(shown) });
     return Promise.resolve(answers[channel]?.shift() ?? { kind: 'sent', remoteId: `${channel}-${sent.length}` });
   };
-  const users = makeUserRepository(world);
-  return makeNotificationModule({
-    ...{ ...world, worklist: makeWorklist(world) },
-    ...{ log: testLog, config: hospital.messages, templateIds, privacyDepartments: hospital.privacyDepartments },
+  return openNotificationDesk(world, {
     accounts: {
       findByOpenid: (_scope, openid) => Promise.resolve(openid === 'known' ? userId : null),
-      contactsOf: async (scope, userIds) => {
-        const contacts = await users.contactsOf(scope, userIds);
-        return new Map([...contacts].map(([id, { openid }]) => [id, { openid, unionid: officialOpenid }]));
-      },
+      contactsOf: contactsWith(world, () => officialOpenid),
     },
     wechat: {
       sendAssistantMessage: (message) => answer('assistant', message),
@@ -66,14 +49,7 @@ const openDesk = () => {
         return events;
       },
     },
-    rateLimiter: makeMemoryRateLimiter(),
-    cache: makeMemorySessionCache(world.clock),
-    patients: realPatients(world),
     wake: (name) => void woken.push(name),
-    reports: {
-      describeForMessage: () => Promise.resolve(null),
-      whoMayRead: (_scope, all) => Promise.resolve([...all]),
-    },
   });
 };
 

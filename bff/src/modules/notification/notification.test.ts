@@ -1,18 +1,14 @@
-import { join } from 'node:path';
 import type { MessageSettings } from '@anzhen/shared-types';
-import { loadHospitalConfig } from '../../platform/hospital-config';
-import { openTestWorld, testLog, type TestWorld } from '../../testing/harness';
+import { openTestWorld, type TestWorld } from '../../testing/harness';
 import type { SendResult } from '../../ports/wechat';
-import { makeMemoryRateLimiter, makeMemorySessionCache } from '../../adapters/memory';
 import { makeWechatPush } from '../../adapters/wechat';
-import { makeWorklist } from '../audit';
 import { makeUserRepository } from '../identity/user.repository';
-import { realPatients, seedPatient, seedUser } from '../report/testing/seed-patient';
-import { makeNotificationModule, type NewMessage } from '.';
+import { seedPatient, seedUser } from '../report/testing/seed-patient';
+import type { NewMessage } from '.';
 import { DeliveryRow, MessageRow, SubscriptionRow } from './notification.table';
 import { pageOf } from './message-page';
+import { contactsWith, hospital, type NotificationDesk, openNotificationDesk } from './testing/notification-desk';
 
-const hospital = loadHospitalConfig(join(__dirname, '../../../../config/hospital/qinghe.yaml'));
 /** A hospital without 微信就医助手; what comes before the rest has tests of its own. */
 const config = {
   ...hospital.messages,
@@ -22,10 +18,6 @@ const config = {
       { ...rule, channels: rule.channels.filter((channel) => channel !== 'assistant') },
     ]),
   ),
-};
-const templateIds = {
-  subscribe: Object.fromEntries(Object.keys(config.templates).map((key) => [key, `mini-${key}`])),
-  official: Object.fromEntries(Object.keys(config.templates).map((key) => [key, `official-${key}`])),
 };
 
 const bloodCount = {
@@ -39,31 +31,26 @@ interface Sent {
   page?: string;
 }
 
+type Script = Required<Parameters<typeof openNotificationDesk>[1]>;
 let world: TestWorld;
-let desk: ReturnType<typeof makeNotificationModule>;
+let desk: NotificationDesk;
 let userId: string;
 let answers: SendResult[];
 let sent: Sent[];
 let officialOpenid: string | null;
-let reportKnown: Awaited<ReturnType<Parameters<typeof makeNotificationModule>[0]['reports']['describeForMessage']>>;
+let reportKnown: Awaited<ReturnType<Script['reports']['describeForMessage']>>;
 
 /** One copy of the BFF. WeChat itself is the outside here: what it answers is the test's script. */
-const openDesk = (change: Partial<Parameters<typeof makeNotificationModule>[0]> = {}) => {
-  const users = makeUserRepository(world);
+const openDesk = (change: Partial<Script> = {}) => {
   const answer = (channel: string, message: Omit<Sent, 'channel'>) => {
     sent.push({ channel, data: message.data, ...(message.page === undefined ? {} : { page: message.page }) });
     return Promise.resolve(answers.shift() ?? { kind: 'sent' as const, remoteId: '200228332' });
   };
-  return makeNotificationModule({
-    ...{ ...world, worklist: makeWorklist(world) },
-    ...{ log: testLog, config, templateIds, privacyDepartments: hospital.privacyDepartments, sms: null },
+  return openNotificationDesk(world, {
+    config,
     accounts: {
-      findByOpenid: users.findByOpenid,
-      contactsOf: async (scope, userIds) => {
-        const contacts = await users.contactsOf(scope, userIds);
-        const unionid = officialOpenid === null ? null : 'union';
-        return new Map([...contacts].map(([id, { openid }]) => [id, { openid, unionid }]));
-      },
+      findByOpenid: makeUserRepository(world).findByOpenid,
+      contactsOf: contactsWith(world, () => (officialOpenid === null ? null : 'union')),
     },
     wechat: {
       sendAssistantMessage: ({ info, page }) => answer('assistant', { data: info, page }),
@@ -72,10 +59,6 @@ const openDesk = (change: Partial<Parameters<typeof makeNotificationModule>[0]> 
       findOfficialOpenid: () => Promise.resolve(officialOpenid),
     },
     push: makeWechatPush({ token: 'AAAAA', encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG', appIds: [] }),
-    rateLimiter: makeMemoryRateLimiter(),
-    cache: makeMemorySessionCache(world.clock),
-    patients: realPatients(world),
-    wake: () => undefined,
     reports: {
       describeForMessage: () => Promise.resolve(reportKnown),
       whoMayRead: (_scope, all) => Promise.resolve([...all]),

@@ -1,17 +1,12 @@
-import { join } from 'node:path';
-import { makeMemoryRateLimiter, makeMemorySessionCache } from '../../adapters/memory';
 import { makeTencentSms, type TencentSmsConfig } from '../../adapters/tencent-sms';
-import { loadHospitalConfig } from '../../platform/hospital-config';
 import { openTestWorld, type TestWorld } from '../../testing/harness';
 import { type RunningSandbox, startSandbox } from '../../testing/sandbox-process';
-import { makeWorklist } from '../audit';
 import { WorklistRow } from '../audit/audit.table';
-import { makeUserRepository } from '../identity/user.repository';
-import { realPatients, seedPatient, seedUser } from '../report/testing/seed-patient';
-import { makeNotificationModule, type NewMessage } from '.';
+import { seedPatient, seedUser } from '../report/testing/seed-patient';
+import type { NewMessage } from '.';
 import { DeliveryRow, MessageRow, ReceiptRow } from './notification.table';
+import { hospital, type NotificationDesk, openNotificationDesk } from './testing/notification-desk';
 
-const hospital = loadHospitalConfig(join(__dirname, '../../../../config/hospital/qinghe.yaml'));
 /** A hospital that has text messages alone. */
 const config = {
   ...hospital.messages,
@@ -30,7 +25,7 @@ let world: TestWorld;
 let sandbox: RunningSandbox;
 let logged: string[];
 let gateway: TencentSmsConfig;
-let desk: ReturnType<typeof makeNotificationModule>;
+let desk: NotificationDesk;
 let userId: string;
 let patientId: string;
 
@@ -38,21 +33,13 @@ const openDesk = (change: Partial<TencentSmsConfig> = {}) => {
   const note = (fields: object, sentence: string) => void logged.push(`${JSON.stringify(fields)} ${sentence}`);
   const log = { info: note, warn: note, error: note, debug: note };
   const wechat = () => Promise.reject(new Error('nobody has WeChat here'));
-  return makeNotificationModule({
-    ...{ ...world, config, templateIds: null, privacyDepartments: [], log: log as never },
-    worklist: makeWorklist(world),
+  return openNotificationDesk(world, {
+    ...{ config, templateIds: null, privacyDepartments: [], log: log as never },
     sms: makeTencentSms({ ...gateway, ...change }, { clock: world.clock, log }),
-    accounts: { findByOpenid: () => Promise.resolve(null), contactsOf: makeUserRepository(world).contactsOf },
     wechat: {
       ...{ sendAssistantMessage: wechat, sendSubscribeMessage: wechat, sendTemplateMessage: wechat },
       findOfficialOpenid: () => Promise.resolve(null),
     },
-    push: { echo: () => '', read: () => [] },
-    rateLimiter: makeMemoryRateLimiter(),
-    cache: makeMemorySessionCache(world.clock),
-    patients: realPatients(world),
-    wake: () => undefined,
-    reports: { describeForMessage: () => Promise.resolve(null), whoMayRead: () => Promise.resolve([]) },
   });
 };
 

@@ -1,25 +1,17 @@
-import { join } from 'node:path';
 import { contract, type Contract, type EndpointName } from '@anzhen/shared-types';
-import { makeMemoryRateLimiter, makeMemorySessionCache } from '../../../adapters/memory';
 import { insertAll } from '../../../platform/db/insert-row';
-import { loadHospitalConfig } from '../../../platform/hospital-config';
 import { newId } from '../../../platform/new-id';
 import type { SendResult } from '../../../ports/wechat';
 import { testLog, type TestWorld } from '../../../testing/harness';
 import { AppointmentRow } from '../../appointment/appointment.table';
-import { makeAudit, makeWorklist } from '../../audit';
-import { makeUserRepository } from '../../identity/user.repository';
-import { makeNotificationModule } from '../../notification';
+import { makeAudit } from '../../audit';
 import { SubscriptionRow } from '../../notification/notification.table';
+import { hospital, openNotificationDesk } from '../../notification/testing/notification-desk';
 import { PatientRow } from '../../patient/patient.table';
 import { realPatients, seedUser } from '../../report/testing/seed-patient';
 import { makeStaffModule, seedStaff } from '../../staff';
 import { StaffRow } from '../../staff/staff.table';
 import { makeBroadcastModule } from '..';
-
-const hospital = loadHospitalConfig(join(__dirname, '../../../../../config/hospital/qinghe.yaml'));
-const keys = Object.keys(hospital.messages.templates);
-const ids = (prefix: string) => Object.fromEntries(keys.map((key) => [key, `${prefix}-${key}`]));
 
 /** The module on a real database, with real messages of which only WeChat's answers are scripted. */
 export const openBroadcastDesk = async (world: TestWorld) => {
@@ -27,22 +19,13 @@ export const openBroadcastDesk = async (world: TestWorld) => {
   const wake = (job: string) => void woken.push(job);
   const answers: SendResult[] = [];
   const answer = () => Promise.resolve(answers.shift() ?? { kind: 'sent' as const, remoteId: null });
-  const users = makeUserRepository(world);
   const patients = realPatients(world);
-  const unused = () => Promise.reject(new Error('nobody asks for this here'));
-  const notification = makeNotificationModule({
-    ...{ ...world, log: testLog, config: hospital.messages, patients, sms: null, wake },
-    ...{ templateIds: { subscribe: ids('mini'), official: ids('official') }, privacyDepartments: [] },
-    accounts: { findByOpenid: unused, contactsOf: users.contactsOf },
+  const notification = openNotificationDesk(world, {
+    ...{ wake, privacyDepartments: [] },
     wechat: {
       ...{ sendAssistantMessage: answer, sendSubscribeMessage: answer, sendTemplateMessage: answer },
       findOfficialOpenid: () => Promise.resolve(null),
     },
-    push: { echo: () => '', read: () => [] },
-    worklist: makeWorklist(world),
-    rateLimiter: makeMemoryRateLimiter(),
-    cache: makeMemorySessionCache(world.clock),
-    reports: { describeForMessage: unused, whoMayRead: unused },
   });
   const audit = makeAudit(world);
   const { staff } = makeStaffModule({ ...world, sessions: {} as never, audit } as never);
