@@ -104,7 +104,8 @@ export const completeVisit = async ({ stage }: Scene, appointmentId: string): Pr
 
 // Visits are planned for, and people asked, once a minute each.
 const ASKED_WITHIN_MS = 150_000;
-const WEEKS_LATER_MS = 16 * 24 * 3_600_000;
+// A day more than the two weeks of the rule; three days later still and nobody is asked any more.
+const WEEKS_LATER_MS = 15 * 24 * 3_600_000;
 
 /** 随访, two weeks after a visit to which nobody has come back; the last of all, because the clock moves so far. */
 export const takeFollowUp = async ({ album, urlOf, guest, stage }: Scene, now: Date): Promise<void> => {
