@@ -77,27 +77,53 @@ const readSelves = async ({ manager }: Scope, ownerIds: readonly string[]): Prom
     ? []
     : manager.findBy(PatientRow, { ownerId: In([...ownerIds]), relation: 'self', status: 'bound' });
 
-/** Opens what is sealed when it is read: a line of forty people needs their names, not their numbers. */
+/**
+ * Opens what is sealed when it is read: a line of forty people needs their names, not their numbers. A class, because
+ * accessors of an object literal are made anew for every row.
+ */
+class RevealedPatient implements PatientFacts {
+  readonly id: string;
+  readonly ownerId: string;
+  readonly hisPatientId: string;
+  readonly recordNumber: string;
+  readonly relation: string;
+  readonly sex: PatientFacts['sex'];
+  readonly birthDate: string;
+  readonly insurance: PatientFacts['insurance'];
+  readonly #row: RevealedRow;
+  readonly #cipher: FieldCipher;
+
+  constructor(row: RevealedRow, cipher: FieldCipher) {
+    this.id = row.id;
+    this.ownerId = row.ownerId;
+    this.hisPatientId = row.hisPatientId ?? '';
+    this.recordNumber = row.recordNumber ?? '';
+    this.relation = row.relation;
+    this.sex = row.sex;
+    this.birthDate = row.birthDate;
+    this.insurance = row.insurance;
+    this.#row = row;
+    this.#cipher = cipher;
+  }
+  get name(): string {
+    return this.#open('name', this.#row.nameCipher);
+  }
+  get phone(): string {
+    return this.#open('phone', this.#row.phoneCipher);
+  }
+  get idNumber(): string | null {
+    const { idNumberCipher } = this.#row;
+    return idNumberCipher === null ? null : this.#open('id_number', idNumberCipher);
+  }
+  #open(column: string, sealed: string): string {
+    return this.#cipher.open(place(column), this.id, sealed);
+  }
+}
+
 const makeReveal =
   (cipher: FieldCipher) =>
-  (row: RevealedRow): PatientFacts => ({
-    ...{ id: row.id, ownerId: row.ownerId },
-    hisPatientId: row.hisPatientId ?? '',
-    recordNumber: row.recordNumber ?? '',
-    relation: row.relation,
-    get name() {
-      return cipher.open(place('name'), row.id, row.nameCipher);
-    },
-    get phone() {
-      return cipher.open(place('phone'), row.id, row.phoneCipher);
-    },
-    get idNumber() {
-      return row.idNumberCipher === null ? null : cipher.open(place('id_number'), row.id, row.idNumberCipher);
-    },
-    sex: row.sex,
-    birthDate: row.birthDate,
-    insurance: row.insurance,
-  });
+  (row: RevealedRow): PatientFacts =>
+    new RevealedPatient(row, cipher);
 
 export const makePatientRepository = ({ clock, cipher }: Deps) => {
   const reveal = makeReveal(cipher);

@@ -190,7 +190,9 @@ export const makeActOnQueue = (deps: Deps) => {
       const [queue, ...rest] = rows;
       if (!queue) throw new AppError('QUEUE.NOT_FOUND', { queueId: command.queueId });
       requireMine(who, rows);
-      if (isReplay(await queues.findEvent(scope, command.staffId, command.idempotencyKey), command)) return [];
+      // Told once more: whichever copy did it may have died between its commit and its word.
+      if (isReplay(await queues.findEvent(scope, command.staffId, command.idempotencyKey), command))
+        return rows.map((row) => ({ queue: row, seq: row.lastSeq }));
       requireCallsHere(queue, rules);
       const to = rest.find(({ id }) => id === destinationOf(command));
       const deed = deedOf(command, to, clock.now());

@@ -95,17 +95,12 @@ const refusalOf = (request: IncomingMessage): string | null => {
   return query === undefined ? null : '400 Bad Request';
 };
 
-/** Pings everybody and lets go of those who did not answer the last one. */
-const beat = (peers: Iterable<Peer>): void => {
-  for (const peer of peers) {
-    if (!peer.isAlive) {
-      peer.socket.terminate();
-      continue;
-    }
-    peer.isAlive = false;
-    peer.frames = 0;
-    peer.socket.ping();
-  }
+/** Pings one and lets go of it when it did not answer the last one. */
+const beat = (peer: Peer): void => {
+  if (!peer.isAlive) return peer.socket.terminate();
+  peer.isAlive = false;
+  peer.frames = 0;
+  peer.socket.ping();
 };
 
 /** After a fault of ours: the peer comes back and reads everything again. */
@@ -175,7 +170,6 @@ export const makeLiveHub = (deps: Deps): LiveHub => {
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: FRAME_BYTES_MAX });
   const peers = new Set<Peer>();
   const followers = makeFollowers<Peer>();
-  let heartbeat: NodeJS.Timeout | undefined;
   let unsubscribe: (() => Promise<void>) | undefined;
   let isClosing = false;
 
@@ -203,11 +197,14 @@ export const makeLiveHub = (deps: Deps): LiveHub => {
     const helloTimer = setTimeout(() => socket.close(closeCodes.helloTooLate), limits.helloWithinMs);
     const peer: Peer = { socket, tokenHash: null, helloTimer, isAlive: true, frames: 0, work: Promise.resolve() };
     peers.add(peer);
+    // Each in its own time: thousands of pings at once would hold up every call for a third of a second.
+    const heartbeat = setInterval(() => beat(peer), limits.pingEveryMs);
     socket.on('pong', () => (peer.isAlive = true));
     socket.on('message', (raw, isBinary) => onMessage(peer, raw, isBinary));
     socket.on('error', (error) => log.debug({ reason: error.message }, 'live peer failed'));
     socket.on('close', () => {
       clearTimeout(peer.helloTimer);
+      clearInterval(heartbeat);
       peers.delete(peer);
       followers.set(peer, []);
     });
@@ -222,7 +219,6 @@ export const makeLiveHub = (deps: Deps): LiveHub => {
   return {
     async attach(server) {
       server.on('upgrade', onUpgrade);
-      heartbeat ??= setInterval(() => beat(peers), limits.pingEveryMs);
       unsubscribe ??= await pubSub.subscribe((channel, message) => {
         const change = channel === CHANNEL ? readPublished(message) : null;
         if (!change) return;
@@ -234,7 +230,6 @@ export const makeLiveHub = (deps: Deps): LiveHub => {
     ...makePublish(deps),
     async close() {
       isClosing = true;
-      clearInterval(heartbeat);
       await unsubscribe?.();
       await sendAway(peers, limits.drainMs);
       sockets.close();
