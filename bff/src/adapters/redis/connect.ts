@@ -9,6 +9,8 @@ const OPTIONS: RedisOptions = {
   commandTimeout: 500,
   maxRetriesPerRequest: 1,
   enableOfflineQueue: false,
+  // What many requests ask in the same turn goes out in one write.
+  enableAutoPipelining: true,
 };
 
 /** Opens one connection that comes back by itself. @throws Error when the first attempt fails */

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 
 interface RawConnection {
   query: (...args: unknown[]) => unknown;
+  promise(): object;
   destroy(): void;
 }
 type GetConnection = (done: (error: Error | null, connection?: RawConnection) => void) => void;
@@ -20,6 +21,9 @@ const hardenConnection = (
   limits: { queryTimeoutMs: number; lockWaitSeconds: number },
 ): void => {
   let isDead = false;
+  // TypeORM asks for it before every query, and mysql2 would look the module up and wrap the connection anew each time.
+  const promised = connection.promise();
+  connection.promise = () => promised;
   const query = connection.query.bind(connection);
   query(`SET SESSION innodb_lock_wait_timeout=${limits.lockWaitSeconds}, time_zone='+00:00'`);
   query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
