@@ -1,5 +1,6 @@
 import Database from 'libsql';
 import { toRfc3339 } from '../../shared-types/src/kernel';
+import type { InsuranceTransaction } from '../../bff/src/ports/insurance-centre';
 import type { InventedDay } from '../../bff/src/modules/reconciliation/testing/invented-day';
 
 /** The invented day written down as the sandbox keeps its books (docs/SANDBOX.md): the bench only fills them. */
@@ -38,24 +39,32 @@ export const payState = ({ wechat }: InventedDay): object => ({
 });
 
 /** nhsa.json */
-export const insuranceState = ({ insurance }: InventedDay): object => ({
-  persons: {},
-  authorisations: [],
-  orders: Object.fromEntries(
-    insurance.map(({ payOrderId, number, fund, account, other, at }) => [
-      payOrderId,
-      {
-        ...{ payOrdId: payOrderId, payToken: '', medOrgOrd: payOrderId, payAuthNo: '', idNo: '', name: '' },
-        ...{ idType: '01', psnNo: '', insutype: '310', mdtrtId: '', feeType: '01', medType: '11', chrgBchno: '' },
-        ...{ totalFen: fund + account + other, ownPaidItemsFen: 0, fingerprint: '', createdAtMs: at.getTime() },
-        ...{ ordStas: '6', split: { fundFen: fund, accountFen: account, otherFen: other, cashFen: 0 } },
-        settledAtMs: at.getTime(),
-        ...{ hiDocSn: number, hiRgstSn: number, refunds: [] },
-      },
-    ]),
-  ),
-  settings: { notifyUrl: '', ownPaySpelling: 'ownPayAmt', timestampFormat: 'yyyyMMddHHmmss' },
-});
+export const insuranceState = ({ insurance }: InventedDay): object => {
+  const inFen = ({ fund, account, other, cash }: InsuranceTransaction) => ({
+    ...{ fundFen: fund, accountFen: account, otherFen: other, cashFen: cash },
+  });
+  const refundsOf = (order: string) =>
+    insurance
+      .filter(({ side, payOrderId }) => side === 'refund' && payOrderId === order)
+      .map((line) => ({ ...inFen(line), refdSn: line.number, refundedAtMs: line.at.getTime() }));
+  const withRefunds = new Set(insurance.flatMap(({ side, payOrderId }) => (side === 'refund' ? [payOrderId] : [])));
+  const orderOf = (line: InsuranceTransaction) => ({
+    ...{ payOrdId: line.payOrderId, payToken: '', medOrgOrd: line.payOrderId, payAuthNo: '', idNo: '', name: '' },
+    ...{ idType: '01', psnNo: '', insutype: '310', mdtrtId: '', feeType: '01', medType: '11', chrgBchno: '' },
+    ...{ totalFen: line.fund + line.account + line.other + line.cash, ownPaidItemsFen: 0, fingerprint: '' },
+    ...{ createdAtMs: line.at.getTime(), settledAtMs: line.at.getTime(), ordStas: '6', split: inFen(line) },
+    ...{ hiDocSn: line.number, hiRgstSn: line.number },
+    refunds: withRefunds.has(line.payOrderId) ? refundsOf(line.payOrderId) : [],
+  });
+  return {
+    persons: {},
+    authorisations: [],
+    orders: Object.fromEntries(
+      insurance.filter(({ side }) => side === 'pay').map((line) => [line.payOrderId, orderOf(line)]),
+    ),
+    settings: { notifyUrl: '', ownPaySpelling: 'ownPayAmt', timestampFormat: 'yyyyMMddHHmmss' },
+  };
+};
 
 /** The HIS's ledger, in the database that the running HIS reads. */
 export const ledgerRows = (file: string, { his }: InventedDay): void => {
@@ -63,10 +72,9 @@ export const ledgerRows = (file: string, { his }: InventedDay): void => {
   const insert = database.prepare('INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   database.transaction(() => {
     for (const line of his) {
-      const cash = Math.min(line.cash, line.total);
       insert.run(
         ...[line.tradeNo, line.type, line.subject === 'bill' ? 'bill' : 'reg', line.key ?? '', line.refundKey ?? ''],
-        ...[line.transactionId ?? '', line.insuranceOrderId ?? '', line.total, cash, line.total - cash, 0],
+        ...[line.transactionId ?? '', line.insuranceOrderId ?? '', line.total, line.cash, line.fund, line.account],
         toRfc3339(line.at).slice(0, 19).replace('T', ' '),
       );
     }

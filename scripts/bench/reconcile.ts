@@ -2,12 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addDays, hospitalDate, hospitalInstant, type LocalDate } from '../../shared-types/src/kernel';
-import {
-  type InventedDay,
-  inventDay,
-  seedDifferences,
-} from '../../bff/src/modules/reconciliation/testing/invented-day';
+import { type InventedDay, inventDay } from '../../bff/src/modules/reconciliation/testing/invented-day';
 import { ownRows } from '../../bff/src/modules/reconciliation/testing/own-rows';
+import { seedDifferences } from '../../bff/src/modules/reconciliation/testing/seeded-differences';
 import { startProcess } from '../local/processes';
 import { startMariaDb } from '../testing/servers';
 import { insertAll, loadEnv, openContainer, openDatabase, PaymentRow, RefundRow } from './built';
@@ -75,7 +72,7 @@ const compare = async (databaseUrl: string, credentials: string, day: LocalDate)
   }
 };
 
-/** 20,000 orders in four books over HTTP and MariaDB, 60 differences of every kind among them: how long, and which. */
+/** 20,000 orders in four books over HTTP and MariaDB, 60 differences of every kind among them, insured payments and parts that went back as well: how long, and which. */
 export const benchReconcile = async (): Promise<void> => {
   const place: Place = { dir: mkdtempSync(join(tmpdir(), 'anzhen-reconcile-')), stops: [] };
   try {
@@ -88,7 +85,9 @@ export const benchReconcile = async (): Promise<void> => {
     const credentials = await startSandbox(place, day);
     const { seconds, detail } = await compare(databaseUrl, credentials, day.day);
     const seen = new Map(detail.differences.map(({ number, type }) => [number, type]));
-    const wanted = [...expected].map(([key, type]) => [key.replace(/^(pay|refund):(his:)?/, ''), type] as const);
+    const wanted = [...expected].map(
+      ([key, type]) => [key.replace(/^(pay|refund):(his:|insurance:)?/, ''), type] as const,
+    );
     const missed = wanted.filter(([number, type]) => seen.get(number) !== type);
     const counts = new Map<string, number>();
     for (const { typeName } of detail.differences) counts.set(typeName, (counts.get(typeName) ?? 0) + 1);

@@ -249,6 +249,9 @@ export interface HisTransaction {
   transactionId: string | null;
   insuranceOrderId: string | null;
   total: Fen;
+  /** Other subsidies are booked with the fund. */
+  fund: Fen;
+  account: Fen;
   cash: Fen;
   at: Date;
 }

@@ -72,6 +72,8 @@ export interface InsuranceTransaction {
   account: Fen;
   /** 其他支付: what neither the fund nor the account bears. */
   other: Fen;
+  /** The patient's own part, as the centre has it. */
+  cash: Fen;
   at: Date;
 }
 

@@ -48,6 +48,8 @@ export const ledgerLine = z.strictObject({
   ledgerName: z.string(),
   number: z.string(),
   amountFen,
+  /** What each leg bears, where the book tells several apart; the insurance centre names cash besides its amount. */
+  parts: z.array(z.strictObject({ leg: z.enum(['fund', 'account', 'other', 'cash']), legName: z.string(), amountFen })),
   stateName: z.string(),
   at: instant,
 });

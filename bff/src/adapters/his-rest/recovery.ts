@@ -34,6 +34,8 @@ const ledgerLine = z.object({
   insuranceTradeNo: z.string(),
   totalFee: yuan,
   cashFee: yuan,
+  fundFee: yuan,
+  acctFee: yuan,
   tradeAt: wallTime,
 });
 const ledgerPage = z.object({ total: z.number().int().nonnegative(), list: z.array(ledgerLine) });
@@ -47,6 +49,8 @@ const toTransaction = (row: z.output<typeof ledgerLine>): HisTransaction => ({
   transactionId: row.transactionId || null,
   insuranceOrderId: row.insuranceTradeNo || null,
   total: row.totalFee,
+  fund: row.fundFee,
+  account: row.acctFee,
   cash: row.cashFee,
   at: row.tradeAt,
 });

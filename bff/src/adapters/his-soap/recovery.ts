@@ -100,6 +100,8 @@ const record = z.object({
   INSU_TRADE_NO: textOrNone,
   TOTAL_FEE: fenText,
   CASH_FEE: fenText,
+  FUND_FEE: fenText,
+  ACCT_FEE: fenText,
   TRADE_TIME: wallTime,
 });
 const ledger = z.preprocess(
@@ -116,6 +118,8 @@ const toTransaction = (row: z.output<typeof record>): HisTransaction => ({
   transactionId: row.TRADE_NO || null,
   insuranceOrderId: row.INSU_TRADE_NO || null,
   total: row.TOTAL_FEE,
+  fund: row.FUND_FEE,
+  account: row.ACCT_FEE,
   cash: row.CASH_FEE,
   at: row.TRADE_TIME,
 });

@@ -21,6 +21,7 @@ const line = z.object({
   fundPay: yuan,
   psnAcctPay: yuan,
   othFeeAmt: yuan.default(fen(0)),
+  ownPayAmt: yuan,
   trnsTime: wallTime,
 });
 const page = z.object({ total: z.coerce.number().int().nonnegative(), list: z.array(line).default([]) });
@@ -33,6 +34,7 @@ const toTransaction = (row: z.output<typeof line>): InsuranceTransaction => ({
   fund: row.fundPay,
   account: row.psnAcctPay,
   other: row.othFeeAmt,
+  cash: row.ownPayAmt,
   at: row.trnsTime,
 });
 

@@ -4,15 +4,11 @@ import { PaymentRow } from './payment.table';
 import type { PayParts } from './payments';
 import { RefundLegRow, RefundRow } from './refund.table';
 
-/** A refund as the books are compared by; `cashFen` is what goes back through WeChat. */
-export interface LedgerRefund {
+/** A refund as the books are compared by; `cashFen` goes back through WeChat, fund and account by the centre. */
+export interface LedgerRefund extends PayParts {
   id: string;
   /** What the HIS and the insurance centre call it: its request, and its steps. */
   otherNames: string[];
-  totalFen: number;
-  cashFen: number;
-  /** Fund and personal account: 6203 has no field for other subsidies. */
-  insuranceFen: number;
   status: RefundRow['status'];
   createdAt: Date;
 }
@@ -97,8 +93,8 @@ const makeLedgerReads = ({ manager }: Scope) => {
       const steps = await stepsOf(refunds);
       for (const row of refunds)
         payments.get(row.paymentId)?.refunds.push({
-          ...{ id: row.id, status: row.status, createdAt: row.createdAt, cashFen: row.cashFen },
-          ...{ totalFen: row.totalFen, insuranceFen: row.fundFen + row.accountFen },
+          ...{ id: row.id, status: row.status, createdAt: row.createdAt, totalFen: row.totalFen },
+          ...{ fundFen: row.fundFen, accountFen: row.accountFen, otherFen: row.otherFen, cashFen: row.cashFen },
           otherNames: [row.requestKey, ...steps.filter(({ refundId }) => refundId === row.id).map(({ id }) => id)],
         });
     }

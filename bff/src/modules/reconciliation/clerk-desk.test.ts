@@ -1,7 +1,8 @@
 import { addDays, hospitalInstant } from '@anzhen/shared-types';
 import { worklistKinds } from '../audit';
 import { AuditRow } from '../audit/audit.table';
-import { inventDay, seedDifferences } from './testing/invented-day';
+import { inventDay, KINDS } from './testing/invented-day';
+import { seedDifferences, seeds } from './testing/seeded-differences';
 import { openReconciliationWorld, type ReconciliationWorld } from './testing/reconciliation-world';
 
 const DAY = '2026-11-21';
@@ -19,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => w.close());
 
 const reconciled = async (count = 7) => {
-  const day = inventDay(DAY, 40);
+  const day = inventDay(DAY, 60);
   seedDifferences(day, count);
   await w.setDay(day);
   await w.module.reconcileDay(DAY);
@@ -34,13 +35,37 @@ test('the clerk sees the days with totals and counts, and a day’s differences 
   const differences = await reconciled();
   const { days } = await w.call('listReconciliationDays', clerk);
   expect(days).toMatchObject([{ day: DAY, status: 'done', openCount: 7, closedCount: 0, healedCount: 0 }]);
-  expect(days[0]?.totals?.own.payCount).toBe(40);
+  expect(days[0]?.totals?.own.payCount).toBe(60);
   const amount = differences.find(({ why }) => why === '和微信支付的金额不一样');
   expect(amount).toMatchObject({ typeName: '金额不符', gapFen: 1, status: 'open', closedByName: null });
   expect(amount?.lines.map(({ ledgerName, amountFen }) => [ledgerName, amountFen])).toEqual([
-    ['本系统', 36_804],
-    ['微信支付', 36_805],
-    ['HIS', 36_804],
+    ['本系统', 41_832],
+    ['微信支付', 41_833],
+    ['HIS', 41_832],
+  ]);
+});
+
+test('a clerk is told which leg is another one, with what every book says of each', async () => {
+  const day = inventDay(DAY, 20);
+  const row = day.own[KINDS.mixed]!;
+  seeds.find(({ name }) => name === 'the HIS booked the account’s part as cash')!.spoil(day, row);
+  await w.setDay(day);
+  await w.module.reconcileDay(DAY);
+  const [only] = (await w.call('getReconciliationDay', clerk, { params: { day: DAY } })).differences;
+  expect(only).toMatchObject({ typeName: '金额不符', why: '个人账户部分和 HIS 不一样', gapFen: row.accountFen });
+  const { fundFen, accountFen, otherFen, cashFen, totalFen } = row;
+  const shown = only!.lines.map(({ ledgerName, amountFen, parts }) => [
+    ...[ledgerName, amountFen],
+    Object.fromEntries(parts.map((part) => [part.legName, part.amountFen])),
+  ]);
+  expect(shown).toEqual([
+    ['本系统', totalFen, { 统筹基金: fundFen, 个人账户: accountFen, 其他补助: otherFen, 自付: cashFen }],
+    ['微信支付', cashFen, {}],
+    [
+      ...['医保中心', totalFen - cashFen],
+      { 统筹基金: fundFen, 个人账户: accountFen, 其他补助: otherFen, 自付: cashFen },
+    ],
+    ['HIS', totalFen, { 统筹基金: fundFen + otherFen, 自付: cashFen + accountFen }],
   ]);
 });
 

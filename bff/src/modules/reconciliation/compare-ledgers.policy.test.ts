@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { addDays, fen, hospitalInstant } from '@anzhen/shared-types';
 import { compareLedgers, type KnownDifference } from './compare-ledgers.policy';
 import type { Found } from './ledger';
-import { type InventedDay, inventDay, seedDifferences, seeds } from './testing/invented-day';
+import { type InventedDay, inventDay } from './testing/invented-day';
+import { seedDifferences, seeds } from './testing/seeded-differences';
 
 const DAY = '2026-11-21';
 const NEXT = addDays(DAY, 1);
@@ -38,7 +39,7 @@ describe('four books', () => {
   test('with seeded differences show exactly these, each with its type, in whatever order their lines come', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 3 * seeds.length }), fc.nat(), (count, seed) => {
-        const day = inventDay(DAY, 150);
+        const day = inventDay(DAY, 300);
         const expected = seedDifferences(day, count);
         expect(inOrder(typesOf(compareLedgers(shuffled(day, seed), fresh).found))).toEqual(inOrder(expected));
       }),
@@ -72,10 +73,13 @@ describe('a gap', () => {
   };
 
   test.each([
-    ['the HIS did not book a payment', 100 + 6 * 7_919],
-    ['WeChat does not know a payment that we hold for paid', -(100 + 7 * 7_919)],
+    ['the HIS did not book a payment', 100 + 8 * 7_919],
+    ['WeChat does not know a payment that we hold for paid', -(100 + 9 * 7_919)],
     ['WeChat took one fen more', 1],
     ['the HIS booked one fen less', 1],
+    ['the insurance centre took from the account what we hold for the fund’s', -5],
+    ['the insurance centre holds more of it for the patient’s own part', 7],
+    ['the HIS booked the account’s part as cash', Math.floor((100 + 3 * 7_919) / 10)],
     ['the insurance centre paid one fen less', -1],
     ['the HIS booked a payment twice', -100],
     ['WeChat does not know a refund', 100 + 7_919],
@@ -100,9 +104,7 @@ test('what the HIS never took and went back whole is no difference, on the day o
     {
       id: 'rfd_late',
       otherNames: [],
-      totalFen: row.totalFen,
-      cashFen: row.totalFen,
-      insuranceFen: 0,
+      ...{ totalFen: row.totalFen, fundFen: 0, accountFen: 0, otherFen: 0, cashFen: row.totalFen },
       status: 'processing',
       createdAt: hospitalInstant(NEXT, '09:00'),
     },

@@ -1,5 +1,7 @@
 import { hospitalDate, hospitalInstant, type LocalDate, MINUTE, addDays } from '@anzhen/shared-types';
-import type { DifferenceType, Entry, ForeignLedger, Line, OwnLine, Verdict, Why } from './ledger';
+import { type Expected, expectedOf } from './expected-lines.policy';
+import { LEGS } from './ledger';
+import type { DifferenceType, Entry, ForeignLedger, Leg, Line, OwnLine, Verdict, Why } from './ledger';
 
 /** Books close at midnight by clocks of their own; so late in the day the other half may lie in tomorrow's book. */
 const EDGE_MS = 30 * MINUTE;
@@ -8,6 +10,8 @@ interface View {
   entry: Entry;
   has(ledger: ForeignLedger): boolean;
   sum(ledger: ForeignLedger): number;
+  /** What the book says of one leg; null when one of its lines does not tell it apart. */
+  sumOf(ledger: ForeignLedger, leg: Leg): number | null;
 }
 
 const viewOf = (entry: Entry): View => {
@@ -16,6 +20,11 @@ const viewOf = (entry: Entry): View => {
     entry,
     has: (ledger) => of(ledger).length > 0,
     sum: (ledger) => of(ledger).reduce((total, { amountFen }) => total + amountFen, 0),
+    sumOf: (ledger, leg) =>
+      of(ledger).reduce<number | null>((total, { parts }) => {
+        const part = parts?.[leg];
+        return total === null || part === undefined ? null : total + part;
+      }, 0),
   };
 };
 
@@ -38,20 +47,45 @@ const judgeWithoutOwn = ({ entry, has, sum }: View, why: Why): Verdict | null =>
   return verdict(booksOnly(entry), why === 'other_day' ? why : 'only_at_his', sum('his'));
 };
 
+/** Legs that the book counts otherwise, and by how much more than expected. */
+const gapsOf = ({ sumOf }: View, ledger: ForeignLedger, { parts }: Expected): { leg: Leg; gapFen: number }[] =>
+  LEGS.flatMap((leg) => {
+    const said = sumOf(ledger, leg);
+    const gapFen = said === null ? 0 : said - (parts[leg] ?? said);
+    return gapFen === 0 ? [] : [{ leg, gapFen }];
+  });
+
+/** A total that agrees with wrong shares is wrong as well; of several legs the one that is wrong is named. */
+const judgeShares = (view: View, ledger: ForeignLedger, expected: Expected): { why: Why; gapFen: number } | null => {
+  const total = view.sum(ledger) - expected.amountFen;
+  const legs = gapsOf(view, ledger, expected);
+  const [first] = legs;
+  if (first === undefined && total === 0) return null;
+  const isMixed = LEGS.filter((leg) => expected.parts[leg]).length > 1;
+  const isNamed = first !== undefined && isMixed && (total === 0 || legs.length === 1);
+  return {
+    // Only the centre tells other subsidies apart, so that none of the HIS is ever named.
+    why: isNamed ? (`${ledger}_${first.leg}` as Why) : `${ledger}_amount`,
+    gapFen: total !== 0 || first === undefined ? total : first.gapFen,
+  };
+};
+
 /** What our line expects of the other books, missing ones first: without them no amount can be compared. */
-const judgeAmounts = ({ entry, has, sum }: View, own: OwnLine, isHisExpected: boolean): Verdict | null => {
+const judgeAmounts = (view: View, own: OwnLine, isHisExpected: boolean): Verdict | null => {
+  const { entry, has } = view;
+  const expected = expectedOf(own);
   const money = own.side === 'pay' ? 1 : -1;
-  if (own.cashFen > 0 && !has('wechat')) return verdict(booksOnly(entry), 'missing_at_wechat', own.cashFen);
-  if (own.insuranceFen > 0 && !has('insurance'))
-    return verdict(booksOnly(entry), 'missing_at_insurance', own.insuranceFen);
+  if (expected.wechat.amountFen > 0 && !has('wechat'))
+    return verdict(booksOnly(entry), 'missing_at_wechat', expected.wechat.amountFen);
+  if (expected.insurance.amountFen > 0 && !has('insurance'))
+    return verdict(booksOnly(entry), 'missing_at_insurance', expected.insurance.amountFen);
   if (isHisExpected && !has('his')) return verdict(moneyOnly(entry), 'missing_at_his', own.amountFen);
-  const wechatGap = sum('wechat') - own.cashFen;
-  if (wechatGap !== 0) return { type: 'amount', why: 'wechat_amount', gapFen: money * wechatGap };
-  const insuranceGap = sum('insurance') - own.insuranceFen;
-  if (insuranceGap !== 0) return { type: 'amount', why: 'insurance_amount', gapFen: money * insuranceGap };
-  const hisGap = own.amountFen - sum('his');
-  if (has('his') && hisGap !== 0) return { type: 'amount', why: 'his_amount', gapFen: money * hisGap };
-  return null;
+  for (const ledger of ['wechat', 'insurance'] as const) {
+    const wrong = judgeShares(view, ledger, has(ledger) ? expected[ledger] : { ...expected[ledger], parts: {} });
+    if (wrong) return { type: 'amount', why: wrong.why, gapFen: money * wrong.gapFen };
+  }
+  const booked = has('his') ? judgeShares(view, 'his', expected.his) : null;
+  return booked && { type: 'amount', why: booked.why, gapFen: -money * booked.gapFen };
 };
 
 const judgePay = (view: View, own: OwnLine): Verdict | null => {

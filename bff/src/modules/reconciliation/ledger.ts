@@ -16,6 +16,12 @@ export interface DayLedgers {
 export type Side = 'pay' | 'refund';
 export type ForeignLedger = 'wechat' | 'insurance' | 'his';
 
+/** fund 统筹基金 · account 个人账户 · other 其他补助 · cash 自付 */
+export const LEGS = ['fund', 'account', 'other', 'cash'] as const;
+export type Leg = (typeof LEGS)[number];
+/** Fen by leg; a book that does not tell a leg apart leaves it out. */
+export type Parts = Partial<Record<Leg, number>>;
+
 /** A line of one book under the name that all four share; JSON, because it is kept with a difference. */
 export interface Line {
   ledger: ForeignLedger | 'own';
@@ -27,16 +33,17 @@ export interface Line {
   number: string;
   /** WeChat: cash · insurance: fund, personal account and other subsidies · HIS and ours: everything */
   amountFen: number;
+  /** What the book says of each leg; missing on lines that were kept before legs were compared. */
+  parts?: Parts;
   /** waiting: no money yet · ended: given up without money; both only in our book */
   state: 'done' | 'pending' | 'failed' | 'waiting' | 'ended';
   at: string;
 }
 
-/** Our line says besides what it expects of each of the others. */
+/** Our line says besides what it expects of the HIS. */
 export interface OwnLine extends Line {
   ledger: 'own';
-  cashFen: number;
-  insuranceFen: number;
+  parts: Record<Leg, number>;
   /** The HIS has given a receipt for the payment. */
   isBookedAtHis: boolean;
   /** The HIS never took it and every fen went back: two lines that cancel each other. */
@@ -69,7 +76,10 @@ export type Why =
   | 'refund_state'
   | 'wechat_amount'
   | 'insurance_amount'
-  | 'his_amount';
+  | 'his_amount'
+  // One leg is another one, whether or not the total agrees.
+  | `insurance_${Leg}`
+  | `his_${Exclude<Leg, 'other'>}`;
 
 export interface Verdict {
   type: DifferenceType;

@@ -1,5 +1,5 @@
 import { hospitalDate } from '@anzhen/shared-types';
-import type { LedgerPayment, LedgerRefund } from '../payment';
+import type { LedgerPayment, LedgerRefund, PayParts } from '../payment';
 import type { DayLedgers, Line, OwnLine, Side } from './ledger';
 
 const keyOf = (side: Side, id: string): string => `${side}:${id}`;
@@ -41,6 +41,10 @@ const refundState = ({ status }: LedgerRefund): Line['state'] => {
   return isGivenUp({ status } as LedgerRefund) ? 'failed' : 'pending';
 };
 
+const partsOf = ({ fundFen, accountFen, otherFen, cashFen }: PayParts): OwnLine['parts'] => ({
+  ...{ fund: fundFen, account: accountFen, other: otherFen, cash: cashFen },
+});
+
 /** Our payment and its refunds as lines. */
 const ownLinesOf = (row: LedgerPayment): OwnLine[] => {
   const common = { ledger: 'own' as const, paymentId: row.id, isBookedAtHis: row.receiptNo !== null };
@@ -49,13 +53,13 @@ const ownLinesOf = (row: LedgerPayment): OwnLine[] => {
   const pay: OwnLine = {
     ...common,
     ...{ key: keyOf('pay', row.id), side: 'pay', number: row.id, state: payState(row), wentBackWhole },
-    ...{ amountFen: row.totalFen, cashFen: row.cashFen, insuranceFen: row.totalFen - row.cashFen },
+    ...{ amountFen: row.totalFen, parts: partsOf(row) },
     at: (row.paidAt ?? row.createdAt).toISOString(),
   };
   const refunds = row.refunds.map((refund): OwnLine => ({
     ...common,
     ...{ key: keyOf('refund', refund.id), side: 'refund', number: refund.id, state: refundState(refund) },
-    ...{ amountFen: refund.totalFen, cashFen: refund.cashFen, insuranceFen: refund.insuranceFen, wentBackWhole },
+    ...{ amountFen: refund.totalFen, parts: partsOf(refund), wentBackWhole },
     at: refund.createdAt.toISOString(),
   }));
   return row.totalFen === 0 ? [] : [pay, ...refunds];
@@ -81,7 +85,7 @@ const byNumber =
 
 const wechatLines = ({ wechat }: DayLedgers, names: Names): Line[] =>
   wechat.map(({ side, paymentId, refundId, transactionId, amount, state, at }) => ({
-    ...{ ledger: 'wechat', side, state, amountFen: amount, at: at.toISOString() },
+    ...{ ledger: 'wechat', side, state, amountFen: amount, parts: { cash: amount }, at: at.toISOString() },
     key: keyOf(side, side === 'pay' ? paymentId : (refundId ?? '')),
     paymentId: names.byId.has(paymentId) ? paymentId : null,
     number: side === 'pay' ? transactionId : (refundId ?? transactionId),
@@ -90,15 +94,17 @@ const wechatLines = ({ wechat }: DayLedgers, names: Names): Line[] =>
 const insuranceLines = ({ insurance }: DayLedgers, names: Names): Line[] => {
   const findRefund = makeRefundFinder();
   const lines = [...insurance].sort(byNumber(({ number }) => number));
-  return lines.flatMap(({ side, payOrderId, refundKey, number, fund, account, other, at }): Line[] => {
+  return lines.flatMap(({ side, payOrderId, refundKey, number, fund, account, other, cash, at }): Line[] => {
     const amountFen = fund + account + other;
     if (amountFen === 0) return []; // Cash alone: WeChat's book has it.
     const row = names.byInsuranceOrder.get(payOrderId);
-    const refund = side === 'refund' ? findRefund(row, refundKey, (own) => own.insuranceFen === amountFen) : null;
+    const refund =
+      side === 'refund' ? findRefund(row, refundKey, (own) => own.fundFen + own.accountFen === amountFen) : null;
     const ours = side === 'pay' ? row?.id : refund?.id;
     return [
       {
         ...{ ledger: 'insurance', side, number, amountFen, state: 'done', at: at.toISOString() },
+        parts: side === 'pay' ? { fund, account, other, cash } : { fund, account },
         key: keyOf(side, ours ?? `insurance:${number}`),
         paymentId: row?.id ?? null,
       },
@@ -109,7 +115,8 @@ const insuranceLines = ({ insurance }: DayLedgers, names: Names): Line[] => {
 const hisLines = ({ his }: DayLedgers, names: Names): Line[] => {
   const findRefund = makeRefundFinder();
   const lines = [...his].sort(byNumber(({ tradeNo }) => tradeNo));
-  return lines.flatMap(({ type, tradeNo, key, refundKey, transactionId, insuranceOrderId, total, at }): Line[] => {
+  return lines.flatMap(({ type, tradeNo, key, refundKey, transactionId, insuranceOrderId, total, ...line }): Line[] => {
+    const { fund, account, cash, at } = line;
     // What costs nothing moves nothing; what names no payment at all was taken in cash at the counter.
     if (total === 0 || (key === null && transactionId === null && insuranceOrderId === null)) return [];
     const row =
@@ -122,6 +129,7 @@ const hisLines = ({ his }: DayLedgers, names: Names): Line[] => {
     return [
       {
         ...{ ledger: 'his', side: type, number: tradeNo, amountFen: total, state: 'done', at: at.toISOString() },
+        parts: { fund, account, cash },
         key: keyOf(type, ours ?? `his:${tradeNo}`),
         paymentId: row?.id ?? null,
       },

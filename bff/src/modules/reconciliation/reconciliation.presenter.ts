@@ -1,17 +1,27 @@
 import type { DifferenceView, LedgerLine, ReconciliationDay, RefundStep, WorklistItem } from '@anzhen/shared-types';
 import type { WorklistRow } from '../audit';
-import type { Line } from './ledger';
+import { LEGS, type Line } from './ledger';
 import type { DifferenceRow, RunRow } from './reconciliation.table';
-import { adviceWords, ledgerNames, stateNames, typeNames, whyWords } from './words';
+import { adviceWords, ledgerNames, legNames, stateNames, typeNames, whyWords } from './words';
 import { factsOf, wordsOfKind } from './worklist-words';
 
 const instantOf = (at: Date | null): string | null => at?.toISOString() ?? null;
 
 const ORDER: readonly Line['ledger'][] = ['own', 'wechat', 'insurance', 'his'];
 
-const presentLine = ({ ledger, number, amountFen, state, at }: Line): LedgerLine => ({
-  ...{ ledger, ledgerName: ledgerNames[ledger], number, amountFen, stateName: stateNames[state], at },
-});
+/** One leg alone is the amount itself. */
+const presentParts = ({ parts = {} }: Line): LedgerLine['parts'] => {
+  const shown = LEGS.flatMap((leg) => (parts[leg] ? [{ leg, legName: legNames[leg], amountFen: parts[leg] }] : []));
+  return shown.length > 1 ? shown : [];
+};
+
+const presentLine = (line: Line): LedgerLine => {
+  const { ledger, number, amountFen, state, at } = line;
+  return {
+    ...{ ledger, ledgerName: ledgerNames[ledger], number, amountFen, stateName: stateNames[state], at },
+    parts: presentParts(line),
+  };
+};
 
 export const presentDifference = (row: DifferenceRow, names: ReadonlyMap<string, string>): DifferenceView => ({
   ...{ id: row.id, day: row.day, type: row.type, typeName: typeNames[row.type], side: row.side, gapFen: row.gapFen },

@@ -1,8 +1,9 @@
-import { addDays, hospitalInstant, MINUTE } from '@anzhen/shared-types';
+import { addDays, fen, hospitalInstant, MINUTE } from '@anzhen/shared-types';
 import { WorklistRow } from '../audit/audit.table';
 import { PaymentRow } from '../payment/payment.table';
 import { daysToDo } from './reconciliation.job';
-import { inventDay, seedDifferences, seeds } from './testing/invented-day';
+import { inventDay } from './testing/invented-day';
+import { seedDifferences, seeds } from './testing/seeded-differences';
 import { openReconciliationWorld, type ReconciliationWorld } from './testing/reconciliation-world';
 
 const DAY = '2026-11-21';
@@ -31,8 +32,8 @@ const only = async () => {
 
 describe('a day', () => {
   test('is compared once by the job of the morning, with the totals of every book, and not again', async () => {
-    const day = inventDay(DAY, 40);
-    const expected = seedDifferences(day, 14);
+    const day = inventDay(DAY, 120);
+    const expected = seedDifferences(day, seeds.length);
     await w.setDay(day);
     await w.runJob();
     const rows = await w.differences();
@@ -183,7 +184,7 @@ describe('a safe difference heals itself and says why', () => {
       his: [
         {
           ...{ tradeNo: 'H1', type: 'pay', subject: 'bill', key: paymentId, refundKey: null, transactionId },
-          ...{ insuranceOrderId: null, total: amount, cash: amount, at },
+          ...{ insuranceOrderId: null, total: amount, fund: fen(0), account: fen(0), cash: amount, at },
         },
       ],
     });
@@ -210,7 +211,7 @@ describe('a safe difference heals itself and says why', () => {
       { tradeNo: 'H2', type: 'refund' as const, refundKey: refundId! },
     ].map((line) => ({
       ...{ ...line, subject: 'bill' as const, key: paymentId, transactionId: trade.transactionId },
-      ...{ insuranceOrderId: null, total: trade.amount!, cash: trade.amount!, at },
+      ...{ insuranceOrderId: null, total: trade.amount!, fund: fen(0), account: fen(0), cash: trade.amount!, at },
     }));
     w.books.set({
       ...{ day: DAY, insurance: [], his },

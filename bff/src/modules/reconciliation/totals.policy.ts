@@ -1,5 +1,6 @@
 import type { FundFlowLine } from '../../ports/payment-gateway';
-import type { Line, OwnLine } from './ledger';
+import { expectedOf } from './expected-lines.policy';
+import type { ForeignLedger, Line, OwnLine } from './ledger';
 
 /** How much went in and came back by one book. */
 export interface LedgerTotal {
@@ -34,11 +35,13 @@ const totalOf = (lines: readonly { side: Line['side']; state: Line['state']; amo
 /** Sums the lines of one day. */
 export const totalsOf = (foreign: readonly Line[], own: readonly OwnLine[]): Omit<DayTotals, 'account'> => {
   const of = (ledger: Line['ledger']): LedgerTotal => totalOf(foreign.filter((line) => line.ledger === ledger));
+  const oursIn = (ledger: ForeignLedger): LedgerTotal =>
+    totalOf(own.map((line) => ({ ...line, amountFen: expectedOf(line)[ledger].amountFen })));
   return {
     wechat: of('wechat'),
-    ownCash: totalOf(own.map((line) => ({ ...line, amountFen: line.cashFen }))),
+    ownCash: oursIn('wechat'),
     insurance: of('insurance'),
-    ownInsurance: totalOf(own.map((line) => ({ ...line, amountFen: line.insuranceFen }))),
+    ownInsurance: oursIn('insurance'),
     his: of('his'),
     own: totalOf(own),
   };

@@ -1,4 +1,4 @@
-import type { DifferenceType, Line, Why } from './ledger';
+import type { DifferenceType, Leg, Line, Why } from './ledger';
 
 /** What clerks read. */
 export const typeNames: Record<DifferenceType, string> = {
@@ -16,6 +16,8 @@ export const ledgerNames: Record<Line['ledger'], string> = {
   his: 'HIS',
 };
 
+export const legNames: Record<Leg, string> = { fund: '统筹基金', account: '个人账户', other: '其他补助', cash: '自付' };
+
 export const whyWords: Record<Why, string> = {
   unknown_order: '收到了钱，本系统没有这笔订单',
   unknown_refund: '退了钱，本系统没有这笔退款',
@@ -29,6 +31,18 @@ export const whyWords: Record<Why, string> = {
   wechat_amount: '和微信支付的金额不一样',
   insurance_amount: '和医保中心的金额不一样',
   his_amount: '和 HIS 的金额不一样',
+  insurance_fund: '统筹基金部分和医保中心不一样',
+  insurance_account: '个人账户部分和医保中心不一样',
+  insurance_other: '其他补助部分和医保中心不一样',
+  insurance_cash: '自付部分和医保中心不一样',
+  his_fund: '统筹基金部分和 HIS 不一样',
+  his_account: '个人账户部分和 HIS 不一样',
+  his_cash: '自付部分和 HIS 不一样',
+};
+
+const wrongShare = {
+  insurance: '按医保中心的结算单核对各部分，以医保中心为准更正。',
+  his: '按医保结算单核对，在 HIS 更正统筹、个账和自付各部分。',
 };
 
 /** What a person does about it. */
@@ -45,6 +59,13 @@ export const adviceWords: Record<Why, string> = {
   wechat_amount: '不要自行调账。核对微信账单和订单，差额原路退补。',
   insurance_amount: '按医保中心的结算单核对各部分金额，再更正。',
   his_amount: '按收据核对 HIS 的这笔账，重复记账的请冲正。',
+  insurance_fund: wrongShare.insurance,
+  insurance_account: wrongShare.insurance,
+  insurance_other: wrongShare.insurance,
+  insurance_cash: wrongShare.insurance,
+  his_fund: wrongShare.his,
+  his_account: wrongShare.his,
+  his_cash: wrongShare.his,
 };
 
 /** Why a difference ended without a person. */

@@ -17,10 +17,8 @@ const paymentRow = ({ refunds: _refunds, ...row }: LedgerPayment): PaymentRow =>
 });
 
 const refundRows = ({ id, refunds }: LedgerPayment): RefundRow[] =>
-  refunds.map((refund) => ({
-    ...{ id: refund.id, paymentId: id, requestKey: 'rest', reason: '退费', status: refund.status },
-    ...{ totalFen: refund.totalFen, fundFen: refund.insuranceFen, accountFen: 0, otherFen: 0 },
-    ...{ cashFen: refund.cashFen, createdAt: refund.createdAt, updatedAt: refund.createdAt },
+  refunds.map(({ otherNames: [requestKey = 'rest'], ...refund }) => ({
+    ...{ ...refund, paymentId: id, requestKey, reason: '退费', updatedAt: refund.createdAt },
   }));
 
 /** Our book as the payment module keeps it, in parts that one statement takes each. */

@@ -83,6 +83,7 @@ export const reconcileCases: ConformanceCase[] = [
       done(await world.his.settle(context, key, settle), 'settled');
       const [line] = (await ledger(world)).filter((each) => each.key === key);
       same([line?.type, line?.subject, line?.total], ['pay', 'bill', total], 'the settlement');
+      same([line?.fund, line?.account, line?.cash], [settle.fund, settle.account, settle.cash], 'who bore which part');
     },
   },
   {
@@ -127,7 +128,9 @@ export const reconcileCases: ConformanceCase[] = [
     async run(world) {
       same(await ledger(world, world.tomorrow()), [], 'nothing was booked tomorrow');
       const today = await ledger(world);
-      const odd = today.filter(({ total, cash, at }) => cash > total || hospitalDate(at) !== world.today());
+      const odd = today.filter(
+        ({ total, fund, account, cash, at }) => fund + account + cash !== total || hospitalDate(at) !== world.today(),
+      );
       same(odd, [], 'no line is out of order');
       same(new Set(today.map(({ tradeNo }) => tradeNo)).size, today.length, 'every line has a number of its own');
     },

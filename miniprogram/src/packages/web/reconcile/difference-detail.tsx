@@ -19,12 +19,18 @@ const Book = ({ name, lines }: { name: string; lines: readonly LedgerLine[] }) =
   <View className={`rec-book ${lines.length === 0 ? 'none' : ''}`}>
     <View className="sub">{name}</View>
     {lines.length === 0 && <View className="t3 c3">没有这笔</View>}
-    {lines.map(({ number, amountFen, stateName, at }) => (
+    {lines.map(({ number, amountFen, stateName, at, parts }) => (
       <View key={number} className="rec-line">
         <View className="row-base sb g2">
           <View className="num-m">{formatYuan(amountFen)}</View>
           <View className="sub nowrap">{stateName}</View>
         </View>
+        {parts.map(({ leg, legName, amountFen: partFen }) => (
+          <View key={leg} className="row-base sb g2 cap">
+            <View>{legName}</View>
+            <View className="num nowrap">{formatYuan(partFen)}</View>
+          </View>
+        ))}
         <View className="cap">{timeWords(at)}</View>
         <View className="cap rec-mono">{number}</View>
       </View>

@@ -1,0 +1,240 @@
+import { addDays, type Fen, fen, hospitalInstant, MINUTE } from '@anzhen/shared-types';
+import type { HisTransaction } from '../../../ports/his';
+import type { InsuranceTransaction } from '../../../ports/insurance-centre';
+import type { LedgerPayment } from '../../payment';
+import type { DifferenceType } from '../ledger';
+import { type InventedDay, KINDS, TURN } from './invented-day';
+
+interface Seed {
+  name: string;
+  /** The kind of payment that it is put into. */
+  on: number;
+  type: DifferenceType;
+  side: 'pay' | 'refund';
+  /** @returns the key of the difference when it is not that of the payment or of its first refund */
+  spoil(day: InventedDay, row: LedgerPayment): string | void;
+}
+
+const without = <Row>(rows: Row[], is: (row: Row) => boolean): void => {
+  const index = rows.findIndex(is);
+  if (index < 0) throw new Error('nothing to take away');
+  rows.splice(index, 1);
+};
+const change = <Row>(rows: Row[], is: (row: Row) => boolean, to: (row: Row) => Partial<Row>): void => {
+  const index = rows.findIndex(is);
+  const row = rows[index];
+  if (row === undefined) throw new Error('nothing to change');
+  rows[index] = { ...row, ...to(row) };
+};
+const copy = <Row>(rows: Row[], is: (row: Row) => boolean, to: (row: Row) => Partial<Row>): void => {
+  const row = rows.find(is);
+  if (row === undefined) throw new Error('nothing to copy');
+  rows.push({ ...row, ...to(row) });
+};
+
+const isPay = (row: LedgerPayment) => (line: { side: string; paymentId: string }) =>
+  line.side === 'pay' && line.paymentId === row.id;
+const isHisPay = (row: LedgerPayment) => (line: HisTransaction) => line.tradeNo === `H${row.id}`;
+const isSettlement = (row: LedgerPayment) => (line: InsuranceTransaction) => line.number === `HI${row.id}`;
+const refundOf = (row: LedgerPayment, index = 0) => {
+  const refund = row.refunds[index];
+  if (!refund) throw new Error('no refund');
+  return refund;
+};
+const isRefund =
+  (row: LedgerPayment, index = 0) =>
+  ({ refundId }: { refundId: string | null }) =>
+    refundId === refundOf(row, index).id;
+const isHisRefund = (row: LedgerPayment) => (line: HisTransaction) => line.tradeNo === `H${refundOf(row).id}`;
+const none = fen(0);
+const more = (amount: Fen, by: number): Fen => fen(amount + by);
+
+/** Ways in which cash alone can be wrong. */
+const ofCash: readonly Seed[] = [
+  {
+    name: 'WeChat took money for an order that nobody knows',
+    ...{ on: KINDS.registration, type: 'surplus', side: 'pay' },
+    spoil(day, row) {
+      const paymentId = row.id.replace('pay_0', 'pay_9');
+      copy(day.wechat, isPay(row), ({ transactionId }) => ({ paymentId, transactionId: `9${transactionId}` }));
+      return `pay:${paymentId}`;
+    },
+  },
+  {
+    name: 'the HIS did not book a payment',
+    ...{ on: KINDS.bill, type: 'surplus', side: 'pay' },
+    spoil: (day, row) => without(day.his, isHisPay(row)),
+  },
+  {
+    name: 'WeChat does not know a payment that we hold for paid',
+    ...{ on: KINDS.laterBill, type: 'shortfall', side: 'pay' },
+    spoil: (day, row) => without(day.wechat, isPay(row)),
+  },
+  {
+    name: 'the HIS booked money that never came',
+    ...{ on: KINDS.registration, type: 'shortfall', side: 'pay' },
+    spoil(day, row) {
+      const tradeNo = `X${row.id}`;
+      const transactionId = `8${row.transactionId}`;
+      copy(day.his, isHisPay(row), () => ({ tradeNo, transactionId, key: `apt_8${row.id}` }));
+      return `pay:his:${tradeNo}`;
+    },
+  },
+  {
+    name: 'WeChat took one fen more',
+    ...{ on: KINDS.bill, type: 'amount', side: 'pay' },
+    spoil: (day, row) => change(day.wechat, isPay(row), ({ amount }) => ({ amount: more(amount, 1) })),
+  },
+  {
+    name: 'the HIS booked one fen less',
+    ...{ on: KINDS.laterBill, type: 'amount', side: 'pay' },
+    spoil: (day, row) =>
+      change(day.his, isHisPay(row), ({ total, cash }) => ({ total: more(total, -1), cash: more(cash, -1) })),
+  },
+  {
+    name: 'the HIS booked a payment twice',
+    ...{ on: KINDS.registration, type: 'amount', side: 'pay' },
+    spoil: (day, row) => copy(day.his, isHisPay(row), () => ({ tradeNo: `Y${row.id}` })),
+  },
+  {
+    name: 'WeChat says paid and ours still waits',
+    ...{ on: KINDS.bill, type: 'status', side: 'pay' },
+    spoil(day, row) {
+      Object.assign(row, { status: 'paying', paidAt: null, receiptNo: null, transactionId: null });
+      without(day.his, isHisPay(row));
+    },
+  },
+  {
+    name: 'WeChat could not give a refund back and ours says it did',
+    ...{ on: KINDS.backWhole, type: 'status', side: 'refund' },
+    spoil: (day, row) => change(day.wechat, isRefund(row), () => ({ state: 'failed' as const })),
+  },
+  {
+    name: 'WeChat does not know a refund',
+    ...{ on: KINDS.backWhole, type: 'surplus', side: 'refund' },
+    spoil: (day, row) => without(day.wechat, isRefund(row)),
+  },
+  {
+    name: 'the HIS did not book a refund',
+    ...{ on: KINDS.backWhole, type: 'shortfall', side: 'refund' },
+    spoil: (day, row) => without(day.his, isHisRefund(row)),
+  },
+  {
+    name: 'the HIS booked a payment after midnight',
+    ...{ on: KINDS.laterBill, type: 'cross_day', side: 'pay' },
+    spoil(day, row) {
+      const at = new Date(hospitalInstant(addDays(day.day, 1), '00:00').getTime() - MINUTE);
+      row.paidAt = at;
+      change(day.wechat, isPay(row), () => ({ at }));
+      without(day.his, isHisPay(row));
+    },
+  },
+  {
+    name: 'WeChat gave one fen more of a part back',
+    ...{ on: KINDS.backInParts, type: 'amount', side: 'refund' },
+    spoil: (day, row) => change(day.wechat, isRefund(row), ({ amount }) => ({ amount: more(amount, 1) })),
+  },
+  {
+    name: 'WeChat does not know the second of two parts that went back',
+    ...{ on: KINDS.backInParts, type: 'surplus', side: 'refund' },
+    spoil(day, row) {
+      without(day.wechat, isRefund(row, 1));
+      return `refund:${refundOf(row, 1).id}`;
+    },
+  },
+];
+
+/** Ways in which a payment that the insurance bears a part of can be wrong; in most of them the totals agree. */
+const ofInsurance: readonly Seed[] = [
+  {
+    name: 'the insurance centre does not know a settlement',
+    ...{ on: KINDS.mixed, type: 'shortfall', side: 'pay' },
+    spoil: (day, row) => without(day.insurance, isSettlement(row)),
+  },
+  {
+    name: 'the insurance centre paid one fen less',
+    ...{ on: KINDS.insured, type: 'amount', side: 'pay' },
+    spoil: (day, row) => change(day.insurance, isSettlement(row), ({ fund }) => ({ fund: more(fund, -1) })),
+  },
+  {
+    name: 'the insurance centre took from the account what we hold for the fund’s',
+    ...{ on: KINDS.mixed, type: 'amount', side: 'pay' },
+    spoil: (day, row) =>
+      change(day.insurance, isSettlement(row), ({ fund, account }) => ({
+        fund: more(fund, -5),
+        account: more(account, 5),
+      })),
+  },
+  {
+    name: 'the insurance centre holds more of it for the patient’s own part',
+    ...{ on: KINDS.mixed, type: 'amount', side: 'pay' },
+    spoil: (day, row) => change(day.insurance, isSettlement(row), ({ cash }) => ({ cash: more(cash, 7) })),
+  },
+  {
+    name: 'the HIS booked the account’s part as cash',
+    ...{ on: KINDS.mixed, type: 'amount', side: 'pay' },
+    spoil: (day, row) =>
+      change(day.his, isHisPay(row), ({ account, cash }) => ({ account: none, cash: more(cash, account) })),
+  },
+  {
+    name: 'the HIS booked an insured payment as cash alone',
+    ...{ on: KINDS.insured, type: 'amount', side: 'pay' },
+    spoil: (day, row) => change(day.his, isHisPay(row), ({ total }) => ({ fund: none, account: none, cash: total })),
+  },
+  {
+    name: 'the insurance settled what we gave up',
+    ...{ on: KINDS.insured, type: 'status', side: 'pay' },
+    spoil(day, row) {
+      Object.assign(row, { status: 'closed', paidAt: null, receiptNo: null });
+      without(day.his, isHisPay(row));
+    },
+  },
+  {
+    name: 'the insurance did not take back what we hold for returned',
+    ...{ on: KINDS.mixedBack, type: 'surplus', side: 'refund' },
+    spoil: (day, row) => without(day.insurance, ({ refundKey }) => refundKey === refundOf(row).id),
+  },
+  {
+    name: 'the HIS gave the account’s part back to the fund',
+    ...{ on: KINDS.mixedBack, type: 'amount', side: 'refund' },
+    spoil: (day, row) =>
+      change(day.his, isHisRefund(row), ({ fund, account }) => ({ fund: more(fund, account), account: none })),
+  },
+  {
+    name: 'the insurance took back what nobody asked for',
+    ...{ on: KINDS.mixed, type: 'shortfall', side: 'refund' },
+    spoil(day, row) {
+      const number = `HIX${row.id}`;
+      copy(day.insurance, isSettlement(row), () => ({ side: 'refund' as const, other: none, refundKey: null, number }));
+      return `refund:insurance:${number}`;
+    },
+  },
+  {
+    name: 'the HIS gave one fen more of the cash of an insured payment back',
+    ...{ on: KINDS.mixedCashBack, type: 'amount', side: 'refund' },
+    spoil: (day, row) =>
+      change(day.his, isHisRefund(row), ({ total, cash }) => ({ total: more(total, 1), cash: more(cash, 1) })),
+  },
+];
+
+/** Every way in which a day can be wrong. */
+export const seeds: readonly Seed[] = [...ofCash, ...ofInsurance];
+
+/**
+ * Puts so many differences into a day, each kind in turn and each into a payment of its own.
+ * @returns key and type of each
+ */
+export function seedDifferences(day: InventedDay, count: number): Map<string, DifferenceType> {
+  const expected = new Map<string, DifferenceType>();
+  const next = new Map<number, number>();
+  for (let turn = 0; turn < count; turn += 1) {
+    const seed = seeds[turn % seeds.length] as Seed;
+    const place = next.get(seed.on) ?? 0;
+    next.set(seed.on, place + 1);
+    const row = day.own[place * TURN + seed.on];
+    if (!row) throw new Error('the day is too small for so many differences');
+    const key = seed.spoil(day, row) ?? `${seed.side}:${seed.side === 'pay' ? row.id : refundOf(row).id}`;
+    expected.set(key, seed.type);
+  }
+  return expected;
+}
