@@ -7,22 +7,30 @@ const PADDED_HOUR = /^(\d{4}-\d{2}-\d{2} )?0(\d:\d{2}(?::\d{2})?)$/;
 const PATIENT_NUMBER = new Set(['patId', 'PAT_ID']);
 const AUDIT_MARK = new Set(['auditFlag', 'AUDIT_FLAG']);
 
-/** Which texts a dialect says as -1 when it has none. */
-export type MayLack = (name: string) => boolean;
+/** What a dialect knows of its fields. */
+export interface Wearing {
+  /** Whether this text is said as -1 when the HIS has none. */
+  mayLack(name: string): boolean;
+  /** An amount in another form than the document says; undefined when the field holds no amount. */
+  amount(name: string, value: string | number, how: Exclude<Traps['money'], 'documented'>): Tree | undefined;
+}
 
-function dressText(name: string, text: string, traps: Traps, mayLack: MayLack): string {
+function dressText(name: string, text: string, traps: Traps, { mayLack }: Wearing): string {
   if (text === '') return traps.missing === 'minus-one' && mayLack(name) ? '-1' : text;
   if (traps.ids === 'stripped' && PATIENT_NUMBER.has(name)) return text.replace(/^0+/, '');
   if (traps.unaudited === 'unmarked' && AUDIT_MARK.has(name)) return '';
   return traps.hours === 'unpadded' ? text.replace(PADDED_HOUR, '$1$2') : text;
 }
 
-/** Gives an answer the habits of the traps: hours, zeros of numbers, what is missing. The shape of lists is the dialect's own matter. */
-export function dress(tree: Tree, traps: Traps, mayLack: MayLack, name = ''): Tree {
-  if (typeof tree === 'string') return dressText(name, tree, traps, mayLack);
-  if (Array.isArray(tree)) return tree.map((item) => dress(item, traps, mayLack, name));
-  if (tree === null || typeof tree === 'number') return tree;
-  return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, dress(value, traps, mayLack, key)]));
+/** Gives an answer the habits of the traps: hours, zeros of numbers, money, what is missing. The shape of lists is the dialect's own matter. */
+export function dress(tree: Tree, traps: Traps, wearing: Wearing, name = ''): Tree {
+  if (Array.isArray(tree)) return tree.map((item) => dress(item, traps, wearing, name));
+  if (tree !== null && typeof tree === 'object')
+    return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, dress(value, traps, wearing, key)]));
+  const isTold = tree !== null && tree !== '' && traps.money !== 'documented';
+  const amount = isTold ? wearing.amount(name, tree, traps.money as 'swapped' | 'numbers') : undefined;
+  if (amount !== undefined) return amount;
+  return typeof tree === 'string' ? dressText(name, tree, traps, wearing) : tree;
 }
 
 /** Lists as a careless serialiser writes them: one element stands alone, none is not there. */
@@ -41,5 +49,6 @@ export function collapseLists(tree: Tree): Tree {
 export const isPlain = (traps: Traps): boolean =>
   traps.hours === 'padded' &&
   traps.ids === 'stored' &&
+  traps.money === 'documented' &&
   traps.unaudited !== 'unmarked' &&
   traps.missing === 'documented';

@@ -257,3 +257,92 @@ test('a lock may succeed with an odd code and an odd word', async () => {
   const lock = { LOCK_ID: newKey(), REG_ID: schId, PAT_ID: patId('young') };
   expect(await callSoap(harness, '2005', lock)).toMatchObject({ code: '00', msg: '加号成功' });
 });
+
+test('4: where keys are cut, what a longer key has at its end is lost, in both dialects', async () => {
+  const { schId } = await ordinary('D0301');
+  await set({ keys: 'cut' });
+  const long = `trap-key-of-thirty-characters-${keys}${'x'.repeat(10)}`;
+  const kept = long.slice(0, 30);
+  const command = { patId: patId('lung'), schId, slotId: '', terminalId: 'T1' };
+  expect(granted(await harness.call('hold', { orderId: long, ...command })).orderId).toBe(kept);
+  const [order] = listOf(agreed(await callSoap(harness, '2012', { ORDER_ID: `${kept}-and-another-end` })), 'ORDER');
+  expect(order).toMatchObject({ ORDER_ID: kept, ORDER_STATUS: '2' });
+  expect(await rest('tradeCheck', { op: 'hold', orderId: long })).toMatchObject({ orderId: kept, state: 'applied' });
+  await set({ keys: 'whole' });
+  expect((await harness.call('getRegistration', { orderId: long })).code).toBe('0');
+  expect((await callSoap(harness, '2012', { ORDER_ID: long })).code).toBe('1');
+});
+
+test('6: amounts change places between fen and yuan, or are numbers of another form', async () => {
+  const { schId } = await ordinary('D0402');
+  const { orderId } = await hold('lung', schId);
+  const shown = async () => {
+    const [session] = (await sessionsOf('D0402')) as (WireSession & { regFeeFen: unknown })[];
+    const { payFee } = await rest('getRegistration', { orderId });
+    const [order] = listOf(agreed(await callSoap(harness, '2012', { ORDER_ID: orderId })), 'ORDER');
+    return [session!.regFeeFen, payFee, order!.REAL_TOTAL_FEE];
+  };
+  const [listed] = await shown();
+  expect(await shown()).toEqual([listed, '15.00', '1500']);
+  await set({ money: 'swapped' });
+  expect(await shown()).toEqual([(Number(listed) / 100).toFixed(2), 1500, '15.00']);
+  await set({ money: 'numbers' });
+  expect(await shown()).toEqual([listed, 15, '1500.00']);
+});
+
+test('8: what costs nothing may be booked at once, and confirming it is then paying twice', async () => {
+  const { schId } = await ordinary('D02');
+  await set({ zeroFee: 'at-once' });
+  const { orderId, answer } = await hold('chronic', schId);
+  expect(granted(answer).payFee).toBe('0.00');
+  expect(await rest('getRegistration', { orderId })).toMatchObject({ orderStatus: '6', regNo: expect.any(String) });
+  expect((await confirm(orderId, '0.00')).code).toBe('504');
+  const key = newKey();
+  const slot = (await slotsOf(schId)).find((item) => item.left > 0)!.slotId;
+  agreed(await callSoap(harness, '2005', { LOCK_ID: key, REG_ID: slot, PAT_ID: patId('young') }));
+  const order = { ORDER_ID: key, LOCK_ID: key, IS_REG: '3', REG_ID: slot, PAT_ID: patId('young') };
+  agreed(await callSoap(harness, '2007', { ...order, PAT_NAME: persons.young!.name, REG_FEE: '0', TREAT_FEE: '0' }));
+  expect((await rest('getRegistration', { orderId: key })).orderStatus).toBe('6');
+});
+
+test('9: money is booked and the answer never comes, or says that the system broke', async () => {
+  const { schId } = await ordinary('D0304');
+  const [first, second] = [await hold('lung', schId), await hold('two-files', schId)];
+  await set({ moneyAnswers: 'cut' });
+  await expect(confirm(first.orderId, '15.00')).rejects.toThrow();
+  await set({ moneyAnswers: 'broken' });
+  expect(await confirm(second.orderId, '15.00')).toMatchObject({ status: 500, code: '-100' });
+  const { byOrder } = await harness.control('his/state');
+  expect([first, second].map(({ orderId }) => byOrder[orderId].status)).toEqual(['confirmed', 'confirmed']);
+  const [order] = listOf(agreed(await callSoap(harness, '2012', { ORDER_ID: second.orderId })), 'ORDER');
+  const back = { ORDER_ID: second.orderId, HOSP_ORDER_ID: order!.HOSP_ORDER_ID!, REFUND_ID: newKey() };
+  const refund = () => callSoap(harness, '2010', { ...back, REFUND_FEE: '1500', REFUND_REASON: '取消' });
+  expect((await refund()).code).toBe('99');
+  expect((await harness.control('his/state')).byOrder[second.orderId].status).toBe('refunded');
+  // What moves no money is answered.
+  expect((await rest('getRegistration', { orderId: first.orderId })).orderStatus).toBe('6');
+});
+
+test('22: the books of a day may lack what was paid, name refunds by their own key alone, or close before midnight', async () => {
+  const { schId } = await ordinary('D0305', '2026-11-26');
+  harness.moveTo(`${TODAY} 23:30:00`);
+  const { orderId } = await hold('young', schId);
+  granted(await confirm(orderId, '15.00'));
+  const refundOrderId = newKey();
+  await rest('refund', { orderId, refundOrderId, refundFee: '15.00', reason: '取消' });
+  const books = async (date: string) => {
+    const { list } = await rest('transactions', { date, pageNo: 1, pageSize: 100 });
+    const lines = list as { tradeType: string; orderId: string; refundOrderId: string }[];
+    const own = lines.filter((line) => line.orderId === orderId || line.refundOrderId === refundOrderId);
+    return own.map((line) => [line.tradeType, line.orderId]);
+  };
+  expect(await books(TODAY)).toEqual([['pay', orderId], ['refund', orderId]]); // prettier-ignore
+  await set({ ledger: 'lacking' });
+  expect(await books(TODAY)).toEqual([['refund', orderId]]);
+  await set({ ledger: 'refund-key' });
+  expect(await books(TODAY)).toEqual([['pay', orderId], ['refund', '']]); // prettier-ignore
+  await set({ ledger: 'next-day' });
+  expect([await books(TODAY), (await books(TOMORROW)).length]).toEqual([[], 2]);
+  const page = agreed(await callSoap(harness, '9003', { BILL_DATE: TOMORROW, TRADE_TYPE: 'ALL', PAGE_NO: '1' }));
+  expect(listOf(page, 'RECORD').filter((line) => line.ORDER_ID === orderId)).toHaveLength(2);
+});

@@ -76,6 +76,18 @@ export function confirm(
   });
 }
 
+/**
+ * Where the hospital books at once what costs nothing, a number is a registration as soon as it is ordered, and whoever
+ * confirms it is told that it is paid.
+ */
+export function bookFree(his: His, row: RegistrationRow): RegistrationRow {
+  if (his.traps.zeroFee === 'unpaid' || row.pay_fee_fen !== 0 || row.status !== 'held') return row;
+  const parts = { totalFen: 0, cashFen: 0, fundFen: 0, acctFen: 0 };
+  const payment = { ...parts, transactionId: '', insuranceTradeNo: '' };
+  const command = { orderId: row.order_id ?? '', payMode: 'HIS', payment, dueText: String };
+  return confirm(his, command, { replays: false }).row;
+}
+
 const refundedAlready = (reason: 'order-refunded' | 'refunded-already', row: RegistrationRow): Refusal =>
   new Refusal(reason, { refundOrderId: row.refund_order_id ?? '', refundNo: row.refund_no ?? '' });
 

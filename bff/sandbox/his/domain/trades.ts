@@ -1,3 +1,4 @@
+import { addDays } from '../hospital-time';
 import { type His, nowOf, Refusal } from './his';
 
 /** The writes whose outcome a caller can ask about afterwards. */
@@ -91,6 +92,9 @@ export interface LedgerRow {
   traded_at: string;
 }
 
+/** When a hospital that books late closes the day; what comes after is in the next day's books. */
+const BOOKS_CLOSE = '23:00:00';
+
 /** One page of a day's books, in the order of booking; `only` payments or refunds. */
 export function ledgerOfDay(
   his: His,
@@ -98,8 +102,12 @@ export function ledgerOfDay(
   page: { no: number; size: number },
   only?: LedgerRow['trade_type'],
 ): { total: number; rows: LedgerRow[] } {
-  const range = [`${day} 00:00:00`, `${day} 23:59:59`, only ?? ''] as const;
-  const where = "traded_at BETWEEN ? AND ? AND ? IN ('', trade_type)";
+  const habit = his.traps.ledger;
+  const from = habit === 'next-day' ? `${addDays(day, -1)} ${BOOKS_CLOSE}` : `${day} 00:00:00`;
+  const until = habit === 'next-day' ? `${day} ${BOOKS_CLOSE}` : `${addDays(day, 1)} 00:00:00`;
+  const range = [from, until, only ?? '', habit === 'lacking' ? 'pay' : ''] as const;
+  const where =
+    "traded_at >= ? AND traded_at < ? AND ? IN ('', trade_type) AND NOT (trade_type = ? AND order_id <> '')";
   const total = his.db.one<{ n: number }>(`SELECT COUNT(*) AS n FROM ledger WHERE ${where}`, ...range)!.n;
   const rows = his.db.all<LedgerRow>(
     `SELECT * FROM ledger WHERE ${where} ORDER BY traded_at, rowid LIMIT ? OFFSET ?`,
@@ -107,5 +115,6 @@ export function ledgerOfDay(
     page.size,
     (page.no - 1) * page.size,
   );
-  return { total, rows };
+  if (habit !== 'refund-key') return { total, rows };
+  return { total, rows: rows.map((row) => (row.refund_order_id === '' ? row : { ...row, order_id: '' })) };
 }

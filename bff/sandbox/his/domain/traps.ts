@@ -6,9 +6,13 @@ const WORDS = {
   autoRelease: ['dialect', 'on', 'off'],
   lockScope: ['order', 'operator'],
   lock: ['on', 'off'],
+  keys: ['whole', 'cut'],
   bookingRule: ['session', 'day'],
   left: ['true', 'lying', 'unlimited', 'unknown'],
+  money: ['documented', 'swapped', 'numbers'],
   fee: ['listed', 'reduced', 'raised'],
+  zeroFee: ['unpaid', 'at-once'],
+  moneyAnswers: ['given', 'broken', 'cut'],
   ambiguous: ['list', 'refuse', 'at-order'],
   lowerCaseX: ['refused', 'accepted'],
   ids: ['stored', 'stripped'],
@@ -16,6 +20,7 @@ const WORDS = {
   repeats: ['success', 'error'],
   refundDenial: ['rule', 'code', 'flag'],
   refundBy: ['platform', 'hospital'],
+  ledger: ['true', 'lacking', 'refund-key', 'next-day'],
   doctorSwap: ['silent', 'told'],
   whenFull: ['refuse', 'extra'],
   negativeLeft: ['hidden', 'shown'],
@@ -58,3 +63,9 @@ export function setTraps(traps: Traps, wanted: Record<string, unknown>): void {
   }
   Object.assign(traps, wanted);
 }
+
+const KEPT_OF_A_KEY = 30;
+
+/** How much of a caller's key the HIS keeps: a column may be shorter than the document says. */
+export const keptKey = (traps: Traps, key: string): string =>
+  traps.keys === 'cut' ? key.slice(0, KEPT_OF_A_KEY) : key;

@@ -1,14 +1,21 @@
 import { daysBetween, isDay, isLocalDateTime } from '../hospital-time';
+import { keptKey, type Traps } from '../domain/traps';
 import { parseYuan } from '../yuan';
 
 /** A field of a request that is missing or malformed; answered with code "0". */
 export class FieldError extends Error {}
 
-const ORDER_ID = /^[0-9A-Za-z_-]{8,32}$/;
+const ORDER_ID = /^[0-9A-Za-z_-]{8,}$/;
+const LONGEST_KEY = 32;
+// A HIS that cuts keys looks at no length before.
+const LONGEST_CUT_KEY = 64;
 
 /** Reads the fields of one request as `docs/SANDBOX-HIS.md` writes them. Every method throws FieldError. */
 export class Fields {
-  constructor(private readonly body: Record<string, unknown>) {}
+  constructor(
+    private readonly body: Record<string, unknown>,
+    private readonly traps: Traps,
+  ) {}
 
   /** Text, required, 1 to `max` characters. */
   text(name: string, max = 64): string {
@@ -35,9 +42,9 @@ export class Fields {
 
   /** The caller's own key of a write. */
   orderId(name = 'orderId'): string {
-    const value = this.text(name, 32);
+    const value = this.text(name, this.traps.keys === 'cut' ? LONGEST_CUT_KEY : LONGEST_KEY);
     if (!ORDER_ID.test(value)) throw new FieldError(`${name} 应为8至32位字母、数字、下划线或连字符`);
-    return value;
+    return keptKey(this.traps, value);
   }
 
   day(name: string): string {

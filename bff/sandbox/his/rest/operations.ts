@@ -5,7 +5,7 @@ import { type DialectRules, type His, nowOf } from '../domain/his';
 import { giveUp, hold } from '../domain/holds';
 import { createPatient, findByCard, findByGuardian, findByIdNo, patientOf } from '../domain/patients';
 import { byOrder, byRegNo, ofPatient, visitNoOf } from '../domain/registration-rows';
-import { checkIn, confirm, type Payment, refund } from '../domain/registrations';
+import { bookFree, checkIn, confirm, type Payment, refund } from '../domain/registrations';
 import { reportOf, shownReports } from '../domain/reports';
 import { departments, doctors, locationOf, sessions, slots } from '../domain/schedule';
 import { ledgerOfDay } from '../domain/trades';
@@ -193,7 +193,7 @@ const writing: Record<string, Operation> = {
       ...(fields.has('holdMinutes') ? { holdSeconds: 60 * fields.integer('holdMinutes', 1, 60) } : {}),
     };
     const { row, isReplay } = hold(his, command, RULES);
-    return present.presentHold(row, isReplay);
+    return present.presentHold(bookFree(his, row), isReplay);
   },
 
   release: (his, fields) => presentGivenUp(giveUp(his, 'release', fields.orderId())),
@@ -230,7 +230,7 @@ const writing: Record<string, Operation> = {
       fundFen: fields.money('fundFee'),
       acctFen: fields.money('acctFee'),
     };
-    const orders = { settleOrderId: fields.text('settleOrderId', 32), refundOrderId: fields.orderId() };
+    const orders = { settleOrderId: fields.orderId('settleOrderId'), refundOrderId: fields.orderId() };
     const command = { ...orders, patId: fields.text('patId'), lines: linesOf(fields), parts };
     const { refundNo, isReplay } = refundBill(his, command);
     return { orderId: orders.refundOrderId, refundNo, replayed: isReplay ? '1' : '0' };

@@ -5,13 +5,15 @@ import { type FaultBoard } from '../../platform/faults';
 import { type His, nowOf, Refusal } from '../domain/his';
 import { expireHolds } from '../domain/schedule';
 import { findTrade, TRADE_OPS } from '../domain/trades';
-import { collapseLists, dress, isPlain, type Tree } from '../dress';
+import { keptKey } from '../domain/traps';
+import { collapseLists, dress, isPlain, type Tree, type Wearing } from '../dress';
 import { makeInFlight } from '../in-flight';
 import { type Listener, readBody, startListener } from '../listener';
 import { meaningOf } from './codes';
 import { FieldError, Fields } from './fields';
 import { OPERATIONS } from './operations';
 import { makeSignatureCheck } from './signature';
+import { yuan } from '../yuan';
 
 const MAX_BODY_BYTES = 256 * 1024;
 const PREFIX = '/api/';
@@ -54,6 +56,7 @@ function parseObject(rawBody: Buffer | undefined): Record<string, unknown> | und
 }
 
 const reply = (status: number, code: string, msg: string, data: unknown = null): Reply => ({ status, code, msg, data });
+const BROKEN = reply(500, '-100', '系统异常');
 
 // What a hospital may not be able to provide; with the trap `missing` these say -1 instead of nothing.
 const DESCRIPTIVE = new Set(
@@ -62,11 +65,23 @@ const DESCRIPTIVE = new Set(
   ),
 );
 
+const WEARING: Wearing = {
+  mayLack: (name) => DESCRIPTIVE.has(name),
+  amount(name, value, how) {
+    // The schedule counts fen and everything else yuan; swapped, it is the other way round.
+    if (/FeeFen$/.test(name)) return how === 'swapped' ? yuan(Number(value)) : undefined;
+    if (!/(?:^f|F)ee$|^price$/.test(name)) return undefined;
+    return how === 'swapped' ? Number(String(value).replace(/\.(\d\d)(?:00)?$/, '$1')) : Number(value);
+  },
+};
+
+const MONEY = new Set(['confirm', 'refund', 'settle', 'refundBill']);
+
 const PERSONS = new Set(['findPatients', 'createPatient']);
 
-const keyOf = ({ op, body }: Call): string => {
+const keyOf = ({ traps }: His, { op, body }: Call): string => {
   const key = body?.[op === 'refund' ? 'refundOrderId' : 'orderId'];
-  return typeof key === 'string' ? key : '';
+  return typeof key === 'string' ? keptKey(traps, key) : '';
 };
 
 /** A success as this HIS words it. */
@@ -79,7 +94,7 @@ function success(his: His, op: string, data: unknown): Reply {
 function dressed(his: His, op: string, data: unknown): unknown {
   // The patient's own file always shows the number whole; everything that points to it may drop the zeros.
   const traps = PERSONS.has(op) ? { ...his.traps, ids: 'stored' as const } : his.traps;
-  const tree = isPlain(traps) ? (data as Tree) : dress(data as Tree, traps, (name) => DESCRIPTIVE.has(name));
+  const tree = isPlain(traps) ? (data as Tree) : dress(data as Tree, traps, WEARING);
   return traps.listShape === 'collapsed' ? collapseLists(tree) : tree;
 }
 
@@ -107,7 +122,7 @@ export async function startRestServer(deps: RestDeps): Promise<Listener> {
     deps.prepare();
     expireHolds(his);
     try {
-      const fields = new Fields(body);
+      const fields = new Fields(body, his.traps);
       const data = op === 'tradeCheck' ? tradeCheck(fields) : OPERATIONS[op]!(his, fields);
       return success(his, op, dressed(his, op, data));
     } catch (error) {
@@ -145,15 +160,20 @@ export async function startRestServer(deps: RestDeps): Promise<Listener> {
     async (message, response) => {
       const path = (message.url ?? '/').split('?')[0]!;
       const op = path.startsWith(PREFIX) ? path.slice(PREFIX.length) : '';
-      const fault = faults.take('his', path);
+      const isTold = his.traps.moneyAnswers === 'given' || !MONEY.has(op);
+      const isCut = !isTold && his.traps.moneyAnswers === 'cut';
+      const fault = faults.take('his', path) ?? (isCut ? { server: 'his', path, cut: 'after', times: 1 } : undefined);
       if (fault?.refuse) return refuse(message);
       const rawBody = await readBody(message, MAX_BODY_BYTES);
       const { method = '', headers } = message;
       const call: Call = { op, method, path, headers, rawBody, body: parseObject(rawBody) };
-      const end = inFlight.begin(op, keyOf(call));
+      const end = inFlight.begin(op, keyOf(his, call));
       try {
         const brokenBody = { code: '-100', msg: '系统异常', data: null, timestamp: nowOf(his) };
-        const answer = (isCopy: boolean) => wire(decide(call, isCopy), String(headers['x-trace-id'] ?? ''));
+        const answer = (isCopy: boolean) => {
+          const reply = decide(call, isCopy);
+          return wire(isTold ? reply : BROKEN, String(headers['x-trace-id'] ?? ''));
+        };
         await answerCall(
           { message, response, perform: answer, brokenBody, contentType: JSON_TYPE, isClosed: () => isClosed },
           fault,
@@ -165,7 +185,7 @@ export async function startRestServer(deps: RestDeps): Promise<Listener> {
     (error, message, response) => {
       console.error(`sandbox his: ${message.url?.split('?')[0]} failed`, error);
       if (response.headersSent) message.socket.destroy();
-      else sendWhole(response, wire(reply(500, '-100', '系统异常'), ''));
+      else sendWhole(response, wire(BROKEN, ''));
     },
   );
   return {

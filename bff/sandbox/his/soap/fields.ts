@@ -1,16 +1,23 @@
 import { daysBetween, isDay, isLocalDateTime } from '../hospital-time';
+import { keptKey, type Traps } from '../domain/traps';
 import { type Parsed } from './xml';
 
 /** A field of REQ that is missing or malformed; answered with code 1. */
 export class SoapFieldError extends Error {}
 
-const KEY = /^[0-9A-Za-z_-]{8,32}$/;
+const KEY = /^[0-9A-Za-z_-]{8,}$/;
+const LONGEST_KEY = 32;
+// A HIS that cuts keys looks at no length before.
+const LONGEST_CUT_KEY = 64;
 const FEN = /^(0|[1-9]\d{0,10})$/;
 const WHOLE = /^(0|[1-9]\d{0,14})$/;
 
 /** Reads the fields of one REQ as docs/SANDBOX-HIS-SOAP.md writes them. Every method throws SoapFieldError. */
 export class SoapFields {
-  constructor(private readonly req: Record<string, Parsed>) {}
+  constructor(
+    private readonly req: Record<string, Parsed>,
+    private readonly traps: Traps,
+  ) {}
 
   /** Text that may be left out; then it is empty. */
   optional(name: string, max = 64): string {
@@ -35,9 +42,9 @@ export class SoapFields {
 
   /** The caller's own key of a write. */
   key(name: string): string {
-    const value = this.text(name, 32);
+    const value = this.text(name, this.traps.keys === 'cut' ? LONGEST_CUT_KEY : LONGEST_KEY);
     if (!KEY.test(value)) throw new SoapFieldError(`${name} 应为8至32位字母、数字、下划线或连字符`);
-    return value;
+    return keptKey(this.traps, value);
   }
 
   day(name: string): string {

@@ -1,8 +1,10 @@
 import iconv from 'iconv-lite';
 import { type His, nowOf, Refusal } from '../domain/his';
 import { expireHolds } from '../domain/schedule';
-import { dress, isPlain, type Tree } from '../dress';
+import { keptKey } from '../domain/traps';
+import { dress, isPlain, type Tree, type Wearing } from '../dress';
 import { isLocalDateTime } from '../hospital-time';
+import { yuan } from '../yuan';
 import { type InFlight } from '../in-flight';
 import { CodedRefusal, codedOf } from './codes';
 import { SoapFieldError, SoapFields } from './fields';
@@ -31,6 +33,14 @@ const TIME_WINDOW_MS = 300_000;
 const SERIAL_LIFE_MS = 600_000; // Twice the window: a serial is forgotten only when its time is too old anyway.
 const SERIAL = /^[0-9A-Za-z_-]{8,32}$/;
 const PERSONS = new Set(['1002', '1003']);
+
+const WEARING: Wearing = {
+  mayLack: () => true,
+  amount(name, value, how) {
+    if (!/(?:^|_)FEE$|^PRICE$/.test(name)) return undefined;
+    return how === 'swapped' ? yuan(Number(value)) : `${value}.00`;
+  },
+};
 
 const instantOf = (local: string): number => Date.parse(`${local.replace(' ', 'T')}+08:00`);
 
@@ -79,10 +89,10 @@ function readContent(asked: Asked, content: Buffer): Asked {
 }
 
 /** The key by which queries know this call while it runs; undefined when it changes nothing. */
-export function runningKeyOf(asked: Asked): readonly [kind: string, key: string] | undefined {
+export function runningKeyOf({ traps }: His, asked: Asked): readonly [kind: string, key: string] | undefined {
   const [kind, field] = (Object.hasOwn(KEYS, asked.fun) ? KEYS[asked.fun] : undefined) ?? [];
   const value = field === undefined ? undefined : asked.req[field];
-  return kind !== undefined && typeof value === 'string' ? [kind, value] : undefined;
+  return kind !== undefined && typeof value === 'string' ? [kind, keptKey(traps, value)] : undefined;
 }
 
 /** What stands behind the envelope: checks who calls and when, does what is asked, signs and seals the answer. */
@@ -112,7 +122,7 @@ export function makeGateway(deps: { his: His; credentials: SoapCredentials; prep
     const { traps } = his;
     // The patient's own file always shows the number whole; everything that points to it may drop the zeros.
     const worn = PERSONS.has(fun) ? { ...traps, ids: 'stored' as const } : traps;
-    const dressed = isPlain(worn) ? res : (dress(res, worn, () => true) as Record<string, Tree>);
+    const dressed = isPlain(worn) ? res : (dress(res, worn, WEARING) as Record<string, Tree>);
     const xml = `<RES>${childrenOf(dressed, traps.listShape === 'collapsed')}</RES>`;
     return traps.bytes === 'gbk' ? iconv.encode(xml, 'gbk') : Buffer.from(xml);
   };
@@ -136,7 +146,7 @@ export function makeGateway(deps: { his: His; credentials: SoapCredentials; prep
 
   const perform = (asked: Asked, isCopy: boolean) => {
     if (asked.refusal) throw asked.refusal;
-    const fields = new SoapFields(asked.req);
+    const fields = new SoapFields(asked.req, his.traps);
     his.counts.calls.soap[asked.fun] = (his.counts.calls.soap[asked.fun] ?? 0) + 1;
     checkFresh(fields, isCopy);
     deps.prepare();

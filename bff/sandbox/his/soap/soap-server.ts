@@ -1,7 +1,7 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import iconv from 'iconv-lite';
 import { answerCall, refuse, sendWhole, type WireReply } from '../../platform/fault-play';
-import { type FaultBoard } from '../../platform/faults';
+import { type Fault, type FaultBoard } from '../../platform/faults';
 import { type His } from '../domain/his';
 import { makeInFlight } from '../in-flight';
 import { type Listener, readBody, startListener } from '../listener';
@@ -12,6 +12,7 @@ export { type SoapCredentials } from './gateway';
 
 const PATH = '/services/HospitalGateway';
 const MAX_BODY_BYTES = 256 * 1024;
+const MONEY = new Set(['2008', '2010', '3003']);
 const XML_TYPE = 'text/xml; charset=utf-8';
 
 interface SoapDeps {
@@ -75,12 +76,16 @@ export async function startSoapServer(deps: SoapDeps): Promise<Listener> {
     const given = stringOf(message, await readBody(message, MAX_BODY_BYTES));
     if (typeof given !== 'string') return sendWhole(response, given);
     const asked = readAsked(given, credentials);
-    const fault = deps.faults.take('hisSoap', asked.fun);
+    const isTold = his.traps.moneyAnswers === 'given' || !MONEY.has(asked.fun);
+    const isCut = !isTold && his.traps.moneyAnswers === 'cut';
+    const cut: Fault | undefined = isCut ? { server: 'hisSoap', path: asked.fun, cut: 'after', times: 1 } : undefined;
+    const fault = deps.faults.take('hisSoap', asked.fun) ?? cut;
     if (fault?.refuse) return refuse(message);
-    const running = runningKeyOf(asked);
+    const running = runningKeyOf(his, asked);
     const end = running ? inFlight.begin(...running) : () => undefined;
     const perform = (isCopy: boolean) => {
-      const reply = wire(gateway.answer(asked, isCopy));
+      const root = gateway.answer(asked, isCopy);
+      const reply = wire(isTold ? root : gateway.broken());
       end(); // Done is done, even if the answer is long in coming.
       return reply;
     };

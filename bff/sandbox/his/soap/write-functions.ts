@@ -4,7 +4,7 @@ import { giveUp, hold } from '../domain/holds';
 import { order, PAY_SECONDS } from '../domain/orders';
 import { createPatient } from '../domain/patients';
 import { byOrder, visitNoOf } from '../domain/registration-rows';
-import { checkIn, confirm, type Payment, refund } from '../domain/registrations';
+import { bookFree, checkIn, confirm, type Payment, refund } from '../domain/registrations';
 import { locationOf } from '../domain/schedule';
 import { type Tree } from '../dress';
 import { CodedRefusal } from './codes';
@@ -92,7 +92,7 @@ const locking: Record<string, SoapFunction> = {
     const wants = ({ '1': 'today', '2': 'later', '3': 'locked' } as const)[isReg];
     const command = { orderId, lockId, ...person, ...place, terminalId: terminalOf(fields), wants };
     return present.presentOrder(
-      fullAs(place, '200709', () => order(his, command, RULES)),
+      fullAs(place, '200709', () => bookFree(his, order(his, command, RULES))),
       PAY_SECONDS,
     );
   },

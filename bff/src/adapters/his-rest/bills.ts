@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { addDays, hospitalDate, sumFen, toYuanText } from '@anzhen/shared-types';
 import type { Clock } from '../../ports/clock';
 import { type HisBill, HisError, type HisItemShare, type HisPort } from '../../ports/his';
-import { flag, patientNumber, percentOrNone, toWallTime, wallTime, yuan } from './codecs';
+import { flag, listOf, listOrNone, patientNumber, percentOrNone, toWallTime, wallTime, yuan } from './codecs';
 import { INSURANCE_CODES } from './patients';
 import { aFewAtATime, type HisTransport } from './transport';
 
@@ -32,7 +32,7 @@ const bill = z.object({
   mergeable: flag,
   invoiceNo: z.string(),
   invoiceUrl: z.string(),
-  items: z.array(item),
+  items: listOf(item),
 });
 
 const guide = z.object({
@@ -51,7 +51,7 @@ const share = z.object({ itemNo: z.string().min(1), ownFee: yuan, preSelfRate: p
 const quoteAnswer = z.object({
   ...{ totalFee: yuan, fundFee: yuan, acctFee: yuan, selfFee: yuan },
   // An older release of this HIS tells of bills only.
-  items: z.array(z.object({ billId: z.string().min(1), details: z.array(share).optional() })),
+  items: listOf(z.object({ billId: z.string().min(1), details: listOrNone(share) })),
 });
 
 function toShares({ items }: z.output<typeof quoteAnswer>): HisItemShare[] | null {
@@ -109,7 +109,7 @@ type Bills = Pick<HisPort, 'listBills' | 'quote' | 'settle'>;
 
 /** What is to be paid after the visit, and paying it. */
 export function makeBills(transport: HisTransport, clock: Clock): Bills {
-  const heads = z.object({ list: z.array(z.object({ billId: z.string().min(1) })) });
+  const heads = z.object({ list: listOf(z.object({ billId: z.string().min(1) })) });
 
   return {
     async listBills(context, hisPatientId) {
@@ -155,7 +155,7 @@ export function makeBills(transport: HisTransport, clock: Clock): Bills {
       const schema = z.object({
         orderId: z.literal(key),
         receiptNo: z.string().min(1),
-        guides: z.array(guide),
+        guides: listOf(guide),
         replayed: flag,
       });
       const call = { operation: 'settle', request, probe: { operation: 'settle', key }, schema } as const;

@@ -1,9 +1,11 @@
 import { addDays, toYuanText } from '@anzhen/shared-types';
 import fc from 'fast-check';
-import type { z } from 'zod';
+import { z } from 'zod';
 import {
   countOrNone,
   flag,
+  listOf,
+  listOrNone,
   localDate,
   localTime,
   toWallTime,
@@ -97,24 +99,24 @@ describe('time', () => {
 
   test('a time or day that does not exist is refused, not moved to another', () => {
     const odd = ['2026-02-29 10:00:00', '2026-02-30 10:00:00', '2026-04-31 10:00:00', '2026-13-01 10:00:00'];
-    odd.push(
-      '2026-11-24 24:00:00',
-      '2026-11-24 10:60:00',
-      '2026-11-24 10:00:60',
-      '2026-11-24T10:00:00',
-      '2026-11-24 9:05:00',
-    );
+    odd.push('2026-11-24 24:00:00', '2026-11-24 10:60:00', '2026-11-24 10:00:60', '2026-11-24T10:00:00');
+    odd.push('2026-11-24 :05:00', '2026-11-24  9:05:00', '2026-11-24 9:5:00', '9:05:00');
     odd.push('2026-11-24 10:00:00+08:00', '2026-11-24', '', '-1', '0000-00-00 00:00:00');
     for (const given of odd) expect([given, takes(wallTime, given)]).toEqual([given, false]);
     for (const given of ['2026-02-29', '2026-11-31', '2026-00-01', '2026-1-1', '', '2026-11-24 ']) {
       expect([given, takes(localDate, given)]).toEqual([given, false]);
     }
-    for (const given of ['24:00', '08:60', '8:00', '08:00:00', '', '-1']) {
+    for (const given of ['24:00', '08:60', '8:0', ':00', '008:00', '08:00:00', '', '-1']) {
       expect([given, takes(localTime, given)]).toEqual([given, false]);
     }
     expect([takes(wallTime, '2024-02-29 23:59:59'), takes(localDate, '2024-02-29'), takes(localTime, '23:59')]).toEqual(
       [...[true, true, true]],
     );
+  });
+
+  test('an hour without its leading zero is the same hour', () => {
+    expect(wallTime.parse('2026-11-24 9:05:00')).toEqual(wallTime.parse('2026-11-24 09:05:00'));
+    expect([localTime.parse('8:00'), localTime.parse('08:00')]).toEqual(['08:00', '08:00']);
   });
 
   test('any text is a valid instant or refused; only "" is none', () => {
@@ -161,4 +163,19 @@ test('-1 is no number, fewer than none is none, 99 is ninety-nine here', () => {
 test('flags are two texts, and a visit number grows beyond three digits (加号)', () => {
   for (const given of [true, 1, '', '2', '-1']) expect([given, takes(flag, given)]).toEqual([given, false]);
   expect([visitNumberOf(1, 7), visitNumberOf(2, 12), visitNumberOf(3, 1234)]).toEqual(['A007', 'B012', 'C1234']);
+});
+
+describe('lists', () => {
+  const numbers = z.object({ list: listOf(z.number()), told: listOrNone(z.number()) });
+
+  test('a list of one may stand alone, and an empty one may be missing', () => {
+    expect(numbers.parse({ list: [1, 2], told: [3] })).toEqual({ list: [1, 2], told: [3] });
+    expect(numbers.parse({ list: 1, told: 3 })).toEqual({ list: [1], told: [3] });
+    expect(numbers.parse({})).toEqual({ list: [], told: undefined });
+  });
+
+  test('what is no list of such things is none', () => {
+    for (const given of [null, 'one', {}, [[1]], [null]])
+      expect([given, takes(numbers, { list: given })]).toEqual([given, false]);
+  });
 });

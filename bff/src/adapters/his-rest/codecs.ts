@@ -40,14 +40,33 @@ const isWallTime = (text: string): boolean => {
   return !Number.isNaN(at.getTime()) && toWallTime(at) === text;
 };
 
-/** `"2026-11-24 10:15:00"` on the hospital's wall → an instant. */
-export const wallTime = z.string().refine(isWallTime, { error: 'no such time' }).transform(toInstant);
+// Some HIS write hours without their leading zero.
+const padHour = (text: string): string => text.replace(/^(\d{4}-\d{2}-\d{2} )(?=\d:)/, (day) => `${day}0`);
+
+/** `"2026-11-24 10:15:00"` on the hospital's wall, or `9:15:00`, → an instant. */
+export const wallTime = z
+  .string()
+  .transform(padHour)
+  .refine(isWallTime, { error: 'no such time' })
+  .transform(toInstant);
 
 /** The same where `""` means that there is none. */
 export const wallTimeOrNone = z.union([z.literal('').transform(() => null), wallTime]);
 
 export const localDate = z.string().refine((text) => isWallTime(`${text} 00:00:00`), { error: 'no such day' });
-export const localTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
+/** `8:00` or `08:00` → `08:00`. */
+export const localTime = z
+  .string()
+  .regex(/^(?:[01]?\d|2[0-3]):[0-5]\d$/)
+  .transform((given) => given.padStart(5, '0'));
+
+/** A list; some HIS write a list of one as its element, and leave an empty one out. */
+export const listOf = <S extends z.ZodType>(item: S) =>
+  z.preprocess((given) => (given === undefined ? [] : Array.isArray(given) ? given : [given]), z.array(item));
+
+/** The same where a list that is not there says that the HIS has none to tell of. */
+export const listOrNone = <S extends z.ZodType>(item: S) =>
+  z.preprocess((given) => (given === undefined || Array.isArray(given) ? given : [given]), z.array(item).optional());
 
 /** A count; `-1` says that the HIS cannot tell. Fewer than none (加号) is none. */
 export const countOrNone = z

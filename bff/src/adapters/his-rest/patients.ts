@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HisPatient, HisPort } from '../../ports/his';
-import { localDate, flag, patientNumber } from './codecs';
+import { flag, listOf, localDate, patientNumber } from './codecs';
 import type { HisTransport } from './transport';
 
 const patient = z.object({
@@ -33,7 +33,11 @@ export const makePatients = (transport: HisTransport): Pick<HisPort, 'findPatien
   async findPatients(context, { idNumber, name }) {
     const request = { idNo: idNumber.toUpperCase(), patName: name };
     const own = patient.extend({ patName: z.literal(name), idNo: z.literal(['', request.idNo]) });
-    const { list } = await transport.read(context, 'findPatients', request, z.object({ list: z.array(own) }));
+    // A list that got lost would make a second file for somebody who has one.
+    const answer = z
+      .object({ total: z.number().int(), list: listOf(own) })
+      .refine(({ total, list }) => total === list.length, { path: ['total'] });
+    const { list } = await transport.read(context, 'findPatients', request, answer);
     return list.map(toPatient);
   },
   createPatient(context, key, given) {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { MINUTE } from '@anzhen/shared-types';
 import type { Clock } from '../../ports/clock';
-import type { HisEvent, HisPort, HisTransaction, Probe } from '../../ports/his';
-import { patientNumberOrNone, wallTime, yuan } from './codecs';
+import { HisError, type HisEvent, type HisPort, type HisTransaction, type Probe } from '../../ports/his';
+import { listOf, patientNumberOrNone, wallTime, yuan } from './codecs';
 import type { HisTransport } from './transport';
 
 /** Longer than the longest write may take, so a request seen running is over by then. */
@@ -38,7 +38,7 @@ const ledgerLine = z.object({
   acctFee: yuan,
   tradeAt: wallTime,
 });
-const ledgerPage = z.object({ total: z.number().int().nonnegative(), list: z.array(ledgerLine) });
+const ledgerPage = z.object({ total: z.number().int().nonnegative(), list: listOf(ledgerLine) });
 
 const toTransaction = (row: z.output<typeof ledgerLine>): HisTransaction => ({
   tradeNo: row.tradeNo,
@@ -115,11 +115,12 @@ export function makeRecovery(
         const { total, list } = await transport.read(context, 'transactions', request, ledgerPage);
         yield* list.map(toTransaction);
         seen += list.length;
-        if (list.length === 0 || seen >= total) return;
+        if (seen >= total) return;
+        if (list.length === 0) throw new HisError('Protocol', 'the ledger ends before its last line');
       }
     },
     async listEvents(context, sinceId) {
-      const schema = z.object({ list: z.array(event) });
+      const schema = z.object({ list: listOf(event) });
       // Kinds that we do not know are passed over; a whole page of them must not stop the reader for ever.
       for (let after = sinceId; ;) {
         const request = { sinceId: after, limit: MOST_EVENTS };

@@ -1,9 +1,17 @@
 import { z } from 'zod';
 import { type Fen, MINUTE, sumFen, toYuanText } from '@anzhen/shared-types';
 import type { Clock } from '../../ports/clock';
-import { type CallContext, HisError, type HisPort, type HisRegistration, type RegistrationRef } from '../../ports/his';
+import {
+  type CallContext,
+  HisError,
+  type HisHold,
+  type HisPort,
+  type HisRegistration,
+  type RegistrationRef,
+} from '../../ports/his';
 import {
   flag,
+  listOf,
   localDate,
   localTime,
   patientNumberOrNone,
@@ -45,6 +53,7 @@ const registration = z.object({
   beginTime: localTime,
   endTime: localTime,
   seqNo: sequenceNumberOrNone,
+  payFee: yuan,
   cashFee: yuan,
   fundFee: yuan,
   acctFee: yuan,
@@ -101,6 +110,13 @@ const payFields = (amount: Fen, transactionId: string | null) => ({
   ...(transactionId === null ? {} : { transactionId }),
 });
 
+const toHold = (row: Pick<z.output<typeof hold>, 'seqNo' | 'beginTime' | 'expireAt' | 'payFee'>): HisHold => ({
+  seqNo: row.seqNo,
+  visitNumber: visitNumberOf(halfDayOf(row.beginTime), row.seqNo),
+  expiresAt: row.expireAt,
+  fee: row.payFee,
+});
+
 type Registrations = Pick<HisPort, 'hold' | 'confirm' | 'getRegistration' | 'listRegistrations'>;
 
 /** Taking a number and paying for it. */
@@ -119,17 +135,25 @@ export function makeRegistrations(transport: HisTransport, clock: Clock): Regist
     }
   };
 
+  /** What a HIS has booked at once because it costs nothing; null when there is none under this key. */
+  const bookedFree = async (context: CallContext, key: string): Promise<Row | null> => {
+    const own = registration.extend({ orderId: z.literal(key) });
+    const row = await transport.read(context, 'getRegistration', { orderId: key }, own).catch(() => null);
+    const isFree = row !== null && sumFen([row.payFee, row.cashFee, row.fundFee, row.acctFee]) === 0;
+    return isFree && ['booked', 'checkedIn', 'visited'].includes(STATUSES[row.orderStatus]) ? row : null;
+  };
+
   return {
     getRegistration,
     async listRegistrations(context, hisPatientId, { from, to }) {
       const lists = await aFewAtATime(windows(from, to, LONGEST_RANGE_DAYS), (window) => {
         const request = { patId: hisPatientId, ...window };
         const own = registration.refine((row) => row.patId === hisPatientId, { path: ['patId'] });
-        return transport.read(context, 'listRegistrations', request, z.object({ list: z.array(own) }));
+        return transport.read(context, 'listRegistrations', request, z.object({ list: listOf(own) }));
       });
       return lists.flatMap(({ list }) => list).map(seen);
     },
-    hold(context, key, command) {
+    async hold(context, key, command) {
       const request = {
         orderId: key,
         patId: command.hisPatientId,
@@ -141,17 +165,16 @@ export function makeRegistrations(transport: HisTransport, clock: Clock): Regist
       };
       const schema = hold.extend({ orderId: z.literal(key), slotId: z.literal(command.slotId) });
       const call = { operation: 'hold', request, probe: { operation: 'hold', key }, schema } as const;
-      return transport.write(context, call, (row) => ({
-        value: {
-          seqNo: row.seqNo,
-          visitNumber: visitNumberOf(halfDayOf(row.beginTime), row.seqNo),
-          expiresAt: row.expireAt,
-          fee: row.payFee,
-        },
-        replayed: row.replayed,
-      }));
+      const result = await transport.write(context, call, (row) => ({ value: toHold(row), replayed: row.replayed }));
+      if (result.kind !== 'rejected' || result.error.code !== 'Conflict') return result;
+      // Asked again for what costs nothing, a HIS that books such numbers at once calls them confirmed.
+      const row = await bookedFree(context, key);
+      if (row === null || row.patId !== command.hisPatientId || row.slotId !== command.slotId) return result;
+      const { seqNo, expireAt } = row;
+      if (seqNo === null || expireAt === null) return result;
+      return { kind: 'done', value: toHold({ ...row, seqNo, expireAt }), replayed: true };
     },
-    confirm(context, key, paid) {
+    async confirm(context, key, paid) {
       const request = {
         orderId: key,
         ...payFields(paid.amount, paid.transactionId),
@@ -159,7 +182,11 @@ export function makeRegistrations(transport: HisTransport, clock: Clock): Regist
       };
       const schema = registration.extend({ orderId: z.literal(key), replayed: flag });
       const call = { operation: 'confirm', request, probe: { operation: 'confirm', key }, schema } as const;
-      return transport.write(context, call, (row) => ({ value: seen(row), replayed: row.replayed }));
+      const result = await transport.write(context, call, (row) => ({ value: seen(row), replayed: row.replayed }));
+      const isRefused = result.kind === 'rejected' && result.error.code === 'Conflict';
+      if (!isRefused || paid.amount !== 0) return result;
+      const row = await bookedFree(context, key);
+      return row === null ? result : { kind: 'done', value: seen(row), replayed: true };
     },
   };
 }

@@ -8,7 +8,7 @@ import {
   type HisReport,
   type HisReportHead,
 } from '../../ports/his';
-import { countOrNone, flag, patientNumber, wallTimeOrNone, windows } from './codecs';
+import { countOrNone, flag, listOf, patientNumber, wallTimeOrNone, windows } from './codecs';
 import { aFewAtATime, type HisTransport } from './transport';
 
 const LONGEST_RANGE_DAYS = 92;
@@ -47,14 +47,14 @@ const labItem = z.object({
 const organism = z.object({
   name: z.string().min(1),
   count: z.string(),
-  drugs: z.array(z.object({ drug: z.string().min(1), mic: z.string(), result: z.enum(['S', 'I', 'R']) })),
+  drugs: listOf(z.object({ drug: z.string().min(1), mic: z.string(), result: z.enum(['S', 'I', 'R']) })),
 });
 
 const report = head.extend({
   orderNo: z.string(),
   note: z.string(),
-  items: z.array(labItem),
-  organisms: z.array(organism),
+  items: listOf(labItem),
+  organisms: listOf(organism),
   exam: z.object({ findings: z.string(), impression: z.string() }).nullable(),
 });
 
@@ -135,7 +135,7 @@ export function makeReports(transport: HisTransport): Pick<HisPort, 'listReports
 
   return {
     async listReports(context, hisPatientId, { from, to }) {
-      const schema = z.object({ list: z.array(head) });
+      const schema = z.object({ list: listOf(head) });
       const lists = await aFewAtATime(windows(from, to, LONGEST_RANGE_DAYS), (window) =>
         transport.read(context, 'listReports', { patId: hisPatientId, ...window }, schema),
       );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CallContext, HisDepartment, HisDoctor, HisPort, HisSession, HisSlot } from '../../ports/his';
-import { countOrNone, flag, localDate, localTime, wallTime, wholeFen, windows } from './codecs';
+import { countOrNone, flag, listOf, localDate, localTime, wallTime, wholeFen, windows } from './codecs';
 import { aFewAtATime, type HisTransport } from './transport';
 
 /** `3` → `3 楼`, `B1` → `地下 1 楼`: as people say it and as our texts are set. */
@@ -85,14 +85,14 @@ const generalClinic = (departmentCode: string): HisDoctor => ({
   isGeneral: true,
 });
 
-const listOf = <S extends z.ZodType>(row: S) => z.object({ list: z.array(row) });
+const answerOf = <S extends z.ZodType>(row: S) => z.object({ list: listOf(row) });
 
 type Schedule = Pick<HisPort, 'ping' | 'listDepartments' | 'listDoctors' | 'listSessions' | 'listSlots'>;
 
 /** Departments, doctors and the numbers there are. */
 export function makeSchedule(transport: HisTransport): Schedule {
   const listSlots = async (context: CallContext, sessionId: string): Promise<HisSlot[]> => {
-    const { list } = await transport.read(context, 'listSlots', { schId: sessionId }, listOf(slot));
+    const { list } = await transport.read(context, 'listSlots', { schId: sessionId }, answerOf(slot));
     return list.map((row) => ({
       id: row.slotId,
       sessionId,
@@ -135,13 +135,13 @@ export function makeSchedule(transport: HisTransport): Schedule {
     async listDepartments(context) {
       const [{ campusName }, { list }] = await Promise.all([
         transport.read(context, 'ping', {}, pingAnswer),
-        transport.read(context, 'listDepartments', {}, listOf(department)),
+        transport.read(context, 'listDepartments', {}, answerOf(department)),
       ]);
       // Group headings and technical departments have no outpatient schedule.
       return list.filter((row) => row.canRegister).map((row) => toDepartment(row, campusName));
     },
     async listDoctors(context, departmentCode) {
-      const { list } = await transport.read(context, 'listDoctors', { deptCode: departmentCode }, listOf(doctor));
+      const { list } = await transport.read(context, 'listDoctors', { deptCode: departmentCode }, answerOf(doctor));
       const doctors = list.map((row) => ({
         id: row.docCode,
         departmentCode: row.deptCode,
@@ -155,7 +155,7 @@ export function makeSchedule(transport: HisTransport): Schedule {
     async listSessions(context, { departmentCode, sessionId, from, to }) {
       const scope = departmentCode === undefined ? {} : { deptCode: departmentCode };
       const lists = await aFewAtATime(windows(from, to, LONGEST_RANGE_DAYS), (window) =>
-        transport.read(context, 'listSessions', { ...scope, ...window }, listOf(session)),
+        transport.read(context, 'listSessions', { ...scope, ...window }, answerOf(session)),
       );
       const rows = lists
         .flatMap(({ list }) => list)

@@ -43,7 +43,7 @@ export async function orderFor(
   const { key, operation } = probe;
   const number = orders.numbers.take(key);
   if (number !== null) return { order: { key, number, status: null } };
-  const found = await orders.look(context, key, DEADLINES[operation]);
+  const found = await orders.refer(context, key, DEADLINES[operation]);
   if (found instanceof HisError) return rejected(beforeSending(found));
   if (found === null) return rejected(new HisError('NotFound', 'the HIS knows no such order'));
   if (found !== 'running') return { order: { key, number: found.HOSP_ORDER_ID, status: found.ORDER_STATUS } };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type CallContext, HisError, type HisHold, type HisPort, type WriteResult } from '../../ports/his';
 import { fenText, flag, sequenceNumber, text, visitNumberOf, wallTime, wholeNumber } from './codecs';
 import type { Gateway } from './gateway';
-import { feeOf, type Found, type Order, type Orders } from './orders';
+import { feeOf, type Found, isPaid, type Order, type Orders } from './orders';
 
 const lockAnswer = (key: string, slotId: string) => z.object({ LOCK_ID: z.literal(key), REG_ID: z.literal(slotId) });
 
@@ -40,7 +40,12 @@ type HoldResult = WriteResult<HisHold>;
 const isFor = (found: Order, { key, command }: Holding): boolean =>
   found.ORDER_ID === key && found.PAT_ID === command.hisPatientId && found.REG_ID === command.slotId;
 
-const isOrdered = (found: Order): boolean => found.ORDER_STATUS === '2' && found.HOSP_ORDER_ID !== '';
+/** Some HIS book at once what costs nothing: then an order that nobody has paid is a registration already. */
+const isBookedFree = (found: Order): boolean =>
+  isPaid(found) && sumFen([feeOf(found), found.CASH_FEE, found.FUND_FEE, found.ACCT_FEE]) === 0;
+
+const isOrdered = (found: Order): boolean =>
+  found.HOSP_ORDER_ID !== '' && (found.ORDER_STATUS === '2' || isBookedFree(found));
 
 const rejected = (error: HisError): WriteResult<never> => ({ kind: 'rejected', error });
 
@@ -121,6 +126,7 @@ export function makeHold(gateway: Gateway, orders: Orders): Pick<HisPort, 'hold'
         return rejected(new HisError('HoldExpired', 'the hold under this key is over'));
       case '3':
       case '6':
+        if (isBookedFree(found)) return replayed(holding, found);
         return rejected(new HisError('Conflict', 'the hold under this key is paid'));
     }
   };

@@ -65,13 +65,20 @@ const order = z.object({
   REFUND_ID: textOrNone,
 });
 
-const rows = z.preprocess(unfold('ORDER_LIST', 'ORDER'), z.object({ ORDER_LIST: z.array(z.union([missing, order])) }));
+/** As much of it as the next write about it must name; giving back must not fail because a fee cannot be read. */
+const reference = order.pick({ ORDER_ID: true, REG_NO: true, HOSP_ORDER_ID: true, ORDER_STATUS: true });
+
+const rowsOf = <S extends z.ZodType>(row: S) =>
+  z.preprocess(unfold('ORDER_LIST', 'ORDER'), z.object({ ORDER_LIST: z.array(z.union([missing, row])) }));
+const rows = rowsOf(order);
+const references = rowsOf(reference);
 
 export type Order = z.output<typeof order>;
+type Reference = z.output<typeof reference>;
 type OrderRef = { ORDER_ID: string } | { REG_NO: string };
 
 /** null: the HIS knows no such order. `running`: it still works on a write of this key, so that nobody knows. */
-export type Found = Order | null | 'running';
+export type Found<Row extends Reference = Order> = Row | null | 'running';
 
 /** What has to be paid: the list price, or less by the HIS's word. */
 export const feeOf = (row: Pick<Order, 'IS_CONCESSIONS' | 'REAL_TOTAL_FEE' | 'REG_FEE' | 'TREAT_FEE'>): Fen =>
@@ -124,6 +131,8 @@ export interface Orders {
    * cannot be read does not end the write, and `running` is asked about again. A look waits no longer than the write may.
    */
   look(context: CallContext, key: string, deadline?: keyof HisDeadlines): Promise<Found | HisError>;
+  /** The same, where only its numbers and its status matter. */
+  refer(context: CallContext, key: string, deadline: keyof HisDeadlines): Promise<Found<Reference> | HisError>;
   /** The HIS's own numbers of orders that this process made, for the next write about each. */
   numbers: OrderNumbers;
   now(): Date;
@@ -137,7 +146,7 @@ export interface OrderNumbers {
 
 /** Another call with our key takes milliseconds; one that takes longer is left to the probe. */
 const LOOKS = 3;
-const isUnreadable = (found: Found | HisError): boolean =>
+const isUnreadable = (found: Found<Reference> | HisError): boolean =>
   found instanceof HisError && (found.code === 'Timeout' || found.code === 'Protocol');
 
 const MOST_NUMBERS = 10_000;
@@ -163,8 +172,13 @@ export function makeOrders(
   gateway: Gateway,
   clock: Clock,
 ): Orders & Pick<HisPort, 'getRegistration' | 'listRegistrations'> {
-  const ask = async (context: CallContext, ref: OrderRef, deadline: keyof HisDeadlines): Promise<Found> => {
-    const expected = { schema: rows, refusals: { 201202: 'running' as const }, deadline };
+  const ask = async <Row extends Reference>(
+    schema: z.ZodType<{ ORDER_LIST: (z.output<typeof missing> | Row)[] }>,
+    context: CallContext,
+    ref: OrderRef,
+    deadline: keyof HisDeadlines,
+  ): Promise<Found<Row>> => {
+    const expected = { schema, refusals: { 201202: 'running' as const }, deadline };
     const answer = await gateway.read(context, 'queryOrders', ref, expected);
     if (answer === 'running') return answer;
     const [row, second] = answer.ORDER_LIST;
@@ -173,25 +187,25 @@ export function makeOrders(
     return row.ORDER_STATUS === '1' ? null : row;
   };
 
-  const find: Orders['find'] = (context, ref) => ask(context, ref, 'readMs');
+  const find: Orders['find'] = (context, ref) => ask(rows, context, ref, 'readMs');
 
-  const lookOnce = (context: CallContext, key: string, deadline: keyof HisDeadlines): Promise<Found | HisError> =>
-    ask(context, { ORDER_ID: key }, deadline).catch((error: unknown) => {
-      if (error instanceof HisError) return error;
-      throw error;
-    });
-
-  const look: Orders['look'] = async (context, key, deadline = 'readMs') => {
-    let found = await lookOnce(context, key, deadline);
-    if (isUnreadable(found)) found = await lookOnce(context, key, deadline);
-    for (let times = 1; found === 'running' && times < LOOKS; times += 1)
-      found = await lookOnce(context, key, deadline);
+  /** Looks until there is something to go by, and no longer than a write waits. */
+  const lookWith = async <Row extends Reference>(once: () => Promise<Found<Row>>): Promise<Found<Row> | HisError> => {
+    const lookOnce = (): Promise<Found<Row> | HisError> =>
+      once().catch((error: unknown) => {
+        if (error instanceof HisError) return error;
+        throw error;
+      });
+    let found = await lookOnce();
+    if (isUnreadable(found)) found = await lookOnce();
+    for (let times = 1; found === 'running' && times < LOOKS; times += 1) found = await lookOnce();
     return found;
   };
 
   return {
     find,
-    look,
+    look: (context, key, deadline = 'readMs') => lookWith(() => ask(rows, context, { ORDER_ID: key }, deadline)),
+    refer: (context, key, deadline) => lookWith(() => ask(references, context, { ORDER_ID: key }, deadline)),
     numbers: makeOrderNumbers(),
     now: () => clock.now(),
     async getRegistration(context, ref) {

@@ -47,7 +47,8 @@ export interface HisSite {
   daysAhead: number;
 }
 
-export type WriteOperation = 'createPatient' | 'hold' | 'release' | 'confirm' | 'refund' | 'checkIn' | 'settle';
+export type WriteOperation =
+  'createPatient' | 'hold' | 'release' | 'confirm' | 'refund' | 'checkIn' | 'settle' | 'refundBill';
 
 /** The name under which the port asks about a write. */
 export const probeOf = (operation: WriteOperation): Probe['operation'] =>
@@ -85,10 +86,15 @@ export const TRAPS = {
   autoRelease: ['off', 'on'],
   holdTtlSeconds: [150],
   lock: ['off'],
+  keys: ['cut'],
   lockScope: ['operator'],
   left: ['unlimited', 'unknown', 'lying'],
   bookingRule: ['day'],
+  money: ['swapped', 'numbers'],
   fee: ['reduced', 'raised'],
+  zeroFee: ['at-once'],
+  moneyAnswers: ['broken', 'cut'],
+  ledger: ['lacking', 'refund-key', 'next-day'],
   ambiguous: ['refuse', 'at-order'],
   ids: ['stripped'],
   whileRunning: ['not-found'],

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fen } from '@anzhen/shared-types';
 import { HisError, type HisPort } from '../../ports/his';
 import { type ConformanceCase, GROUPS, verdictOn } from './case';
 import { ALL_CASES } from './cases';
@@ -131,6 +132,60 @@ const MUTANTS: readonly (readonly [string, string, Spoil])[] = [
     'with the habit bytes = gbk',
     (his) => ({
       findPatients: async (...given) => (await his.findPatients(...given)).map((file) => ({ ...file, name: '�̰�֮' })),
+    }),
+  ],
+  [
+    'refuses a habit that can be understood',
+    'with the habit hours = unpadded',
+    () => ({ listSlots: () => Promise.reject(new HisError('Protocol', 'no such time')) }),
+  ],
+  [
+    'leaves behind what it refused',
+    'with the habit lock = off',
+    () => ({ release: () => Promise.resolve({ kind: 'done', value: undefined, replayed: false }) }),
+  ],
+  [
+    'takes yuan for fen',
+    'with the habit money = swapped no amount is misread',
+    (his) => ({
+      async hold(...given) {
+        const result = await his.hold(...given);
+        const value = { seqNo: 1, visitNumber: '', expiresAt: new Date(0), fee: fen(15) };
+        return result.kind === 'unknown' ? { kind: 'done', value, replayed: false } : result;
+      },
+    }),
+  ],
+  [
+    'gives up what was booked at once',
+    'a HIS that books at once what costs nothing',
+    (his) => ({
+      async confirm(...given) {
+        const result = await his.confirm(...given);
+        const error = new HisError('Conflict', 'paid before');
+        return result.kind === 'done' && result.replayed ? { kind: 'rejected', error } : result;
+      },
+    }),
+  ],
+  [
+    'calls a refund of an item that was lost a refusal',
+    'refundBill: when its answer is lost',
+    (his) => ({
+      async refundBill(...given) {
+        const result = await his.refundBill(...given);
+        return result.kind === 'unknown' ? { kind: 'rejected', error: result.cause } : result;
+      },
+    }),
+  ],
+  [
+    'makes up a payment that the books lack',
+    'books that lack what was paid',
+    (his) => ({
+      async *transactions(...given) {
+        for await (const line of his.transactions(...given)) {
+          yield line;
+          if (line.type === 'refund') yield { ...line, type: 'pay' };
+        }
+      },
     }),
   ],
   [

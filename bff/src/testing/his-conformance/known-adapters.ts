@@ -15,7 +15,7 @@ export interface AdapterSettings {
 }
 
 /** The functions of the gateway whose delay makes a write slow; a hold is a lock and an order, and the lock comes first. */
-const FUNCTIONS: Record<WriteOperation, string> = {
+const FUNCTIONS: Partial<Record<WriteOperation, string>> = {
   createPatient: '1002',
   hold: '2005',
   release: '2009',
@@ -60,6 +60,10 @@ export const KNOWN_ADAPTERS: Readonly<Record<string, KnownAdapter>> = {
       ),
     credentialNames: ['userId', 'aesKey', 'signKey'],
     sandboxName: 'hisSoap',
-    faultOn: (operation) => ({ server: 'hisSoap', path: FUNCTIONS[operation] }),
+    faultOn(operation) {
+      const path = FUNCTIONS[operation];
+      if (path === undefined) throw new Error(`the gateway has no function for ${operation}`);
+      return { server: 'hisSoap', path };
+    },
   },
 };

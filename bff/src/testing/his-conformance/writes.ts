@@ -2,7 +2,7 @@ import { fen, sumFen } from '@anzhen/shared-types';
 import type { HisPort, WriteResult } from '../../ports/his';
 import type { Need } from './case';
 import { newChild } from './cases/identity';
-import { NothingToShow } from './expectations';
+import { done, NothingToShow, present } from './expectations';
 import type { HisOracle, WriteOperation } from './harness';
 import { commandFor, context, type World } from './world';
 
@@ -70,6 +70,19 @@ export async function billedVisit(world: World) {
   return { bills, total, settle, registration, hisPatientId: command.hisPatientId };
 }
 
+/** One item of a bill that was paid in cash, what the HIS would give back for it, and what it cost. */
+export async function paidItem(world: World) {
+  const { bills, settle, hisPatientId } = await billedVisit(world);
+  const settlementKey = world.newKey();
+  done(await world.his.settle(context, settlementKey, settle), 'paid');
+  const [bill] = bills;
+  const item = present(bill?.items[0], 'a bill has items');
+  const query = { settlementKey, hisPatientId, lines: [{ billId: bill!.id, line: item.line }] };
+  const quoteAgain = () => world.his.quoteBillRefund(context, query);
+  const { total, cash, fund, account } = await quoteAgain();
+  return { item, total, quoteAgain, command: { ...query, cash, fund, account, reason: '没有做' } };
+}
+
 /** Every write of the port. */
 export const WRITES: readonly WriteUnderTest[] = [
   {
@@ -122,6 +135,16 @@ export const WRITES: readonly WriteUnderTest[] = [
       const key = world.newKey();
       const effects = await countsFrom(world, async (oracle) => (await oracle.totals()).settlements);
       return { key, send: (his) => his.settle(context, key, settle), effects };
+    },
+  },
+  {
+    operation: 'refundBill',
+    needs: ['holds', 'staff', 'billRefunds', 'probe:refundBill'],
+    async prepare(world) {
+      const { command } = await paidItem(world);
+      const key = world.newKey();
+      const effects = await countsFrom(world, async (oracle) => (await oracle.totals()).refunds);
+      return { key, send: (his) => his.refundBill(context, key, command), effects };
     },
   },
 ];

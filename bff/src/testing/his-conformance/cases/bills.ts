@@ -1,8 +1,8 @@
 import { DAY, fen, sumFen } from '@anzhen/shared-types';
 import type { ConformanceCase, Need } from '../case';
 import { done, fails, holds, present, rejected, same } from '../expectations';
-import { context, type World } from '../world';
-import { billedVisit } from '../writes';
+import { context } from '../world';
+import { billedVisit, paidItem } from '../writes';
 
 const group = 'bills';
 const MANY_LINES = 10_000;
@@ -167,19 +167,6 @@ const settlingCases: ConformanceCase[] = [
 ];
 
 const GIVING_BACK: readonly Need[] = [...VISIT, 'billRefunds'];
-
-/** One item of a bill that was paid in cash, what the HIS would give back for it, and what it cost. */
-async function paidItem(world: World) {
-  const { bills, settle, hisPatientId } = await billedVisit(world);
-  const settlementKey = world.newKey();
-  done(await world.his.settle(context, settlementKey, settle), 'paid');
-  const [bill] = bills;
-  const item = present(bill?.items[0], 'a bill has items');
-  const query = { settlementKey, hisPatientId, lines: [{ billId: bill!.id, line: item.line }] };
-  const quoteAgain = () => world.his.quoteBillRefund(context, query);
-  const { total, cash, fund, account } = await quoteAgain();
-  return { item, total, quoteAgain, command: { ...query, cash, fund, account, reason: '没有做' } };
-}
 
 const givingBackCases: ConformanceCase[] = [
   {

@@ -10,6 +10,8 @@ import { reconcileCases } from './reconcile';
 import { refundCases } from './refund';
 import { reportCases } from './reports';
 import { scheduleCases } from './schedule';
+import { moneyTrapCases } from './money-traps';
+import { visitCases } from './trap-visits';
 import { trapCases } from './traps';
 import { unknownCases } from './unknown-outcomes';
 
@@ -27,6 +29,8 @@ export const ALL_CASES: readonly ConformanceCase[] = [
   ...codecCases,
   ...reconcileCases,
   ...eventCases,
+  ...visitCases,
+  ...moneyTrapCases,
   ...trapCases,
   ...hygieneCases,
 ];

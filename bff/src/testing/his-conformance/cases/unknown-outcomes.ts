@@ -1,6 +1,6 @@
 import type { HisErrorCode, HisPort, Probe, WriteResult } from '../../../ports/his';
 import { type Fault, makeGate } from '../../fault-proxy';
-import type { ConformanceCase } from '../case';
+import { type ConformanceCase, verdictOn } from '../case';
 import { CaseFailure, done, holds, kindAndCode, rejected, same, unknown } from '../expectations';
 import { probeOf, type WriteOperation } from '../harness';
 import { context, type World } from '../world';
@@ -233,10 +233,18 @@ const inTheNetwork: ConformanceCase = {
 const refused: ConformanceCase = {
   group,
   name: 'when nobody listens every write is rejected as Unavailable, and nothing was done',
-  needs: WRITES.flatMap(({ needs }) => needs).filter((need) => !need.startsWith('probe:')),
+  needs: [],
   writes: true,
   async run(world) {
-    for (const { operation, prepare } of WRITES) {
+    for (const { operation, needs, prepare } of WRITES) {
+      const asked = needs.filter((need) => !need.startsWith('probe:'));
+      const verdict = verdictOn({ needs: asked }, world.his.capabilities, world.offers, world.site);
+      if (verdict.kind !== 'run') {
+        world.note(
+          `${operation} was not tried: ${verdict.kind === 'absent' ? `absent: ${verdict.what}` : verdict.why}`,
+        );
+        continue;
+      }
       const prepared = await prepare(world);
       await world.proxy.refuse();
       const result = await prepared.send(world.his);
@@ -260,7 +268,7 @@ const neverAsked: ConformanceCase = {
   },
 };
 
-const LATE: readonly WriteOperation[] = ['hold', 'confirm', 'refund', 'settle'];
+const LATE: readonly WriteOperation[] = ['hold', 'confirm', 'refund', 'settle', 'refundBill'];
 
 export const unknownCases: ConformanceCase[] = [
   ...WRITES.map(cutAfter),
