@@ -116,6 +116,7 @@ export async function startSandbox({ stateDir, portBase }: SandboxOptions): Prom
       soapPort: port(5),
       credentials: keys.his,
       soapCredentials: keys.hisSoap,
+      insurer: nhsa.hospitalLine,
     });
     keep(his, () => his.close());
     const pacs = await startPacs({ port: port(6), his: his.his, faults, credentials: keys.pacs });

@@ -31,8 +31,6 @@ export interface Foreign {
 }
 
 const TIMEOUT_MS = 8_000;
-/** 310: insurance of employees (职工基本医疗保险), told in 6201. */
-const INSURANCE_TYPE = '310';
 
 interface Deps {
   env: Env;
@@ -106,7 +104,6 @@ export const openForeignSystems = (deps: Deps): Foreign => {
         ...insurance,
         baseUrl: baseUrls.INSURANCE_URL,
         userQueryBaseUrl: baseUrls.INSURANCE_USER_QUERY_URL,
-        insuranceType: INSURANCE_TYPE,
         timeoutMs: TIMEOUT_MS,
       },
       { clock, log },

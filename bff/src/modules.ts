@@ -184,7 +184,7 @@ export const makeModules = (deps: ModulesDeps) => {
   late.hasOpenVisit = async (scope, patientId) =>
     (await appointment.hasOpen(scope, { patientId })) || payments.hasOpen(scope, patientId);
   const billing = makeBillingModule({
-    ...{ ...base, payments, appointments, insurance },
+    ...{ ...base, payments, insurance },
     ...{ staff: staff.staff, refundRules: hospital.refunds, ...hospital.bills },
   });
   const queue = makeQueueModule({

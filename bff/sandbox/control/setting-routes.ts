@@ -185,6 +185,19 @@ export function addSettingRoutes(routes: Routes, world: World): void {
     nhsa.store.touch();
     return settings;
   });
+  // What the HIS does on the line that only it has: 1101 and 2201.
+  post('/nhsa/visit', (fields) => {
+    const person = nhsa.hospitalLine.person(text(fields, 'payAuthNo'));
+    if (!person) throw new ControlRefusal('支付授权码无效或已过期');
+    const iptOtpNo = text(fields, 'iptOtpNo');
+    const mdtrtId = nhsa.hospitalLine.registerVisit({ psnNo: person.psnNo, iptOtpNo });
+    return { ...person, iptOtpNo, mdtrtId };
+  });
+  routes.on('GET', '/nhsa/visits', () => json(200, { list: nhsa.store.value.visits }));
+  // A consent that the hospital has already picked up, for those who ask the HIS and have no phone.
+  post('/nhsa/consent', (fields) =>
+    known(() => ({ payAuthNo: nhsa.authorisations.consent(text(fields, 'idNo'), text(fields, 'name')) })),
+  );
   post('/nhsa/persons', (fields) =>
     known(() => {
       const person = nhsa.authorisations.person(text(fields, 'idNo'), text(fields, 'name'));

@@ -1,4 +1,5 @@
 import { lineSharesOf, splitOf } from './domain/bills';
+import { demoPerson } from './seed/persons';
 import { granted, type HisHarness, startHarness } from './testing/his-harness';
 
 const TODAY = '2026-11-24';
@@ -110,6 +111,40 @@ test.each(['310', '390', ''])(
     expect(await harness.control('his/state')).toEqual(before);
   },
 );
+
+test('a visit is registered with the insurance once, by a consent of its patient, and the bills name its codes', async () => {
+  const bills = await visit('chronic', 'visit-0004');
+  const billIds = bills.map((bill) => bill.billId);
+  const { idNo } = demoPerson('chronic');
+  const asked = { patId: patIds.chronic, billIds, payAuthNo: `AUTH-${idNo}` };
+  const { regNo, deptStdCode, docNationalCode } = await call('getBill', { billId: billIds[0]! });
+  // In an ordinary clinic the bill names no doctor.
+  expect([deptStdCode, docNationalCode]).toEqual(['03.04', '']);
+  const registered = await call('insureVisit', asked);
+  expect(registered).toEqual({
+    ...{ psnNo: `P${idNo}`, insuType: '310', insuAdmdvs: '530100', visitNo: regNo, mdtrtId: `P${idNo}-${regNo}` },
+  });
+  expect(await call('insureVisit', asked)).toEqual(registered);
+  const refusal = async (change: object) => (await harness.call('insureVisit', { ...asked, ...change })).code;
+  expect(await refusal({ payAuthNo: 'AUTH-nobody' })).toBe('506');
+  expect(await refusal({ payAuthNo: `AUTH-${demoPerson('elder').idNo}` })).toBe('507');
+  expect(await refusal({ billIds: [...billIds, 'B-none'] })).toBe('501');
+  const other = await harness.control('his/bill-with-lines', { patientId: patIds.chronic, lines: 2 });
+  expect(await refusal({ billIds: [billIds[0], other.billId] })).toBe('505');
+  await call('settle', settlement('visit-0004', 'chronic', bills, '182.10'));
+  expect(await refusal({})).toBe('502');
+});
+
+test('what nobody matched with the national catalogue has no code there', async () => {
+  await harness.control('put:his/traps', { catalogue: 'unmatched' });
+  const codes: string[][] = [];
+  for (const { billId } of await visit('chronic', 'visit-0006')) {
+    const { items } = await call('getBill', { billId });
+    for (const { insuClass, nationalCode } of items) codes.push([insuClass, nationalCode]);
+  }
+  expect(codes.filter(([, code]) => code === '')).toEqual([['03', '']]);
+  expect(codes.length).toBeGreaterThan(1);
+});
 
 test('a split loses no fen at any price', () => {
   for (let price = 1; price < 2000; price += 7) {

@@ -1,5 +1,5 @@
 /** Raise when SCHEMA changes: an older file is emptied and seeded again. */
-export const SCHEMA_VERSION = 5;
+export const SCHEMA_VERSION = 6;
 
 /** Every table, children first. */
 export const TABLES = [
@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS department (
   intro TEXT NOT NULL, sort_no INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS doctor (
   code TEXT PRIMARY KEY, name TEXT NOT NULL, sex TEXT NOT NULL, title TEXT NOT NULL, title_code TEXT NOT NULL,
-  dept_code TEXT NOT NULL REFERENCES department (code), speciality TEXT NOT NULL, intro TEXT NOT NULL);
+  dept_code TEXT NOT NULL REFERENCES department (code), speciality TEXT NOT NULL, intro TEXT NOT NULL, national_code TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS session (
   sch_id TEXT PRIMARY KEY, dept_code TEXT NOT NULL REFERENCES department (code), doc_code TEXT NOT NULL, original_doc_code TEXT NOT NULL,
   day TEXT NOT NULL, half_day INTEGER NOT NULL, begin_time TEXT NOT NULL, end_time TEXT NOT NULL, fee_fen INTEGER NOT NULL CHECK (fee_fen >= 0),

@@ -2,7 +2,7 @@ import { type SandboxClock } from '../platform/clock';
 import { type FaultBoard } from '../platform/faults';
 import { type ControlRoutes, type Scene } from '../platform/scene';
 import { openDatabase } from './database';
-import { type CallCounts, type His, todayOf } from './domain/his';
+import { type CallCounts, type His, type InsurerLine, todayOf } from './domain/his';
 import { noTraps } from './domain/traps';
 import { startRestServer } from './rest/rest-server';
 import { ensureSchedule } from './seed/schedule-plan';
@@ -19,6 +19,7 @@ export interface HisDeps {
   faults: FaultBoard;
   credentials: { appId: string; appSecret: string };
   soapCredentials: SoapCredentials;
+  insurer: InsurerLine;
 }
 
 export interface RunningHis {
@@ -37,7 +38,8 @@ const noCounts = (): CallCounts => ({ calls: { rest: {}, soap: {} }, holdsBySlot
 
 /** Starts the hospital's system on 127.0.0.1, with one door for each dialect; its state is `<stateDir>/his.sqlite`. @throws the listen error */
 export async function startHis(deps: HisDeps): Promise<RunningHis> {
-  const his: His = { db: openDatabase(deps.stateDir), clock: deps.clock, traps: noTraps(), counts: noCounts() };
+  const { clock, insurer } = deps;
+  const his: His = { db: openDatabase(deps.stateDir), clock, traps: noTraps(), counts: noCounts(), insurer };
   if (isEmpty(his)) seedHis(his);
   let scheduledFrom = '';
   const prepare = () => {

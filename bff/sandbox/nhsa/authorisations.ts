@@ -15,6 +15,8 @@ const FIRST_BALANCE_FEN = 200_000;
 export interface AuthorisationDesk {
   /** The bureau's mini-program: the patient agrees, or a relative who pays. @throws NhsaRefusal when this ID number has another name */
   agree(openid: string, idNo: string, name: string, payer?: Authorisation['payer']): { authCode: string };
+  /** Agreed to and picked up in one: the payAuthNo. @throws NhsaRefusal as above */
+  consent(idNo: string, name: string): string;
   /** An insured person, made on first use. @throws NhsaRefusal as above */
   person(idNo: string, name: string): InsuredPerson;
   /** POST /api/mipuserquery/userQuery/:partnerId */
@@ -72,6 +74,24 @@ export function makeAuthorisationDesk({ clock, store, keys }: Deps): Authorisati
     if (given.length !== expected.length || !timingSafeEqual(given, expected))
       throw new NhsaRefusal('签名校验失败', 401);
   };
+  const pickUp = (authorisation: Authorisation): string => {
+    authorisation.authCodeUsed = true;
+    authorisation.payAuthNo = `AUTH${keys.cityId}${digits(14)}${letters(10)}`;
+    authorisation.payAuthNoExpiresAtMs = clock.nowMs() + PAY_AUTH_MS;
+    store.touch();
+    return authorisation.payAuthNo;
+  };
+  const agree: AuthorisationDesk['agree'] = (openid, idNo, name, payer = null) => {
+    person(idNo, name);
+    if (payer) person(payer.idNo, payer.name);
+    const authCode = letters(48);
+    store.value.authorisations.push({
+      ...{ authCode, authCodeExpiresAtMs: clock.nowMs() + AUTH_CODE_MS, authCodeUsed: false },
+      ...{ openid, idNo, payer, payAuthNo: '', payAuthNoExpiresAtMs: 0, boundTo: '' },
+    });
+    store.touch();
+    return { authCode };
+  };
   const exchange = (request: SandboxRequest) => {
     if (request.params.partnerId !== keys.partnerId) throw new NhsaRefusal('合作方不存在', 401);
     checkSignature(request);
@@ -81,10 +101,7 @@ export function makeAuthorisationDesk({ clock, store, keys }: Deps): Authorisati
       throw new NhsaRefusal('授权码无效或已过期，请重新授权', 40001);
     }
     if (found.openid !== openid) throw new NhsaRefusal('授权用户与当前用户不一致', 40002);
-    found.authCodeUsed = true;
-    found.payAuthNo = `AUTH${keys.cityId}${digits(14)}${letters(10)}`;
-    found.payAuthNoExpiresAtMs = clock.nowMs() + PAY_AUTH_MS;
-    store.touch();
+    pickUp(found);
     const who = store.value.persons[found.idNo];
     // Whoever agreed is named; an authorisation for a relative has a field of its own.
     const { payAuthNo, payer } = found;
@@ -101,24 +118,10 @@ export function makeAuthorisationDesk({ clock, store, keys }: Deps): Authorisati
 
   return {
     person,
-    agree(openid, idNo, name, payer = null) {
-      person(idNo, name);
-      if (payer) person(payer.idNo, payer.name);
-      const now = clock.nowMs();
-      const authCode = letters(48);
-      store.value.authorisations.push({
-        authCode,
-        authCodeExpiresAtMs: now + AUTH_CODE_MS,
-        authCodeUsed: false,
-        openid,
-        idNo,
-        payer,
-        payAuthNo: '',
-        payAuthNoExpiresAtMs: 0,
-        boundTo: '',
-      });
-      store.touch();
-      return { authCode };
+    agree,
+    consent(idNo, name) {
+      agree('', idNo, name);
+      return pickUp(store.value.authorisations.at(-1)!);
     },
     userQuery(request) {
       try {

@@ -7,7 +7,7 @@ import { canonicalJson } from './envelope';
 import { NhsaRefusal } from './errors';
 import { checkUpload, textField, type Data } from './fee-upload';
 import { preSettlement } from './presettlement';
-import { type InsuranceOrder, type NhsaStore } from './store';
+import { type InsuranceOrder, type InsuredPerson, type InsuredVisit, type NhsaStore } from './store';
 
 /** What the hospital's calls do, and what WeChat Pay asks for when a patient pays. */
 export interface InsuranceCentre {
@@ -79,6 +79,17 @@ export function makeInsuranceCentre({ clock, store, keys, authorisations, onSett
   const extData = (order: InsuranceOrder): Data =>
     order.split ? { extData: { preSetl: preSettlement(order, order.split, person(order)) } } : {};
 
+  /** What 1101 and 2201 have said of the person and of the visit, and nothing else. */
+  const requireRegistered = (data: Data, { psnNo, insutype }: InsuredPerson) => {
+    if (data.psnNo !== psnNo) throw new NhsaRefusal('psnNo与参保人不一致');
+    if (data.insutype !== insutype) throw new NhsaRefusal('insutype与参保信息不一致');
+    if (data.insuCode !== keys.cityId) throw new NhsaRefusal('insuCode与参保地不一致');
+    const isPresent = data.mdtrtId !== undefined && data.mdtrtId !== '';
+    const isTheirs = (visit: InsuredVisit) => visit.psnNo === psnNo && visit.iptOtpNo === data.iptOtpNo;
+    if (isPresent && !store.value.visits.some((visit) => isTheirs(visit) && visit.mdtrtId === data.mdtrtId)) {
+      throw new NhsaRefusal('mdtrtId不是该参保人本次就诊登记的就诊ID');
+    }
+  };
   const insured = (data: Data): { idNo: string; name: string; psnNo: string; insutype: string } => {
     const idNo = textField(data, 'idNo');
     const name = textField(data, 'userName');
@@ -87,6 +98,7 @@ export function makeInsuranceCentre({ clock, store, keys, authorisations, onSett
       if (auth.idNo !== idNo) throw new NhsaRefusal('授权人与参保人证件号码不一致');
     }
     const who = authorisations.person(idNo, name);
+    requireRegistered(data, who);
     return { idNo, name, psnNo: who.psnNo, insutype: who.insutype };
   };
 

@@ -17,7 +17,7 @@ const query = (payOrdId: string, payToken: string) =>
   insurer.ask('query_order_info', { payOrdId, payToken, orgCodg: sandbox.credentials.insurance.orgCode });
 const uploaded = async (medOrgOrd = 'T0001') => {
   const payAuthNo = await authorise(sandbox, 'li-si');
-  const { data, refusal } = await insurer.ask('uldFeeInfo', feeUpload(sandbox, medOrgOrd, payAuthNo));
+  const { data, refusal } = await insurer.ask('uldFeeInfo', await feeUpload(sandbox, medOrgOrd, payAuthNo));
   expect(refusal).toBeUndefined();
   return { payAuthNo, payOrdId: data?.payOrdId as string, payToken: data?.payToken as string };
 };
@@ -46,7 +46,7 @@ test('fees are uploaded, pre-settled and asked about, and the parts sum to the t
 
 test('a wrong secret, a changed ciphertext and a stale timestamp are refused, and nothing is kept', async () => {
   const payAuthNo = await authorise(sandbox, 'li-si');
-  const fees = feeUpload(sandbox, 'T0002', payAuthNo);
+  const fees = await feeUpload(sandbox, 'T0002', payAuthNo);
   expect((await insurer.ask('uldFeeInfo', fees, { appSecret: '0'.repeat(32) })).refusal).toBe('验签失败');
   const flip = (text: string) => `${text.startsWith('0') ? '1' : '0'}${text.slice(1)}`;
   expect((await insurer.ask('uldFeeInfo', fees, { encData: flip })).refusal).toMatch(/解密失败|验签失败/);
@@ -59,10 +59,20 @@ test.each([
   ['another SM2 user id', { userId: '8765432187654321' }, /^验签失败$/],
   ['another SM4 key', { sm4Key: '0123456789ABCDEF' }, /解密失败/],
 ])('an upload made with %s is refused, and nothing is kept', async (_what, spoil, reason) => {
-  const fees = feeUpload(sandbox, 'T0012', await authorise(sandbox, 'li-si'));
+  const fees = await feeUpload(sandbox, 'T0012', await authorise(sandbox, 'li-si'));
   expect((await insurer.ask('uldFeeInfo', fees, spoil)).refusal).toMatch(reason);
   expect(await orders()).toEqual([]);
 });
+
+const LINE = {
+  feedetlSn: '1',
+  feeOcurTime: '2025-03-01 09:00:00',
+  medListCodg: '001101000010000',
+  medinsListCodg: 'H-1',
+  detItemFeeSumamt: '100.01',
+  cnt: '1',
+  pric: '100.01',
+};
 
 test.each([
   ['the lines do not sum to the total', { medfeeSumamt: '100.02' }, /明细合计/],
@@ -70,25 +80,35 @@ test.each([
   ['another hospital is named', { orgCodg: 'H00000000000' }, /orgCodg/],
   ['an amount has three decimals', { medfeeSumamt: '100.010' }, /medfeeSumamt/],
   ['the parts do not sum', { fulamtOwnpayAmt: '1', preselfpayAmt: '1', inscpScpAmt: '1' }, /之和/],
+  ['a name stands for a catalogue code', { feedetailList: [{ ...LINE, medListCodg: '血常规' }] }, /medListCodg/],
+  ['a line is of another visit', { feedetailList: [{ ...LINE, mdtrtId: '999' }] }, /明细的mdtrtId/],
+  ['the hospital’s file number stands for psnNo', { psnNo: '0000100001' }, /psnNo/],
+  ['the visit was never registered', { mdtrtId: 'V1' }, /mdtrtId/],
+  ['the visit is another one', { iptOtpNo: 'V2' }, /mdtrtId/],
+  ['the kind of insurance is not the person’s', { insutype: '390' }, /insutype/],
+  ['the insured region is not the person’s', { insuCode: '110000' }, /insuCode/],
+  ['a diagnosis has no code', { diseinfoList: [{ diagType: '1', diagSrtNo: '1', diagName: '高脂血症' }] }, /diagCode/],
   ['somebody else is the patient', { idNo: '000000199001010020', userName: '王五' }, /不一致/],
 ])('fees are refused when %s, and nothing is kept', async (_why, change, reason) => {
   const payAuthNo = await authorise(sandbox, 'li-si');
-  expect((await insurer.ask('uldFeeInfo', feeUpload(sandbox, 'T0003', payAuthNo, change))).refusal).toMatch(reason);
+  expect((await insurer.ask('uldFeeInfo', await feeUpload(sandbox, 'T0003', payAuthNo, change))).refusal).toMatch(
+    reason,
+  );
   expect(await orders()).toEqual([]);
 });
 
 test('the same hospital order is one order, and refused with other content', async () => {
   const first = await uploaded('T0004');
-  const again = await insurer.ask('uldFeeInfo', feeUpload(sandbox, 'T0004', first.payAuthNo));
+  const again = await insurer.ask('uldFeeInfo', await feeUpload(sandbox, 'T0004', first.payAuthNo));
   expect(again.data).toMatchObject({ payOrdId: first.payOrdId, payToken: first.payToken });
-  const other = feeUpload(sandbox, 'T0004', first.payAuthNo, { deptName: '心内科' });
+  const other = await feeUpload(sandbox, 'T0004', first.payAuthNo, { deptName: '心内科' });
   expect((await insurer.ask('uldFeeInfo', other)).refusal).toMatch(/不一致/);
   expect(await orders()).toHaveLength(1);
 });
 
 test('a payAuthNo serves one hospital order, for ten minutes', async () => {
   const { payAuthNo, ...order } = await uploaded('T0005');
-  expect((await insurer.ask('uldFeeInfo', feeUpload(sandbox, 'T0006', payAuthNo))).refusal).toMatch(/已被使用/);
+  expect((await insurer.ask('uldFeeInfo', await feeUpload(sandbox, 'T0006', payAuthNo))).refusal).toMatch(/已被使用/);
   await sandbox.control('POST', '/clock', { offsetMs: 10 * 60_000 });
   expect((await insurer.ask('pay_order', placeOrder(sandbox, order, payAuthNo))).refusal).toMatch(/已过期/);
   expect((await orders()).map((item: { ordStas: string }) => item.ordStas)).toEqual(['0']);

@@ -24,6 +24,7 @@ import {
   type Envelope,
 } from './envelope';
 import { makeDayLedger } from './day-ledger';
+import { type HospitalLine, makeHospitalLine } from './hospital-line';
 import { NhsaRefusal } from './errors';
 import { type Data } from './fee-upload';
 import { makeSettlementNotifier } from './notify';
@@ -35,6 +36,7 @@ export interface Nhsa {
   server: RunningServer;
   centre: InsuranceCentre;
   authorisations: AuthorisationDesk;
+  hospitalLine: HospitalLine;
   store: NhsaStore;
 }
 
@@ -167,5 +169,6 @@ export async function startNhsa({ port, stateDir, clock, faults, keys }: Deps): 
     handle: async (request) =>
       (await routes.answer(request)) ?? json(404, { code: 404, message: '接口不存在', success: false }),
   });
-  return { server, centre, authorisations, store };
+  const hospitalLine = makeHospitalLine({ clock, store, keys, authorisations });
+  return { server, centre, authorisations, hospitalLine, store };
 }

@@ -77,6 +77,13 @@ export interface InsuranceOrder {
   refunds: InsuranceRefund[];
 }
 
+/** A visit that the hospital has registered with the insurance (2201). */
+export interface InsuredVisit {
+  psnNo: string;
+  iptOtpNo: string;
+  mdtrtId: string;
+}
+
 export interface NhsaSettings {
   /** Where 6302 is sent; empty: nowhere. */
   notifyUrl: string;
@@ -91,6 +98,7 @@ export interface NhsaState {
   persons: Record<string, InsuredPerson>;
   authorisations: Authorisation[];
   orders: Record<string, InsuranceOrder>;
+  visits: InsuredVisit[];
   settings: NhsaSettings;
 }
 
@@ -98,6 +106,7 @@ const empty = (): NhsaState => ({
   persons: {},
   authorisations: [],
   orders: {},
+  visits: [],
   settings: { notifyUrl: '', ownPaySpelling: 'ownPayAmt', timestampFormat: 'yyyyMMddHHmmss', refundCredential: 'any' },
 });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { examReports } from '../his/domain/reports';
 import { startHis } from '../his/server';
+import { INSURER } from '../his/testing/insurer-line';
 import { makeClock } from '../platform/clock';
 import { makeFaultBoard } from '../platform/faults';
 import { startPacs } from './server';
@@ -18,6 +19,7 @@ beforeAll(async () => {
   const common = { port: 0, stateDir, clock: makeClock(), faults: makeFaultBoard() };
   const his = await startHis({
     ...{ ...common, soapPort: 0, credentials: { appId: 'a', appSecret: 'b' } },
+    insurer: INSURER,
     soapCredentials: { userId: 'u', aesKey: 'k'.repeat(16), signKey: 's' },
   });
   const pacs = await startPacs({ ...common, his: his.his, credentials: { user: 'viewer', password: 'secret' } });

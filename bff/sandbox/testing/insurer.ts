@@ -125,8 +125,14 @@ export async function authorise(sandbox: RunningSandbox, phoneId: string, person
   return (await insurerOf(sandbox).userQuery(authCode as string, openid as string)).pay_auth_no as string;
 }
 
-/** A complete 6201 upload of one visit with two lines, in yuan. */
-export function feeUpload(sandbox: RunningSandbox, medOrgOrd: string, payAuthNo: string, change: Fields = {}): Fields {
+/** A complete 6201 upload of one visit with two lines, in yuan, once the HIS has registered the visit. */
+export async function feeUpload(
+  sandbox: RunningSandbox,
+  medOrgOrd: string,
+  payAuthNo: string,
+  change: Fields = {},
+): Promise<Fields> {
+  const visit = (await sandbox.control('POST', '/nhsa/visit', { payAuthNo, iptOtpNo: 'V1' })).body;
   const line = (feedetlSn: string, yuan: string) => ({
     feedetlSn,
     feeOcurTime: '2025-03-01 09:00:00',
@@ -138,17 +144,18 @@ export function feeUpload(sandbox: RunningSandbox, medOrgOrd: string, payAuthNo:
   });
   return {
     orgCodg: sandbox.credentials.insurance.orgCode,
-    psnNo: '530000000000000001',
-    insutype: '310',
+    psnNo: visit.psnNo,
+    insutype: visit.insutype,
     medOrgOrd,
     begntime: '2025-03-01 09:00:00',
     idNo: PATIENT.idNo,
     userName: PATIENT.name,
     idType: '01',
-    insuCode: '530100',
+    insuCode: visit.insuplcAdmdvs,
+    insuplcAdmdvs: visit.insuplcAdmdvs,
     payAuthNo,
-    iptOtpNo: 'V1',
-    mdtrtId: '5301000001',
+    iptOtpNo: visit.iptOtpNo,
+    mdtrtId: visit.mdtrtId,
     deptCode: 'D0301',
     deptName: '呼吸内科',
     caty: 'A03.01',

@@ -29,7 +29,7 @@ const serial = () => ({ 'Wechatpay-Serial': sandbox.credentials.wechatPay.public
 /** 6201 and 6202 of a bill of 100.01 yuan: fund 50.00, account 20.00, cash 30.01. */
 async function presettled() {
   const payAuthNo = await authorise(sandbox, 'li-si');
-  const { data = {} } = await insurer.ask('uldFeeInfo', feeUpload(sandbox, 'T0001', payAuthNo));
+  const { data = {} } = await insurer.ask('uldFeeInfo', await feeUpload(sandbox, 'T0001', payAuthNo));
   await insurer.ask('pay_order', placeOrder(sandbox, data, payAuthNo));
   return { payAuthNo, payOrdId: data.payOrdId as string, payToken: data.payToken as string };
 }

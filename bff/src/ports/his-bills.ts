@@ -11,7 +11,21 @@ export interface HisBillItem {
   spec: string;
   quantity: string;
   insuranceClass: '甲类' | '乙类' | '自费';
+  /** 院内收费项目编码 */
+  hospitalCode: string;
+  /** 医保目录编码; null while the hospital has not matched the item with the national catalogue (未对码). */
+  nationalCode: string | null;
   amount: Fen;
+}
+
+/** Where and by whom a bill was ordered, in the codes that the insurance knows. */
+export interface HisBillInsurance {
+  /** `officialCode`: 诊疗科目 of the national register; null when the hospital has none for it. */
+  department: { code: string; name: string; officialCode: string | null };
+  /** 国家医保医师代码 */
+  doctorCode: string | null;
+  /** ICD-10 医保版 */
+  diagnosis: { code: string; name: string } | null;
 }
 
 export interface HisBill {
@@ -27,6 +41,8 @@ export interface HisBill {
   guidance: string[];
   /** Whether it may be paid together with others. */
   isMergeable: boolean;
+  /** Null: the HIS says that the insurance bears nothing of it. */
+  insurance: HisBillInsurance | null;
   /** 电子票据, once the HIS has issued one; the address is the HIS's own word and not looked at yet. */
   invoice: { number: string; url: string } | null;
 }
@@ -52,6 +68,20 @@ export interface HisItemShare {
 /** A quote of bills. `shares` is null when the HIS says nothing of single items; they are its own word, not looked at. */
 export interface HisBillQuote extends HisQuote {
   shares: HisItemShare[] | null;
+}
+
+/** Whom the insurance knows a patient as, and under which number it knows the visit: what 1101 and 2201 told the HIS. */
+export interface HisInsuredVisit {
+  /** psn_no */
+  personNo: string;
+  /** insutype: 310 employees, 390 residents. */
+  insuranceType: string;
+  /** insuplc_admdvs: where the person is insured. */
+  regionCode: string;
+  /** mdtrt_id */
+  visitId: string;
+  /** ipt_otp_no: the hospital's own number, under which it registered the visit. */
+  visitNo: string;
 }
 
 export interface SettleCommand {

@@ -3,6 +3,7 @@ import type {
   HisBill,
   HisQuote,
   HisBillQuote,
+  HisInsuredVisit,
   SettleCommand,
   HisSettlement,
   BillLines,
@@ -13,9 +14,11 @@ import type { HisReport, HisReportHead } from './his-reports';
 export type {
   HisBillItem,
   HisBill,
+  HisBillInsurance,
   HisQuote,
   HisItemShare,
   HisBillQuote,
+  HisInsuredVisit,
   SettleCommand,
   HisSettlement,
   BillLine,
@@ -86,6 +89,8 @@ export type HisErrorCode =
   | 'RuleDenied'
   | 'AmountMismatch'
   | 'Conflict'
+  /** The patient's consent to the insurance is unknown to it, or over. */
+  | 'ConsentOver'
   /** Nothing was sent, or the peer said so before acting. */
   | 'Unavailable'
   /** Bytes went out and no readable answer came back. */
@@ -322,6 +327,14 @@ export interface HisPort {
     billIds: string[],
     insurance: HisPatient['insurance'],
   ): Promise<HisBillQuote>;
+  /**
+   * The HIS finds the patient at the insurance by their consent (1101) and registers the visit of these bills there (2201).
+   * Asked for again it tells the same, so it is read and not written. @throws HisError ConsentOver, IdentityMismatch
+   */
+  insureVisit(
+    context: CallContext,
+    query: { hisPatientId: string; billIds: readonly string[]; payAuthNo: string },
+  ): Promise<HisInsuredVisit>;
   settle(context: CallContext, key: string, command: SettleCommand): Promise<WriteResult<HisSettlement>>;
   /** What would come back for these items, part by part. @throws HisError RuleDenied with words when they may not */
   quoteBillRefund(context: CallContext, query: BillLines): Promise<HisQuote>;

@@ -1,4 +1,5 @@
 import type { Fen, LocalDate } from '@anzhen/shared-types';
+import type { HisInsuredVisit } from './his';
 
 /** The insurance bureau's mobile payment centre (userQuery, 6201, 6202, 6203, 6301, 6302, 6401) in our own words. */
 
@@ -39,15 +40,46 @@ export interface InsuranceRefund {
   cash: Fen;
 }
 
+/** Department and doctor by the codes that the insurance knows. */
+export interface OrderedIn {
+  /** `subjectCode`: 诊疗科目 of the national register. */
+  department: { code: string; name: string; subjectCode: string };
+  /** 国家医保医师代码; null when the hospital has none. */
+  doctor: { code: string | null; name: string };
+}
+
+export interface InsuredDiagnosis extends OrderedIn {
+  code: string;
+  name: string;
+  at: Date;
+}
+
+export interface InsuredItem {
+  name: string;
+  spec: string;
+  /** 医保目录编码 */
+  nationalCode: string;
+  hospitalCode: string;
+  amount: Fen;
+  quantity: string;
+  /** 自费: the insurance bears nothing of it. */
+  isOwnPaid: boolean;
+  orderedIn: OrderedIn;
+  orderedAt: Date;
+}
+
 export interface FeeUpload {
   /** Our order number: the payment id shortened to the centre's 20 characters. */
   orderNo: string;
   payAuthNo: string;
-  patient: { name: string; idNumber: string; recordNumber: string };
-  visit: { visitNo: string; departmentCode: string; departmentName: string; doctorName: string; beganAt: Date };
+  patient: { name: string; idNumber: string };
+  /** What 1101 and 2201 told the HIS. */
+  insured: HisInsuredVisit;
+  orderedIn: OrderedIn;
+  beganAt: Date;
+  diagnoses: InsuredDiagnosis[];
   total: Fen;
-  /** `isOwnPaid`: 自费, the insurance bears nothing of it. */
-  items: { name: string; code: string; amount: Fen; quantity: string; isOwnPaid?: boolean }[];
+  items: InsuredItem[];
 }
 
 export interface InsuranceSplit {

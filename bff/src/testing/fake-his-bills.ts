@@ -14,7 +14,7 @@ import {
 
 type SettleFault = 'lost' | 'answerLost' | HisErrorCode;
 
-type Calls = 'listBills' | 'quote' | 'settle' | 'probe' | 'quoteBillRefund' | 'refundBill';
+type Calls = 'listBills' | 'quote' | 'insureVisit' | 'settle' | 'probe' | 'quoteBillRefund' | 'refundBill';
 
 export interface FakeHisBills extends Pick<HisPort, Calls> {
   addBill(hisPatientId: string, bill: Partial<HisBill> & { id: string; total: HisBill['total'] }): HisBill;
@@ -25,6 +25,7 @@ export interface FakeHisBills extends Pick<HisPort, Calls> {
   /** What its quotes say of single items from now on. */
   tellShares(shares: HisItemShare[] | null): void;
   failSettle(fault: SettleFault, times?: number): void;
+  failInsureVisit(code: HisErrorCode): void;
   failRefund(fault: SettleFault, times?: number): void;
   refunds(): readonly { key: string; command: BillRefundCommand }[];
   failProbe(answer: ProbeResult | 'Unavailable', times?: number): void;
@@ -34,6 +35,7 @@ export interface FakeHisBills extends Pick<HisPort, Calls> {
 /** A line of a bill; what is not said is usual. */
 export const item = (given: Partial<HisBillItem> & Pick<HisBillItem, 'amount'>): HisBillItem => ({
   ...{ line: '1', name: '血脂四项', spec: '', quantity: '1', insuranceClass: '甲类', state: 'open' },
+  ...{ hospitalCode: 'L0203', nationalCode: '002503030990101' },
   ...given,
 });
 
@@ -44,6 +46,7 @@ export const makeFakeHisBills = (orderedAt: Date): FakeHisBills => {
   const refunded = new Map<string, BillRefundCommand>();
   let shares: HisItemShare[] | null = null;
   const settleFaults: SettleFault[] = [];
+  const visitFaults: HisErrorCode[] = [];
   const refundFaults: SettleFault[] = [];
   const probeFaults: (ProbeResult | 'Unavailable')[] = [];
 
@@ -118,6 +121,11 @@ export const makeFakeHisBills = (orderedAt: Date): FakeHisBills => {
         items: [item({ amount: given.total })],
         guidance: [],
         isMergeable: true,
+        insurance: {
+          department: { code: 'D01', name: '心血管内科', officialCode: '03.04' },
+          doctorCode: 'D000000000001',
+          diagnosis: { code: 'E78.500', name: '高脂血症' },
+        },
         invoice: null,
         ...given,
       };
@@ -133,6 +141,7 @@ export const makeFakeHisBills = (orderedAt: Date): FakeHisBills => {
       if (found) found.state = 'executed';
     },
     tellShares: (told) => void (shares = told),
+    failInsureVisit: (code) => void visitFaults.push(code),
     failSettle: (fault, times = 1) => void settleFaults.push(...Array.from({ length: times }, () => fault)),
     failProbe: (answer, times = 1) => void probeFaults.push(...Array.from({ length: times }, () => answer)),
     failRefund: (fault, times = 1) => void refundFaults.push(...Array.from({ length: times }, () => fault)),
@@ -148,6 +157,14 @@ export const makeFakeHisBills = (orderedAt: Date): FakeHisBills => {
       const fund = Math.floor(total / 2);
       const quote = { total: fen(total), fund: fen(fund), account: fen(0), cash: fen(total - fund), shares };
       return Promise.resolve(quote);
+    },
+    insureVisit(_context, { hisPatientId, billIds }) {
+      const fault = visitFaults.shift();
+      if (fault) return Promise.reject(new HisError(fault, fault));
+      return Promise.resolve({
+        ...{ personNo: `P-${hisPatientId}`, insuranceType: '310', regionCode: '530100', visitId: `V-${billIds[0]}` },
+        visitNo: bills.get(billIds[0] ?? '')?.bill.registrationNo ?? '',
+      });
     },
     async settle(_context, key, command) {
       const fault = settleFaults.shift();

@@ -238,6 +238,7 @@ export const makeFakeHisClinic = (
     checkIn: notHere,
     listBills: notHere,
     quote: notHere,
+    insureVisit: notHere,
     settle: notHere,
     quoteBillRefund: notHere,
     refundBill: notHere,

@@ -46,7 +46,7 @@ const openAdapters = ({ sandbox, his }: Peers, notifyUrl: string, log: Log) => {
   const notifyUrls = { trade: `${notifyUrl}/wechatpay`, refund: `${notifyUrl}/refund`, medIns: `${notifyUrl}/med-ins` };
   const gateway = makeWechatPayGateway(payConfigOf(sandbox.credentials, notifyUrls), deps);
   const centre = makeNhsaCentre(
-    { ...insurance, baseUrl: urls.nhsa, userQueryBaseUrl: urls.nhsa, insuranceType: '310', timeoutMs: 4_000 },
+    { ...insurance, baseUrl: urls.nhsa, userQueryBaseUrl: urls.nhsa, timeoutMs: 4_000 },
     deps,
   );
   return { gateway, centre, his, merchant: { appId: wechat.appId, mchId: wechatPay.mchId } };

@@ -12,7 +12,6 @@ import { type FakeGateway, makeFakeGateway, MERCHANT } from './fake-gateway';
 import { type FakeHisBills, makeFakeHisBills } from './fake-his-bills';
 import { type FakeInsurance, makeFakeInsurance } from './fake-insurance';
 import { openTestWorld, testLog, type TestWorld } from './harness';
-import { makeAppointmentRepository } from '../modules/appointment/appointment.repository';
 import { makeAudit, makeWorklist } from '../modules/audit';
 import { AuditRow, WorklistRow } from '../modules/audit/audit.table';
 import { makeUserRepository } from '../modules/identity/user.repository';
@@ -41,7 +40,7 @@ export interface Person {
 interface Foreign {
   gateway: PaymentGateway;
   centre: InsuranceCentre;
-  his: Pick<HisPort, 'listBills' | 'quote' | 'settle' | 'probe' | 'quoteBillRefund' | 'refundBill'>;
+  his: Pick<HisPort, 'listBills' | 'quote' | 'insureVisit' | 'settle' | 'probe' | 'quoteBillRefund' | 'refundBill'>;
   merchant: { appId: string; mchId: string };
 }
 
@@ -74,7 +73,6 @@ export const wireMoney = (world: Omit<TestWorld, 'clock'> & { clock: Clock }, fo
     accounts,
     patients,
     payments: payment.payments,
-    appointments: makeAppointmentRepository(world),
     insurance,
     notifications,
     audit,

@@ -84,6 +84,14 @@ const bill: Answer = {
   BILL_STATUS: '1',
   CREATE_TIME: '2026-11-24 9:30:00',
   IS_MERGE: '1',
+  IS_INSU: '1',
+  DEPT_ID: 'D0304',
+  DEPT_NAME: '心血管内科',
+  STD_CODE: '03.04',
+  DOCTOR_ID: '1011',
+  DOCTOR_NATIONAL_CODE: 'D000000000011',
+  DIAG_CODE: 'E78.500',
+  DIAG_NAME: '高脂血症',
   INVOICE_NO: '',
   INVOICE_URL: '',
 };
@@ -96,6 +104,7 @@ export const billOf = (items: { FEE: string }[], total: string): Answer => ({
       ITEM_CODE: 'M1',
       ITEM_NAME: '阿托伐他汀钙片',
       INSU_CLASS: '01',
+      NATIONAL_CODE: 'XC10AAA9901010001',
       SPEC: '20mg×7片',
       UNIT: '盒',
       PRICE: FEE,
@@ -270,6 +279,10 @@ export const ANSWERS: Record<string, Answer> = {
   3002: billOf([{ FEE: '2550' }, { FEE: '500' }], '3050'),
   3003: settlement,
   3004: { ...settlement, PAY_STATUS: '2' },
+  3006: {
+    ...{ PSN_NO: '530000000000000001', INSU_TYPE: '310', INSU_ADMDVS: '530100' },
+    ...{ VISIT_NO: 'R000000001', MDTRT_ID: '330600000000000001' },
+  },
   3005: { QUOTE_NO: 'Q1', TOTAL_FEE: '3050', FUND_FEE: '1000', ACCT_FEE: '50', SELF_FEE: '2000', NOTE: '' },
   5010: {
     LAST_ID: '7',

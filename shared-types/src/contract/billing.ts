@@ -24,6 +24,8 @@ export const billView = z.strictObject({
   refundWaits: z.strictObject({ paymentId: id, fee: feeLines }).nullable(),
   /** Whether it may be paid together with others. */
   isMergeable: z.boolean(),
+  /** Why the insurance cannot pay it, as a sentence; null when it can. */
+  notInsurable: z.string().nullable(),
   /** 电子票据; `url` is null when the hospital's system gave an address that must not be opened. */
   invoice: z.strictObject({ number: z.string(), url: z.string().nullable() }).nullable(),
 });

@@ -111,6 +111,11 @@ export const errorCatalog = {
   'BILL.NOT_FOUND': { http: 404, retryable: false, zh: '没有找到这张缴费单' },
   'BILL.ALREADY_PAID': { http: 409, retryable: false, zh: '这张单已经缴过了，没有扣钱，请不要再付' },
   'BILL.NOT_TOGETHER': { http: 409, retryable: false, zh: '这几张单不能一起付，请分开付' },
+  'BILL.NOT_INSURABLE': {
+    http: 409,
+    retryable: false,
+    zh: '这张单不能用医保付，没有扣钱。可以按自费付，或到收费窗口办理',
+  },
   'BILL.AMOUNT_CHANGED': { http: 409, retryable: false, zh: '金额有变化，没有扣钱，请看清新的金额再付' },
   'BILL.NOT_REFUNDABLE': { http: 409, retryable: false, zh: '这张单不是在手机上缴的，退费请到收费窗口' },
   'BILL.REFUND_DENIED': { http: 409, retryable: false, zh: '医院不允许在手机上退这些项目，请到收费窗口办理' },

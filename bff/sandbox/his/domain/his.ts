@@ -9,6 +9,15 @@ export interface His {
   clock: SandboxClock;
   traps: Traps;
   counts: CallCounts;
+  insurer: InsurerLine;
+}
+
+/** The line to the insurance that only the hospital has. */
+export interface InsurerLine {
+  /** 1101: whose this credential is; undefined when it is unknown or over. */
+  person(payAuthNo: string): { psnNo: string; insutype: string; insuplcAdmdvs: string; idNo: string } | undefined;
+  /** 2201: the insurance's number of a visit, the same one however often it is registered. */
+  registerVisit(visit: { psnNo: string; iptOtpNo: string }): string;
 }
 
 /** How often each operation was asked for since the start, refused or not, before any fault; the HIS's own word against a client's. */
@@ -71,6 +80,9 @@ export type RefusalReason =
   | 'bill-paid'
   | 'bill-expired'
   | 'bill-not-together'
+  | 'bill-uninsured'
+  | 'consent-over'
+  | 'consent-of-other'
   | 'bill-unpaid'
   | 'item-unknown'
   | 'item-executed'

@@ -31,6 +31,7 @@ const WORDS = {
   unaudited: ['listed', 'unmarked', 'hidden'],
   missing: ['documented', 'minus-one'],
   success: ['plain', 'odd'],
+  catalogue: ['matched', 'unmatched'],
 } as const;
 
 type WordTraps = { -readonly [K in keyof typeof WORDS]: (typeof WORDS)[K][number] };

@@ -16,6 +16,15 @@ const SETTLE: Codes = {
   'bill-not-together': ['505', '缴费单不属于该患者或不允许合并支付'],
   'key-reused': ['506', '平台订单号已用于其他缴费'],
 };
+const INSURE: Codes = {
+  'bill-unknown': ['501', '缴费单不存在'],
+  'bill-paid': ['502', '缴费单已支付'],
+  'bill-expired': ['504', '缴费单已过期'],
+  'bill-not-together': ['505', '缴费单不属于该患者或不是同一次就诊'],
+  'consent-over': ['506', '医保授权无效或已过期'],
+  'consent-of-other': ['507', '医保授权不是该患者的'],
+  'bill-uninsured': [RULE, '这张单不能用医保结算，请按自费支付'],
+};
 const GIVE_UP: Codes = {
   'order-unknown': ['501', '没有需要解锁的号'],
   'order-confirmed': ['502', '该号已支付，请走退号'],
@@ -96,6 +105,7 @@ const CODES: Record<string, Codes> = {
   listBills: { 'patient-unknown': ['501', '患者档案不存在'] },
   getBill: { 'bill-unknown': ['501', '缴费单不存在'] },
   quote: SETTLE,
+  insureVisit: INSURE,
   quoteBillRefund: BILL_REFUND,
   refundBill: BILL_REFUND,
   settle: SETTLE,

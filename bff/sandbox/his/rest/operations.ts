@@ -5,6 +5,7 @@ import { type DialectRules, type His, nowOf } from '../domain/his';
 import { giveUp, hold } from '../domain/holds';
 import { createPatient, findByCard, findByGuardian, findByIdNo, patientOf } from '../domain/patients';
 import { byOrder, byRegNo, ofPatient, visitNoOf } from '../domain/registration-rows';
+import { insureVisit } from '../domain/insured-visits';
 import { bookFree, checkIn, confirm, type Payment, refund } from '../domain/registrations';
 import { reportOf, shownReports } from '../domain/reports';
 import { departments, doctors, locationOf, sessions, slots } from '../domain/schedule';
@@ -129,6 +130,18 @@ const reading: Record<string, Operation> = {
         details: part.lines.map(present.presentLineShare),
       })),
       note: '此为预估，以医保中心结算结果为准',
+    };
+  },
+
+  insureVisit(his, fields) {
+    const billIds = fields.texts('billIds', 20);
+    const visit = insureVisit(his, { patId: fields.text('patId'), billIds, payAuthNo: fields.text('payAuthNo', 40) });
+    return {
+      psnNo: visit.psnNo,
+      insuType: visit.insutype,
+      insuAdmdvs: visit.insuplcAdmdvs,
+      visitNo: visit.iptOtpNo,
+      mdtrtId: visit.mdtrtId,
     };
   },
 

@@ -1,5 +1,7 @@
 export interface SeedDoctor {
   code: string;
+  /** 国家医保医师代码, made up: the area code 000000 is nobody's. */
+  nationalCode: string;
   name: string;
   sex: '1' | '2';
   title: '主任医师' | '副主任医师' | '主治医师';
@@ -140,6 +142,7 @@ export const DOCTORS: readonly SeedDoctor[] = Object.entries(BY_DEPARTMENT)
   .flatMap(([dept, lines]) => lines.map((line) => ({ dept, line })))
   .map(({ dept, line: [name, sex, title, speciality] }, i) => ({
     code: String(1001 + i),
+    nationalCode: `D000000${String(1 + i).padStart(6, '0')}`,
     name,
     sex,
     ...TITLES[title],

@@ -81,7 +81,7 @@ export const ADULT_VISIT: VisitOutcome = {
     medicine({
       item_code: 'Y1003',
       item_name: '辅酶Q10胶囊',
-      national_code: '',
+      national_code: 'XC01EBA9901010001',
       insu_class: '03',
       spec: '10mg×60粒',
       price_fen: 4599,

@@ -31,7 +31,7 @@ function insertDepartments(his: His): void {
 function insertDoctors(his: His): void {
   for (const doctor of DOCTORS) {
     his.db.run(
-      'INSERT INTO doctor (code, name, sex, title, title_code, dept_code, speciality, intro) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO doctor (code, name, sex, title, title_code, dept_code, speciality, intro, national_code) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
       doctor.code,
       doctor.name,
       doctor.sex,
@@ -40,6 +40,7 @@ function insertDoctors(his: His): void {
       doctor.dept,
       doctor.speciality,
       `${doctor.title}，擅长${doctor.speciality}。`,
+      doctor.nationalCode,
     );
   }
 }

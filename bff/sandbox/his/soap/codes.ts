@@ -124,6 +124,12 @@ const CODES: Record<string, Codes> = {
   '3002': { 'bill-unknown': ['300201', '缴费单不存在'] },
   '3003': billCodes('3003'),
   '3005': billCodes('3005'),
+  '3006': {
+    ...billCodes('3006'),
+    'consent-over': ['300607', '医保授权无效或已过期'],
+    'consent-of-other': ['300608', '医保授权不是该患者的'],
+    'bill-uninsured': [RULE, '这张单不能用医保结算，请按自费支付'],
+  },
   '8001': { 'patient-unknown': ['800101', '患者档案不存在'] },
   '8002': { 'report-unknown': ['800201', '检验报告不存在'] },
   '8003': { 'report-unknown': ['800301', '微生物报告不存在'] },

@@ -5,6 +5,7 @@ import { findByCard, findByGuardian, findByIdNo, patientOf, type PatientRow } fr
 import { findByOrder, findByRegNo, ofPatient, type RegistrationRow } from '../domain/registration-rows';
 import { reportOf, type ReportRow, shownReports } from '../domain/reports';
 import { departments, doctors, sessions, slots } from '../domain/schedule';
+import { insureVisit } from '../domain/insured-visits';
 import { findTrade, ledgerOfDay } from '../domain/trades';
 import { type Tree } from '../dress';
 import { type InFlight } from '../in-flight';
@@ -184,6 +185,22 @@ const money: Record<string, SoapFunction> = {
         SELF_FEE: String(part.selfFen),
         DETAIL_LIST: part.lines.map(present.presentLineShare),
       })),
+    };
+  },
+
+  3006: ({ his, fields }) => {
+    const query = {
+      patId: fields.text('PAT_ID'),
+      billIds: fields.joined('BILL_IDS', 20),
+      payAuthNo: fields.text('PAY_AUTH_NO'),
+    };
+    const visit = insureVisit(his, query);
+    return {
+      PSN_NO: visit.psnNo,
+      INSU_TYPE: visit.insutype,
+      INSU_ADMDVS: visit.insuplcAdmdvs,
+      VISIT_NO: visit.iptOtpNo,
+      MDTRT_ID: visit.mdtrtId,
     };
   },
 

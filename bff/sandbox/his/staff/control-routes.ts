@@ -10,7 +10,7 @@ import { correctReport, publishReport, releaseReport, withdrawReport } from './l
 import { stopSession, swapDoctor, windowBooking } from './schedule-office';
 import { addNumbers, windowCancel, windowRefund } from './counter';
 import { issueLongBill } from './long-bill';
-import { liveNumbers, summarise, summariseCalls } from './state-summary';
+import { billCodes, liveNumbers, summarise, summariseCalls } from './state-summary';
 
 /** What can be shut for a while. */
 type Door = Pick<Listener, 'open' | 'shut'>;
@@ -130,6 +130,7 @@ export function controlRoutes(his: His, prepare: () => void, doors: Record<'his'
     'his/bill-with-lines': route((body) =>
       issueLongBill(his, textField(body, 'patientId'), countField(body, 'lines', MOST_LINES)),
     ),
+    'his/bill': route((body) => billCodes(his, textField(body, 'billId'))),
     'his/calls': route(() => summariseCalls(his)),
     'his/numbers': route(() => ({ list: liveNumbers(his) })),
     'his/traps': route(() => ({ ...his.traps })),

@@ -60,6 +60,19 @@ export function liveNumbers(his: His): LiveNumber[] {
   );
 }
 
+/** How the tables name a bill and its items to the insurance. */
+export const billCodes = (his: His, billId: string) => ({
+  ...his.db.one<{ deptStdCode: string; docNationalCode: string; diagCode: string }>(
+    `SELECT d.std_code AS deptStdCode, COALESCE(o.national_code, '') AS docNationalCode, b.diag_code AS diagCode FROM bill b
+       JOIN department d ON d.code = b.dept_code LEFT JOIN doctor o ON o.code = b.doc_code WHERE b.bill_id = ?`,
+    billId,
+  ),
+  items: his.db.all<{ itemCode: string; nationalCode: string }>(
+    'SELECT item_code AS itemCode, national_code AS nationalCode FROM bill_item WHERE bill_id = ? ORDER BY line',
+    billId,
+  ),
+});
+
 const count = (his: His, sql: string): number => his.db.one<{ n: number }>(`SELECT COUNT(*) AS n FROM ${sql}`)!.n;
 
 /** Counts holds, registrations, refunds and settlements by the caller's keys. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { makeClock, type SandboxClock } from '../../platform/clock';
 import { type FaultBoard, makeFaultBoard } from '../../platform/faults';
 import { signatureOf } from '../rest/signature';
+import { INSURER } from './insurer-line';
 import { type RunningHis, startHis } from '../server';
 
 // A throw-away pair: it opens nothing but the server that the test starts.
@@ -55,6 +56,7 @@ export async function startHarness(local: string): Promise<HisHarness> {
       faults,
       credentials: CREDENTIALS,
       soapCredentials: SOAP_CREDENTIALS,
+      insurer: INSURER,
     });
   const harness: HisHarness = {
     his: await start(),

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { makeClock } from '../../platform/clock';
 import { makeFaultBoard } from '../../platform/faults';
 import { startHis } from '../server';
+import { INSURER } from './insurer-line';
 
 /**
  * Measures how many holds a second one HIS takes over HTTP: `tsx bff/sandbox/his/testing/hold-bench.ts [holds] [at once]`.
@@ -82,6 +83,7 @@ async function serveBench(): Promise<void> {
   const his = await startHis({
     port: 0,
     soapPort: 0,
+    insurer: INSURER,
     soapCredentials: { userId: 'bench', aesKey: 'key-of-the-bench', signKey: 'sign-key' },
     stateDir,
     clock: makeClock(),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { addDays, hospitalDate, sumFen, toYuanText } from '@anzhen/shared-types';
 import type { Clock } from '../../ports/clock';
-import { type HisBill, HisError, type HisItemShare, type HisPort } from '../../ports/his';
+import { type HisBill, type HisBillInsurance, HisError, type HisItemShare, type HisPort } from '../../ports/his';
 import { flag, listOf, listOrNone, patientNumber, percentOrNone, toWallTime, wallTime, yuan } from './codecs';
 import { INSURANCE_CODES } from './patients';
 import { aFewAtATime, type HisTransport } from './transport';
@@ -17,6 +17,8 @@ const item = z.object({
   fee: yuan,
   itemNo: z.string().min(1),
   itemStatus: z.enum(['0', '1', '2']),
+  itemCode: z.string().min(1),
+  nationalCode: z.string().default(''),
 });
 
 const bill = z.object({
@@ -30,6 +32,12 @@ const bill = z.object({
   billStatus: z.enum(['1', '2', '3', '9']),
   createdAt: wallTime,
   mergeable: flag,
+  insuranceOk: flag,
+  deptCode: z.string(),
+  deptName: z.string(),
+  // An older release of this HIS tells none of the codes; its bills are paid without insurance.
+  ...{ deptStdCode: z.string().default(''), docNationalCode: z.string().default('') },
+  ...{ diagCode: z.string().default(''), diagName: z.string().default('') },
   invoiceNo: z.string(),
   invoiceUrl: z.string(),
   items: listOf(item),
@@ -68,6 +76,12 @@ const STATUSES = { 1: 'due', 2: 'paid', 3: 'refunded', 9: 'due' } as const;
 const ITEM_STATES = { 0: 'open', 1: 'executed', 2: 'refunded' } as const;
 const CLASSES = { '01': '甲类', '02': '乙类', '03': '自费' } as const;
 
+const toInsurance = (row: z.output<typeof bill>): HisBillInsurance => ({
+  department: { code: row.deptCode, name: row.deptName, officialCode: row.deptStdCode || null },
+  doctorCode: row.docNationalCode || null,
+  diagnosis: row.diagCode === '' ? null : { code: row.diagCode, name: row.diagName },
+});
+
 function toBill(row: z.output<typeof bill>): HisBill {
   if (sumFen(row.items.map(({ fee }) => fee)) !== row.totalFee) {
     throw new HisError('Protocol', `the lines of bill ${row.billId} miss its total`);
@@ -81,18 +95,21 @@ function toBill(row: z.output<typeof bill>): HisBill {
     orderedAt: row.createdAt,
     status: STATUSES[row.billStatus],
     total: row.totalFee,
-    items: row.items.map(({ itemName, spec, qty, insuClass, fee, itemNo, itemStatus }) => ({
+    items: row.items.map(({ itemName, spec, qty, insuClass, fee, itemNo, itemStatus, itemCode, nationalCode }) => ({
       line: itemNo,
       state: ITEM_STATES[itemStatus],
       name: itemName,
       spec,
       quantity: qty,
       insuranceClass: CLASSES[insuClass],
+      hospitalCode: itemCode,
+      nationalCode: nationalCode || null,
       amount: fee,
     })),
     // Where to go is told when the bill is settled, not before.
     guidance: [],
     isMergeable: row.mergeable,
+    insurance: row.insuranceOk ? toInsurance(row) : null,
     invoice: row.invoiceNo === '' ? null : { number: row.invoiceNo, url: row.invoiceUrl },
   };
 }

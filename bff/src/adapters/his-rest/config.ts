@@ -40,6 +40,7 @@ export type ReadOperation =
   | 'getBill'
   | 'quote'
   | 'quoteBillRefund'
+  | 'insureVisit'
   | 'listReports'
   | 'getReport'
   | 'tradeCheck'

@@ -72,6 +72,14 @@ const CODES: Partial<Record<Operation, Record<string, HisErrorCode>>> = {
   },
   quoteBillRefund: { 501: 'NotFound', 502: 'NotFound', 503: 'Conflict', 504: 'AmountMismatch', 505: 'Conflict' },
   refundBill: { 501: 'NotFound', 502: 'NotFound', 503: 'Conflict', 504: 'AmountMismatch', 505: 'Conflict' },
+  insureVisit: {
+    501: 'NotFound',
+    502: 'Conflict',
+    504: 'Conflict',
+    505: 'RuleDenied',
+    506: 'ConsentOver',
+    507: 'IdentityMismatch',
+  },
   listReports: { 501: 'NotFound' },
   getReport: { 501: 'NotFound' },
 };

@@ -65,6 +65,8 @@ async function record(): Promise<void> {
   const [bill] = await his.listBills(context, hisPatientId);
   const billIds = [bill?.id ?? ''];
   const cash = bill?.total ?? fen(0);
+  const consent = { name: CHRONIC.name, idNo: CHRONIC.idNumber };
+  const { payAuthNo } = await world.sandbox.control<{ payAuthNo: string }>('/nhsa/consent', consent);
   const settlement = { billIds, hisPatientId, cash, fund: fen(0), account: fen(0), transactionId: '4200bill' };
   const transactions = async () => {
     const found = [];
@@ -85,6 +87,7 @@ async function record(): Promise<void> {
     listBills: () => his.listBills(context, hisPatientId),
     getBill: () => his.listBills(context, hisPatientId),
     quote: () => his.quote(context, hisPatientId, billIds, 'none'),
+    insureVisit: () => his.insureVisit(context, { hisPatientId, billIds, payAuthNo }),
     settle: () => his.settle(context, billKey, { ...settlement, insuranceOrderId: null, paidAt: systemClock.now() }),
     listReports: () => his.listReports(context, hisPatientId, range),
     getReport: () => his.listReports(context, hisPatientId, range),

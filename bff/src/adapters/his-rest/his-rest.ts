@@ -5,6 +5,7 @@ import { makeBills } from './bills';
 import { makeCheckIn } from './check-in';
 import type { HisRestConfig, HisRestDeps } from './config';
 import { makeGiveBack } from './give-back';
+import { makeInsuredVisits } from './insured-visit';
 import { makePatients } from './patients';
 import { makeRecovery } from './recovery';
 import { makeRegistrations } from './registrations';
@@ -39,6 +40,7 @@ export function makeHisRest(config: HisRestConfig, deps: HisRestDeps): HisPort {
     ...makeGiveBack(transport),
     ...makeCheckIn(transport, registrations.getRegistration),
     ...makeBills(transport, deps.clock),
+    ...makeInsuredVisits(transport),
     ...makeBillRefunds(transport),
     ...makeReports(transport),
     ...makeRecovery(transport, deps.clock, registrations.getRegistration),

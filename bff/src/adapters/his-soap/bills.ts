@@ -5,6 +5,7 @@ import type { Clock } from '../../ports/clock';
 import {
   type CallContext,
   type HisBill,
+  type HisBillInsurance,
   HisError,
   type HisItemShare,
   type HisPort,
@@ -31,6 +32,8 @@ const item = z.object({
   SPEC: textOrNone,
   QTY: text,
   FEE: fenText,
+  ITEM_CODE: text,
+  NATIONAL_CODE: textOrNone,
 });
 
 const bill = z.preprocess(
@@ -46,6 +49,11 @@ const bill = z.preprocess(
     BILL_STATUS: z.enum(['1', '2', '9']),
     CREATE_TIME: wallTime,
     IS_MERGE: flag,
+    IS_INSU: flag,
+    DEPT_ID: textOrNone,
+    DEPT_NAME: textOrNone,
+    // An older gateway tells none of the codes; its bills are paid without insurance.
+    ...{ STD_CODE: textOrNone, DOCTOR_NATIONAL_CODE: textOrNone, DIAG_CODE: textOrNone, DIAG_NAME: textOrNone },
     INVOICE_NO: textOrNone,
     INVOICE_URL: textOrNone,
     ITEM_LIST: z.array(item),
@@ -111,6 +119,12 @@ const CLASSES = { '01': '甲类', '02': '乙类', '03': '自费' } as const;
 
 const SETTLED_BEFORE = '300303';
 
+const toInsurance = (row: BillRow): HisBillInsurance => ({
+  department: { code: row.DEPT_ID, name: row.DEPT_NAME, officialCode: row.STD_CODE || null },
+  doctorCode: row.DOCTOR_NATIONAL_CODE || null,
+  diagnosis: row.DIAG_CODE === '' ? null : { code: row.DIAG_CODE, name: row.DIAG_NAME },
+});
+
 function toBill(row: BillRow): HisBill {
   if (sumFen(row.ITEM_LIST.map(({ FEE }) => FEE)) !== row.TOTAL_FEE) {
     throw new HisError('Protocol', `the lines of bill ${row.BILL_ID} miss its total`);
@@ -131,11 +145,14 @@ function toBill(row: BillRow): HisBill {
       spec: line.SPEC,
       quantity: line.QTY,
       insuranceClass: CLASSES[line.INSU_CLASS],
+      hospitalCode: line.ITEM_CODE,
+      nationalCode: line.NATIONAL_CODE || null,
       amount: line.FEE,
     })),
     // Where to go is told when the bill is settled, not before.
     guidance: [],
     isMergeable: row.IS_MERGE,
+    insurance: row.IS_INSU ? toInsurance(row) : null,
     invoice: row.INVOICE_NO === '' ? null : { number: row.INVOICE_NO, url: row.INVOICE_URL },
   };
 }

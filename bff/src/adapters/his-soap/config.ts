@@ -36,6 +36,7 @@ export const READS = {
   getBill: { code: '3002', deadline: 'readMs' },
   querySettlement: { code: '3004', deadline: 'readMs' },
   quote: { code: '3005', deadline: 'readMs' },
+  insureVisit: { code: '3006', deadline: 'readMs' },
   listReports: { code: '8001', deadline: 'readMs' },
   getLabReport: { code: '8002', deadline: 'readMs' },
   getCulture: { code: '8003', deadline: 'readMs' },

@@ -98,6 +98,14 @@ const CODES: Partial<Record<ReadName | WriteName, Record<string, HisErrorCode>>>
   getBill: { 300201: 'NotFound' },
   querySettlement: { 300402: 'Unavailable' },
   quote: { 300501: 'NotFound', 300502: 'Conflict', 300505: 'Conflict', 300506: 'RuleDenied' },
+  insureVisit: {
+    300601: 'NotFound',
+    300602: 'Conflict',
+    300605: 'Conflict',
+    300606: 'RuleDenied',
+    300607: 'ConsentOver',
+    300608: 'IdentityMismatch',
+  },
   settle: {
     300301: 'NotFound',
     300302: 'Conflict',

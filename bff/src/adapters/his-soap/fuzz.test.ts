@@ -33,6 +33,7 @@ const OPERATIONS: Record<string, [string, (his: HisPort) => Promise<unknown>]> =
   bills: ['3001', (his) => his.listBills(context, PATIENT)],
   bill: ['3002', (his) => his.listBills(context, PATIENT)],
   quote: ['3005', (his) => his.quote(context, PATIENT, ['B1'], 'employee')],
+  insureVisit: ['3006', (his) => his.insureVisit(context, { ...consent, hisPatientId: PATIENT })],
   settle: ['3003', (his) => his.settle(context, KEY, settlement)],
   settled: ['3004', (his) => his.probe(context, { operation: 'settle', key: KEY })],
   reports: ['8001', (his) => his.listReports(context, PATIENT, range)],
@@ -40,6 +41,7 @@ const OPERATIONS: Record<string, [string, (his: HisPort) => Promise<unknown>]> =
   events: ['5010', (his) => his.listEvents(context, 0)],
 };
 const command = { hisPatientId: PATIENT, sessionId: 'S1', slotId: 'S1-1', keepMs: 900_000 };
+const consent = { billIds: ['B1'], payAuthNo: 'AUTH1' };
 const settlement = {
   ...{ billIds: ['B1'], hisPatientId: PATIENT, cash: fen(3050), fund: fen(0), account: fen(0) },
   ...{ transactionId: '4200bill', insuranceOrderId: null, paidAt },

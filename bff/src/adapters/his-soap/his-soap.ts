@@ -6,6 +6,7 @@ import { makeConfirm } from './confirm';
 import { makeGateway } from './gateway';
 import { makeRefund, makeRelease } from './give-back';
 import { makeHold } from './hold';
+import { makeInsuredVisits } from './insured-visit';
 import { makeOrders } from './orders';
 import { makePatients } from './patients';
 import { makeRecovery, SETTLES_WITHIN_MS } from './recovery';
@@ -53,6 +54,7 @@ export function makeHisSoap(config: HisSoapConfig, deps: HisSoapDeps): HisPort {
     ...makeRefund(gateway, orders),
     ...makeCheckIn(gateway, orders),
     ...bills,
+    ...makeInsuredVisits(gateway),
     ...noBillRefunds,
     ...makeReports(gateway),
     ...makeRecovery(gateway, deps.clock, { orders, findByKey, findSettlement }),

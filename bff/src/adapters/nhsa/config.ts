@@ -15,8 +15,6 @@ export interface NhsaConfig {
   partnerId: string;
   partnerSecret: string;
   cityId: string;
-  /** Kind of insurance told in 6201: 310 employees, 390 residents. */
-  insuranceType: string;
   timeoutMs: number;
 }
 

@@ -1,5 +1,5 @@
 import { sumFen, toYuanText } from '@anzhen/shared-types';
-import type { FeeUpload } from '../../ports/insurance-centre';
+import type { FeeUpload, InsuredDiagnosis, OrderedIn } from '../../ports/insurance-centre';
 import type { NhsaConfig } from './config';
 import { stamp } from './envelope';
 
@@ -16,33 +16,56 @@ export function unitPrice(amount: number, quantity: string): string {
   return `${digits.slice(0, -4)}.${digits.slice(-4)}`;
 }
 
+/** 科别 of the insurance: 诊疗科目 of the national register under an A. */
+const catyOf = ({ department }: OrderedIn): string => `A${department.subjectCode}`;
+
+const diagnosisRow = ({ code, name, at, department, doctor }: InsuredDiagnosis, index: number) => ({
+  // 1: of western medicine; the HIS tells of no other.
+  diagType: '1',
+  diagSrtNo: String(index + 1),
+  diagCode: code,
+  diagName: name,
+  diagDept: department.name,
+  diseDorNo: doctor.code,
+  diseDorName: doctor.name,
+  diagTime: wallTime(at),
+  valiFlag: '1',
+});
+
 /**
  * The data of 6201. One upload is one charge batch, so the order number is also `chrgBchno`, and 6202 must name it.
+ * Person and visit are named as the insurance itself named them to the HIS, items and places by national codes.
  * @throws RangeError when the lines miss the total or the order number is longer than the centre takes
  */
 export function feeUploadData(config: NhsaConfig, upload: FeeUpload): object {
-  const { patient, visit, items } = upload;
+  const { patient, insured, orderedIn, items } = upload;
   if (upload.orderNo.length > 20) throw new RangeError('the centre takes order numbers of 20 characters');
   if (sumFen(items.map(({ amount }) => amount)) !== upload.total) throw new RangeError('the lines miss the total');
-  const beganAt = wallTime(visit.beganAt);
-  const ownPaid = sumFen(items.filter(({ isOwnPaid }) => isOwnPaid === true).map(({ amount }) => amount));
+  const ownPaid = sumFen(items.filter(({ isOwnPaid }) => isOwnPaid).map(({ amount }) => amount));
+  const [diagnosis] = upload.diagnoses;
   return {
     orgCodg: config.orgCode,
-    psnNo: patient.recordNumber,
-    insutype: config.insuranceType,
-    insuCode: config.cityId,
+    psnNo: insured.personNo,
+    insutype: insured.insuranceType,
+    insuCode: insured.regionCode,
+    insuplcAdmdvs: insured.regionCode,
     medOrgOrd: upload.orderNo,
-    begntime: beganAt,
+    begntime: wallTime(upload.beganAt),
     idNo: patient.idNumber,
     userName: patient.name,
     idType: '01',
+    // 01: the electronic credential, which is what the patient agreed with.
+    mdtrtCertType: '01',
     payAuthNo: upload.payAuthNo,
-    iptOtpNo: visit.visitNo,
-    mdtrtId: visit.visitNo,
-    drName: visit.doctorName,
-    deptCode: visit.departmentCode,
-    deptName: visit.departmentName,
-    caty: visit.departmentCode,
+    iptOtpNo: insured.visitNo,
+    mdtrtId: insured.visitId,
+    atddrNo: orderedIn.doctor.code,
+    drName: orderedIn.doctor.name,
+    deptCode: orderedIn.department.code,
+    deptName: orderedIn.department.name,
+    caty: catyOf(orderedIn),
+    diseCodg: diagnosis?.code,
+    diseName: diagnosis?.name,
     medType: '11',
     feeType: '01',
     medfeeSumamt: toYuanText(upload.total),
@@ -51,18 +74,24 @@ export function feeUploadData(config: NhsaConfig, upload: FeeUpload): object {
     psnSetlway: '01',
     chrgBchno: upload.orderNo,
     pubHospRfomFlag: '0',
+    diseinfoList: upload.diagnoses.map(diagnosisRow),
     feedetailList: items.map((item, index) => ({
       feedetlSn: `${upload.orderNo}-${index + 1}`,
-      mdtrtId: visit.visitNo,
-      psnNo: patient.recordNumber,
+      mdtrtId: insured.visitId,
+      psnNo: insured.personNo,
       chrgBchno: upload.orderNo,
-      feeOcurTime: beganAt,
-      medListCodg: item.code,
-      medinsListCodg: item.code,
+      feeOcurTime: wallTime(item.orderedAt),
+      medListCodg: item.nationalCode,
+      medinsListCodg: item.hospitalCode,
       medListName: item.name,
+      medListSpc: item.spec,
       detItemFeeSumamt: toYuanText(item.amount),
       cnt: item.quantity,
       pric: unitPrice(item.amount, item.quantity),
+      bilgDeptCodg: item.orderedIn.department.code,
+      bilgDeptName: item.orderedIn.department.name,
+      bilgDrCodg: item.orderedIn.doctor.code,
+      bilgDrName: item.orderedIn.doctor.name,
     })),
   };
 }

@@ -1,5 +1,6 @@
 import { fen } from '@anzhen/shared-types';
 import type { FeeUpload, InsuranceCentre, InsuranceOutcome } from '../../ports/insurance-centre';
+import { insuredUpload } from '../../testing/insured-upload';
 import { type RunningSandbox, startSandbox } from '../../testing/sandbox-process';
 import { systemClock } from '../system-clock';
 import { makeNhsaCentre, type NhsaConfig } from '.';
@@ -24,23 +25,8 @@ const agree = async (): Promise<string> => {
 };
 async function fees(amount = 12_345): Promise<FeeUpload> {
   const { payAuthNo } = done(await centre.authorise(await agree(), openid));
-  return {
-    orderNo: `T${String((count += 1)).padStart(19, '0')}`,
-    payAuthNo,
-    patient: { ...PATIENT, recordNumber: '000000100002' },
-    visit: {
-      visitNo: 'R2',
-      departmentCode: 'D0301',
-      departmentName: '呼吸内科',
-      doctorName: '某医生',
-      beganAt: systemClock.now(),
-    },
-    total: fen(amount),
-    items: [
-      { name: '血常规', code: 'C001', amount: fen(2_345), quantity: '1' },
-      { name: '阿莫西林', code: 'Y001', amount: fen(amount - 2_345), quantity: '3' },
-    ],
-  };
+  const orderNo = `T${String((count += 1)).padStart(19, '0')}`;
+  return insuredUpload(sandbox, { orderNo, payAuthNo, patient: PATIENT, amounts: [2_345, amount - 2_345] });
 }
 async function placed() {
   const upload = await fees();
@@ -51,7 +37,7 @@ async function placed() {
 beforeAll(async () => {
   sandbox = await startSandbox();
   const { urls, insurance } = sandbox.credentials;
-  config = { ...insurance, baseUrl: urls.nhsa, userQueryBaseUrl: urls.nhsa, insuranceType: '310', timeoutMs: 1_000 };
+  config = { ...insurance, baseUrl: urls.nhsa, userQueryBaseUrl: urls.nhsa, timeoutMs: 1_000 };
   centre = makeNhsaCentre(config, { clock: systemClock, log });
   openid = (await sandbox.control<{ openid: string }>('/phones/insured')).openid;
 });
@@ -81,6 +67,21 @@ test('fees are uploaded and split so that the parts make the total', async () =>
   expect(split.fund + split.account + split.cash).toBe(12_345);
   expect(split.fund).toBeGreaterThan(0);
   expect(done(await centre.query({ ...order, patient: PATIENT }))).toEqual({ state: 'open', split: null });
+});
+
+test.each<[string, (upload: FeeUpload) => FeeUpload]>([
+  [
+    'a name for a catalogue code',
+    (u) => ({ ...u, items: u.items.map((each) => ({ ...each, nationalCode: each.name })) }),
+  ],
+  [
+    'the hospital’s number of the visit for the insurance’s',
+    (u) => ({ ...u, insured: { ...u.insured, visitId: 'R2' } }),
+  ],
+  ['the hospital’s number of the person', (u) => ({ ...u, insured: { ...u.insured, personNo: '000000100002' } })],
+  ['another kind of insurance', (u) => ({ ...u, insured: { ...u.insured, insuranceType: '390' } })],
+])('the centre takes no upload with %s', async (_what, spoil) => {
+  expect(await centre.uploadFees(spoil(await fees()))).toMatchObject({ kind: 'rejected' });
 });
 
 test('the same upload again is the same order', async () => {

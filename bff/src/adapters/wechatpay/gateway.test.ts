@@ -5,6 +5,7 @@ import type { InsuranceCentre } from '../../ports/insurance-centre';
 import type { MedInsCommand } from '../../ports/payment-gateway';
 import { makeNhsaCentre } from '../nhsa';
 import { systemClock } from '../system-clock';
+import { insuredUpload } from '../../testing/insured-upload';
 import { accepted, minutesAhead, openPaySandbox, type PaySandbox } from '../../testing/pay-sandbox';
 import { makeWechatPayGateway } from '.';
 
@@ -270,7 +271,7 @@ describe('an order that insurance pays a part of', () => {
   }> {
     const { urls, insurance } = sandbox.credentials;
     const centre = makeNhsaCentre(
-      { ...insurance, baseUrl: urls.nhsa, userQueryBaseUrl: urls.nhsa, insuranceType: '310', timeoutMs: 2_000 },
+      { ...insurance, baseUrl: urls.nhsa, userQueryBaseUrl: urls.nhsa, timeoutMs: 2_000 },
       { clock: systemClock, log },
     );
     const { authCode } = await sandbox.control<{ authCode: string }>('/phones/payer/insurance-auth', {
@@ -282,20 +283,8 @@ describe('an order that insurance pays a part of', () => {
     const { payAuthNo } = authorised.value;
     const paymentId = newId('pay');
     const serialNo = paymentId.slice(-20);
-    const uploaded = await centre.uploadFees({
-      orderNo: serialNo,
-      payAuthNo,
-      patient: { ...patient, recordNumber: '000000100001' },
-      visit: {
-        visitNo: 'R1',
-        departmentCode: 'D0304',
-        departmentName: '心血管内科',
-        doctorName: '某医生',
-        beganAt: systemClock.now(),
-      },
-      total: fen(10_000),
-      items: [{ name: '血常规', code: 'C001', amount: fen(10_000), quantity: '1' }],
-    });
+    const known = { orderNo: serialNo, payAuthNo, patient };
+    const uploaded = await centre.uploadFees(await insuredUpload(sandbox, { ...known, amounts: [10_000] }));
     if (uploaded.kind !== 'done') throw new Error(JSON.stringify(uploaded));
     const placed = await centre.placeOrder({ ...uploaded.value, payAuthNo, batchNo: serialNo });
     if (placed.kind !== 'done') throw new Error(JSON.stringify(placed));

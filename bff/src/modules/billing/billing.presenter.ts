@@ -1,6 +1,7 @@
 import type { BillView } from '@anzhen/shared-types';
 import type { HisBill } from '../../ports/his';
 import { feeOfPayment, type PaymentRow } from '../payment';
+import { readInsuredBill } from './insured-fees.policy';
 import { presentInvoice } from './invoice.policy';
 
 const CONFIRMING = '已付款，医院正在确认，一般 1 分钟内完成，请不要再付';
@@ -50,6 +51,7 @@ export const presentBill = (
   viewer: Viewer,
   invoiceHosts: readonly string[],
 ): BillView => {
+  const insured = readInsuredBill(bill);
   const refundWaits = waitOf(payment, viewer);
   // The HIS has the last word once it has taken the money in.
   const isSettledThere = bill.status !== 'due';
@@ -73,6 +75,7 @@ export const presentBill = (
     guidance: refundWaits ? [] : bill.guidance.length > 0 ? bill.guidance : (own?.guidance ?? []),
     refundWaits,
     isMergeable: bill.isMergeable,
+    notInsurable: 'why' in insured ? insured.why : null,
     invoice: presentInvoice(bill, invoiceHosts),
   };
 };

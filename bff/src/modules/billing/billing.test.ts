@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { fen, HOUR, MINUTE, SECOND } from '@anzhen/shared-types';
+import type { HisBill } from '../../ports/his';
 import { SIGNED } from '../../testing/fake-gateway';
+import { item } from '../../testing/fake-his-bills';
 import { type MoneyWorld, openMoneyWorld } from '../../testing/money-world';
 
 let world: MoneyWorld;
@@ -192,6 +194,55 @@ describe('with medical insurance', () => {
     ]);
     expect((await world.rows.legs()).map(({ status }) => status)).toEqual(['paid', 'paid', 'paid']);
   });
+
+  test('the centre is told person and visit as the HIS was told them, and every item by its national code', async () => {
+    await payInsured();
+    const [upload] = world.centre.uploads();
+    expect(upload).toMatchObject({
+      insured: { personNo: `P-${world.person.hisPatientId}`, visitId: 'V-B1', insuranceType: '310' },
+      orderedIn: { department: { code: 'D01', subjectCode: '03.04' }, doctor: { code: 'D000000000001' } },
+      diagnoses: [{ code: 'E78.500', name: '高脂血症' }],
+      items: [{ nationalCode: '002503030990101', hospitalCode: 'L0203', isOwnPaid: false }],
+    });
+  });
+
+  test.each<[string, Partial<HisBill>]>([
+    ['an item without a national code', { items: [item({ amount: fen(BILL), name: '新项目', nationalCode: null })] }],
+    ['a bill that the HIS keeps from the insurance', { insurance: null }],
+    [
+      'a department without a national code',
+      {
+        insurance: {
+          department: { code: 'D01', name: '新科室', officialCode: null },
+          ...{ doctorCode: null, diagnosis: null },
+        },
+      },
+    ],
+  ])('%s is refused before anything is written, says why, and can be paid by oneself', async (_what, change) => {
+    world.his.addBill(world.person.hisPatientId, { id: 'B1', total: fen(BILL), ...change });
+    const notInsurable = (await shown())?.notInsurable;
+    expect(notInsurable).toMatch(/^「.+」/);
+    const refused = { code: 'BILL.NOT_INSURABLE', displayText: expect.stringContaining(notInsurable!) };
+    await expect(payInsured()).rejects.toMatchObject(refused);
+    expect(world.centre.uploads()).toEqual([]);
+    await nothingWritten();
+    expect((await payBill()).method).toBe('wechat');
+  });
+
+  test.each([
+    ['ConsentOver', 'INSURANCE.NOT_AUTHORISED', 'failed'],
+    ['IdentityMismatch', 'INSURANCE.NOT_AUTHORISED', 'failed'],
+    ['RuleDenied', 'BILL.NOT_INSURABLE', 'failed'],
+    ['Timeout', 'HIS.UNAVAILABLE', 'created'],
+  ] as const)(
+    'a visit that the HIS does not register (%s) is never told to the centre',
+    async (fault, code, status) => {
+      world.his.failInsureVisit(fault);
+      await expect(payInsured()).rejects.toMatchObject({ code });
+      expect(world.centre.uploads()).toEqual([]);
+      expect(await world.rows.payments()).toMatchObject([{ status }]);
+    },
+  );
 
   test('cash alone does not make a mixed payment paid', async () => {
     const { paymentId } = await payInsured();

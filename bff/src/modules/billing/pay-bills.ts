@@ -3,24 +3,23 @@ import { AppError } from '../../platform/app-error';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import type { HisBill, HisPort } from '../../ports/his';
-import type { FeeUpload } from '../../ports/insurance-centre';
-import type { Appointments } from '../appointment';
 import type { Accounts } from '../identity';
 import type { InsuranceDesk } from '../insurance';
 import type { PatientFacts, Patients } from '../patient';
 import type { OpenPaymentCommand, Payments } from '../payment';
 import { groupIdOf } from './bill-group.policy';
+import { reading } from './his-reading';
+import { insuredFeesOf } from './insured-fees.policy';
 import type { ClaimBills } from './claim-bills';
 import { readDueBills } from './read-due-bills';
 
 interface Deps {
   tx: Transactions;
   clock: Clock;
-  his: Pick<HisPort, 'listBills'>;
+  his: Pick<HisPort, 'listBills' | 'insureVisit'>;
   accounts: Pick<Accounts, 'openidOf'>;
   patients: Pick<Patients, 'require'>;
   payments: Pick<Payments, 'open'>;
-  appointments: Pick<Appointments, 'findByRegistrationNo'>;
   insurance: Pick<InsuranceDesk, 'authoriseAndQuote'>;
   claims: ClaimBills;
 }
@@ -38,15 +37,6 @@ export interface PayBillsCommand {
 // As long as an insurance authorisation and a prepay are certain to live.
 const PAY_WINDOW_MS = 10 * MINUTE;
 
-// The HIS port names an item but not its catalogue code; the name stands in until the port tells it.
-const itemsOf = (bills: readonly HisBill[]): FeeUpload['items'] =>
-  bills.flatMap(({ items }) =>
-    items.map(({ name, amount, quantity, insuranceClass }) => ({
-      ...{ name, code: name, amount, quantity },
-      isOwnPaid: insuranceClass === '自费',
-    })),
-  );
-
 const totalOf = (bills: readonly HisBill[]): Fen => sumFen(bills.map(({ total }) => total));
 
 /**
@@ -55,27 +45,14 @@ const totalOf = (bills: readonly HisBill[]): Fen => sumFen(bills.map(({ total })
  * @throws PATIENT.NOT_FOUND, BILL.*, PAYMENT.*, INSURANCE.*, HIS.*, REQUEST.KEY_REUSED, REQUEST.IN_PROGRESS
  */
 export const makePayBills = (deps: Deps) => {
-  const { tx, clock, his, accounts, patients, payments, appointments, insurance, claims } = deps;
-
-  const visitOf = async (bill: HisBill): Promise<FeeUpload['visit']> => {
-    const visitNo = bill.registrationNo || bill.id;
-    const registration = await appointments.findByRegistrationNo(tx.outside, visitNo);
-    return {
-      visitNo,
-      // A visit that was registered at the window is not ours, and the HIS port does not tell a bill's department.
-      departmentCode: registration?.departmentCode ?? '门诊',
-      departmentName: registration?.departmentName ?? '门诊',
-      doctorName: bill.doctorName,
-      beganAt: bill.orderedAt,
-    };
-  };
+  const { tx, clock, his, accounts, patients, payments, insurance, claims } = deps;
 
   const insuranceOf = (
     patient: PatientFacts,
     bills: readonly HisBill[],
     authCode: string,
   ): OpenPaymentCommand['insurance'] => {
-    const { name, idNumber, recordNumber } = patient;
+    const { name, idNumber, hisPatientId } = patient;
     if (idNumber === null) throw new AppError('INSURANCE.NOT_AUTHORISED', { reason: 'no identity card' });
     const [bill] = bills;
     if (!bill) throw new Error('a payment of no bill');
@@ -84,16 +61,27 @@ export const makePayBills = (deps: Deps) => {
       const said = '这几张单不是同一次就诊开的，用医保要分开付；按自费可以一起付';
       throw new AppError('BILL.NOT_TOGETHER', { billId: bill.id }, said);
     }
+    const told = insuredFeesOf(bills);
+    if ('why' in told) {
+      const said = `${told.why}，不能用医保付，没有扣钱。可以按自费付，或到收费窗口办理`;
+      throw new AppError('BILL.NOT_INSURABLE', { billId: told.billId }, said);
+    }
+    const { fees } = told;
+    const billIds = bills.map(({ id }) => id);
     return {
       payer: { name, idNumber },
       quote: async (orderNo, keep) =>
         insurance.authoriseAndQuote({
           openid: await accounts.openidOf(tx.outside, patient.ownerId),
           authCode,
-          patient: { name, idNumber, recordNumber },
-          visit: await visitOf(bill),
-          total: totalOf(bills),
-          items: itemsOf(bills),
+          patient: { name, idNumber },
+          fees,
+          insureVisit: (payAuthNo) =>
+            reading(his.insureVisit({ traceId: orderNo }, { hisPatientId, billIds, payAuthNo }), {
+              ConsentOver: 'INSURANCE.NOT_AUTHORISED',
+              IdentityMismatch: 'INSURANCE.NOT_AUTHORISED',
+              RuleDenied: 'BILL.NOT_INSURABLE',
+            }),
           orderNo,
           keep,
         }),

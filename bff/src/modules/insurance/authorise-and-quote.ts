@@ -1,4 +1,4 @@
-import { type ErrorCode, type Fen, sumFen } from '@anzhen/shared-types';
+import { type ErrorCode, sumFen } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Log } from '../../platform/log/log';
 import type { FeeUpload, InsuranceCentre, InsuranceOutcome, InsuranceSplit } from '../../ports/insurance-centre';
@@ -7,10 +7,10 @@ export interface InsuredBill {
   openid: string;
   /** From the bureau's mini-program, of this very moment; good for one use. */
   authCode: string;
-  patient: { name: string; idNumber: string | null; recordNumber: string };
-  visit: FeeUpload['visit'];
-  total: Fen;
-  items: FeeUpload['items'];
+  patient: { name: string; idNumber: string | null };
+  fees: Omit<FeeUpload, 'orderNo' | 'payAuthNo' | 'patient' | 'insured'>;
+  /** The HIS registers the visit with the insurance by the patient's consent. @throws AppError */
+  insureVisit(payAuthNo: string): Promise<FeeUpload['insured']>;
   /** Ours, at most 20 characters; the same number asks about the same order. */
   orderNo: string;
   /** Told of the centre's order before it is split, so that no crash loses it. */
@@ -69,7 +69,7 @@ const isFitting = (split: InsuranceSplit, orderId: string, total: number): boole
 export const makeAuthoriseAndQuote =
   ({ centre, log }: Deps): AuthoriseAndQuote =>
   async (bill) => {
-    const { orderNo, total, visit, items } = bill;
+    const { orderNo, fees } = bill;
     const idNumber = bill.patient.idNumber?.toUpperCase();
     if (idNumber === undefined) throw new AppError('INSURANCE.NOT_AUTHORISED', { orderNo, reason: 'no identity card' });
     const consent = valueOf(await centre.authorise(bill.authCode, bill.openid), orderNo, 'INSURANCE.NOT_AUTHORISED');
@@ -78,16 +78,17 @@ export const makeAuthoriseAndQuote =
     }
     const { payAuthNo } = consent;
     const patient = { ...bill.patient, idNumber };
-    const uploaded = await centre.uploadFees({ orderNo, payAuthNo, patient, visit, total, items });
+    const insured = await bill.insureVisit(payAuthNo);
+    const uploaded = await centre.uploadFees({ ...fees, orderNo, payAuthNo, patient, insured });
     const { payOrderId, payToken } = valueOf(uploaded, orderNo, 'INSURANCE.REJECTED');
     const payer = consent.isForRelative ? { name: consent.name, idNumber: consent.idNumber } : null;
     await bill.keep({ orderId: payOrderId, token: payToken, payAuthNo, payer });
     const placed = await centre.placeOrder({ payOrderId, payToken, payAuthNo, batchNo: orderNo });
     const split = valueOf(placed, orderNo, 'INSURANCE.REJECTED');
-    if (!isFitting(split, payOrderId, total)) {
+    if (!isFitting(split, payOrderId, fees.total)) {
       log.error({ orderNo, payOrderId }, 'insurance split missed the total');
       throw new AppError('INSURANCE.REJECTED', { orderNo, reason: 'the split misses the total' });
     }
     const { fund: fundFen, account: accountFen, other: otherFen, cash: cashFen } = split;
-    return { totalFen: total, fundFen, accountFen, otherFen, cashFen };
+    return { totalFen: fees.total, fundFen, accountFen, otherFen, cashFen };
   };

@@ -148,6 +148,7 @@ const bill = (change: Partial<HisBill> = {}): HisBill => ({
   items: [],
   guidance: [],
   isMergeable: true,
+  insurance: null,
   invoice: null,
   ...change,
 });

@@ -15,6 +15,7 @@ const hisCodes: Record<HisErrorCode, ErrorCode> = {
   NotFound: 'REQUEST.NOT_FOUND',
   AmbiguousPatient: 'PATIENT.AMBIGUOUS',
   IdentityMismatch: 'PATIENT.IDENTITY_MISMATCH',
+  ConsentOver: 'INSURANCE.NOT_AUTHORISED',
   SlotTaken: 'APPOINTMENT.SLOT_TAKEN',
   SessionFull: 'APPOINTMENT.SESSION_FULL',
   SessionStopped: 'APPOINTMENT.SESSION_STOPPED',

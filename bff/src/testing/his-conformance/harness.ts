@@ -76,6 +76,12 @@ export interface HisOracle {
   registration(key: string): Promise<PeerRegistration | null>;
   refundedFen(key: string): Promise<number | null>;
   isSettled(key: string): Promise<boolean>;
+  /** The codes of a bill's items, in its order; an item that is not matched with the national catalogue has none there. */
+  itemCodes(billId: string): Promise<{ hospitalCode: string; nationalCode: string }[]>;
+  /** Department, doctor and diagnosis of a bill in the codes that the insurance knows. */
+  billCodes(billId: string): Promise<{ department: string; doctor: string; diagnosis: string }>;
+  /** The visits that the insurance itself has registered. */
+  insuredVisits(): Promise<{ personNo: string; visitNo: string; visitId: string }[]>;
   /** The numbers of a session that are live and were taken through a key. */
   liveNumbers(sessionId: string): Promise<number[]>;
   totals(): Promise<PeerTotals>;
@@ -111,6 +117,7 @@ export const TRAPS = {
   unaudited: ['unmarked', 'hidden'],
   missing: ['minus-one'],
   success: ['odd'],
+  catalogue: ['unmatched'],
 } as const;
 export type Trap = keyof typeof TRAPS;
 
@@ -122,6 +129,8 @@ export interface HospitalStaff {
   /** Puts another doctor of the department into the session. */
   swapDoctor(sessionId: string, doctorId: string): Promise<void>;
   completeVisit(registrationNo: string): Promise<void>;
+  /** The person agrees in the bureau's mini-program; gives the payAuthNo that it comes to. */
+  agreeToInsurance(person: Person): Promise<string>;
   publishReport(hisPatientId: string): Promise<void>;
   /** Corrects the value of one line of a laboratory report that is out. */
   correctReport(reportId: string, line: { code: string; value: string }): Promise<void>;
@@ -156,6 +165,7 @@ export type Offer =
   | 'slowPeer'
   | 'doublingPeer'
   | 'longBills'
+  | 'consents'
   | 'windowRefunds'
   | 'wrongSecret'
   | 'sameDay'

@@ -93,6 +93,27 @@ const MUTANTS: readonly (readonly [string, string, Spoil])[] = [
     }),
   ],
   [
+    'gives the name of an item for its code',
+    'every item by the codes that the insurance knows',
+    (his) => ({
+      listBills: async (...given) =>
+        (await his.listBills(...given)).map((bill) => ({
+          ...bill,
+          items: bill.items.map((item) => ({ ...item, nationalCode: item.name })),
+        })),
+    }),
+  ],
+  [
+    'gives a visit another number each time',
+    'a visit is registered with the insurance once',
+    (his) => ({
+      insureVisit: async (context, query) => ({
+        ...(await his.insureVisit(context, query)),
+        visitId: query.payAuthNo,
+      }),
+    }),
+  ],
+  [
     'shows reports to anybody',
     'somebody else’s report does not exist',
     (his) => ({

@@ -12,6 +12,19 @@ interface State {
   events: number;
 }
 
+interface PeerBill {
+  deptStdCode: string;
+  docNationalCode: string;
+  diagCode: string;
+  items: { itemCode: string; nationalCode: string }[];
+}
+
+interface PeerVisit {
+  psnNo: string;
+  iptOtpNo: string;
+  mdtrtId: string;
+}
+
 /** How the control API's faults name a write of one dialect. */
 export type FaultAddress = (operation: WriteOperation) => { server: string; path: string };
 
@@ -66,6 +79,18 @@ function makeOracle(call: Call): HisOracle {
     },
     refundedFen: async (key) => (await state()).refundsByKey[key]?.amountFen ?? null,
     isSettled: async (key) => (await state()).settlementsByKey[key] !== undefined,
+    async itemCodes(billId) {
+      const { items } = await call<PeerBill>('POST', '/his/bill', { billId });
+      return items.map(({ itemCode, nationalCode }) => ({ hospitalCode: itemCode, nationalCode }));
+    },
+    async billCodes(billId) {
+      const bill = await call<PeerBill>('POST', '/his/bill', { billId });
+      return { department: bill.deptStdCode, doctor: bill.docNationalCode, diagnosis: bill.diagCode };
+    },
+    async insuredVisits() {
+      const { list } = await call<{ list: PeerVisit[] }>('GET', '/nhsa/visits');
+      return list.map(({ psnNo, iptOtpNo, mdtrtId }) => ({ personNo: psnNo, visitNo: iptOtpNo, visitId: mdtrtId }));
+    },
     async liveNumbers(sessionId) {
       const rows = Object.values((await state()).byOrder);
       return rows.filter(({ schId, status }) => schId === sessionId && LIVE.has(status)).map(({ seqNo }) => seqNo);
@@ -91,6 +116,8 @@ const makeStaff = (call: Call, faultOn: FaultAddress): HospitalStaff => ({
   },
   swapDoctor: async (sessionId, doctorId) => void (await call('POST', '/his/swap-doctor', { sessionId, doctorId })),
   completeVisit: async (regNo) => void (await call('POST', '/his/complete-visit', { regNo })),
+  agreeToInsurance: async ({ name, idNumber }) =>
+    (await call<{ payAuthNo: string }>('POST', '/nhsa/consent', { name, idNo: idNumber })).payAuthNo,
   publishReport: async (patientId) =>
     void (await call('POST', '/his/publish-report', { patientId, kind: 'blood-count' })),
   correctReport: async (reportId, line) =>

@@ -40,6 +40,7 @@ export const SANDBOX_OFFERS: ReadonlySet<Offer> = new Set<Offer>([
   'slowPeer',
   'doublingPeer',
   'longBills',
+  'consents',
   'windowRefunds',
   'wrongSecret',
   'sameDay',

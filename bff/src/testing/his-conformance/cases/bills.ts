@@ -1,4 +1,4 @@
-import { DAY, fen, sumFen } from '@anzhen/shared-types';
+import { DAY, fen, HOUR, sumFen } from '@anzhen/shared-types';
 import type { ConformanceCase, Need } from '../case';
 import { done, fails, holds, present, rejected, same } from '../expectations';
 import { context } from '../world';
@@ -102,6 +102,102 @@ const readingCases: ConformanceCase[] = [
   },
 ];
 
+const CONSENTS: readonly Need[] = [...VISIT, 'consents'];
+
+const insuredCases: ConformanceCase[] = [
+  {
+    group,
+    name: 'a bill names department, doctor, diagnosis and every item by the codes that the insurance knows',
+    needs: VISIT,
+    writes: true,
+    async run(world) {
+      const { bills } = await billedVisit(world);
+      for (const { id, items, insurance } of bills) {
+        const told = present(insurance, 'the insurance may bear some of it');
+        const codes = items.map(({ hospitalCode, nationalCode }) => ({
+          hospitalCode,
+          nationalCode: nationalCode ?? '',
+        }));
+        await world.peerSays(async (oracle) => {
+          same(codes, await oracle.itemCodes(id), 'the items’ codes are the peer’s');
+          const { department, doctorCode: doctor, diagnosis } = told;
+          const named = { department: department.officialCode ?? '', doctor: doctor ?? '', diagnosis: diagnosis?.code };
+          same(named, await oracle.billCodes(id), 'department, doctor and diagnosis are the peer’s');
+        });
+        holds(
+          codes.every(({ nationalCode, hospitalCode }) => nationalCode !== hospitalCode),
+          'two codes',
+          codes,
+        );
+        same(
+          items.filter(({ name, nationalCode }) => nationalCode === name),
+          [],
+          'no name is a code',
+        );
+      }
+    },
+  },
+  {
+    group,
+    name: 'an item that is not matched with the national catalogue has no national code',
+    needs: [...VISIT, 'oracle', 'trap:catalogue'],
+    writes: true,
+    async run(world) {
+      await world.staff.play('catalogue', 'unmatched');
+      const { bills } = await billedVisit(world);
+      let unmatched = 0;
+      for (const { id, items } of bills) {
+        const atPeer = await world.oracle.itemCodes(id);
+        same(
+          items.map(({ nationalCode }) => nationalCode),
+          atPeer.map(({ nationalCode }) => nationalCode || null),
+          'a missing code is none',
+        );
+        unmatched += atPeer.filter(({ nationalCode }) => nationalCode === '').length;
+      }
+      holds(unmatched > 0, 'some item is not matched', unmatched);
+    },
+  },
+  {
+    group,
+    name: 'a visit is registered with the insurance once, by the consent of its own patient',
+    needs: CONSENTS,
+    writes: true,
+    async run(world) {
+      const { bills, hisPatientId } = await billedVisit(world);
+      const { patient, stranger } = world.site;
+      const query = { hisPatientId, billIds: bills.map(({ id }) => id) };
+      const by = (payAuthNo: string) => world.his.insureVisit(context, { ...query, payAuthNo });
+      const visit = await by(await world.staff.agreeToInsurance(patient));
+      same(
+        await by(await world.staff.agreeToInsurance(patient)),
+        visit,
+        'again, with a fresh consent, is the same visit',
+      );
+      await fails(by(await world.staff.agreeToInsurance(stranger)), ['IdentityMismatch'], 'somebody else agreed');
+      await fails(by('AUTH-of-nobody'), ['ConsentOver'], 'nobody agreed');
+      const { personNo, visitNo, visitId } = visit;
+      await world.peerSays(async (oracle) => {
+        const mine = (await oracle.insuredVisits()).filter((each) => each.visitNo === visitNo);
+        same(mine, [{ personNo, visitNo, visitId }], 'the insurance has this one visit');
+      });
+    },
+  },
+  {
+    group,
+    name: 'a consent that is over registers nothing',
+    needs: [...CONSENTS, 'movableClock'],
+    writes: true,
+    async run(world) {
+      const { bills, hisPatientId } = await billedVisit(world);
+      const payAuthNo = await world.staff.agreeToInsurance(world.site.patient);
+      await world.clock.pass(HOUR);
+      const query = { hisPatientId, billIds: bills.map(({ id }) => id), payAuthNo };
+      await fails(world.his.insureVisit(context, query), ['ConsentOver'], 'it is over');
+    },
+  },
+];
+
 const settlingCases: ConformanceCase[] = [
   {
     group,
@@ -201,4 +297,4 @@ const givingBackCases: ConformanceCase[] = [
   },
 ];
 
-export const billCases: ConformanceCase[] = [...readingCases, ...settlingCases, ...givingBackCases];
+export const billCases: ConformanceCase[] = [...readingCases, ...insuredCases, ...settlingCases, ...givingBackCases];

@@ -16,6 +16,7 @@ const bill: BillView = {
   guidance: [],
   refundWaits: null,
   isMergeable: true,
+  notInsurable: null,
   invoice: null,
 };
 const fee = { totalFen: 5200, fundFen: 0, accountFen: 0, cashFen: 5200 };

@@ -120,13 +120,15 @@ export function BillPay({ list, bills, patient, reload }: BillPayProps) {
   const hasInsurance = patient !== undefined && patient.insurance !== 'none';
   const [payWith, setPayWith] = useState<PayWith | null>(null);
   const due = bills.filter(({ status }) => status === 'due');
+  const obstacle = due.find(({ notInsurable }) => notInsurable !== null)?.notInsurable ?? null;
+  const canInsure = hasInsurance && obstacle === null;
   const payment = useBillPayment(list.patientId, due.length > 0 ? due : bills, reload);
   const totalFen = sumOf(due);
   const ids = due.map(({ id }) => id);
   const quote = useResource(ids.length > 0 ? `quote:${list.patientId}:${ids.join(',')}` : null, () =>
     call('quoteBills', { params: { patientId: list.patientId }, body: { billIds: ids } }),
   );
-  const chosen = payWith ?? (hasInsurance ? 'insurance' : 'self');
+  const chosen = payWith ?? (canInsure ? 'insurance' : 'self');
   const waits = bills.find(({ refundWaits }) => refundWaits !== null)?.refundWaits;
   if (waits) return <RefundConsent waits={waits} reload={reload} />;
   if (payment.payment) {
@@ -160,8 +162,13 @@ export function BillPay({ list, bills, patient, reload }: BillPayProps) {
       <Card id="bill-money">
         <Money totalFen={totalFen} quote={quote.data} payment={payment} payWith={chosen} />
       </Card>
-      {hasInsurance && !isLocked && (
+      {canInsure && !isLocked && (
         <Choice payWith={chosen} onChange={setPayWith} insuranceLabel={patient.insuranceLabel} />
+      )}
+      {hasInsurance && obstacle !== null && (
+        <View id="not-insurable">
+          <InlineMessage message={`${obstacle}，只能按自费付，之后可到窗口补报。`} tone="amber" />
+        </View>
       )}
       <View id="pay-fault">
         <InlineMessage message={payment.fault} tone="amber" />
