@@ -1,6 +1,7 @@
 import type { SubscriptionAnswer } from '@anzhen/shared-types';
 import Taro from '@tarojs/taro';
 import { isCancel } from './device';
+import { makeInsuranceReturns } from './insurance-return';
 import { printedScene } from './printed-scene';
 import {
   type InsuranceMiniProgram,
@@ -74,22 +75,25 @@ export const requestSubscribe = async (templateIds: string[]): Promise<Record<st
   }
 };
 
-/** Goes to the bureau's mini-program and comes back with its authCode; null when the person came back without it. */
+const expectReturn = makeInsuranceReturns({
+  onAppShow: (listener) => Taro.onAppShow(listener),
+  offAppShow: (listener) => Taro.offAppShow(listener),
+});
+
+/**
+ * Goes to the bureau's mini-program and comes back with its authCode; null when the person came back without it.
+ * @throws PlatformError
+ */
 export const requestInsuranceAuth = async (target: InsuranceMiniProgram): Promise<string | null> => {
-  const returned = new Promise<string | null>((resolve) => {
-    const onShow = (options: { referrerInfo?: { extraData?: { authCode?: string } } }): void => {
-      Taro.offAppShow(onShow);
-      resolve(options.referrerInfo?.extraData?.authCode ?? null);
-    };
-    Taro.onAppShow(onShow);
-  });
+  const { code, stop } = expectReturn(target.appId);
   try {
     await Taro.navigateToMiniProgram({ appId: target.appId, path: target.path });
   } catch (error) {
+    stop();
     if (isCancel(error)) return null;
     throw new PlatformError('没能打开医保授权，请稍后再试，或按自费付');
   }
-  return returned;
+  return code;
 };
 
 /** Reads a QR code of the hospital; null when the camera was closed. @throws PlatformError */
