@@ -112,6 +112,10 @@ const takeBroadcast = async ({ album, desk }: Scene): Promise<void> => {
   await visible(desk, '#dry-list').waitFor();
   await album.takeWide(desk, 'web.broadcast.list');
   await desk.keyboard.press('Escape');
+  await visible(desk, '#send-later').click();
+  await visible(desk, '#send-time').waitFor();
+  await album.takeWide(desk, 'web.broadcast.timed');
+  await visible(desk, '#send-now').click();
   await visible(desk, '#notice-submit').click();
   await visible(desk, '.dialog').waitFor();
   await album.takeWide(desk, 'web.broadcast.confirm');

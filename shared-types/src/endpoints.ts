@@ -110,6 +110,7 @@ export const endpoints = {
   discardBroadcast: { method: 'DELETE', path: '/api/v1/staff/broadcasts/:broadcastId' },
   readBroadcast: { method: 'GET', path: '/api/v1/staff/broadcasts/:broadcastId/people' },
   moveBroadcast: { method: 'POST', path: '/api/v1/staff/broadcasts/:broadcastId/move' },
+  tryBroadcast: { method: 'POST', path: '/api/v1/staff/broadcasts/:broadcastId/trial' },
   readPhoneList: { method: 'GET', path: '/api/v1/staff/broadcasts/:broadcastId/phone-list' },
   markPhoned: { method: 'PUT', path: '/api/v1/staff/broadcasts/:broadcastId/people/:personId/phoned' },
   listStaffQueues: { method: 'GET', path: '/api/v1/staff/queues' },

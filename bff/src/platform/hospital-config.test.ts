@@ -41,7 +41,7 @@ test('a missing file is named', () => {
 });
 
 interface Messages {
-  templates: Record<string, { fields: Record<string, { fact: string; otherwise: string }>; sms?: unknown }>;
+  templates: Record<string, { fields: Record<string, { fact: string; otherwise: string }>; sms?: { text: string } }>;
   events: Record<string, { channels: string[] }>;
 }
 const changedMessages = (change: (messages: Messages) => void): string =>
@@ -72,6 +72,11 @@ test.each<[string, (messages: Messages) => void, RegExp]>([
     'a channel that the template does not know',
     ({ events }) => events.bill_due!.channels.push('sms'),
     /events\.bill_due\.channels/,
+  ],
+  [
+    'a text with a parameter that nothing fills',
+    ({ templates }) => (templates.followUp!.sms!.text = '{1}，您在{2}看病，{3}'),
+    /followUp\.sms/,
   ],
   [
     'a channel that stands twice',

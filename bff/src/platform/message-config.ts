@@ -46,6 +46,15 @@ const fields = z.record(z.string().refine(isFieldName, 'not a field name of a We
   },
 );
 
+/** The template of the SMS gateway, its words as approved, and its parameters in order; longer than `most` is cut. */
+const smsTemplate = z
+  .strictObject({ id: text, text, params: z.array(smsParam).max(12) })
+  .refine(
+    ({ text: words, params }) =>
+      (words.match(/\{\d+\}/g) ?? []).join() === params.map((_, index) => `{${index + 1}}`).join(),
+    'the words have other parameters than are filled in',
+  );
+
 const template = z.strictObject({
   label: text,
   fields,
@@ -65,8 +74,7 @@ const template = z.strictObject({
       info: z.record(z.string().regex(/^[a-z_]+$/), shown),
     })
     .optional(),
-  /** The template of the SMS gateway and its parameters in order; what is longer than `most` signs is cut. */
-  sms: z.strictObject({ id: text, params: z.array(smsParam).max(12) }).optional(),
+  sms: smsTemplate.optional(),
 });
 
 const rule = z.strictObject({

@@ -31,6 +31,7 @@ const others: Partial<Record<EndpointName, Access>> = {
   discardBroadcast: 'staff',
   readBroadcast: 'staff',
   moveBroadcast: 'staff',
+  tryBroadcast: 'staff',
   readPhoneList: 'staff',
   markPhoned: 'staff',
   getStaffMe: 'staff',

@@ -9,10 +9,10 @@ export const noticeEvent = messageEvent.extract(['change_notice', 'visit_notice'
 export type NoticeEvent = z.infer<typeof noticeEvent>;
 
 /**
- * draft: being written · waiting: for somebody else to release it · sending: people are handed over · paused: nobody
+ * draft: being written · waiting: for somebody else to release it · scheduled: for its time · sending: people are handed over · paused: nobody
  * more for now · stopped: for good, also when its day went by · done: everybody is handed over and has left
  */
-export const broadcastStatus = z.enum(['draft', 'waiting', 'sending', 'paused', 'stopped', 'done']);
+export const broadcastStatus = z.enum(['draft', 'waiting', 'scheduled', 'sending', 'paused', 'stopped', 'done']);
 export type BroadcastStatus = z.infer<typeof broadcastStatus>;
 
 const code = z.string().regex(/^[\w-]{1,64}$/);
@@ -36,6 +36,13 @@ export const bookedSession = z.strictObject({
 });
 export type BookedSession = z.infer<typeof bookedSession>;
 
+/** `fact`: null is what the author writes. Longer than `most` signs is cut. */
+const smsParam = z.strictObject({
+  fact: z.string().nullable(),
+  otherwise: z.string(),
+  most: z.int().min(1),
+});
+
 /** What each kind of notice may say and how it looks outside the app. */
 export const noticeForm = z.strictObject({
   kinds: z.array(
@@ -48,8 +55,12 @@ export const noticeForm = z.strictObject({
       wordsIn: z.array(z.string()),
       channels: z.array(messageChannel),
       isUrgent: z.boolean(),
+      /** The text message as the gateway approved it, `{1}` being the first of `params`; null: it goes without. */
+      sms: z.strictObject({ text: z.string(), params: z.array(smsParam) }).nullable(),
     }),
   ),
+  /** What stands in 【】 before every text message; null: the hospital has no gateway. */
+  smsSign: z.string().nullable(),
   unsaid: z.array(z.string()),
   /** More people than this and somebody else must release it. */
   releaseAbove: z.int().min(0),
@@ -80,6 +91,10 @@ export const broadcastResult = z.enum([
 ]);
 export type BroadcastResult = z.infer<typeof broadcastResult>;
 
+/** Somebody sent the notice to their own WeChat. The result is one of `on_way`, a channel, `unreached`. */
+export const broadcastTrial = z.strictObject({ by: z.string(), at: instant, result: broadcastResult });
+export type BroadcastTrial = z.infer<typeof broadcastTrial>;
+
 export const broadcastView = z.strictObject({
   id,
   status: broadcastStatus,
@@ -92,6 +107,10 @@ export const broadcastView = z.strictObject({
   /** Whether the caller wrote it, and so may not release it. */
   isOwn: z.boolean(),
   writtenAt: instant,
+  /** When it is to begin; null: as soon as it is released. */
+  sendAt: instant.nullable(),
+  /** Of one that began at a time: how many came to the audience since the release, and how many left it. */
+  since: z.strictObject({ joined: z.int().min(0), gone: z.int().min(0) }).nullable(),
   releasedBy: z.string().nullable(),
   releasedAt: instant.nullable(),
   endedAt: instant.nullable(),
@@ -100,6 +119,8 @@ export const broadcastView = z.strictObject({
   people: z.int().min(0),
   /** How many people have which result; results that nobody has are left out. */
   results: z.partialRecord(broadcastResult, z.int().min(1)),
+  /** Newest first; nobody in them is counted in `people`. */
+  trials: z.array(broadcastTrial),
 });
 export type BroadcastView = z.infer<typeof broadcastView>;
 
@@ -153,7 +174,7 @@ const broadcastMove = z.discriminatedUnion('move', [
 ]);
 export type BroadcastMove = z.infer<typeof broadcastMove>;
 
-const draft = z.strictObject({ event: noticeEvent, words, audience: broadcastAudience });
+const draft = z.strictObject({ event: noticeEvent, words, audience: broadcastAudience, sendAt: instant.nullable() });
 const params = z.strictObject({ broadcastId: id });
 const search = { day: localDate.optional(), wanted: z.string().trim().min(1).max(40).optional() };
 
@@ -189,7 +210,7 @@ export const broadcastEndpoints = {
   draftBroadcast: {
     access: 'staff',
     summary: '存一条群发通知的草稿',
-    recorded: ['event', 'words'],
+    recorded: ['event', 'words', 'sendAt'],
     status: 201,
     request: draft,
     response: broadcastView,
@@ -197,7 +218,7 @@ export const broadcastEndpoints = {
   editBroadcast: {
     access: 'staff',
     summary: '改群发通知的草稿',
-    recorded: ['event', 'words'],
+    recorded: ['event', 'words', 'sendAt'],
     params,
     request: draft,
     response: broadcastView,
@@ -217,6 +238,13 @@ export const broadcastEndpoints = {
     recorded: ['move', 'reason', 'people'],
     params,
     request: broadcastMove,
+    response: broadcastView,
+  },
+  tryBroadcast: {
+    access: 'staff',
+    summary: '先把群发通知发给自己看',
+    recorded: [],
+    params,
     response: broadcastView,
   },
   readPhoneList: { access: 'staff', summary: '查看电话名单', recorded: [], params, response: phoneList },

@@ -197,6 +197,12 @@ export const errorCatalog = {
   'BROADCAST.PEOPLE_CHANGED': { http: 409, retryable: false, zh: '要通知的人数刚刚变了，请看过新的人数再点一次' },
   'BROADCAST.NOT_YOURS': { http: 409, retryable: false, zh: '这是别人写的草稿，只有写的人能改和提交' },
   'BROADCAST.OWN_RELEASE': { http: 409, retryable: false, zh: '自己写的通知不能自己复核，请另一位同事来点' },
+  'BROADCAST.TIME_OVER': { http: 409, retryable: false, zh: '定的时间已经过了，请退回草稿，改了时间再提交' },
+  'BROADCAST.NO_WECHAT': {
+    http: 409,
+    retryable: false,
+    zh: '您的员工账号还没有绑定微信，没有发。请在手机小程序的员工登录里用密码登录，勾上“以后用这个微信登录”，再试',
+  },
   'BROADCAST.MOVED': { http: 409, retryable: false, zh: '这条通知的状态已经变了，已为您刷新' },
   'TRIAGE.RECORD_NOT_FOUND': { http: 404, retryable: false, zh: '没有找到这条导诊记录，可能已经到期删除' },
   'TRIAGE.RELEASE_NOT_FOUND': { http: 404, retryable: false, zh: '没有找到这个规则版本，请刷新后再看' },

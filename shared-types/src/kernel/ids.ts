@@ -42,6 +42,7 @@ export const idPrefixes = {
   entryCodeDay: 'ecn',
   broadcast: 'bct',
   broadcastPerson: 'bcp',
+  broadcastTrial: 'bcr',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

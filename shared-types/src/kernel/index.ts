@@ -1,5 +1,13 @@
 export { fitTemplateData, type FittedData, isFieldName, type TemplateData } from './template-data';
-export { noticeFaults, noticeRoom, type NoticeRules } from './notice-faults';
+export {
+  type Hours,
+  isWithin,
+  noticeFaults,
+  noticeRoom,
+  type NoticeRules,
+  noticeTimeFaults,
+  smsLength,
+} from './notice-faults';
 export { type Fen, fen, formatYuan, parseYuan, sumFen, toYuanText } from './money';
 export {
   addDays,

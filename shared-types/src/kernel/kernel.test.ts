@@ -15,6 +15,7 @@ import {
   maskPhone,
   parseYuan,
   readIdCard,
+  smsLength,
   sumFen,
   toRfc3339,
   toYuanText,
@@ -122,4 +123,14 @@ describe('the error catalogue', () => {
       expect(http).toBeGreaterThanOrEqual(400);
     }
   });
+});
+
+test.each([
+  ['字'.repeat(70), 70, 1],
+  ['字'.repeat(71), 71, 2],
+  ['字'.repeat(134), 134, 2],
+  ['字'.repeat(135), 135, 3],
+  [`${'字'.repeat(69)}𠮷`, 71, 2],
+])('a text message is billed by its parts: %#', (text, signs, parts) => {
+  expect(smsLength(text)).toEqual({ signs, parts });
 });

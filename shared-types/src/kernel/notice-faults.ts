@@ -1,4 +1,5 @@
 import { fitTemplateData } from './template-data';
+import { hospitalDate, hospitalTime, type LocalDate } from './time';
 
 /** What a sentence must fit into, and what it may not say. */
 export interface NoticeRules {
@@ -36,3 +37,33 @@ export const noticeFaults = (words: string, { wordsIn, unsaid }: NoticeRules): s
   const number = /\d{15,}/.test(words) ? ['不写证件号'] : [];
   return [...new Set([...faults, ...said, ...number])];
 };
+
+/** A stretch of the day in clock times; it may lie on both sides of midnight. */
+export interface Hours {
+  from: string;
+  to: string;
+}
+
+export const isWithin = (time: string, { from, to }: Hours): boolean =>
+  from <= to ? time >= from && time < to : time >= from || time < to;
+
+/** Why a notice may not begin at a time, in words for its author; `quiet` is null for one that goes at night, too. */
+export const noticeTimeFaults = (
+  sendAt: Date,
+  { now, visitDay, quiet }: { now: Date; visitDay: LocalDate; quiet: Hours | null },
+): string[] => [
+  ...(sendAt <= now ? ['定的时间已经过了，请另选时间'] : []),
+  ...(hospitalDate(sendAt) > visitDay ? ['要在就诊当天或之前发，请另选时间'] : []),
+  ...(quiet && isWithin(hospitalTime(sendAt), quiet) ? [`${quiet.from}–${quiet.to} 不打扰，请另选时间`] : []),
+];
+
+// A text message of one part holds 70 signs; parts of a longer one hold 67 each, as the carriers bill them.
+const ONE_PART = 70;
+const LINKED_PART = 67;
+
+/** How many signs a text message has, signature included, and as how many parts it is billed. */
+export const smsLength = (text: string): { signs: number; parts: number } => ({
+  // Carriers count in UCS-2, in which a rare sign is two.
+  signs: text.length,
+  parts: text.length <= ONE_PART ? 1 : Math.ceil(text.length / LINKED_PART),
+});

@@ -4,29 +4,39 @@ import { toCsv } from '../../platform/csv';
 import type { BroadcastRow } from './broadcast.table';
 import { visitInWords } from './foresee-people';
 import type { PersonResult } from './person.repository';
+import type { TrialResult } from './trial.repository';
 
 export interface Known {
   titleOf(event: NoticeEvent): string;
   names: ReadonlyMap<string, string>;
   results: ReadonlyMap<string, Partial<Record<BroadcastResult, number>>>;
+  trials: readonly TrialResult[];
   staffId: string;
 }
 
 const FORMER = '已离职的同事';
 
-export const presentBroadcast = (row: BroadcastRow, { titleOf, names, results, staffId }: Known): BroadcastView => ({
+export const presentBroadcast = (
+  row: BroadcastRow,
+  { titleOf, names, results, trials, staffId }: Known,
+): BroadcastView => ({
   ...{ id: row.id, status: row.status, event: row.event, title: titleOf(row.event), words: row.words },
   audience: { day: row.day, departmentCode: row.departmentCode, sessionId: row.sessionId },
   audienceName: row.audienceName,
   writtenBy: names.get(row.writtenBy) ?? FORMER,
   isOwn: row.writtenBy === staffId,
   writtenAt: row.writtenAt.toISOString(),
+  sendAt: row.sendAt?.toISOString() ?? null,
+  since: row.peopleJoined === null ? null : { joined: row.peopleJoined, gone: row.peopleGone ?? 0 },
   releasedBy: row.releasedBy === null ? null : (names.get(row.releasedBy) ?? FORMER),
   releasedAt: row.releasedAt?.toISOString() ?? null,
   endedAt: row.endedAt?.toISOString() ?? null,
   reason: row.reason,
   people: row.people,
   results: results.get(row.id) ?? {},
+  trials: trials
+    .filter(({ broadcastId }) => broadcastId === row.id)
+    .map(({ staffId: by, at, result }) => ({ by: names.get(by) ?? FORMER, at: at.toISOString(), result })),
 });
 
 const resultNames: Readonly<Record<BroadcastResult, string>> = {
@@ -55,6 +65,7 @@ export const ledgerCsv = (
     '通知',
     '内容',
     '发给谁',
+    '定时',
     '谁写的',
     '谁复核的',
     '就诊人',
@@ -67,7 +78,7 @@ export const ledgerCsv = (
   for (const person of people) peopleOf.set(person.broadcastId, [...(peopleOf.get(person.broadcastId) ?? []), person]);
   const lines = rows.flatMap((row) => {
     const front = [
-      ...[wallClock(row.writtenAt), titleOf(row.event), row.words, row.audienceName],
+      ...[wallClock(row.writtenAt), titleOf(row.event), row.words, row.audienceName, wallClock(row.sendAt)],
       ...[nameOf(row.writtenBy), nameOf(row.releasedBy)],
     ];
     const result = ({ result: each }: PersonResult): string =>

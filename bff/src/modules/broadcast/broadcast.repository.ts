@@ -1,5 +1,5 @@
 import { addDays, type BroadcastStatus, hospitalInstant, type LocalDate, type NoticeEvent } from '@anzhen/shared-types';
-import { Brackets, In, LessThan } from 'typeorm';
+import { Brackets, In, LessThan, LessThanOrEqual } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
 import { AppError } from '../../platform/app-error';
 import { insertRow } from '../../platform/db/insert-row';
@@ -7,7 +7,7 @@ import { literally } from '../../platform/db/read-rows';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import { mayMove } from './broadcast.state';
-import { BroadcastPersonRow, BroadcastRow } from './broadcast.table';
+import { BroadcastPersonRow, BroadcastRow, BroadcastTrialRow } from './broadcast.table';
 
 /** What the ledger is searched by. `events` are those whose title holds the word. */
 export interface Search {
@@ -52,6 +52,13 @@ const reads = {
   /** The oldest first, so that none starves. */
   listSending: ({ manager }: Scope, limit: number): Promise<BroadcastRow[]> =>
     manager.find(BroadcastRow, { where: { status: 'sending' }, order: { id: 'ASC' }, take: limit }),
+  /** Released ones whose time has come. */
+  listDue: ({ manager }: Scope, now: Date, limit: number): Promise<BroadcastRow[]> =>
+    manager.find(BroadcastRow, {
+      where: { status: 'scheduled', sendAt: LessThanOrEqual(now) },
+      order: { sendAt: 'ASC', id: 'ASC' },
+      take: limit,
+    }),
   async idsEndedBefore({ manager }: Scope, before: Date, limit: number): Promise<string[]> {
     const where = { updatedAt: LessThan(before), status: In(['draft', 'stopped', 'done'] as const) };
     const rows = await manager.find(BroadcastRow, { where, select: { id: true }, order: { id: 'ASC' }, take: limit });
@@ -68,7 +75,7 @@ export const makeBroadcastRepository = ({ clock }: { clock: Clock }) => ({
   async edit(
     { manager }: Scope,
     own: { id: string; writtenBy: string },
-    change: Pick<BroadcastRow, 'event' | 'words' | 'day' | 'departmentCode' | 'sessionId' | 'audienceName'>,
+    change: Pick<BroadcastRow, 'event' | 'words' | 'day' | 'departmentCode' | 'sessionId' | 'audienceName' | 'sendAt'>,
   ): Promise<boolean> {
     const where = { ...own, status: 'draft' as const };
     const { affected } = await manager.update(BroadcastRow, where, { ...change, updatedAt: clock.now() });
@@ -76,8 +83,13 @@ export const makeBroadcastRepository = ({ clock }: { clock: Clock }) => ({
   },
 
   async discard({ manager }: Scope, own: { id: string; writtenBy: string }): Promise<boolean> {
-    const { affected } = await manager.delete(BroadcastRow, { ...own, status: 'draft' });
-    return affected === 1;
+    const draft = { ...own, status: 'draft' as const };
+    // Held first, so that no trial of it is written meanwhile.
+    const { affected } = await manager.update(BroadcastRow, draft, { updatedAt: clock.now() });
+    if (affected !== 1) return false;
+    await manager.delete(BroadcastTrialRow, { broadcastId: own.id });
+    await manager.delete(BroadcastRow, draft);
+    return true;
   },
 
   /** Moves with the old state in the WHERE; false when somebody was faster. */
@@ -107,7 +119,7 @@ export const makeBroadcastRepository = ({ clock }: { clock: Clock }) => ({
     const now = clock.now();
     const { affected } = await manager.update(
       BroadcastRow,
-      { status: In(['waiting', 'sending', 'paused'] as const), day: LessThan(today) },
+      { status: In(['waiting', 'scheduled', 'sending', 'paused'] as const), day: LessThan(today) },
       { status: 'stopped', reason: '就诊的日子已经过了', endedAt: now, updatedAt: now },
     );
     return affected ?? 0;
@@ -115,6 +127,7 @@ export const makeBroadcastRepository = ({ clock }: { clock: Clock }) => ({
 
   async deleteAll({ manager }: Scope, ids: readonly string[]): Promise<void> {
     await manager.delete(BroadcastPersonRow, { broadcastId: In([...ids]) });
+    await manager.delete(BroadcastTrialRow, { broadcastId: In([...ids]) });
     await manager.delete(BroadcastRow, { id: In([...ids]) });
   },
 });

@@ -4,7 +4,8 @@ import type { BroadcastStatus } from '@anzhen/shared-types';
 const moves = {
   draft: ['waiting', 'sending'],
   // Back to its author, by the author or by whoever was to release it.
-  waiting: ['sending', 'draft', 'stopped'],
+  waiting: ['sending', 'scheduled', 'draft', 'stopped'],
+  scheduled: ['sending', 'draft', 'stopped'],
   sending: ['paused', 'stopped', 'done'],
   paused: ['sending', 'stopped'],
   stopped: [],
@@ -14,6 +15,7 @@ const moves = {
 /** Who ends the wait of every state that nothing may stay in. */
 export const waitEnders = {
   waiting: 'send-broadcasts',
+  scheduled: 'send-broadcasts',
   sending: 'send-broadcasts',
   paused: 'send-broadcasts',
 } as const satisfies Partial<Record<BroadcastStatus, string>>;

@@ -27,6 +27,11 @@ export class BroadcastRow {
   @ForeignKey(() => StaffRow, { name: 'fk_broadcast_staff', onDelete: 'RESTRICT', onUpdate: 'RESTRICT' })
   writtenBy: string;
   @InstantColumn() writtenAt: Date;
+  /** When it is to begin; null: as soon as it is released. */
+  @InstantColumn({ nullable: true }) sendAt: Date | null;
+  /** Of one that began at a time: who came to the audience since the release, and who left it. */
+  @IntegerColumn({ nullable: true }) peopleJoined: number | null;
+  @IntegerColumn({ nullable: true }) peopleGone: number | null;
   @IdColumn({ nullable: true }) releasedBy: string | null;
   @InstantColumn({ nullable: true }) releasedAt: Date | null;
   @InstantColumn({ nullable: true }) endedAt: Date | null;
@@ -64,4 +69,19 @@ export class BroadcastPersonRow {
   @TextColumn(8) status: 'waiting' | 'handed' | 'dropped';
   @InstantColumn({ nullable: true }) phonedAt: Date | null;
   @IdColumn({ nullable: true }) phonedBy: string | null;
+}
+
+/**
+ * A notice that somebody sent to their own WeChat before anybody else got it. The id is the dedupe key of the message, in
+ * whose ledger the rest is; it belongs to no person of the broadcast.
+ */
+@Entity('broadcast_trial')
+@Index('ix_broadcast_trial_broadcast', ['broadcastId'])
+export class BroadcastTrialRow {
+  @PrimaryId() id: string;
+  @IdColumn()
+  @ForeignKey(() => BroadcastRow, { name: 'fk_broadcast_trial_broadcast', onDelete: 'RESTRICT', onUpdate: 'RESTRICT' })
+  broadcastId: string;
+  @IdColumn() staffId: string;
+  @InstantColumn() at: Date;
 }

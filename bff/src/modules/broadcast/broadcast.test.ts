@@ -1,56 +1,34 @@
-import { type Contract, DAY, type EndpointName } from '@anzhen/shared-types';
+import { DAY, type EndpointName } from '@anzhen/shared-types';
 import { In } from 'typeorm';
 import { newId } from '../../platform/new-id';
 import { openTestWorld, type TestWorld } from '../../testing/harness';
 import { AppointmentRow } from '../appointment/appointment.table';
 import { AuditRow } from '../audit/audit.table';
-import { DeliveryRow, MessageRow, SubscriptionRow } from '../notification/notification.table';
 import { PatientRow } from '../patient/patient.table';
 import { makePersonalData } from '../privacy/personal-data.repository';
 import { mayMove, waitEnders } from './broadcast.state';
 import { BroadcastPersonRow, BroadcastRow } from './broadcast.table';
-import { type BroadcastDesk, grantSends, openBroadcastDesk, seedBooked } from './testing/broadcast-desk';
+import {
+  type BroadcastDesk,
+  clearBroadcasts,
+  deedsAt,
+  grantSends,
+  openBroadcastDesk,
+  seedBooked,
+  session,
+} from './testing/broadcast-desk';
 
 let world: TestWorld;
 let desk: BroadcastDesk;
+const { draft, move, dryRun, job, send, deliver, messages, resultsOf, statusOf } = deedsAt(() => ({ world, desk }));
 beforeAll(async () => {
   world = await openTestWorld();
   desk = await openBroadcastDesk(world);
 });
 afterAll(() => world.close());
-beforeEach(async () => {
-  // 10:00 in the hospital, the day before the visits.
-  world.clock.set('2026-11-24T02:00:00.000Z');
-  const { manager } = world.tx.outside;
-  for (const table of [BroadcastPersonRow, BroadcastRow, DeliveryRow, MessageRow, SubscriptionRow, AppointmentRow])
-    await manager.deleteAll(table as typeof BroadcastRow);
-  await manager.deleteAll(PatientRow);
-  [desk.woken.length, desk.answers.length] = [0, 0];
-});
+beforeEach(() => clearBroadcasts(world, desk));
 
-const session = { day: '2026-11-25', departmentCode: 'D0304', sessionId: 's1' };
-const draft = (change: Partial<Contract['draftBroadcast']['request']> = {}, by: 'writer' | 'second' = 'writer') =>
-  desk.call('draftBroadcast', by, {
-    body: { event: 'change_notice', words: '改到 10 点，请晚点来', audience: session, ...change },
-  });
-const move = (broadcastId: string, by: 'writer' | 'second', body: Contract['moveBroadcast']['request']) =>
-  desk.call('moveBroadcast', by, { params: { broadcastId }, body });
-const dryRun = (query: Partial<Contract['dryRunBroadcast']['query']> = {}) =>
-  desk.call('dryRunBroadcast', 'writer', { query: { event: 'change_notice', ...session, ...query } });
 const names = (count: number, first = '王试') => Array.from({ length: count }, (_, at) => `${first}${at}`);
-const job = (name: string) => desk.jobs.find((each) => each.name === name)!;
-const send = async () => {
-  let moved = 0;
-  for (let did = 1; did > 0;) moved += did = await job('send-broadcasts').run();
-  return moved;
-};
-const deliver = async () => {
-  while ((await job('deliver-messages-bulk').run()) > 0);
-};
-const messages = () => world.tx.outside.manager.find(MessageRow);
-const resultsOf = async (id: string) =>
-  (await desk.call('listBroadcasts', 'writer')).broadcasts.find((each) => each.id === id)?.results;
-const statusOf = async (id: string) => (await world.tx.outside.manager.findOneByOrFail(BroadcastRow, { id })).status;
 /** A broadcast that somebody else has released, of as many people as are booked. */
 const released = async (people: number) => {
   const { id } = await draft();
@@ -65,7 +43,15 @@ describe('before anything is sent', () => {
     const given = {
       params: { broadcastId: id, personId: id },
       query: { event: 'change_notice', ...session },
-      body: { event: 'change_notice', words: '改到 10 点', audience: session, move: 'submit', people: 1, done: true },
+      body: {
+        event: 'change_notice',
+        words: '改到 10 点',
+        audience: session,
+        sendAt: null,
+        move: 'submit',
+        people: 1,
+        done: true,
+      },
     };
     for (const name of Object.keys(desk.routes) as EndpointName[])
       await expect(desk.call(name, 'nurse', given)).rejects.toMatchObject({ code: 'STAFF.FORBIDDEN' });
@@ -144,7 +130,7 @@ describe('before anything is sent', () => {
     await seedBooked(world, ['王试员']);
     const { id } = await draft();
     const params = { broadcastId: id };
-    const body = { event: 'visit_notice', words: '请空腹来', audience: session };
+    const body = { event: 'visit_notice', words: '请空腹来', audience: session, sendAt: null };
     const refused = { code: 'BROADCAST.NOT_YOURS' };
     await expect(desk.call('editBroadcast', 'second', { params, body })).rejects.toMatchObject(refused);
     await expect(desk.call('discardBroadcast', 'second', { params })).rejects.toMatchObject(refused);
@@ -244,6 +230,7 @@ describe('sending', () => {
     let dies = true;
     const dying = desk.moduleWith({
       notifications: {
+        ...desk.notification.notifications,
         async notifyMany(scope, list) {
           await desk.notification.notifications.notifyMany(scope, list);
           if (dies) throw new Error('the process ended here');
@@ -390,7 +377,7 @@ describe('afterwards', () => {
 });
 
 test('every state that nothing may stay in has a job that ends it', () => {
-  const states = ['draft', 'waiting', 'sending', 'paused', 'stopped', 'done'] as const;
+  const states = ['draft', 'waiting', 'scheduled', 'sending', 'paused', 'stopped', 'done'] as const;
   expect(states.filter((state) => mayMove(state, 'stopped'))).toEqual(Object.keys(waitEnders));
   for (const name of Object.values(waitEnders)) expect(desk.jobs.map((each) => each.name)).toContain(name);
 });

@@ -7,10 +7,12 @@ import {
 } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Scope, Transactions } from '../../platform/db/transaction';
+import { newId } from '../../platform/new-id';
 import type { Outlook } from '../notification';
 import type { PatientFacts, Patients } from '../patient';
 import type { Staff } from '../staff';
 import type { Audiences, Invited } from './audience.repository';
+import type { BroadcastPersonRow } from './broadcast.table';
 
 const SHOWN_MAX = 200;
 
@@ -42,6 +44,16 @@ export const makeFindPeople =
   };
 
 export type FindPeople = ReturnType<typeof makeFindPeople>;
+
+/** The rows of people who are in an audience now. */
+export const writeDown = (
+  found: Awaited<ReturnType<FindPeople>>,
+  { broadcastId, now }: { broadcastId: string; now: Date },
+): BroadcastPersonRow[] =>
+  found.map(({ appointmentId, ownerId, patientId, facts }) => ({
+    ...{ id: newId('broadcastPerson', now), broadcastId, appointmentId, ownerId, patientId },
+    ...{ maskedName: maskName(facts?.name ?? ''), status: 'waiting', phonedAt: null, phonedBy: null },
+  }));
 
 /** 试算: who would get a notice and how; nobody is told anything. @throws STAFF.FORBIDDEN, BROADCAST.TOO_MANY */
 export const makeForeseePeople =

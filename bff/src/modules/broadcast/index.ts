@@ -5,6 +5,7 @@ import type { Job } from '../../platform/jobs/scheduler';
 import type { Log } from '../../platform/log/log';
 import type { Clock } from '../../ports/clock';
 import type { Audit } from '../audit';
+import type { Accounts } from '../identity';
 import type { Notifications, Outlook } from '../notification';
 import type { Patients } from '../patient';
 import type { Staff } from '../staff';
@@ -17,6 +18,8 @@ import { makeMoveBroadcast } from './move-broadcast';
 import { makePersonRepository } from './person.repository';
 import { makeReadLedger } from './read-ledger';
 import { makeSendBroadcastsJob, SEND_BROADCASTS } from './send-broadcasts.job';
+import { makeTrialRepository } from './trial.repository';
+import { makeTryBroadcast } from './try-broadcast';
 import { makeWriteBroadcast } from './write-broadcast';
 
 interface Deps {
@@ -26,7 +29,8 @@ interface Deps {
   audit: Pick<Audit, 'record' | 'recordAll'>;
   staff: Staff;
   patients: Pick<Patients, 'describe'>;
-  notifications: Pick<Notifications, 'notifyMany'>;
+  accounts: Pick<Accounts, 'findByOpenid'>;
+  notifications: Notifications;
   outlook: Outlook;
   config: Pick<HospitalConfig, 'broadcasts' | 'hotline' | 'messages' | 'name' | 'privacyDepartments'>;
   wake(job: string): void;
@@ -39,20 +43,23 @@ export const makeBroadcastModule = (deps: Deps): { routes: Routes; jobs: Job[] }
   const { keepDays, quietHours } = config.messages;
   // The name of such a department tells of an illness.
   const unsaid = [...config.broadcasts.unsaid, ...config.privacyDepartments];
-  const repositories = { broadcasts: makeBroadcastRepository(deps), people: makePersonRepository(deps), audiences };
-  const base = { ...deps, ...repositories, releaseAbove, peopleMax, unsaid, keepDays };
+  const rows = { broadcasts: makeBroadcastRepository(deps), people: makePersonRepository(deps) };
+  const repositories = { ...rows, trials: makeTrialRepository(deps), audiences };
+  const base = { ...deps, ...repositories, releaseAbove, peopleMax, unsaid, quietHours, keepDays };
   const all = { ...base, findPeople: makeFindPeople(base), wakeSending: () => deps.wake(SEND_BROADCASTS) };
   const write = makeWriteBroadcast(all);
   const foresee = makeForeseePeople(all);
   const move = makeMoveBroadcast(all);
   const ledger = makeReadLedger(all);
   const call = makeCallPeople(all);
+  const tryOut = makeTryBroadcast(all);
   return {
     routes: {
       getNoticeForm: async ({ actorId }) => {
         await staff.requireRight(tx.outside, actorId, 'broadcast.send');
         const { name: hospitalName, hotline } = config;
-        return { kinds: outlook.kinds, unsaid, releaseAbove, quietHours, hospitalName, hotline };
+        const smsSign = config.messages.sms?.sign ?? null;
+        return { kinds: outlook.kinds, unsaid, releaseAbove, quietHours, hospitalName, hotline, smsSign };
       },
       listBookedSessions: async ({ actorId, query }) => ({ sessions: await write.sessions(actorId, query.day) }),
       dryRunBroadcast: ({ actorId, query: { event, sessionId = null, ...place } }) =>
@@ -66,6 +73,8 @@ export const makeBroadcastModule = (deps: Deps): { routes: Routes; jobs: Job[] }
       readBroadcast: ({ actorId, params, query }) => ledger.read(actorId, params.broadcastId, query.result),
       moveBroadcast: async ({ actorId, params, body, facts }) =>
         ledger.present(await move(actorId, params.broadcastId, body, facts.requestId), actorId),
+      tryBroadcast: async ({ actorId, params, facts }) =>
+        ledger.present(await tryOut(actorId, params.broadcastId, facts.requestId), actorId),
       readPhoneList: ({ actorId, params, facts }) => call.list(actorId, params.broadcastId, facts.requestId),
       markPhoned: ({ actorId, params, body }) => call.mark(actorId, params, body.done),
     },

@@ -1,14 +1,12 @@
 import type { BroadcastMove, BroadcastStatus } from '@anzhen/shared-types';
-import { maskName } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import { afterCommit, type Scope, type Transactions } from '../../platform/db/transaction';
-import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
 import type { Audit } from '../audit';
 import type { Staff } from '../staff';
 import type { BroadcastRepository } from './broadcast.repository';
 import type { BroadcastRow } from './broadcast.table';
-import type { FindPeople } from './foresee-people';
+import { type FindPeople, writeDown } from './foresee-people';
 import type { PersonRepository } from './person.repository';
 
 interface Deps {
@@ -28,17 +26,18 @@ type Change = Partial<Pick<BroadcastRow, 'people' | 'releasedBy' | 'releasedAt' 
 
 /** Where each move leads, from which state it is meant, and what it leaves on the row. */
 const outcomes = {
-  return: { from: ['waiting'], to: 'draft' },
+  return: { from: ['waiting', 'scheduled'], to: 'draft' },
   pause: { from: ['sending'], to: 'paused' },
   resume: { from: ['paused'], to: 'sending' },
-  stop: { from: ['sending', 'paused'], to: 'stopped' },
+  stop: { from: ['scheduled', 'sending', 'paused'], to: 'stopped' },
 } as const satisfies Record<string, { from: readonly BroadcastStatus[]; to: BroadcastStatus }>;
 
 /**
  * Moves a broadcast on, with the old state in the WHERE. Up to the hospital's limit the author sends at once; above it
- * somebody else must release. With the release everybody in the audience is written down.
+ * somebody else must release, and always what goes at a time: nobody knows yet how many it will be for. With the release
+ * everybody in the audience is written down.
  * @throws STAFF.FORBIDDEN, BROADCAST.NOT_FOUND, BROADCAST.NOT_YOURS, BROADCAST.OWN_RELEASE, BROADCAST.NOBODY,
- * BROADCAST.TOO_MANY, BROADCAST.PEOPLE_CHANGED, BROADCAST.MOVED
+ * BROADCAST.TOO_MANY, BROADCAST.PEOPLE_CHANGED, BROADCAST.TIME_OVER, BROADCAST.MOVED
  */
 export const makeMoveBroadcast = (deps: Deps) => {
   const { tx, clock, audit, staff, broadcasts, people, findPeople, releaseAbove } = deps;
@@ -63,27 +62,30 @@ export const makeMoveBroadcast = (deps: Deps) => {
     found: Awaited<ReturnType<typeof seenPeople>>,
     by: Change,
   ): Promise<void> => {
-    await moveTo(scope, row, 'sending', { people: found.length, reason: null, ...by });
-    const now = clock.now();
-    const rows = found.map(({ appointmentId, ownerId, patientId, facts }) => ({
-      ...{ id: newId('broadcastPerson', now), broadcastId: row.id, appointmentId, ownerId, patientId },
-      ...{ maskedName: maskName(facts?.name ?? ''), status: 'waiting' as const, phonedAt: null, phonedBy: null },
-    }));
-    await people.insert(scope, rows);
+    const to = row.sendAt === null ? 'sending' : 'scheduled';
+    await moveTo(scope, row, to, { people: found.length, reason: null, ...by });
+    await people.insert(scope, writeDown(found, { broadcastId: row.id, now: clock.now() }));
     afterCommit(scope, deps.wakeSending);
+  };
+
+  const requireTime = ({ id, sendAt }: BroadcastRow): void => {
+    if (sendAt !== null && sendAt <= clock.now()) throw new AppError('BROADCAST.TIME_OVER', { broadcastId: id });
   };
 
   const submit = async (scope: Scope, row: BroadcastRow, staffId: string, seen: number): Promise<void> => {
     if (row.writtenBy !== staffId) throw new AppError('BROADCAST.NOT_YOURS', { broadcastId: row.id });
     if (row.status !== 'draft') throw new AppError('BROADCAST.MOVED', { broadcastId: row.id, from: row.status });
+    requireTime(row);
     const found = await seenPeople(scope, row, seen);
-    if (found.length > releaseAbove) await moveTo(scope, row, 'waiting', { people: found.length, reason: null });
+    if (found.length > releaseAbove || row.sendAt !== null)
+      await moveTo(scope, row, 'waiting', { people: found.length, reason: null });
     else await begin(scope, row, found, {});
   };
 
   const release = async (scope: Scope, row: BroadcastRow, staffId: string, seen: number): Promise<void> => {
     if (row.writtenBy === staffId) throw new AppError('BROADCAST.OWN_RELEASE', { broadcastId: row.id });
     if (row.status !== 'waiting') throw new AppError('BROADCAST.MOVED', { broadcastId: row.id, from: row.status });
+    requireTime(row);
     const by = { releasedBy: staffId, releasedAt: clock.now() };
     await begin(scope, row, await seenPeople(scope, row, seen), by);
   };
@@ -96,6 +98,7 @@ export const makeMoveBroadcast = (deps: Deps) => {
       throw new AppError('BROADCAST.MOVED', { broadcastId: row.id, from: row.status, to });
     const change: Change = 'reason' in move ? { reason: move.reason } : {};
     await moveTo(scope, row, to, to === 'stopped' ? { ...change, endedAt: clock.now() } : change);
+    if (row.status === 'scheduled' && to === 'draft') await people.forget(scope, row.id);
     if (to === 'sending') afterCommit(scope, deps.wakeSending);
   };
 

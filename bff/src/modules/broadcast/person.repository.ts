@@ -1,8 +1,9 @@
 import type { BroadcastResult } from '@anzhen/shared-types';
 import { In, IsNull, Not } from 'typeorm';
 import { insertAll } from '../../platform/db/insert-row';
-import { marks } from '../../platform/db/read-rows';
+import { makeReadInstant, marks } from '../../platform/db/read-rows';
 import type { Scope } from '../../platform/db/transaction';
+import { updateEach } from '../../platform/db/update-each';
 import type { Clock } from '../../ports/clock';
 import { BroadcastPersonRow } from './broadcast.table';
 
@@ -31,13 +32,13 @@ export interface PersonResult {
 }
 
 const resultsOf = async (
-  { manager }: Scope,
+  scope: Scope,
   broadcastIds: readonly string[],
   { results, limit }: { results?: readonly BroadcastResult[]; limit: number },
 ): Promise<PersonResult[]> => {
   if (broadcastIds.length === 0) return [];
   const wanted = results === undefined ? '' : `AND ${RESULT} IN (${marks(results)})`;
-  const rows = (await manager.query(
+  const rows = (await scope.manager.query(
     `SELECT p.id AS id, p.broadcast_id AS broadcastId, p.patient_id AS patientId, p.owner_id AS ownerId,
       p.masked_name AS maskedName, a.starts_at AS startsAt, a.doctor_name AS doctorName, p.phoned_at AS phonedAt,
       p.phoned_by AS phonedBy, ${RESULT} AS result
@@ -45,13 +46,8 @@ const resultsOf = async (
      ORDER BY p.broadcast_id DESC, p.id LIMIT ?`,
     [...broadcastIds, ...(results ?? []), limit],
   )) as (Omit<PersonResult, 'phonedAt'> & { phonedAt: unknown })[];
-  const column = manager.dataSource.getMetadata(BroadcastPersonRow).findColumnWithPropertyName('phonedAt');
-  if (!column) throw new Error('broadcast_person has no phonedAt');
-  const { driver } = manager.dataSource;
-  return rows.map((row) => ({
-    ...row,
-    phonedAt: driver.prepareHydratedValue(row.phonedAt, column) as Date | null,
-  }));
+  const instant = makeReadInstant(scope, BroadcastPersonRow, 'phonedAt');
+  return rows.map((row) => ({ ...row, phonedAt: instant(row.phonedAt) }));
 };
 
 /** Who a broadcast is for, and what became of each. */
@@ -86,6 +82,21 @@ export const makePersonRepository = ({ clock }: { clock: Clock }) => ({
       order: { id: 'ASC' },
       take: limit,
     }),
+
+  /** Of one that has not begun: whom it was released for. */
+  ofBroadcast: ({ manager }: Scope, broadcastId: string): Promise<BroadcastPersonRow[]> =>
+    manager.findBy(BroadcastPersonRow, { broadcastId }),
+
+  /** They come by another visit than the one they were written down with. */
+  async moveVisits(scope: Scope, rows: readonly Pick<BroadcastPersonRow, 'id' | 'appointmentId' | 'ownerId'>[]) {
+    for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
+      await updateEach(scope, BroadcastPersonRow, rows.slice(from, from + ROWS_AT_ONCE));
+  },
+
+  /** Of one that goes back to its author before anybody was told. */
+  async forget({ manager }: Scope, broadcastId: string): Promise<void> {
+    await manager.delete(BroadcastPersonRow, { broadcastId, status: 'waiting' });
+  },
 
   async leaveWaiting({ manager }: Scope, ids: readonly string[], status: 'handed' | 'dropped'): Promise<void> {
     if (ids.length === 0) return;

@@ -16,6 +16,7 @@ import type { BroadcastRepository, Search } from './broadcast.repository';
 import type { BroadcastRow } from './broadcast.table';
 import { visitInWords } from './foresee-people';
 import type { PersonRepository } from './person.repository';
+import type { TrialRepository } from './trial.repository';
 
 const PAGE = 20;
 const PEOPLE_SHOWN_MAX = 200;
@@ -30,10 +31,11 @@ interface Deps {
   outlook: Pick<Outlook, 'kinds'>;
   broadcasts: BroadcastRepository;
   people: PersonRepository;
+  trials: TrialRepository;
 }
 
 /** The ledger of broadcasts. Every call: @throws STAFF.FORBIDDEN */
-export const makeReadLedger = ({ tx, clock, staff, outlook, broadcasts, people }: Deps) => {
+export const makeReadLedger = ({ tx, clock, staff, outlook, broadcasts, people, trials }: Deps) => {
   const titleOf = (event: NoticeEvent): string => outlook.kinds.find((kind) => kind.event === event)?.title ?? '通知';
   const searchFor = ({ wanted, ...rest }: Contract['listBroadcasts']['query']): Search => ({
     ...rest,
@@ -49,8 +51,9 @@ export const makeReadLedger = ({ tx, clock, staff, outlook, broadcasts, people }
 
   const presentAll = async (scope: Scope, rows: readonly BroadcastRow[], staffId: string): Promise<BroadcastView[]> => {
     const ids = rows.map(({ id }) => id);
-    const [names, results] = await Promise.all([namesOf(scope, authorsOf(rows)), people.countResults(scope, ids)]);
-    const known: Known = { titleOf, names, results, staffId };
+    const [results, tried] = await Promise.all([people.countResults(scope, ids), trials.resultsOf(scope, ids)]);
+    const names = await namesOf(scope, [...authorsOf(rows), ...tried.map(({ staffId: by }) => by)]);
+    const known: Known = { titleOf, names, results, trials: tried, staffId };
     return rows.map((row) => presentBroadcast(row, known));
   };
   const present = async (row: BroadcastRow, staffId: string): Promise<BroadcastView> => {

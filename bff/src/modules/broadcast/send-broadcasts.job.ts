@@ -4,11 +4,14 @@ import type { Log } from '../../platform/log/log';
 import type { Job } from '../../platform/jobs/scheduler';
 import type { Clock } from '../../ports/clock';
 import { type AppointmentRow, factsOfVisit } from '../appointment';
-import { type NewMessage, type Notifications, type Outlook, wordsFactOf } from '../notification';
+import type { NewMessage, Notifications, Outlook } from '../notification';
 import type { PatientFacts, Patients } from '../patient';
 import type { Audiences } from './audience.repository';
+import { makeBeginScheduled } from './begin-scheduled';
 import type { BroadcastRepository } from './broadcast.repository';
 import type { BroadcastPersonRow, BroadcastRow } from './broadcast.table';
+import type { FindPeople } from './foresee-people';
+import { noticeOf } from './notice-of';
 import type { PersonRepository } from './person.repository';
 
 export const SEND_BROADCASTS = 'send-broadcasts';
@@ -26,23 +29,20 @@ interface Deps {
   audiences: Audiences;
   broadcasts: BroadcastRepository;
   people: PersonRepository;
+  findPeople: FindPeople;
 }
 
 const messageTo = (
-  { event, words }: BroadcastRow,
+  broadcast: BroadcastRow,
   person: BroadcastPersonRow,
   visit: AppointmentRow,
   patient: PatientFacts | undefined,
   today: string,
-): NewMessage => {
-  const facts = factsOfVisit(visit, patient, today);
-  return {
-    ...{ userId: person.ownerId, patientId: person.patientId, event, dedupeKey: person.id },
-    body: `${facts.maskedName}，${facts.day} ${visit.departmentName} ${visit.doctorName}：${words}`,
-    link: { route: 'booking.appointment', params: { appointmentId: visit.id } },
-    facts: { ...facts, [wordsFactOf[event]]: words },
-  };
-};
+): NewMessage => ({
+  ...noticeOf(broadcast, factsOfVisit(visit, patient, today)),
+  ...{ userId: person.ownerId, patientId: person.patientId, dedupeKey: person.id },
+  link: { route: 'booking.appointment', params: { appointmentId: visit.id } },
+});
 
 /**
  * Hands the people of released broadcasts over to the messages, some at a time. People and messages move in one
@@ -50,6 +50,7 @@ const messageTo = (
  */
 export const makeSendBroadcastsJob = (deps: Deps): Job => {
   const { tx, clock, log, patients, notifications, outlook, audiences, broadcasts, people } = deps;
+  const beginScheduled = makeBeginScheduled(deps);
 
   const tell = async (scope: Scope, broadcast: BroadcastRow, batch: readonly BroadcastPersonRow[]): Promise<void> => {
     const visits = await audiences.stillWanted(
@@ -94,7 +95,11 @@ export const makeSendBroadcastsJob = (deps: Deps): Job => {
     name: SEND_BROADCASTS,
     everyMs: 2 * SECOND,
     async run() {
-      await broadcasts.endLate(tx.outside, hospitalDate(clock.now()));
+      const now = clock.now();
+      await broadcasts.endLate(tx.outside, hospitalDate(now));
+      // After an outage it may be night: then whom it is for is found out in the morning.
+      for (const due of await broadcasts.listDue(tx.outside, now, BROADCASTS_AT_ONCE))
+        if (!outlook.isQuiet(due.event)) await beginScheduled(due);
       const sending = await broadcasts.listSending(tx.outside, BROADCASTS_AT_ONCE);
       let moved = 0;
       for (const broadcast of sending) if (!outlook.isQuiet(broadcast.event)) moved += await goOn(broadcast);

@@ -5,8 +5,10 @@ import {
   type Contract,
   formatDay,
   hospitalDate,
+  type Hours,
   type LocalDate,
   noticeFaults,
+  noticeTimeFaults,
 } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Scope, Transactions } from '../../platform/db/transaction';
@@ -27,6 +29,7 @@ interface Deps {
   audiences: Audiences;
   broadcasts: BroadcastRepository;
   unsaid: readonly string[];
+  quietHours: Hours;
 }
 
 type Draft = Contract['draftBroadcast']['request'];
@@ -55,21 +58,23 @@ const makeNameAudience =
 
 /** What staff write before anybody is told anything. Every call: @throws STAFF.FORBIDDEN */
 export const makeWriteBroadcast = (deps: Deps) => {
-  const { tx, clock, staff, outlook, audiences, broadcasts, unsaid } = deps;
+  const { tx, clock, staff, outlook, audiences, broadcasts, unsaid, quietHours } = deps;
   const nameAudience = makeNameAudience(deps);
 
-  const checked = async (scope: Scope, { event, words, audience }: Draft) => {
+  const checked = async (scope: Scope, { event, words, audience, ...draft }: Draft) => {
+    const now = clock.now();
+    const sendAt = draft.sendAt === null ? null : new Date(draft.sendAt);
     const kind = outlook.kinds.find((each) => each.event === event);
     const faults = kind ? noticeFaults(words, { wordsIn: kind.wordsIn, unsaid }) : ['医院现在不发这种通知'];
-    if (audience.day < hospitalDate(clock.now())) faults.push('就诊的日子已经过了，请另选一天');
-    if (faults.length > 0)
-      throw new AppError(
-        'REQUEST.INVALID',
-        { event },
-        undefined,
-        faults.map((message) => ({ path: 'words', message })),
-      );
-    return { event, words, ...audience, audienceName: await nameAudience(scope, audience) };
+    if (audience.day < hospitalDate(now)) faults.push('就诊的日子已经过了，请另选一天');
+    const quiet = kind?.isUrgent ? null : quietHours;
+    const late = sendAt ? noticeTimeFaults(sendAt, { now, visitDay: audience.day, quiet }) : [];
+    const fields = [
+      ...faults.map((message) => ({ path: 'words', message })),
+      ...late.map((message) => ({ path: 'sendAt', message })),
+    ];
+    if (fields.length > 0) throw new AppError('REQUEST.INVALID', { event }, undefined, fields);
+    return { event, words, ...audience, audienceName: await nameAudience(scope, audience), sendAt };
   };
 
   /** Why a draft could not be touched. */
@@ -92,7 +97,7 @@ export const makeWriteBroadcast = (deps: Deps) => {
         const row: BroadcastRow = {
           ...{ id: newId('broadcast', now), status: 'draft', people: 0, ...(await checked(scope, draft)) },
           ...{ writtenBy: staffId, writtenAt: now, releasedBy: null, releasedAt: null, endedAt: null },
-          ...{ reason: null, updatedAt: now },
+          ...{ reason: null, peopleJoined: null, peopleGone: null, updatedAt: now },
         };
         await broadcasts.insert(scope, row);
         return row;

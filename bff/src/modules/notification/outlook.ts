@@ -59,6 +59,12 @@ const fieldsOf = (template: MessageTemplate, channel: MessageChannel): Fields[st
   }
 };
 
+/** The words of the gateway's template and what fills them; the fact of the author's words is null. */
+const textOf = ({ text, params }: NonNullable<MessageTemplate['sms']>, wordsFact: MessageFact) => ({
+  text,
+  params: params.map(({ fact, otherwise = '', most }) => ({ fact: fact === wordsFact ? null : fact, otherwise, most })),
+});
+
 const makeKinds = (book: TemplateBook): NoticeForm['kinds'] =>
   noticeEvent.options.flatMap((event) => {
     const rule = book.ruleOf(event);
@@ -76,7 +82,8 @@ const makeKinds = (book: TemplateBook): NoticeForm['kinds'] =>
     }));
     const wordsIn = [...new Set([...carries(template.fields), ...carries(template.official?.fields ?? {})])];
     const channels = book.channelsOf(event);
-    return [{ event, title: messageTitles[event], fields, wordsIn, channels, isUrgent: rule.isUrgent }];
+    const sms = channels.includes('sms') && template.sms ? textOf(template.sms, wordsFactOf[event]) : null;
+    return [{ event, title: messageTitles[event], fields, wordsIn, channels, isUrgent: rule.isUrgent, sms }];
   });
 
 /** What can be said about messages before they are written: which words fit, and who will get them how. */

@@ -1,16 +1,11 @@
-import { addDays, hospitalDate, hospitalInstant, hospitalTime } from '@anzhen/shared-types';
+import { addDays, type Hours, hospitalDate, hospitalInstant, hospitalTime, isWithin } from '@anzhen/shared-types';
 
-export interface QuietHours {
-  /** Clock times of the hospital; they may lie on both sides of midnight. */
-  from: string;
-  to: string;
-}
+export type QuietHours = Hours;
 
 /** The instant itself, or the end of the quiet hours that it lies in. */
-export const afterQuiet = (at: Date, { from, to }: QuietHours): Date => {
+export const afterQuiet = (at: Date, hours: QuietHours): Date => {
   const time = hospitalTime(at);
+  if (!isWithin(time, hours)) return at;
   const today = hospitalDate(at);
-  if (from <= to) return time >= from && time < to ? hospitalInstant(today, to) : at;
-  if (time >= from) return hospitalInstant(addDays(today, 1), to);
-  return time < to ? hospitalInstant(today, to) : at;
+  return hospitalInstant(time < hours.to ? today : addDays(today, 1), hours.to);
 };

@@ -103,7 +103,7 @@ export const makeSignInByWechat =
     const view =
       account &&
       (await tx.run(async (scope) =>
-        (await staff.enterByWechat(scope, account.id))
+        (await staff.enterByWechat(scope, account.id, openid))
           ? openSession(scope, account, 'staff.signed_in_by_wechat', facts)
           : null,
       ));

@@ -15,6 +15,8 @@ export interface Staff {
   require(scope: Scope, staffId: string): Promise<StaffFacts>;
   /** Names by id, of those who still have an account. */
   namesOf(scope: Scope, staffIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** The openid of the WeChat that is bound to an account; null when none is. */
+  wechatOf(scope: Scope, staffId: string): Promise<string | null>;
   /** @throws SESSION.EXPIRED, STAFF.FORBIDDEN when the role lacks the right */
   requireRight(scope: Scope, staffId: string, right: StaffRight): Promise<StaffFacts>;
 }

@@ -88,6 +88,10 @@ const makeRead = ({ cipher }: Deps) => {
       const rows = await manager.findBy(StaffRow, { id: In([...new Set(staffIds)]) });
       return new Map(rows.map((row) => [row.id, facts(row).name]));
     },
+    async wechatOf({ manager }, staffId) {
+      const row = await manager.findOneBy(StaffRow, { id: staffId });
+      return row?.wechatCipher ? cipher.open(WECHAT, row.id, row.wechatCipher) : null;
+    },
     async list({ manager }: Scope): Promise<StaffAccount[]> {
       return (await manager.find(StaffRow, { order: { username: 'ASC' } })).map(account);
     },
@@ -95,7 +99,7 @@ const makeRead = ({ cipher }: Deps) => {
 };
 
 /** Counting wrong attempts and letting right ones through; each is one statement with its condition in it. */
-const makeEntrance = ({ clock }: Deps) => {
+const makeEntrance = ({ clock, cipher }: Deps) => {
   const enter = async (
     { manager }: Scope,
     staffId: string,
@@ -126,7 +130,8 @@ const makeEntrance = ({ clock }: Deps) => {
     enterUnlocked: (scope: Scope, staffId: string): Promise<boolean> =>
       enter(scope, staffId, { lockedUntil: null }, isOpen, { now: clock.now() }),
     /** Wrong passwords of somebody else do not keep out who comes with the bound WeChat. */
-    enterByWechat: (scope: Scope, staffId: string): Promise<boolean> => enter(scope, staffId, {}),
+    enterByWechat: (scope: Scope, staffId: string, openid: string): Promise<boolean> =>
+      enter(scope, staffId, { wechatCipher: cipher.seal(WECHAT, staffId, openid) }),
     /** Counts a wrong attempt, and locks the account when it was one too many. */
     async countFailure({ manager }: Scope, staffId: string, limit: number, lockMs: number): Promise<void> {
       await manager.increment(StaffRow, { id: staffId }, 'failedCount', 1);
@@ -158,6 +163,7 @@ const makeChange = ({ clock, cipher }: Deps) => ({
       lockedUntil: null,
       createdAt,
       wechatIndex: null,
+      wechatCipher: null,
       deactivatedAt: null,
     });
     return isAdded ? id : null;
@@ -173,9 +179,12 @@ const makeChange = ({ clock, cipher }: Deps) => ({
   },
   /** Binds one WeChat, or none. @throws STAFF.WECHAT_TAKEN when another account has it */
   async setWechat({ manager }: Scope, id: string, openid: string | null): Promise<void> {
-    const wechatIndex = openid === null ? null : cipher.blindIndex(WECHAT, openid);
+    const bound =
+      openid === null
+        ? { wechatIndex: null, wechatCipher: null }
+        : { wechatIndex: cipher.blindIndex(WECHAT, openid), wechatCipher: cipher.seal(WECHAT, id, openid) };
     try {
-      await manager.update(StaffRow, { id }, { wechatIndex });
+      await manager.update(StaffRow, { id }, bound);
     } catch (error) {
       if (isUniqueViolation(error)) throw new AppError('STAFF.WECHAT_TAKEN', { staffId: id });
       throw error;
@@ -183,7 +192,8 @@ const makeChange = ({ clock, cipher }: Deps) => ({
   },
   /** Nobody can sign in with what they had; `deactivatedAt` says whether the account is closed or waits for its person. */
   async clearCredentials({ manager }: Scope, id: string, deactivatedAt: Date | null): Promise<void> {
-    const none = { passwordHash: NOT_SET, totpCipher: NOT_SET, totpCounter: null, wechatIndex: null };
+    const unbound = { wechatIndex: null, wechatCipher: null };
+    const none = { passwordHash: NOT_SET, totpCipher: NOT_SET, totpCounter: null, ...unbound };
     const { affected } = await manager.update(
       StaffRow,
       { id },

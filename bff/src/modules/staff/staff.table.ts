@@ -21,6 +21,8 @@ export class StaffRow {
   @InstantColumn({ nullable: true }) lockedUntil: Date | null;
   @InstantColumn() createdAt: Date;
   @TextColumn(64, { nullable: true }) wechatIndex: string | null;
+  /** The same, to be written to; kept since it was last bound or signed in with. */
+  @TextColumn(300, { nullable: true }) wechatCipher: string | null;
   @InstantColumn({ nullable: true }) deactivatedAt: Date | null;
 }
 

@@ -29,6 +29,18 @@ export const readRows = async <Row extends ObjectLiteral>(
   return rows;
 };
 
+/** Instants of a column as both databases give them to a query of our own. */
+export const makeReadInstant = <Row extends ObjectLiteral>(
+  { manager }: Scope,
+  table: EntityTarget<Row>,
+  property: keyof Row & string,
+): ((stored: unknown) => Date | null) => {
+  const column = manager.dataSource.getMetadata(table).findColumnWithPropertyName(property);
+  if (!column) throw new Error(`there is no column ${property}`);
+  const { driver } = manager.dataSource;
+  return (stored) => driver.prepareHydratedValue(stored, column) as Date | null;
+};
+
 /** `?, ?, ?` for a list of values. */
 export const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
 

@@ -5,13 +5,16 @@ import type { SendResult } from '../../../ports/wechat';
 import { testLog, type TestWorld } from '../../../testing/harness';
 import { AppointmentRow } from '../../appointment/appointment.table';
 import { makeAudit } from '../../audit';
-import { SubscriptionRow } from '../../notification/notification.table';
+import { makeUserRepository } from '../../identity/user.repository';
+import { DeliveryRow, MessageRow, SubscriptionRow } from '../../notification/notification.table';
 import { hospital, openNotificationDesk } from '../../notification/testing/notification-desk';
 import { PatientRow } from '../../patient/patient.table';
 import { realPatients, seedUser } from '../../report/testing/seed-patient';
 import { makeStaffModule, seedStaff } from '../../staff';
+import { makeStaffRepository } from '../../staff/staff.repository';
 import { StaffRow } from '../../staff/staff.table';
 import { makeBroadcastModule } from '..';
+import { BroadcastPersonRow, BroadcastRow, BroadcastTrialRow } from '../broadcast.table';
 
 /** The module on a real database, with real messages of which only WeChat's answers are scripted. */
 export const openBroadcastDesk = async (world: TestWorld) => {
@@ -20,6 +23,7 @@ export const openBroadcastDesk = async (world: TestWorld) => {
   const answers: SendResult[] = [];
   const answer = () => Promise.resolve(answers.shift() ?? { kind: 'sent' as const, remoteId: null });
   const patients = realPatients(world);
+  const accounts = makeUserRepository(world);
   const notification = openNotificationDesk(world, {
     ...{ wake, privacyDepartments: [] },
     wechat: {
@@ -38,10 +42,17 @@ export const openBroadcastDesk = async (world: TestWorld) => {
   const rows = await world.tx.outside.manager.find(StaffRow);
   const staffId = (username: string): string => rows.find((row) => row.username === username)?.id ?? '';
 
+  /** The member of staff signs in with this WeChat from now on; answers the account that it has as a patient. */
+  const bindWechat = async (username: string): Promise<string> => {
+    const { id: userId } = await accounts.findOrAdd(world.tx.outside, { openid: `openid-${username}`, unionid: null });
+    await makeStaffRepository(world).setWechat(world.tx.outside, staffId(username), `openid-${username}`);
+    return userId;
+  };
+
   const moduleWith = (change: Partial<Parameters<typeof makeBroadcastModule>[0]> = {}) => {
     const { notifications, outlook } = notification;
     return makeBroadcastModule({
-      ...{ ...world, log: testLog, audit, staff, patients, notifications, outlook, config: hospital, wake },
+      ...{ ...world, log: testLog, audit, staff, accounts, patients, notifications, outlook, config: hospital, wake },
       ...change,
     });
   };
@@ -57,7 +68,7 @@ export const openBroadcastDesk = async (world: TestWorld) => {
     return contract[name].response.parse(await answered) as Contract[Name]['response'];
   };
   return {
-    ...{ hospital, woken, answers, moduleWith, routes: made.routes, call, staffId, notification },
+    ...{ bindWechat, hospital, woken, answers, moduleWith, routes: made.routes, call, staffId, notification },
     jobs: [...made.jobs, ...notification.jobs],
   };
 };
@@ -108,3 +119,41 @@ export const grantSends = (world: TestWorld, userId: string, templateKey: string
     ...{ id: newId('grant', world.clock.now()), userId, templateKey, remaining, lastAnswer: 'accept' },
     updatedAt: world.clock.now(),
   });
+
+export const session = { day: '2026-11-25', departmentCode: 'D0304', sessionId: 's1' };
+
+/** The ways of the people in the tests, by the names that the tests tell of. */
+export const deedsAt = (at: () => { world: TestWorld; desk: BroadcastDesk }) => {
+  const draft = (change: Partial<Contract['draftBroadcast']['request']> = {}, by: 'writer' | 'second' = 'writer') =>
+    at().desk.call('draftBroadcast', by, {
+      body: { event: 'change_notice', words: '改到 10 点，请晚点来', audience: session, sendAt: null, ...change },
+    });
+  const move = (broadcastId: string, by: 'writer' | 'second', body: Contract['moveBroadcast']['request']) =>
+    at().desk.call('moveBroadcast', by, { params: { broadcastId }, body });
+  const dryRun = (query: Partial<Contract['dryRunBroadcast']['query']> = {}) =>
+    at().desk.call('dryRunBroadcast', 'writer', { query: { event: 'change_notice', ...session, ...query } });
+  const job = (name: string) => at().desk.jobs.find((each) => each.name === name)!;
+  const send = async () => {
+    let moved = 0;
+    for (let did = 1; did > 0;) moved += did = await job('send-broadcasts').run();
+    return moved;
+  };
+  const deliver = async () => {
+    while ((await job('deliver-messages-bulk').run()) > 0);
+  };
+  const messages = () => at().world.tx.outside.manager.find(MessageRow);
+  const resultsOf = async (id: string) =>
+    (await at().desk.call('listBroadcasts', 'writer')).broadcasts.find((each) => each.id === id)?.results;
+  const statusOf = async (id: string) =>
+    (await at().world.tx.outside.manager.findOneByOrFail(BroadcastRow, { id })).status;
+  return { draft, move, dryRun, job, send, deliver, messages, resultsOf, statusOf };
+};
+
+/** Leaves the staff and takes everything else away; it is 10:00 in the hospital, the day before the visits. */
+export const clearBroadcasts = async (world: TestWorld, desk: BroadcastDesk): Promise<void> => {
+  world.clock.set('2026-11-24T02:00:00.000Z');
+  const { manager } = world.tx.outside;
+  const told = [BroadcastPersonRow, BroadcastTrialRow, BroadcastRow, DeliveryRow, MessageRow, SubscriptionRow];
+  for (const table of [...told, AppointmentRow, PatientRow]) await manager.deleteAll(table as typeof BroadcastRow);
+  [desk.woken.length, desk.answers.length] = [0, 0];
+};

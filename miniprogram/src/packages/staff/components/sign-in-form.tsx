@@ -1,7 +1,7 @@
 import { View } from '@tarojs/components';
 import type { StaffRole } from '@anzhen/shared-types';
 import { navigateTo } from '@/routes';
-import { Button, Card, Field, InlineMessage, Link } from '@/ui';
+import { Button, Card, Check, Field, InlineMessage, Link, Tap } from '@/ui';
 import { GroupedCodeField, TotpField } from './code-fields';
 import { useSignIn } from './use-sign-in';
 
@@ -73,6 +73,19 @@ export function SignInForm({
           disabled={isSending}
         />
         <SecondFactor form={form} />
+        {hasWechat && (
+          <Tap
+            id="staff-bind"
+            role="checkbox"
+            checked={form.binds}
+            className="row g2"
+            disabled={isSending}
+            onTap={form.switchBinding}
+          >
+            <Check on={form.binds} />
+            <View className="body">以后用这个微信登录</View>
+          </Tap>
+        )}
         <InlineMessage message={form.fault} />
         <Button
           id="staff-sign-in"

@@ -13,6 +13,7 @@ export const useSignIn = (onSignedIn?: (role: StaffRole) => void) => {
   const [password, setPassword] = useState('');
   const [totp, setTotp] = useState('');
   const [hasNoPhone, setHasNoPhone] = useState(false);
+  const [binds, setBinds] = useState(false);
   const { busy, fault, run } = useSteps<'password' | 'wechat'>();
 
   const missing = (): string | undefined => {
@@ -40,6 +41,9 @@ export const useSignIn = (onSignedIn?: (role: StaffRole) => void) => {
       setHasNoPhone(!hasNoPhone);
       setTotp('');
     },
+    /** From now on this WeChat signs in, and gets what its person sends to themselves. */
+    binds,
+    switchBinding: () => setBinds(!binds),
     busy,
     fault,
     missing: missing(),
@@ -49,7 +53,9 @@ export const useSignIn = (onSignedIn?: (role: StaffRole) => void) => {
         // A code is good for one attempt.
         const code = totp.trim();
         setTotp('');
-        enter(await call('staffSignIn', { body: { username: username.trim(), password, totp: code } }));
+        const session = await call('staffSignIn', { body: { username: username.trim(), password, totp: code } });
+        enter(session);
+        if (binds) await call('bindStaffWechat', { body: { code: await getLoginCode() } });
       });
     },
     signInByWechat: () =>

@@ -1,18 +1,19 @@
-import type { BroadcastMove, BroadcastView, DryRun } from '@anzhen/shared-types';
+import type { BroadcastView, DryRun } from '@anzhen/shared-types';
 import { View } from '@tarojs/components';
 import { useState } from 'react';
 import { call, useResource } from '@/api';
-import { Button, Chip, Confirm, Field, InlineMessage } from '@/ui';
+import { Button, Chip, Confirm, Field, Icon, InlineMessage } from '@/ui';
+import { useNow } from '../../staff/desk/use-now';
 import { timeWords } from '../workbench/time-words';
-import { countOf, lookOf, reachParts } from './broadcast-words';
+import { countOf, lookOf, reachParts, timeLeft, trialResult } from './broadcast-words';
 import { PhoneSheet, ResultSheet } from './people-sheets';
 import { ReachBar } from './reach-bar';
 import type { Ledger } from './use-ledger';
 
-type Asked = 'release' | 'return' | 'stop' | 'discard';
+type Asked = 'release' | 'return' | 'stop' | 'cancel' | 'discard';
 
 const questions: Readonly<Record<Asked, { title: string; verb: string; isDangerous: boolean; text: string }>> = {
-  release: { title: '放行这条通知吗？', verb: '放行', isDangerous: false, text: '放行后马上发，已经送到的收不回来。' },
+  release: { title: '放行这条通知吗？', verb: '放行', isDangerous: false, text: '' },
   return: { title: '退回草稿吗？', verb: '退回', isDangerous: false, text: '写的人改好以后再提交。' },
   stop: {
     title: '停发这条通知吗？',
@@ -20,8 +21,19 @@ const questions: Readonly<Record<Asked, { title: string; verb: string; isDangero
     isDangerous: true,
     text: '已经送到的收不回来，其余的人不再发。',
   },
+  cancel: {
+    title: '取消这次定时吗？',
+    verb: '取消，不再发',
+    isDangerous: true,
+    text: '到时间也不会发。只想改时间的，请点“退回”。',
+  },
   discard: { title: '删除这份草稿吗？', verb: '删除草稿', isDangerous: true, text: '删掉以后找不回来。' },
 };
+
+const whenReleased = ({ sendAt }: BroadcastView): string =>
+  sendAt === null
+    ? '放行后马上发，已经送到的收不回来。'
+    : `放行后等到 ${timeWords(sendAt)} 发，那时按当时的挂号重新算人。开始发以前能取消。`;
 
 interface AskProps {
   asked: Asked;
@@ -39,7 +51,7 @@ const Ask = ({ asked, broadcast, ledger, onClose }: AskProps) => {
     return call('dryRunBroadcast', { query: { event, ...place, sessionId: sessionId ?? undefined } });
   });
   const { title, verb, isDangerous, text } = questions[asked];
-  const needsReason = asked === 'return' || asked === 'stop';
+  const needsReason = asked !== 'release' && asked !== 'discard';
   const people = dry.data?.people;
   const missing = ((): string | undefined => {
     if (needsReason && reason.trim() === '') return '还差原因';
@@ -48,9 +60,8 @@ const Ask = ({ asked, broadcast, ledger, onClose }: AskProps) => {
   const go = async (): Promise<void> => {
     if (asked === 'discard') await ledger.discard();
     else {
-      const move: BroadcastMove =
-        asked === 'release' ? { move: asked, people: people ?? 0 } : { move: asked, reason: reason.trim() };
-      await ledger.go(move);
+      const move = asked === 'cancel' ? 'stop' : asked;
+      await ledger.go(move === 'release' ? { move, people: people ?? 0 } : { move, reason: reason.trim() });
     }
     onClose();
   };
@@ -61,11 +72,11 @@ const Ask = ({ asked, broadcast, ledger, onClose }: AskProps) => {
       confirmText={people === undefined ? verb : `${verb}，${people} 人`}
       isDangerous={isDangerous}
       missing={missing}
-      loading={ledger.busy === asked}
+      loading={ledger.busy !== null}
       onConfirm={() => void go()}
       onCancel={onClose}
     >
-      {`“${broadcast.words}”，${broadcast.audienceName}。${text}`}
+      {`“${broadcast.words}”，${broadcast.audienceName}。${asked === 'release' ? whenReleased(broadcast) : ''}${text}`}
       {asked === 'release' && dry.data && dry.data.phoneOnly > 0 && `其中 ${dry.data.phoneOnly} 人只能打电话。`}
       {needsReason && (
         <View className="mt3">
@@ -99,10 +110,15 @@ const Actions = ({ broadcast, ledger, onAsk, onTakeUp }: ActionsProps) => {
       </View>
     );
   }
-  if (status === 'waiting')
+  if (status === 'waiting' || status === 'scheduled')
     return (
       <View className="row g2 wrap">
-        {!isOwn && (
+        {status === 'scheduled' && (
+          <Button id="stop" inline small kind="danger-outline" disabled={isOff} onTap={() => onAsk('cancel')}>
+            取消定时
+          </Button>
+        )}
+        {status === 'waiting' && !isOwn && (
           <Button id="release" inline small disabled={isOff} onTap={() => onAsk('release')}>
             复核放行
           </Button>
@@ -110,7 +126,18 @@ const Actions = ({ broadcast, ledger, onAsk, onTakeUp }: ActionsProps) => {
         <Button id="send-back" inline small kind="plain" disabled={isOff} onTap={() => onAsk('return')}>
           {isOwn ? '撤回修改' : '退回'}
         </Button>
-        {isOwn && <View className="sub">自己写的通知，要另一位同事来复核。</View>}
+        <Button
+          id="try-out"
+          inline
+          small
+          kind="plain"
+          disabled={isOff}
+          loading={ledger.busy === 'try'}
+          onTap={ledger.tryOut}
+        >
+          先发给我自己看
+        </Button>
+        {status === 'waiting' && isOwn && <View className="sub">自己写的通知，要另一位同事来复核。</View>}
       </View>
     );
   if (status === 'sending' || status === 'paused')
@@ -134,6 +161,23 @@ const Actions = ({ broadcast, ledger, onAsk, onTakeUp }: ActionsProps) => {
   return null;
 };
 
+const sinceWords = ({ joined, gone }: NonNullable<BroadcastView['since']>, people: number): string => {
+  const changes = [...(joined > 0 ? [`新挂 ${joined} 人`] : []), ...(gone > 0 ? [`退了 ${gone} 人`] : [])];
+  return changes.length === 0
+    ? `发的时候重新算过：还是 ${people} 人`
+    : `发的时候重新算过：比放行时${changes.join('，')}，现在 ${people} 人`;
+};
+
+const Countdown = ({ sendAt }: { sendAt: string }) => {
+  const left = new Date(sendAt).getTime() - useNow(1_000);
+  return (
+    <View className="broadcast-countdown" id="countdown">
+      <Icon name="wait-qing" size="s" />
+      <View>{left < 0 ? '时间到了，正在算发给谁' : `还有 ${timeLeft(left)}`}</View>
+    </View>
+  );
+};
+
 /** One broadcast: who wrote and released it, how far it is, and what can be done. */
 export function BroadcastDetail({ ledger, onTakeUp }: { ledger: Ledger; onTakeUp(broadcast: BroadcastView): void }) {
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -147,6 +191,8 @@ export function BroadcastDetail({ ledger, onTakeUp }: { ledger: Ledger; onTakeUp
   const lines = [
     `${timeWords(broadcast.writtenAt)} ${broadcast.writtenBy}写`,
     ...(broadcast.releasedAt ? [`${timeWords(broadcast.releasedAt)} ${broadcast.releasedBy ?? ''}复核放行`] : []),
+    ...(broadcast.sendAt ? [`定在 ${timeWords(broadcast.sendAt)} 发`] : []),
+    ...(broadcast.since ? [sinceWords(broadcast.since, broadcast.people)] : []),
     ...(broadcast.endedAt ? [`${timeWords(broadcast.endedAt)} ${broadcast.status === 'done' ? '发完' : '停发'}`] : []),
   ];
   return (
@@ -161,11 +207,17 @@ export function BroadcastDetail({ ledger, onTakeUp }: { ledger: Ledger; onTakeUp
         <View>{broadcast.words}</View>
         <View className="cap mt1">{broadcast.audienceName}</View>
       </View>
+      {broadcast.status === 'scheduled' && broadcast.sendAt !== null && <Countdown sendAt={broadcast.sendAt} />}
       {isReleased && <ReachBar parts={parts} />}
       <View className="col">
         {lines.map((line) => (
           <View key={line} className="sub">
             {line}
+          </View>
+        ))}
+        {broadcast.trials.map(({ by, at, result }) => (
+          <View key={at} className="sub">
+            {`${timeWords(at)} ${by}试发给自己：${trialResult(result)}`}
           </View>
         ))}
         {broadcast.reason !== null && <View className="sub notice-warn">{`原因：${broadcast.reason}`}</View>}

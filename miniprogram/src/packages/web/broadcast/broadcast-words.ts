@@ -1,4 +1,5 @@
-import type { BroadcastResult, BroadcastView, MessageChannel } from '@anzhen/shared-types';
+import type { BroadcastResult, BroadcastView, MessageChannel, NoticeForm } from '@anzhen/shared-types';
+import { DAY, HOUR, MINUTE, SECOND } from '@anzhen/shared-types/kernel';
 import type { ChipTone, IconName } from '@/ui';
 
 export const channelNames: Readonly<Record<MessageChannel, string>> = {
@@ -33,6 +34,7 @@ export interface Look {
 const looks: Readonly<Record<BroadcastView['status'], Look>> = {
   draft: { text: '草稿', tone: 'grey', icon: 'history-ink2' },
   waiting: { text: '待复核', tone: 'indigo', icon: 'pending-indigo' },
+  scheduled: { text: '定时待发', tone: 'indigo', icon: 'pending-indigo' },
   sending: { text: '正在发', tone: 'qing', icon: 'wait-qing' },
   paused: { text: '已暂停', tone: 'amber', icon: 'pause-amber' },
   stopped: { text: '已停发', tone: 'grey', icon: 'cancel-ink2' },
@@ -64,4 +66,56 @@ export const reachParts: readonly { kind: string; label: string; results: readon
 
 /** Of the newest page: something moves by itself, so it is read again soon. */
 export const isLive = (broadcasts: readonly BroadcastView[]): boolean =>
-  broadcasts.some((each) => each.status === 'sending' || countOf(each, 'on_way') > 0);
+  broadcasts.some(
+    ({ status, results, trials }) =>
+      status === 'sending' || countOf({ results }, 'on_way') > 0 || trials.some(({ result }) => result === 'on_way'),
+  );
+
+/** `1 天 3 小时`, `2 小时 5 分`, `4 分 30 秒`: the two largest parts of what is left. */
+export const timeLeft = (ms: number): string => {
+  if (ms < SECOND) return '马上';
+  const parts = [
+    { unit: '天', count: Math.floor(ms / DAY) },
+    { unit: '小时', count: Math.floor((ms % DAY) / HOUR) },
+    { unit: '分', count: Math.floor((ms % HOUR) / MINUTE) },
+    { unit: '秒', count: Math.floor((ms % MINUTE) / SECOND) },
+  ];
+  const first = parts.findIndex(({ count }) => count > 0);
+  return parts
+    .slice(first, first + 2)
+    .filter(({ count }) => count > 0)
+    .map(({ unit, count }) => `${count} ${unit}`)
+    .join(' ');
+};
+
+/** What came of a notice that somebody sent to themselves. */
+export const trialResult = (result: BroadcastResult): string => {
+  if (result === 'on_way') return '正在送';
+  return result === 'unreached' ? '微信没有收到，小程序消息里有' : resultNames[result];
+};
+
+type Sms = NonNullable<NoticeForm['kinds'][number]['sms']>;
+
+/** A text message with its signature, filled in as the gateway fills it; the fact that is null is the author's words. */
+export const smsText = (
+  { text, params }: Sms,
+  sign: string | null,
+  { facts, words }: { facts: Readonly<Record<string, string>>; words: string },
+): string => {
+  const shown = params.map(({ fact, otherwise, most }) => {
+    const value = (fact === null ? words : facts[fact]) || otherwise;
+    return [...value].slice(0, most).join('');
+  });
+  const filled = text.replace(/\{(\d+)\}/g, (_, at: string) => shown[Number(at) - 1] ?? '');
+  return sign === null ? filled : `【${sign}】${filled}`;
+};
+
+/** The longest that the same words can become for anybody. */
+export const longestSms = (sms: Sms, sign: string | null, words: string): string =>
+  smsText(
+    { ...sms, params: sms.params.map((param) => (param.fact === null ? param : { ...param, fact: 'longest' })) },
+    sign,
+    { facts: { longest: '字'.repeat(LONGER_THAN_ANY) }, words },
+  );
+
+const LONGER_THAN_ANY = 60;

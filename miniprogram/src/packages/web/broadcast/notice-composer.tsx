@@ -1,7 +1,8 @@
-import { noticeRoom } from '@anzhen/shared-types/kernel';
+import { hospitalDate, hospitalTime, noticeRoom } from '@anzhen/shared-types/kernel';
 import { Input, View } from '@tarojs/components';
 import type { ReactNode } from 'react';
-import { accessible, Button, Confirm, Icon, InlineMessage, Note } from '@/ui';
+import { accessible, Button, Confirm, Icon, InlineMessage, Note, Tap } from '@/ui';
+import { dayOfYear, timeWords } from '../workbench/time-words';
 import { BarMenu } from '../workbench/workbench-bar';
 import { AudiencePicker } from './audience-picker';
 import type { Composer } from './use-composer';
@@ -73,6 +74,21 @@ const Content = ({ desk }: { desk: Composer }) => {
   );
 };
 
+interface ChoiceProps {
+  id: string;
+  isOn: boolean;
+  disabled?: boolean;
+  onTap(): void;
+  children: ReactNode;
+}
+
+const Choice = ({ id, isOn, disabled, onTap, children }: ChoiceProps) => (
+  <Tap id={id} role="radio" checked={isOn} disabled={disabled} className={`option ${isOn ? 'on' : ''}`} onTap={onTap}>
+    {isOn && <Icon name="done-qing" size="s" />}
+    {children}
+  </Tap>
+);
+
 const CheckLine = ({ isOk, children }: { isOk: boolean; children: ReactNode }) => (
   <View className={`row g2 ${isOk ? '' : 'notice-warn'}`}>
     <Icon name={isOk ? 'ok-green' : 'warn-amber'} size="s" />
@@ -81,9 +97,8 @@ const CheckLine = ({ isOk, children }: { isOk: boolean; children: ReactNode }) =
 );
 
 const Checks = ({ desk }: { desk: Composer }) => {
-  const { faults, draft, dry, form } = desk;
+  const { faults, draft, form, needsRelease } = desk;
   const isWritten = draft.words.trim() !== '';
-  const needsRelease = dry.data?.needsRelease === true;
   return (
     <View className="f1 col g3">
       <View className="t3">发之前检查</View>
@@ -104,7 +119,9 @@ const Checks = ({ desk }: { desk: Composer }) => {
         {needsRelease && (
           <View className="row g2 notice-warn">
             <Icon name="users-amber" size="s" />
-            <View>{`超过 ${form.releaseAbove} 人，要另一位同事复核`}</View>
+            <View>
+              {draft.sendAt === null ? `超过 ${form.releaseAbove} 人，要另一位同事复核` : '定时发的，要另一位同事复核'}
+            </View>
           </View>
         )}
       </View>
@@ -112,17 +129,67 @@ const Checks = ({ desk }: { desk: Composer }) => {
   );
 };
 
-const When = ({ desk: { dry, form, kind } }: { desk: Composer }) => (
-  <View className="f1 col g2">
-    <View className="t3">什么时候发</View>
-    <View className="row-base g3 wrap">
-      <View>{dry.data?.needsRelease ? '复核后马上发' : '提交后马上发'}</View>
-      <View className="cap">
-        {kind?.isUrgent ? '这种通知夜里也发' : `${form.quietHours.from}–${form.quietHours.to} 不打扰，到早上接着发`}
+const Moment = ({ desk, sendAt }: { desk: Composer; sendAt: Date }) => {
+  const { times, days } = desk;
+  const day = hospitalDate(sendAt);
+  const nameOf = (each: string): string => (each === days[0] ? '今天' : each === days[1] ? '明天' : dayOfYear(each));
+  return (
+    <>
+      <BarMenu
+        id="send-day"
+        className="bench-box"
+        face={<View className="nowrap">{nameOf(day)}</View>}
+        lines={times.map((each) => ({
+          text: nameOf(each.day),
+          isOn: each.day === day,
+          run: () => desk.chooseTime(each.at[0] ?? null),
+        }))}
+      />
+      <BarMenu
+        id="send-time"
+        className="bench-box"
+        face={<View className="nowrap num">{hospitalTime(sendAt)}</View>}
+        lines={(times.find((each) => each.day === day)?.at ?? []).map((at) => ({
+          text: hospitalTime(at),
+          isOn: at.getTime() === sendAt.getTime(),
+          run: () => desk.chooseTime(at),
+        }))}
+      />
+    </>
+  );
+};
+
+const When = ({ desk }: { desk: Composer }) => {
+  const { draft, dry, form, kind, times } = desk;
+  const sendAt = draft.sendAt === null ? null : new Date(draft.sendAt);
+  const first = times[0]?.at[0];
+  const quiet = `${form.quietHours.from}–${form.quietHours.to}`;
+  return (
+    <View className="f1 col g3">
+      <View className="t3">什么时候发</View>
+      <View className="row g2 wrap">
+        <View className="row g2" {...accessible({ role: 'radiogroup', label: '什么时候发' })}>
+          <Choice id="send-now" isOn={sendAt === null} onTap={() => desk.chooseTime(null)}>
+            {dry.data?.needsRelease ? '复核后马上发' : '提交后马上发'}
+          </Choice>
+          <Choice
+            id="send-later"
+            isOn={sendAt !== null}
+            disabled={first === undefined}
+            onTap={() => desk.chooseTime(first ?? null)}
+          >
+            定时
+          </Choice>
+        </View>
+        {sendAt !== null && <Moment desk={desk} sendAt={sendAt} />}
+        <View className="cap">{kind?.isUrgent ? '这种通知夜里也发' : `${quiet} 不打扰，到早上接着发`}</View>
       </View>
+      {sendAt !== null && (
+        <View className="cap">到时间按当时的挂号重新算人：新挂的也通知，退了的不通知。没开始发，随时能取消。</View>
+      )}
     </View>
-  </View>
-);
+  );
+};
 
 interface ComposerProps {
   desk: Composer;
@@ -132,9 +199,10 @@ interface ComposerProps {
 
 /** 发通知: what, to whom, when, and whether it may go. */
 export function NoticeComposer({ desk, isAsking, onAsk }: ComposerProps) {
-  const { draft, dry, missing, busy } = desk;
+  const { draft, dry, missing, busy, needsRelease } = desk;
   const people = dry.data?.people ?? 0;
-  const label = dry.data?.needsRelease ? '提交复核' : '发通知';
+  const label = needsRelease ? '提交复核' : '发通知';
+  const when = draft.sendAt === null ? '同事复核后马上发' : `同事复核后，${timeWords(draft.sendAt)} 发`;
   const submit = async (): Promise<void> => {
     await desk.submit();
     onAsk(false);
@@ -161,15 +229,27 @@ export function NoticeComposer({ desk, isAsking, onAsk }: ComposerProps) {
           </Note>
         )}
         <View className="row sb g3">
-          <Button
-            id="notice-keep"
-            kind="plain"
-            inline
-            disabled={missing !== undefined || busy !== null}
-            onTap={desk.keep}
-          >
-            {draft.id === null ? '存草稿' : '存草稿的改动'}
-          </Button>
+          <View className="row g3">
+            <Button
+              id="notice-keep"
+              kind="plain"
+              inline
+              disabled={missing !== undefined || busy !== null}
+              onTap={desk.keep}
+            >
+              {draft.id === null ? '存草稿' : '存草稿的改动'}
+            </Button>
+            <Button
+              id="notice-try"
+              kind="plain"
+              inline
+              disabled={missing !== undefined || busy !== null}
+              loading={busy === 'try'}
+              onTap={desk.tryOut}
+            >
+              先发给我自己看
+            </Button>
+          </View>
           <Button
             id="notice-submit"
             inline
@@ -184,13 +264,13 @@ export function NoticeComposer({ desk, isAsking, onAsk }: ComposerProps) {
       </View>
       <Confirm
         open={isAsking}
-        title={dry.data?.needsRelease ? `提交给同事复核吗？` : `现在发给 ${people} 人吗？`}
+        title={needsRelease ? `提交给同事复核吗？` : `现在发给 ${people} 人吗？`}
         confirmText={`${label}，${people} 人`}
         loading={busy === 'submit'}
         onConfirm={() => void submit()}
         onCancel={() => onAsk(false)}
       >
-        {`“${draft.words.trim()}”。${dry.data?.needsRelease ? `${people} 人，同事复核后马上发。` : '已经送到的收不回来。'}`}
+        {`“${draft.words.trim()}”。${needsRelease ? `${people} 人，${when}。` : '已经送到的收不回来。'}`}
       </Confirm>
     </View>
   );

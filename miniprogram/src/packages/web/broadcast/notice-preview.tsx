@@ -1,9 +1,18 @@
-import { formatDay } from '@anzhen/shared-types/kernel';
+import { formatDay, smsLength } from '@anzhen/shared-types/kernel';
 import { View } from '@tarojs/components';
 import { Icon } from '@/ui';
+import { longestSms, smsText } from './broadcast-words';
 import type { Composer } from './use-composer';
 
 const EXAMPLE_NAME = '王*国';
+
+/** How the carriers bill it: for the example, and where a long name or department makes it more, for that too. */
+const billedAs = (...[sms, sign, filled]: Parameters<typeof smsText>): string => {
+  const example = smsLength(smsText(sms, sign, filled));
+  const longest = smsLength(longestSms(sms, sign, filled.words));
+  const more = longest.parts > example.parts ? `；名字长的最多 ${longest.parts} 条` : '';
+  return `${example.signs} 字，按 ${example.parts} 条计费${more}`;
+};
 
 /** 收到的样子: the service notice of WeChat, the message in the app, and what is read out on the phone. */
 export const NoticePreview = ({ desk }: { desk: Composer }) => {
@@ -44,12 +53,15 @@ export const NoticePreview = ({ desk }: { desk: Composer }) => {
         <View className="notice-card">
           <View>{`${EXAMPLE_NAME}，${day} ${example?.startsAt ?? '09:00'} ${department} ${doctor}：${words}`}</View>
         </View>
-        {texted > 0 && (
+        {kind?.sms && (
           <>
-            <View className="cap notice-way">{`短信（${texted} 人，没开微信提醒的）`}</View>
-            <View className="notice-card">
-              <View>按医院报备的短信模板发，里面有脱敏的姓名和通知内容。</View>
+            <View className="cap notice-way">
+              {texted > 0 ? `短信（${texted} 人，没开微信提醒的）` : '短信（没开微信提醒的人）'}
             </View>
+            <View className="notice-card" id="notice-sms">
+              <View>{smsText(kind.sms, form.smsSign, { facts, words })}</View>
+            </View>
+            <View className="cap notice-way">{billedAs(kind.sms, form.smsSign, { facts, words })}</View>
           </>
         )}
         <View className="cap notice-way">

@@ -14,7 +14,7 @@ const LIVE_POLL_MS = 2_000;
 const QUIET_POLL_MS = 15_000;
 const DAYS_SHOWN = 7;
 
-type Deed = 'more' | 'export' | 'discard' | BroadcastMove['move'];
+type Deed = 'more' | 'try' | 'export' | 'discard' | BroadcastMove['move'];
 
 export interface Ledger {
   first: Resource<BroadcastPage>;
@@ -37,11 +37,13 @@ export interface Ledger {
   /** Answers whether it was done. */
   go(move: BroadcastMove): Promise<boolean>;
   discard(): Promise<boolean>;
+  /** 先发给我自己看. */
+  tryOut(): void;
 }
 
 const saidOf: Readonly<Record<BroadcastMove['move'], string>> = {
   submit: '已提交。',
-  release: '已放行，开始发了。',
+  release: '已放行。',
   return: '已退回草稿，写的人改好再提交。',
   pause: '已暂停，还没发的人先不发。',
   resume: '继续发了。',
@@ -97,6 +99,13 @@ export const useLedger = (staff: StaffView): Ledger => {
         await call('moveBroadcast', { params: { broadcastId: chosen.id }, body: move });
         first.reload();
         return saidOf[move.move];
+      }),
+    tryOut: () =>
+      void deed('try', async () => {
+        if (!chosen) return '';
+        await call('tryBroadcast', { params: { broadcastId: chosen.id } });
+        first.reload();
+        return '已发到您自己的微信，只有您收到。';
       }),
     discard: () =>
       deed('discard', async () => {

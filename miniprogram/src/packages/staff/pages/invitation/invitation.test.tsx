@@ -1,6 +1,7 @@
-import { act, fireEvent, render, screen } from '@testing-library/react';
+import { act, fireEvent, render, renderHook, screen } from '@testing-library/react';
 import { answerWith, resetTaro, seenRequests, visitedUrls } from '../../../../../testing/taro';
 import { staffToken } from '@/session';
+import { useSignIn } from '../../components/use-sign-in';
 import InvitationPage from './index';
 
 const CODE = '7k3m q9xd wt2h';
@@ -48,4 +49,23 @@ test('whoever is invited sees whom the code is for, opens the account once and k
   await press('recovery-kept');
   await press('invitation-enter');
   expect(visitedUrls()).toEqual(['/packages/staff/pages/desk/index']);
+});
+
+test('whoever signs in with a password binds this WeChat only when they ask for it', async () => {
+  for (const binds of [false, true]) {
+    resetTaro();
+    answerWith(({ url }) => ({ statusCode: 200, data: url.endsWith('/sessions') ? session : {} }));
+    const { result } = renderHook(() => useSignIn());
+    act(() => {
+      result.current.setUsername('wanglan');
+      result.current.setPassword('long enough 1');
+      result.current.setTotp('123456');
+      if (binds) result.current.switchBinding();
+    });
+    await act(async () => result.current.signIn());
+    await settle();
+    expect(seenRequests().map(({ url }) => url.split('/staff/')[1])).toEqual(
+      binds ? ['sessions', 'me/wechat'] : ['sessions'],
+    );
+  }
 });
