@@ -6,6 +6,14 @@ export interface ImageSides {
   right: string;
 }
 
+/** Stored values that are shown from black to white, in the unit of the modality: Hounsfield units for CT. */
+export interface GreyWindow {
+  center: number;
+  width: number;
+  /** How grey rises between the two (DICOM PS3.3 C.11.2.1.2 and C.11.2.1.3.1). */
+  shape: 'linear' | 'sigmoid';
+}
+
 export interface ArchivedImage {
   /** The archive's id of the picture (SOP instance UID). */
   instanceId: string;
@@ -15,6 +23,8 @@ export interface ArchivedImage {
   sides: ImageSides | null;
   /** The longer edge in pixels as it was taken. */
   longestEdgePx: number;
+  /** The window that the picture itself carries; null: none, as with colours. */
+  ownWindow: GreyWindow | null;
 }
 
 export interface ArchivedSeries {
@@ -46,18 +56,12 @@ export interface ArchivedStudy {
   keyImages: KeyImage[];
 }
 
-/** Stored values that are shown from black to white, in the unit of the modality: Hounsfield units for CT. */
-export interface GreyWindow {
-  center: number;
-  width: number;
-}
-
 export interface FrameRequest {
   studyId: string;
   seriesId: string;
   instanceId: string;
   frame: number;
-  /** Null: as the picture itself says. */
+  /** Null: the archive spreads the greys from the darkest to the lightest value. */
   window: GreyWindow | null;
   /** The picture is made to fit a square of this many pixels. */
   fitPx: number;

@@ -16,8 +16,8 @@ export interface RunningOrthanc {
   credentials: { user: string; password: string };
   /** Orthanc's own interface, which is not DICOMweb. @throws Error when it refuses */
   ask(method: 'GET' | 'POST', route: string, body?: Buffer | object): Promise<Record<string, string>>;
-  /** Stores a sample file, by its path among pydicom's; answers Orthanc's ids. */
-  storeSample(file: string): Promise<{ instance: string; study: string }>;
+  /** Stores a sample file, by its path among pydicom's, as it is or changed; answers Orthanc's ids. */
+  storeSample(file: string, change?: (bytes: Buffer) => Buffer): Promise<{ instance: string; study: string }>;
   stop(): Promise<void>;
 }
 
@@ -77,8 +77,9 @@ export async function startOrthanc(): Promise<RunningOrthanc> {
     baseUrl: `${root}/dicom-web`,
     credentials: CREDENTIALS,
     ask,
-    async storeSample(file) {
-      const { ID, ParentStudy } = await ask('POST', '/instances', readFileSync(path.join(SAMPLES, file)));
+    async storeSample(file, change = (bytes) => bytes) {
+      const bytes = change(readFileSync(path.join(SAMPLES, file)));
+      const { ID, ParentStudy } = await ask('POST', '/instances', bytes);
       return { instance: ID!, study: ParentStudy! };
     },
     async stop() {

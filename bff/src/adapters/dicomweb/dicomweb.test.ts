@@ -1,9 +1,12 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ArchivedStudy, ImagingPort } from '../../ports/imaging';
+import { decode } from 'jpeg-js';
+import type { ArchivedStudy, GreyWindow, ImagingPort } from '../../ports/imaging';
 import { isOrthancInstalled, type RunningOrthanc, startOrthanc } from '../../testing/orthanc-process';
 import { makeDicomweb } from '.';
+import type { Dataset } from './dataset';
 import { sidesOf } from './sides';
+import { studyOf } from './study';
 
 // Only Debian packs Orthanc together with its DICOMweb; scripts/test installs both wherever it can.
 const onDebian = process.platform === 'darwin' && !isOrthancInstalled ? describe.skip : describe;
@@ -26,8 +29,8 @@ onDebian('pictures of a real Orthanc', () => {
   let imaging: ImagingPort;
 
   /** The hospital's order number is written into a sample, as a modality takes it over from the worklist. */
-  const order = async (study: string, accessionNumber: string): Promise<void> => {
-    const change = { Replace: { AccessionNumber: accessionNumber }, Keep: ['SOPInstanceUID'], KeepSource: false };
+  const order = async (study: string, accessionNumber: string, kept = ['SOPInstanceUID']): Promise<void> => {
+    const change = { Replace: { AccessionNumber: accessionNumber }, Keep: kept, KeepSource: false };
     await orthanc.ask('POST', `/studies/${study}/modify`, { ...change, Synchronous: true, Force: true });
   };
   const only = async (accessionNumber: string): Promise<ArchivedStudy> => {
@@ -84,8 +87,8 @@ onDebian('pictures of a real Orthanc', () => {
     const { seriesId, images } = series[0]!;
     const { instanceId, frame } = images[0]!;
     const at = { studyId, seriesId, instanceId, frame, fitPx: 256 };
-    const brain = await imaging.renderFrame({ ...at, window: { center: 40, width: 80 } });
-    const bone = await imaging.renderFrame({ ...at, window: { center: 500, width: 2000 } });
+    const brain = await imaging.renderFrame({ ...at, window: { center: 40, width: 80, shape: 'linear' } });
+    const bone = await imaging.renderFrame({ ...at, window: { center: 500, width: 2000, shape: 'linear' } });
     expect(brain.mediaType).toBe('image/jpeg');
     expect(jpegSize(brain.bytes)).toEqual([256, 256]);
     expect(Buffer.compare(brain.bytes, bone.bytes)).not.toBe(0);
@@ -94,6 +97,48 @@ onDebian('pictures of a real Orthanc', () => {
     await expect(imaging.renderFrame({ ...at, instanceId: '1.2.3', window: null })).rejects.toMatchObject({
       code: 'NotFound',
     });
+  });
+
+  /** Puts a sample into the archive, with one text in its bytes replaced by another of the same length. */
+  const keep = async (file: string, accessionNumber: string, from = '', to = ''): Promise<ArchivedStudy> => {
+    const changed = (bytes: Buffer) => Buffer.from(bytes.toString('latin1').replace(from, to), 'latin1');
+    const { study } = await orthanc.storeSample(`test_files/${file}`, changed);
+    // The archive finds a picture by its id alone, so that variants of one file need one each.
+    await order(study, accessionNumber, []);
+    return only(accessionNumber);
+  };
+  /** How bright its first picture is on the whole, 0 to 255. */
+  const brightness = async ({ studyId, series }: ArchivedStudy, window: GreyWindow | null): Promise<number> => {
+    const { seriesId, images } = series[0]!;
+    const { instanceId, frame } = images[0]!;
+    const drawn = await imaging.renderFrame({ studyId, seriesId, instanceId, frame, fitPx: 128, window });
+    const { data } = decode(Buffer.from(drawn.bytes));
+    return data.reduce((sum, value, at) => (at % 4 === 0 ? sum + value : sum), 0) / (data.length / 4);
+  };
+  const ownOf = ({ series }: ArchivedStudy) => series[0]!.images[0]!.ownWindow;
+
+  test('the window that a picture carries is found, and makes another picture than the archive would', async () => {
+    const picture = await keep('MR_small.dcm', 'OWN');
+    expect(ownOf(picture)).toEqual({ center: 600, width: 1600, shape: 'linear' });
+    const [own, sigmoid, spread] = await Promise.all([
+      brightness(picture, ownOf(picture)),
+      brightness(picture, { ...ownOf(picture)!, shape: 'sigmoid' }),
+      brightness(picture, null),
+    ]);
+    expect(Math.abs(own - spread)).toBeGreaterThan(5);
+    expect(Math.abs(own - sigmoid)).toBeGreaterThan(1);
+  });
+
+  test('a picture in which white is low is turned round, and a window is meant in the unit of the modality', async () => {
+    const plain = await keep('MR_small.dcm', 'LOW-BLACK');
+    const inverse = await keep('MR_small.dcm', 'LOW-WHITE', 'MONOCHROME2', 'MONOCHROME1');
+    expect(await brightness(inverse, ownOf(inverse))).toBeCloseTo(255 - (await brightness(plain, ownOf(plain))), -1);
+    const wide = { center: 0, width: 2000, shape: 'linear' as const };
+    const hounsfield = await keep('CT_small.dcm', 'HU');
+    // The same stored values, 1,000 Hounsfield units higher.
+    const higher = await keep('CT_small.dcm', 'HU-HIGHER', '-1024', '-0024');
+    const [before, after] = [await brightness(hounsfield, wide), await brightness(higher, wide)];
+    expect([ownOf(hounsfield), after - before > 60]).toEqual([null, true]);
   });
 
   test('a picture with two frames is two pictures', async () => {
@@ -206,4 +251,45 @@ test.each([
   ['nothing', [], [], null],
 ])('sides of %s', (_what, cosines, letters, sides) => {
   expect(sidesOf(cosines, letters)).toEqual(sides);
+});
+
+describe('what a picture says of its greys', () => {
+  const value = (given: unknown) => ({ Value: [given].flat() });
+  const window = (center: unknown, width: unknown, shape?: string): Dataset => ({
+    ...{ '00281050': value(center), '00281051': value(width) },
+    ...(shape === undefined ? {} : { '00281056': value(shape) }),
+  });
+  const picture = (facts: Dataset): Dataset => ({
+    ...{ '00080018': value('1.2.3'), '0020000E': value('1.2'), '00280010': value(8), '00280011': value(8) },
+    '00280004': value('MONOCHROME2'),
+    ...facts,
+  });
+  const imagesOf = (facts: Dataset) => studyOf('1.1', [picture(facts)])!.series[0]!.images;
+
+  test.each<[string, Dataset, object | null]>([
+    ['several windows, of which the first counts', window([300, 40], ['400', '80']), { center: 300, width: 400 }],
+    ['another shape', window(300, 400, 'SIGMOID'), { center: 300, width: 400, shape: 'sigmoid' }],
+    ['half a step beside it', window(300, 400, 'LINEAR_EXACT'), { center: 300, width: 400, shape: 'linear' }],
+    ['a width that none can have', window(300, 0), null],
+    ['words', window('mid', 'wide'), null],
+    ['only one half', { '00281050': value(300) }, null],
+    ['a window on colours', { ...window(300, 400), '00280004': value('RGB') }, null],
+    ['a table and no window', { '00283010': value([{ '00283006': value([0, 1]) }]) }, null],
+  ])('%s', (_what, facts, expected) => {
+    const [image] = imagesOf(facts);
+    if (expected === null) expect(image?.ownWindow).toBeNull();
+    else expect(image?.ownWindow).toMatchObject(expected);
+  });
+
+  test('frames of an enhanced picture have their own windows and lie as all of them say', () => {
+    const frame = (center: number): Dataset => ({ '00289132': value([window(center, 400)]) });
+    const shared = { '00209116': value([{ '00200037': value([1, 0, 0, 0, 1, 0]) }]) };
+    const images = imagesOf({
+      ...{ '00280008': value(2), '52009230': value([frame(300), frame(500)]), '52009229': value([shared]) },
+    });
+    expect(images.map(({ ownWindow, sides }) => [ownWindow?.center, sides?.left])).toEqual([
+      [300, 'R'],
+      [500, 'R'],
+    ]);
+  });
 });

@@ -90,7 +90,7 @@ export const makeDicomweb = ({ baseUrl, credentials, timeoutMs }: DicomwebConfig
 
     async renderFrame({ studyId, seriesId, instanceId, frame, window, fitPx }) {
       const instance = `/studies/${uid(studyId)}/series/${uid(seriesId)}/instances/${uid(instanceId)}`;
-      const grey = window === null ? '' : `&window=${window.center},${window.width},linear`;
+      const grey = window === null ? '' : `&window=${window.center},${window.width},${window.shape}`;
       const bytes = await read(
         `${instance}/frames/${frame}/rendered?viewport=${fitPx},${fitPx}${grey}`,
         'image/jpeg',

@@ -1,5 +1,6 @@
 import type { ArchivedImage, ArchivedSeries, ArchivedStudy, KeyImage } from '../../ports/imaging';
 import { type Dataset, itemsOf, nameOf, numberOf, numbersOf, TAG, textOf, textsOf } from './dataset';
+import { factsOfFrame, ownWindowOf } from './frame-facts';
 import { sidesOf } from './sides';
 
 /** Key Object Selection: the list of pictures that the radiologist pointed at (DICOM PS3.3 A.35.4). */
@@ -13,13 +14,16 @@ const byNumber =
 const imagesOf = (instance: Dataset): ArchivedImage[] => {
   const rows = numberOf(instance, TAG.rows) ?? 0;
   const columns = numberOf(instance, TAG.columns) ?? 0;
-  const sides = sidesOf(numbersOf(instance, TAG.imageOrientation), textsOf(instance, TAG.patientOrientation));
   const frames = Math.max(1, numberOf(instance, TAG.frames) ?? 1);
   return Array.from({ length: frames }, (_frame, index) => ({
     instanceId: textOf(instance, TAG.instanceId),
     frame: index + 1,
-    sides,
+    sides: sidesOf(
+      numbersOf(factsOfFrame(instance, index, TAG.planeOrientation), TAG.imageOrientation),
+      textsOf(instance, TAG.patientOrientation),
+    ),
     longestEdgePx: Math.max(rows, columns),
+    ownWindow: ownWindowOf(instance, index),
   }));
 };
 

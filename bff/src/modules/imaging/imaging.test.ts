@@ -20,7 +20,7 @@ const study = (change: Partial<ArchivedStudy> = {}): ArchivedStudy => ({
     {
       ...{ seriesId: '1.2.1.1', modality: 'CT', description: '胸部平扫', bodyPart: 'CHEST' },
       images: [1, 2, 3].map((number) => ({
-        ...{ instanceId: `1.2.1.1.${number}`, frame: 1, longestEdgePx: 640 },
+        ...{ instanceId: `1.2.1.1.${number}`, frame: 1, longestEdgePx: 640, ownWindow: null },
         sides: { left: 'R', right: 'L' },
       })),
     },
@@ -137,7 +137,7 @@ test('a picture is drawn in its window and no larger than it is; a thumbnail is 
     type: 'image/jpeg',
   });
   const place = { studyId: '1.2.1', seriesId: '1.2.1.1', instanceId: '1.2.1.1.2', frame: 1 };
-  expect(asked.at(-1)).toEqual({ ...place, fitPx: 640, window: { center: -600, width: 1500 } });
+  expect(asked.at(-1)).toEqual({ ...place, fitPx: 640, window: { center: -600, width: 1500, shape: 'linear' } });
   await see('1.2.1.1.2-1', { size: 'thumb' });
   expect(asked.at(-1)).toEqual({ ...place, fitPx: 240, window: null });
 });
@@ -147,6 +147,18 @@ test('a window of CT is not laid over another kind of picture', async () => {
   expect((await open()).series).toMatchObject([{ presets: ['own'] }]);
   await see('1.2.1.1.1-1', { preset: 'bone' });
   expect(asked.at(-1)).toMatchObject({ window: null });
+});
+
+test('a picture with a window of its own is drawn in that; of CT it is one choice more', async () => {
+  const ownWindow = { center: 120, width: 300, shape: 'sigmoid' as const };
+  const [series] = study().series;
+  const images = series!.images.map((image) => ({ ...image, ownWindow }));
+  archive = [study({ series: [{ ...series!, images }] })];
+  expect((await open()).series).toMatchObject([{ presets: ['lung', 'soft_tissue', 'bone', 'own'] }]);
+  await see('1.2.1.1.1-1', { preset: 'own' });
+  expect(asked.at(-1)).toMatchObject({ window: ownWindow });
+  await see('1.2.1.1.1-1', { preset: 'brain' });
+  expect(asked.at(-1)).toMatchObject({ window: ownWindow });
 });
 
 test('swiping through the pictures asks HIS and archive once and is one opening on record', async () => {

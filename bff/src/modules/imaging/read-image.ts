@@ -3,7 +3,7 @@ import { AppError } from '../../platform/app-error';
 import type { ImagingPort, RenderedFrame } from '../../ports/imaging';
 import { toImagingError } from './imaging-failure';
 import type { OpenImages, OpenImagesCommand } from './open-images';
-import { presetsOf, WINDOWS } from './window-presets.policy';
+import { windowOf } from './window-presets.policy';
 
 interface Deps {
   imaging: ImagingPort;
@@ -33,8 +33,7 @@ export const makeReadImage =
     return imaging
       .renderFrame({
         ...{ studyId, seriesId: series.seriesId, instanceId, frame, fitPx: size === 'thumb' ? THUMB_PX : full },
-        // Grey values of another kind of machine mean something else.
-        window: presetsOf(series).includes(preset) ? WINDOWS[preset] : null,
+        window: windowOf(series, image, preset),
       })
       .catch((error: unknown) => {
         throw toImagingError(error, command.reportId);
