@@ -113,6 +113,8 @@ test.each(['310', '390', ''])(
 );
 
 test('a visit is registered with the insurance once, by a consent of its patient, and the bills name its codes', async () => {
+  // Of nobody's visit yet.
+  const other = await harness.control('his/bill-with-lines', { patientId: patIds.chronic, lines: 2 });
   const bills = await visit('chronic', 'visit-0004');
   const billIds = bills.map((bill) => bill.billId);
   const { idNo } = demoPerson('chronic');
@@ -129,7 +131,6 @@ test('a visit is registered with the insurance once, by a consent of its patient
   expect(await refusal({ payAuthNo: 'AUTH-nobody' })).toBe('506');
   expect(await refusal({ payAuthNo: `AUTH-${demoPerson('elder').idNo}` })).toBe('507');
   expect(await refusal({ billIds: [...billIds, 'B-none'] })).toBe('501');
-  const other = await harness.control('his/bill-with-lines', { patientId: patIds.chronic, lines: 2 });
   expect(await refusal({ billIds: [billIds[0], other.billId] })).toBe('505');
   await call('settle', settlement('visit-0004', 'chronic', bills, '182.10'));
   expect(await refusal({})).toBe('502');

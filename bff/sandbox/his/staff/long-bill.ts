@@ -9,6 +9,13 @@ import { ADULT_VISIT } from '../seed/price-list';
 const BILL_DAYS = 3;
 const DEPT = 'D02';
 
+/** Who was seen last; a bill of somebody who never was belongs to no visit. */
+const lastVisitOf = (his: His, patId: string): string =>
+  his.db.one<{ reg_no: string }>(
+    "SELECT reg_no FROM registration WHERE pat_id = ? AND status = 'visited' ORDER BY visited_at DESC LIMIT 1",
+    patId,
+  )?.reg_no ?? '';
+
 /** Issues a due bill with so many lines, as a long stay in observation makes one. @throws Refusal patient-unknown */
 export function issueLongBill(
   his: His,
@@ -24,7 +31,7 @@ export function issueLongBill(
     });
     const title = `明细${lines}行`;
     const head = {
-      reg_no: '',
+      reg_no: lastVisitOf(his, patient.pat_id),
       pat_id: patient.pat_id,
       bill_type: '1',
       title,

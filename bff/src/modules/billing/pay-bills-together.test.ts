@@ -63,6 +63,14 @@ describe('several bills at once', () => {
     expect((await payAll(['B1', 'B4'], FIRST + 100)).method).toBe('wechat');
   });
 
+  test('of no visit are one visit each for the insurance', async () => {
+    for (const id of ['B6', 'B7'])
+      world.his.addBill(world.person.hisPatientId, { id, registrationNo: '', total: fen(100) });
+    const authCode = world.centre.agree(world.person);
+    await expect(payAll(['B6', 'B7'], 200, { authCode })).rejects.toMatchObject({ code: 'BILL.NOT_TOGETHER' });
+    expect((await payAll(['B6'], 100, { authCode })).method).toBe('med_ins');
+  });
+
   test('that must be paid alone are refused together', async () => {
     world.his.addBill(world.person.hisPatientId, { id: 'B5', title: '特需', isMergeable: false, total: fen(100) });
     await expect(payAll(['B1', 'B5'], FIRST + 100)).rejects.toMatchObject({

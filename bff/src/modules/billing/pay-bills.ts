@@ -56,8 +56,10 @@ export const makePayBills = (deps: Deps) => {
     if (idNumber === null) throw new AppError('INSURANCE.NOT_AUTHORISED', { reason: 'no identity card' });
     const [bill] = bills;
     if (!bill) throw new Error('a payment of no bill');
-    // The insurance settles visit by visit.
-    if (bills.some(({ registrationNo }) => registrationNo !== bill.registrationNo)) {
+    // The insurance settles visit by visit; bills without one are each of their own.
+    const isApart = ({ id, registrationNo }: HisBill): boolean =>
+      registrationNo === '' ? id !== bill.id : registrationNo !== bill.registrationNo;
+    if (bills.some(isApart)) {
       const said = '这几张单不是同一次就诊开的，用医保要分开付；按自费可以一起付';
       throw new AppError('BILL.NOT_TOGETHER', { billId: bill.id }, said);
     }
