@@ -34,7 +34,8 @@ export interface Appointments {
   /** Why somebody may not book this at present: a place there already, limits, no-shows; null when they may. */
   judgeLimits(scope: Scope, wanted: WantedVisit): Promise<ErrorCode | null>;
   /**
-   * Gives an offered number back while nobody has paid; false when it is paid, or the HIS still thinks about it.
+   * Gives an offered number back while nobody has paid, also one of which nobody knows whether it was given; false when
+   * it is paid, or the HIS is being asked in this very moment.
    * @throws APPOINTMENT.NOT_FOUND, APPOINTMENT.ILLEGAL_MOVE when the money arrives meanwhile
    */
   releaseOffered(command: { ownerId: string; appointmentId: string; requestId: string }): Promise<boolean>;

@@ -14,6 +14,7 @@ import { saysNothing } from './his-word';
 import { numberKeyOf } from './number-key';
 import { releaseOf } from './release-number';
 import type { SlotStock } from './slot-stock.repository';
+import type { TellOfChange } from './tell-of-change';
 
 interface Deps {
   tx: Transactions;
@@ -23,6 +24,7 @@ interface Deps {
   appointments: AppointmentRepository;
   stock: Pick<SlotStock, 'putBack' | 'empty'>;
   rules: BookingRules;
+  tell: Pick<TellOfChange, 'held'>;
   /** Stands in front of the key of a number. */
   site: string;
   checkpoint: Checkpoint;
@@ -50,7 +52,7 @@ interface Given {
 }
 
 /** Writes what the HIS gave, for many at once. A number that somebody here holds already is given back. */
-const makeAcceptHolds = ({ tx, clock, outbox, appointments, rules, site }: Deps) => {
+const makeAcceptHolds = ({ tx, clock, outbox, appointments, rules, site, tell }: Deps) => {
   const changeOf = ({ row, hold }: Given) => {
     const ours = new Date(clock.now().getTime() + keepMsOf(row, rules));
     return {
@@ -88,6 +90,8 @@ const makeAcceptHolds = ({ tx, clock, outbox, appointments, rules, site }: Deps)
         const now = byId.get(row.id) ?? row;
         // It ended while the HIS was thinking: the number goes back.
         if (!HOLDING_ON.includes(now.status)) await outbox.add(scope, releaseOf(row));
+        // It came late, so the person may have left the page; the waitlist tells its own people.
+        if (row.status === 'hold_unknown' && now.status === 'held' && row.source === 'app') await tell.held(scope, now);
         results.push({ ok: true, value: { kind: now.status === 'held' ? 'held' : 'later', row: now } });
       }
       return results;

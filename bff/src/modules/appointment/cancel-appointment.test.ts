@@ -109,6 +109,25 @@ test('a number that the hospital has not answered for is in the list, and is tol
   expect(told).toMatchObject({ event: 'booking_held', body: expect.stringContaining('前付款') as string });
 });
 
+test('a number that came late is written and told of together, or neither', async () => {
+  let isBroken = true;
+  b = await openBookingWorld({ beforeNotice: () => void (isBroken && fail()) });
+  const fail = (): never => {
+    throw new Error('the process ended here');
+  };
+  const who = await b.person(0);
+  b.clinic.fail('hold', 'answerLost');
+  const id = await b.hold(who);
+  b.world.clock.advance(4_000);
+  await b.jobNamed('check-holds');
+  expect((await b.row(id)).status).toBe('hold_unknown');
+  isBroken = false;
+  b.world.clock.advance(10_000);
+  await b.jobNamed('check-holds');
+  expect((await b.row(id)).status).toBe('held');
+  expect((await b.messages()).map(({ event }) => event)).toEqual(['booking_held']);
+});
+
 test('a number that the hospital has not answered for can be given up; what it took comes back', async () => {
   b = await openBookingWorld();
   const who = await b.person(0);

@@ -117,3 +117,23 @@ test('numbers beyond the total are taken like others', async () => {
   const id = await b.hold(who, { sessionId: session.id, slotId: slot!.id });
   expect((await b.row(id)).status).toBe('held');
 });
+
+test('a number that costs nothing and was booked at once goes back when nobody wants it', async () => {
+  const { session, slot } = await peers.freeSlot('D02');
+  await peers.sandbox.control('/his/traps', { zeroFee: 'at-once' }, 'PUT');
+  const id = await b.hold(who, { sessionId: session.id, slotId: slot.id });
+  expect((await peers.peer()).byOrder[id]?.status).toBe('confirmed');
+  await b.call('cancelAppointment', who, id);
+  await b.work();
+  expect((await peers.peer()).byOrder[id]?.status).toBe('refunded');
+  expect((await b.worklist()).filter(({ subjectId }) => subjectId === id)).toEqual([]);
+  // Whoever wants it is confirmed as ever.
+  const wanted = await b.hold(who, { sessionId: session.id, slotId: slot.id });
+  await b.startPay(who, wanted);
+  await b.work();
+  expect([(await b.row(wanted)).status, (await peers.peer()).byOrder[wanted]?.status]).toEqual([
+    'confirmed',
+    'confirmed',
+  ]);
+  await peers.sandbox.control('/his/traps', { reset: true }, 'PUT');
+});

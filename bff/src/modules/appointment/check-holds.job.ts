@@ -11,7 +11,6 @@ import type { AppointmentRow } from './appointment.table';
 import { ABANDONED_AFTER_MS, type AskHis } from './ask-his';
 import { lateReleaseOf } from './release-number';
 import type { SlotStock } from './slot-stock.repository';
-import type { TellOfChange } from './tell-of-change';
 
 interface Deps {
   tx: Transactions;
@@ -22,24 +21,13 @@ interface Deps {
   stock: Pick<SlotStock, 'putBack'>;
   worklist: Worklist;
   askHis: AskHis;
-  tell: Pick<TellOfChange, 'held'>;
 }
 
 // Who has waited longer has walked away; a number that nobody looks at any more is better sold to somebody else.
 const ASK_AGAIN_MS = 10 * MINUTE;
 
 /** Follows holds of which no answer came: they are found in the HIS, asked for once more, or given up. */
-export const makeCheckHoldsJob = ({
-  tx,
-  clock,
-  his,
-  outbox,
-  appointments,
-  stock,
-  worklist,
-  askHis,
-  tell,
-}: Deps): Job => {
+export const makeCheckHoldsJob = ({ tx, clock, his, outbox, appointments, stock, worklist, askHis }: Deps): Job => {
   const probe = (row: AppointmentRow): Promise<ProbeResult> =>
     his.capabilities.probes.includes('hold')
       ? his.probe({ traceId: row.id }, { operation: 'hold', key: row.id })
@@ -62,7 +50,6 @@ export const makeCheckHoldsJob = ({
     if (seen.state === 'notApplied' && !isYoung) return giveUp(row);
     // Under its own key the HIS gives the number of the first time, or the one that nobody was asked for yet.
     const asked = await askHis.ask({ ...row, updatedAt: clock.now() });
-    if (asked.kind === 'held' && row.source === 'app') await tx.run((scope) => tell.held(scope, asked.row));
     return asked.kind !== 'later';
   };
 

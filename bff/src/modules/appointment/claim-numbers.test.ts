@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { fen } from '@anzhen/shared-types';
 import { openTestWorld } from '../../testing/harness';
 import { makeAudit } from '../audit';
@@ -6,17 +7,16 @@ import { AuditRow } from '../audit/audit.table';
 import { makePatientRepository } from '../patient/patient.repository';
 import { PatientRow } from '../patient/patient.table';
 import { insertAll } from '../../platform/db/insert-row';
+import type { Scope } from '../../platform/db/transaction';
 import { UserRow } from '../identity/identity.table';
+import { makeUserRepository } from '../identity/user.repository';
 import { makeAppointmentRepository } from './appointment.repository';
 import { AppointmentRow } from './appointment.table';
 import { type Claim, type Claimed, makeClaimNumbers, type Wish } from './claim-numbers';
 import { makeSlotStock } from './slot-stock.repository';
 import { SlotStockRow } from './slot-stock.table';
 
-const rules = {
-  limits: { perPatientPerDay: 2, perPatientPerDepartmentPerDay: 2, perAccountPerDay: 8, openPerDepartment: {} },
-  adultOnlyParents: [],
-} as never;
+const LIMITS = { perPatientPerDay: 2, perPatientPerDepartmentPerDay: 2, perAccountPerDay: 8 };
 
 const wishOf = (slotId: string, left: number | null, readAt: Date, heldBack = 0): Wish => ({
   session: {
@@ -34,7 +34,8 @@ const wishOf = (slotId: string, left: number | null, readAt: Date, heldBack = 0)
 });
 
 /** Two copies of the BFF at one database, and as many people as are wanted. */
-const openClaims = async (count: number) => {
+const openClaims = async (count: number, limits = LIMITS) => {
+  const rules = { limits: { ...limits, openPerDepartment: {} }, adultOnlyParents: [] } as never;
   const world = await openTestWorld();
   const { clock, cipher } = world;
   const now = clock.now();
@@ -78,12 +79,24 @@ const openClaims = async (count: number) => {
       } as PatientRow;
     }),
   );
-  const agreed = { agreedAmong: (_: unknown, userIds: readonly string[]) => Promise.resolve(new Set(userIds)) };
+  const users = makeUserRepository(world);
+  const privacyGate = { keepAgreed: (scope: Scope, ids: readonly string[]) => users.keepAgreedTo(scope, ids, '1') };
+  const { manager } = world.tx.outside;
+  const isServer = manager.dataSource.options.type !== 'better-sqlite3';
+  const waitsForALock = "SHOW GLOBAL STATUS WHERE Variable_name = 'Innodb_row_lock_current_waits' AND Value <> '0'";
+  const isSomebodyWaiting = async () => (await manager.query(waitsForALock)).length > 0;
+  let atOnce = 0;
+  let arrived = 0;
+  /** The copies come here with the facts in hand; each goes on when all are here, or one of them waits for another. */
+  const meet = async () => {
+    arrived += 1;
+    while (isServer && arrived < atOnce && !(await isSomebodyWaiting())) await setImmediate();
+  };
   const copy = () =>
     makeClaimNumbers({
-      ...{ ...world, rules, privacyGate: agreed, patients: makePatientRepository(world), audit: makeAudit(world) },
+      ...{ ...world, rules, privacyGate, patients: makePatientRepository(world), audit: makeAudit(world) },
       ...{ appointments: makeAppointmentRepository(world), stock: makeSlotStock(world) },
-      blockedAmong: () => Promise.resolve(new Set<string>()),
+      blockedAmong: () => meet().then(() => new Set<string>()),
     });
   const claimOf = (index: number, wish: Wish, change: Partial<Claim['command']> = {}): Claim => ({
     command: {
@@ -93,7 +106,8 @@ const openClaims = async (count: number) => {
     hash: 'h',
     wish,
   });
-  return { world, copies: [copy(), copy()] as const, claimOf, now };
+  const meetAll = (copies: number) => void (atOnce = copies);
+  return { world, copies: [copy(), copy()] as const, claimOf, now, meetAll };
 };
 type Claims = Awaited<ReturnType<typeof openClaims>>;
 
@@ -213,6 +227,38 @@ describe('taking numbers together', () => {
     expect(await begun()).toBe(1);
     await manager.update(AppointmentRow, { id: row.id }, { status: 'cancelled', holdExpiresAt: null });
     expect(await begun()).toBeUndefined();
+  });
+
+  describe('limits are kept by all copies together', () => {
+    /** Everybody asks for a session of their own, half of them at each copy, all at the same moment. */
+    const askAtOnce = (ownerOf: (index: number) => string) => {
+      c.meetAll(2);
+      return Promise.allSettled(
+        Array.from({ length: 8 }, (_, index) => {
+          const session = { ...wishOf('T1', 5, c.now).session, id: `S${index}` };
+          const wish = { ...wishOf(`T${index}`, 5, c.now), session };
+          return c.copies[index % 2 ? 0 : 1](
+            c.claimOf(index, wish, { ownerId: ownerOf(index), sessionId: session.id }),
+          );
+        }),
+      );
+    };
+
+    test('an account books for eight of its family at once, and gets as many as one account may', async () => {
+      c = await openClaims(8, { perPatientPerDay: 2, perPatientPerDepartmentPerDay: 2, perAccountPerDay: 3 });
+      await c.world.tx.outside.manager.update(PatientRow, { status: 'bound' }, { ownerId: 'usr_0000' });
+      const results = await askAtOnce(() => 'usr_0000');
+      expect(codesOf(results)).toEqual({ new: 3, 'APPOINTMENT.ACCOUNT_LIMIT': 5 });
+      expect(await rows()).toBe(3);
+    });
+
+    test('eight accounts book for the same person at once, who gets as many as one person may', async () => {
+      c = await openClaims(8);
+      await c.world.tx.outside.manager.update(PatientRow, { status: 'bound' }, { hisPatientId: 'P0000' });
+      const results = await askAtOnce((index) => `usr_000${index}`);
+      expect(codesOf(results)).toEqual({ new: 2, 'APPOINTMENT.LIMIT_REACHED': 6 });
+      expect(await rows()).toBe(2);
+    });
   });
 
   test('a HIS that sets no limit is not counted', async () => {

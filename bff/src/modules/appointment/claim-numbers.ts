@@ -50,7 +50,7 @@ interface Deps {
   tx: Transactions;
   clock: Clock;
   patients: Pick<Patients, 'keepAll'>;
-  privacyGate: Pick<PrivacyGate, 'agreedAmong'>;
+  privacyGate: Pick<PrivacyGate, 'keepAgreed'>;
   appointments: Pick<
     AppointmentRepository,
     'findByKeys' | 'countedVisitsOf' | 'begunSince' | 'holdersAmong' | 'insertIntents' | 'idsAmong'
@@ -113,14 +113,13 @@ const makeReadFacts =
     const vain = claims.filter((claim) => !isHope(claim)).map(({ command }) => command);
     const holders = new Set((await appointments.holdersAmong(scope, vain)).map(placeOf));
     const owners = [...new Set(hopeful.map(({ ownerId }) => ownerId))];
-    const people = await patients.keepAll(
-      scope,
-      hopeful.map(({ patientId }) => patientId),
-    );
+    const patientIds = hopeful.map(({ patientId }) => patientId);
+    // Held before anything that counts against a limit is read: another copy judges the same account or person after us.
+    const agreed = owners.length > 0 ? await privacyGate.keepAgreed(scope, owners) : new Set<string>();
+    const people = await patients.keepAll(scope, patientIds);
     const hisPatientIds = [...new Set([...people.values()].map(({ hisPatientId }) => hisPatientId))];
     // One connection answers them one after another; asked together, they do not wait for this loop in between.
-    const [agreed, visits, begunToday, blocked] = await Promise.all([
-      owners.length > 0 ? privacyGate.agreedAmong(scope, owners) : new Set<string>(),
+    const [visits, begunToday, blocked] = await Promise.all([
       appointments.countedVisitsOf(scope, hisPatientIds, today),
       appointments.begunSince(scope, owners, hospitalInstant(today, '00:00')),
       hisPatientIds.length > 0 ? blockedAmong(scope, hisPatientIds) : new Set<string>(),

@@ -1,7 +1,7 @@
 import type { EndReason } from '@anzhen/shared-types';
 
 /** The reason as the hospital's desk and the patient's WeChat bill read it. */
-const words: Readonly<Record<EndReason, string>> = {
+export const endReasonWords: Readonly<Record<EndReason, string>> = {
   by_patient: '患者退号',
   not_paid: '超时未付款',
   taken: '号已被约走',
@@ -15,6 +15,6 @@ const words: Readonly<Record<EndReason, string>> = {
 
 /** null for what is none of the codes: rows written by earlier versions carry sentences. */
 export const toEndReason = (text: string | null): EndReason | null =>
-  text !== null && Object.hasOwn(words, text) ? (text as EndReason) : null;
+  text !== null && Object.hasOwn(endReasonWords, text) ? (text as EndReason) : null;
 
-export const endReasonInWords = (text: string | null): string => words[toEndReason(text) ?? 'by_patient'];
+export const endReasonInWords = (text: string | null): string => endReasonWords[toEndReason(text) ?? 'by_patient'];

@@ -1,17 +1,20 @@
+import { fen } from '@anzhen/shared-types';
 import type { Checkpoint } from '../../platform/checkpoint';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Outbox, OutboxHandler } from '../../platform/jobs/outbox';
-import type { HisPort } from '../../ports/his';
+import type { HisPort, WriteResult } from '../../ports/his';
 import type { Worklist } from '../audit';
 import type { AppointmentRepository } from './appointment.repository';
+import type { AppointmentRow } from './appointment.table';
 import type { ChangeRepository } from './change-appointment.repository';
+import { endReasonInWords } from './end-reason';
 import { saysNothing } from './his-word';
 import { makeAnnounceReturned, type RefundAppointment } from './refund-appointment';
 import type { TellOfChange } from './tell-of-change';
 
 interface Deps {
   tx: Transactions;
-  his: Pick<HisPort, 'release'>;
+  his: Pick<HisPort, 'release' | 'refund'>;
   outbox: Outbox;
   appointments: AppointmentRepository;
   changes: ChangeRepository;
@@ -32,12 +35,19 @@ export const makeGiveBackHandlers = (deps: Deps): Record<string, OutboxHandler> 
   const { tx, his, appointments, changes, worklist, refund, tell, checkpoint } = deps;
   const announceReturned = makeAnnounceReturned(deps);
 
+  /** Some HIS book at once what costs nothing; then there is no unpaid hold, and the booking goes back instead. */
+  const release = async (row: AppointmentRow): Promise<WriteResult<unknown>> => {
+    const released = await his.release({ traceId: row.id }, row.id);
+    const isBooked = released.kind === 'rejected' && released.error.code === 'Conflict' && row.feeFen === 0;
+    return isBooked ? his.refund({ traceId: row.id }, row.id, fen(0), endReasonInWords(row.endReason)) : released;
+  };
+
   return {
     'his.release': async ({ appointmentId }) => {
       const row = await appointments.find(tx.outside, String(appointmentId));
       // Late money took the number up again.
       if (!row || KEPT.includes(row.status)) return;
-      const result = await his.release({ traceId: row.id }, row.id);
+      const result = await release(row);
       checkpoint('release.his-answered');
       if (result.kind === 'done') {
         return tx.run(async (scope) => {

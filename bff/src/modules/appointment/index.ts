@@ -26,10 +26,11 @@ import { makeAcceptConfirmation, makeGiveBack, makeSettleAppointment } from './s
 export { type BookingRules, judgeAge, payUntilOf } from './appointment.policy';
 export type { AppointmentRow } from './appointment.table';
 export { factsOfVisit } from './describe-visit';
+export { endReasonWords } from './end-reason';
 export type { Appointments, WaitlistHoldOutcome } from './appointments';
 
 /** Nobody has paid, or the number is back already. */
-const RELEASABLE: readonly string[] = ['held', 'paying', 'expired', 'cancelled'];
+const RELEASABLE: readonly string[] = ['hold_unknown', 'held', 'paying', 'expired', 'cancelled'];
 
 interface Deps extends ChangeDeps {
   /** Short name of the site: a number is unique within it. */

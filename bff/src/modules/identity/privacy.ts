@@ -6,7 +6,7 @@ import type { UserRepository } from './user.repository';
 
 interface Deps {
   tx: Transactions;
-  users: Pick<UserRepository, 'byId' | 'agreedTo' | 'recordConsent' | 'setFontSize'>;
+  users: Pick<UserRepository, 'byId' | 'agreedTo' | 'keepAgreedTo' | 'recordConsent' | 'setFontSize'>;
   policy: PrivacyPolicyView;
 }
 
@@ -15,6 +15,8 @@ export interface PrivacyGate {
   requireAgreement(scope: Scope, userId: string): Promise<void>;
   /** Those of many who agreed to the policy in force. */
   agreedAmong(scope: Scope, userIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The same; these accounts are held until the transaction ends, so that their limits are judged by one at a time. */
+  keepAgreed(scope: Scope, userIds: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 const presentMe = (user: UserRow, policy: PrivacyPolicyView): MeView => ({
@@ -51,6 +53,7 @@ export const makePrivacy = ({ tx, users, policy }: Deps) => {
       return me(userId);
     },
     agreedAmong: (scope: Scope, userIds: readonly string[]) => users.agreedTo(scope, userIds, policy.version),
+    keepAgreed: (scope: Scope, userIds: readonly string[]) => users.keepAgreedTo(scope, userIds, policy.version),
     async requireAgreement(scope: Scope, userId: string): Promise<void> {
       const user = await users.byId(scope, userId);
       if (user.privacyVersion !== policy.version) throw new AppError('PRIVACY.REQUIRED', { userId });

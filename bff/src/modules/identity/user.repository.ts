@@ -1,6 +1,6 @@
 import { In, IsNull, Not } from 'typeorm';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
-import { marks, readRows } from '../../platform/db/read-rows';
+import { forUpdate, marks, readRows } from '../../platform/db/read-rows';
 import { insertRow, insertUnlessExists } from '../../platform/db/insert-row';
 import type { Scope } from '../../platform/db/transaction';
 import { newId } from '../../platform/new-id';
@@ -26,6 +26,21 @@ const agreedTo = async (
 ): Promise<ReadonlySet<string>> => {
   const where = { id: In([...userIds]), privacyVersion: version, openidCipher: Not(ERASED) };
   const rows = await manager.find(UserRow, { where, select: { id: true } });
+  return new Set(rows.map(({ id }) => id));
+};
+
+/** The same, and nobody else judges what these accounts may do until the transaction ends. */
+const keepAgreedTo = async (
+  scope: Scope,
+  userIds: readonly string[],
+  version: string,
+): Promise<ReadonlySet<string>> => {
+  const rows = await readRows(
+    scope,
+    UserRow,
+    `WHERE id IN (${marks(userIds)}) AND privacy_version = ? AND openid_cipher <> ? ORDER BY id ${forUpdate(scope)}`,
+    [...new Set(userIds)].sort().concat(version, ERASED),
+  );
   return new Set(rows.map(({ id }) => id));
 };
 
@@ -66,6 +81,7 @@ export const makeUserRepository = ({ clock, cipher }: Deps) => {
     ...accounts,
     byId,
     agreedTo,
+    keepAgreedTo,
     /** The account of an openid; two sign-ins at once find the same one. */
     async findOrAdd(scope: Scope, { openid, unionid }: { openid: string; unionid: string | null }): Promise<UserRow> {
       const openidIndex = cipher.blindIndex(OPENID, openid);

@@ -24,7 +24,10 @@ export interface KeptPatient extends Pick<PatientFacts, 'id' | 'ownerId' | 'hisP
 export interface Patients {
   /** The caller's own, bound and not removed. @throws PATIENT.NOT_FOUND also for a stranger's */
   require(scope: Scope, ownerId: string, patientId: string): Promise<PatientFacts>;
-  /** The same for many at once; whoever is not somebody's own is left out. */
+  /**
+   * The same for many at once; whoever is not somebody's own is left out. These people are held until the transaction
+   * ends, in every account that takes care of them, so that their limits are judged by one at a time.
+   */
   keepAll(scope: Scope, patientIds: readonly string[]): Promise<ReadonlyMap<string, KeptPatient>>;
   /** Keeps the person from being removed until this transaction ends. @throws PATIENT.NOT_FOUND */
   keep(scope: Scope, ownerId: string, patientId: string): Promise<void>;

@@ -2,6 +2,7 @@ import { In, LessThanOrEqual, MoreThan, Not } from 'typeorm';
 import { AppError } from '../../platform/app-error';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import { insertRow } from '../../platform/db/insert-row';
+import { forUpdate, marks } from '../../platform/db/read-rows';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import type { HisPatient } from '../../ports/his';
@@ -142,16 +143,17 @@ export const makePatientRepository = ({ clock, cipher }: Deps) => {
       );
       if (affected !== 1) throw new AppError('PATIENT.NOT_FOUND', { patientId });
     },
-    async keepAll({ manager }, patientIds) {
+    async keepAll(scope, patientIds) {
       if (patientIds.length === 0) return new Map();
+      const { manager } = scope;
       const ids = [...new Set(patientIds)].sort();
-      // The embedded database runs one transaction at a time and knows no row locks.
-      const lock = manager.dataSource.options.type === 'better-sqlite3' ? '' : ' FOR UPDATE';
       const rows = (await manager.query(
-        `SELECT ${KEPT_COLUMNS} FROM patient WHERE status = 'bound' AND id IN (${ids.map(() => '?').join(', ')})
-         ORDER BY id${lock}`,
+        `SELECT ${KEPT_COLUMNS} FROM patient WHERE status = 'bound' AND id IN (${marks(ids)}) ORDER BY id ${forUpdate(scope)}`,
         ids,
       )) as RevealedRow[];
+      const records = [...new Set(rows.flatMap(({ hisPatientId }) => hisPatientId ?? []))].sort();
+      if (forUpdate(scope) !== '' && records.length > 0)
+        await manager.query(`SELECT id FROM patient WHERE his_patient_id IN (${marks(records)}) FOR UPDATE`, records);
       return new Map(
         rows.map((row) => {
           const { id, ownerId, birthDate } = row;

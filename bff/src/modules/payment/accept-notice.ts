@@ -114,7 +114,7 @@ export const makeApplyNoticesJob = (deps: ApplyDeps): Job => {
   const tryLater = async (row: NoticeRow, reason: string): Promise<void> => {
     const tries = row.tryCount + 1;
     await notices.postpone(tx.outside, row, new Date(clock.now().getTime() + delayAfter(tries)), reason);
-    if (tries === TRIES_MAX) await worklist.open(tx.outside, 'notice-stuck', row.id, { subjectId: row.subjectId });
+    if (tries >= TRIES_MAX) await worklist.open(tx.outside, 'notice-stuck', row.id, { subjectId: row.subjectId });
   };
 
   return {

@@ -3,6 +3,8 @@ import { fen, MINUTE, SECOND } from '@anzhen/shared-types';
 import fc from 'fast-check';
 import { MERCHANT, SIGNED } from '../../testing/fake-gateway';
 import { type MoneyWorld, openMoneyWorld } from '../../testing/money-world';
+import { WorklistRow } from '../audit/audit.table';
+import { NoticeRow } from './payment.table';
 
 let world: MoneyWorld;
 beforeEach(async () => {
@@ -55,6 +57,15 @@ describe('money comes in', () => {
     const notices = await world.rows.notices();
     expect(notices).toHaveLength(51);
     expect(notices.every(({ appliedAt }) => appliedAt !== null)).toBe(true);
+  });
+
+  test('a notice that cannot be applied is put before a person, also when the process died the moment it was due', async () => {
+    const { paymentId } = await openBill();
+    await send(world.gateway.notice({ kind: 'trade', trade: world.gateway.pay(paymentId) }));
+    const { manager } = world.tx.outside;
+    await manager.update(NoticeRow, { subjectId: paymentId }, { payloadCipher: 'not to be opened', tryCount: 20 });
+    await world.runJob('apply-notices');
+    expect(await manager.find(WorklistRow)).toMatchObject([{ kind: 'notice-stuck' }]);
   });
 
   test('a payment of which no notice came is found by asking', async () => {

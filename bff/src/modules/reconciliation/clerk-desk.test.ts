@@ -162,6 +162,20 @@ test('every matter that the system puts before a person has a name and says what
   expect(nameless.map(({ kind }) => kind)).toEqual([]);
 });
 
+test('why a number ended, what the HIS answered and how things stand reach the desk in sentences', async () => {
+  const { world, worklist } = w;
+  const ends = { code: 'Conflict', reason: 'doctor_changed' };
+  await worklist.open(world.tx.outside, 'appointment-refund-refused', 'apt_1', ends);
+  const left = { code: 'RuleDenied', status: 'cancelled' };
+  await worklist.open(world.tx.outside, 'release-refused', 'apt_2', left);
+  await worklist.open(world.tx.outside, 'no-show-unclear', 'apt_3', { his: 'booked' });
+  await worklist.open(world.tx.outside, 'paid-his-unknown', 'apt_4', { last: 'Unavailable' });
+  const { items } = await w.call('listWorklist', clerk, { query: { state: 'open' } });
+  const shown = items.flatMap(({ facts }) => facts.map(({ value }) => value)).sort();
+  const words = ['换医生，患者退号', 'HIS 里的状态已经变了', '医院的规则不允许', '已取消', '已挂上', 'HIS 连不上'];
+  expect(shown).toEqual(words.sort());
+});
+
 test('what does not agree about a payment is told in the words of the clerk', async () => {
   const { world } = w;
   const wrong = await world.payBill(world.person, 'B1', { total: 31_360 });

@@ -1,4 +1,6 @@
-import { formatYuan } from '@anzhen/shared-types';
+import { type AppointmentStatus, formatYuan } from '@anzhen/shared-types';
+import type { HisErrorCode, HisRegistration } from '../../ports/his';
+import { endReasonWords } from '../appointment';
 import type { WorklistKind } from '../audit';
 
 interface KindWords {
@@ -62,6 +64,47 @@ export const wordsOfKind = (kind: string): KindWords => {
   return { kindName, advice };
 };
 
+/** What the HIS said, when it was not yes. */
+const HIS_ANSWERS: Readonly<Record<HisErrorCode, string>> = {
+  NotFound: 'HIS 说没有这一条',
+  AmbiguousPatient: '一个证件在 HIS 有几份档案',
+  IdentityMismatch: '姓名或证件和 HIS 的档案不一样',
+  SlotTaken: '号已被别人占了',
+  SessionFull: '这个班次的号满了',
+  SessionStopped: '这个班次停诊了',
+  SessionNotOpen: '这个班次还没有放号',
+  HoldExpired: '留号已过期',
+  RuleDenied: '医院的规则不允许',
+  AmountMismatch: '金额和 HIS 的不一样',
+  Conflict: 'HIS 里的状态已经变了',
+  ConsentOver: '患者的授权已过期',
+  Unavailable: 'HIS 连不上',
+  Timeout: 'HIS 没有回答',
+  Protocol: 'HIS 的回答看不懂',
+  Auth: 'HIS 不认签名',
+};
+
+/** How a registration stands here, or in the HIS. */
+const STATES: Readonly<Record<AppointmentStatus | HisRegistration['status'], string>> = {
+  holding: '正在留号',
+  hold_unknown: '留号结果不明',
+  held: '号留着，没有付',
+  paying: '正在付款',
+  paid: '付了，等医院确认',
+  paid_his_unknown: '付了，医院没有回答',
+  confirmed: '已挂上',
+  booked: '已挂上',
+  checked_in: '已签到',
+  checkedIn: '已签到',
+  visited: '已就诊',
+  missed: '没有来',
+  expired: '过时没有付',
+  cancelled: '已取消',
+  refunding: '正在退',
+  refunded: '已退',
+  needs_staff: '等人处理',
+};
+
 /** What the program says of a matter, in the clerk's words. */
 const VALUES: Record<string, string> = {
   centre_all: '医保退费（全部）',
@@ -90,10 +133,12 @@ const VALUES: Record<string, string> = {
   'the HIS did not answer': 'HIS 一直没有回答',
   pending: 'HIS 还在处理',
   'not applied': 'HIS 说没有办',
-  Timeout: 'HIS 没有回答',
-  Unavailable: 'HIS 连不上',
-  Protocol: 'HIS 的回答看不懂',
-  Auth: 'HIS 不认签名',
+  rejected: 'HIS 不同意',
+  unknown: '没有回答',
+  moved: '刚刚变了',
+  ...endReasonWords,
+  ...HIS_ANSWERS,
+  ...STATES,
 };
 
 /** What may be shown of a matter; everything else stays in the row. */

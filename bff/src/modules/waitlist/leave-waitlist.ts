@@ -20,7 +20,7 @@ export interface LeaveCommand {
 
 /**
  * Gives up a place; a number that is held for it goes back first. Leaving twice is answered with the same state.
- * @throws WAITLIST.NOT_FOUND, WAITLIST.ILLEGAL_MOVE once the number is paid, or while the HIS still thinks about it
+ * @throws WAITLIST.NOT_FOUND, WAITLIST.ILLEGAL_MOVE once the number is paid, or while the HIS is being asked
  */
 export const makeLeaveWaitlist = ({ tx, appointments, entries, audit }: Deps) => {
   /** Only from the state that was read: a number offered meanwhile is to be given back, not forgotten. */
@@ -38,7 +38,10 @@ export const makeLeaveWaitlist = ({ tx, appointments, entries, audit }: Deps) =>
     const { ownerId, appointmentId } = row;
     const isFree = appointmentId !== null && (await appointments.releaseOffered({ ownerId, appointmentId, requestId }));
     if (!isFree) throw new AppError('WAITLIST.ILLEGAL_MOVE', { entryId: row.id });
-    await leave(row, requestId); // A sweeper that saw the number go first has ended the entry already.
+    if (await leave(row, requestId)) return;
+    // A sweeper that saw the number go first has ended the entry, or put it back in the line if no number was given.
+    const now = await entries.require(tx.outside, ownerId, row.id);
+    if (now.status === 'waiting') await leave(now, requestId);
   };
 
   return async ({ ownerId, entryId, requestId }: LeaveCommand): Promise<void> => {

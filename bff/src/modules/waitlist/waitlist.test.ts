@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { MINUTE } from '@anzhen/shared-types';
 import { AuditRow } from '../audit/audit.table';
 import { AppointmentRow } from '../appointment/appointment.table';
 import { SESSION_ID } from './testing/fake-clinic';
@@ -214,6 +215,38 @@ describe('leaving', () => {
     expect(await w.statuses(people)).toEqual(['left', 'offered']);
     expect(w.clinic.holders()).toEqual([`his-${people[1]!.patientId}`]);
     expect((await w.numbers()).every(({ endedAt }) => endedAt !== null)).toBe(true);
+  });
+
+  test('while nobody knows whether the hospital gave the number leaves too, and what was given goes back', async () => {
+    const [who] = await w.line(1);
+    w.clinic.loseAnswers(1);
+    await w.handle('number.returned', w.comesBack('T1'));
+    const { appointmentId } = await w.entry(who!.entryId);
+    const registration = () => w.world.tx.outside.manager.findOneByOrFail(AppointmentRow, { id: appointmentId! });
+    expect((await registration()).status).toBe('hold_unknown');
+    expect((await leave(who!)).status).toBe('left');
+    expect(await registration()).toMatchObject({ status: 'cancelled', endReason: 'by_patient' });
+    await w.runJob('follow-offered-entries');
+    expect(await w.statuses([who!])).toEqual(['left']);
+    w.world.clock.advance(2 * MINUTE);
+    await w.drain();
+    expect(w.clinic.holders()).toEqual([]);
+  });
+
+  test('while nobody knows is left also when the sweeper puts the entry back in the line meanwhile', async () => {
+    const [who] = await w.line(1);
+    w.clinic.loseAnswers(1);
+    await w.handle('number.returned', w.comesBack('T1'));
+    const { releaseOffered } = w.booking.appointments;
+    w.booking.appointments.releaseOffered = async (command) => {
+      const isFree = await releaseOffered(command);
+      await w.runJob('follow-offered-entries');
+      return isFree;
+    };
+    const { routes } = w.copy();
+    const call = { actorId: who!.ownerId, params: { entryId: who!.entryId }, facts: { requestId: 'request-1' } };
+    await routes.leaveWaitlist!(call as never);
+    expect(await w.statuses([who!])).toEqual(['left']);
   });
 
   test('at the same moment as the offer leaves no number held for nobody', async () => {

@@ -42,11 +42,12 @@ export interface Person {
 }
 
 /** Every message a moment after the last, so that they have an order. */
-const inbox = (world: TestWorld): Notifications => {
+const inbox = (world: TestWorld, beforeNotice: () => void): Notifications => {
   const { notify, notifyMany } = makeTestInbox(world);
   return {
     notifyMany,
     notify(scope, message) {
+      beforeNotice();
       world.clock.advance(1);
       return notify(scope, message);
     },
@@ -57,10 +58,12 @@ type Options = Parameters<typeof makeFakeHisClinic>[1] & {
   at?: string;
   /** A hospital outside of this process, instead of the one in memory. */
   his?: HisPort;
+  /** Throwing ends the transaction that tells somebody. */
+  beforeNotice?(): void;
 };
 
 /** The booking modules as the container wires them, on a real database, with WeChat Pay and HIS in memory. */
-const openModules = async ({ at, his, ...clinicOptions }: Options = {}) => {
+const openModules = async ({ at, his, beforeNotice = () => undefined, ...clinicOptions }: Options = {}) => {
   const world = await openTestWorld(at);
   const clinic = makeFakeHisClinic(world.clock, clinicOptions);
   const gateway = makeFakeGateway(world.clock, () => undefined);
@@ -87,7 +90,7 @@ const openModules = async ({ at, his, ...clinicOptions }: Options = {}) => {
       ...base,
       ...{ catalog, privacyGate, rules, patients: patient.patients, payments: payment.payments, site: 'QH1' },
       checkpoint: () => undefined,
-      notifications: inbox(world),
+      notifications: inbox(world, beforeNotice),
       reminders: { at: '17:30', until: '21:00', materials: '身份证、医保卡', notes: { D0304: '今晚 8 点后不吃不喝' } },
       ticketIdsOf: () => Promise.resolve(new Map<string, string>()),
       readHeldBack,
