@@ -35,6 +35,7 @@ export const assertionFile = z.strictObject({
     caredFor: list,
     visiting: laterList,
     well: laterList,
+    own: laterList,
     notPeople: laterList,
     figurative: laterList,
     simile: laterList,
@@ -51,6 +52,9 @@ const any = (words: readonly string[]): string => (words.length > 0 ? `(?:${word
 // 室友说我昨晚抽了, 他哥们给抬回来的: somebody else tells of or helps the one who is ill.
 const TELLS_OF_ME =
   '(?!(?:们|都|给|把|帮|开车|一起)*(?:抬|背|扶|送|拉|架|抱|喊|叫)(?:他|她|我|人|着|了|回|来|过|到|去|进))(?![^,。?]{0,6}(?:说|讲|告诉|跟|看|见|发现|喊|叫|摸|拉|扶|陪|送|给|提醒|劝|让|把|帮|打电话)[^,。?]{0,4}我)';
+// 把对门弄死, 被邻居打了: what is told is of me, or of what I do.
+const NOT_DONE_TO =
+  '(?<!(?:把|对着?|冲着?|向|找|恨|报复|杀|砍|捅|弄死|打死|打|骂|掐|被|让|遭|帮|给|替|陪|送|跟|和|同|与|请|比|像)了?)';
 const KIN_REACH = 26;
 const OTHERS_REACH = 20;
 
@@ -67,7 +71,7 @@ export const compileCues = (lists: AssertionLists) => {
     sudden: once(lists.sudden),
     past: each(lists.past),
     closed: once(lists.closed),
-    others: new RegExp(`${any(others)}${TELLS_OF_ME}`),
+    others: new RegExp(`${NOT_DONE_TO}${any(others)}${TELLS_OF_ME}`),
     told: once(lists.told),
     familyPast: new RegExp(`${any(kin)}.{0,${KIN_REACH}}${any(kinPast)}`),
     /** Somebody else who is looked after already. */
@@ -76,6 +80,8 @@ export const compileCues = (lists: AssertionLists) => {
     person: once([...others, ...kin]),
     visiting: once(lists.visiting),
     well: once(lists.well),
+    /** He tells of his own health: nobody else, not even of the family, is meant. */
+    own: once(lists.own),
     notPeople: once(lists.notPeople),
     figurative: each(lists.figurative),
     simile: each(lists.simile),

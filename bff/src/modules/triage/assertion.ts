@@ -15,7 +15,7 @@ export interface Assertion {
 }
 
 const FILLERS =
-  /^(?:说过?|提过?|想过|讲过?|什么|啥子?|任何|明显的?|出现过?|发生过?|感觉到?|觉得|感到|再|怎么|特别|非常|太|很|咋个?|其他的?|其它的?|别的|那种|那么|这种|这么|过|的|也|有|会|到|见|突然|是|去|一点|半点|同时|伴有?|合并|并发|经历过?)*/;
+  /^(?:说过?|提过?|想过|讲过?|什么|啥子?|任何|明显的?|出现过?|发生过?|感觉到?|觉得|感到|再|怎么|特别|非常|太|很|咋个?|其他的?|其它的?|别的|那种|那么|这种|这么|过|的|也|有|会|到|见|突然|是|去|一点|半点|同时|伴有?|合并|并发|经历过?|[发吐咳流抽便拉尿中犯见冒起]过)*/;
 const LIST_GAP = /^(?:[、和或及与跟以者等也又出冒]|还有|或者|以及|,(?=(?:和|或|以及|还有)))*/;
 // What is told with a degree or an end is told as a fact.
 const AS_FACT = /^(?:得|死|着|起来|的?厉害|要命|不行|了(?!吗|没|么))/;
@@ -215,6 +215,9 @@ const pastOf = (clause: string, cues: AssertionCues): [number, number] | null =>
 };
 
 interface Carry {
+  /** Where the sentence begins, and whether it has told of the present. */
+  since: number;
+  isRecent: boolean;
   isPast: boolean;
   isOther: boolean;
   /** The other is of the family: what is told as of now may be what ails them. */
@@ -226,10 +229,21 @@ interface Carry {
 interface Scene {
   /** The asker is well, or asks for himself. */
   isAboutSelfToo: boolean;
+  /** The asker tells of his own health. */
+  isOwn: boolean;
+  hasHappened: boolean;
   /** The asker visits somebody, or asks whether it runs in the family. */
   isVisiting: boolean;
   isSign(clause: Clause): boolean;
 }
+
+// 那是大学时候, 都是三年前的事, 早就好了
+const TURNS_OUT =
+  /^(?:(?:那|这)?(?:都|已经|还|只)*是(?!不)|(?:后来|现在|如今)?(?:都|也)?老?早(?:就|已|好|没事|恢复|康复|长好|结痂))/;
+
+// 喝了还能救吗, 我老公刚喝了: what is asked about has happened.
+const HAPPENED =
+  /(?:刚|刚才|刚刚|已经)(?:才|就|给|被)?(?:喝|吃|吞|服|灌|咬|咽)(?:了|下去了?|进去了?|完了?)(?=$|[,。?])/;
 
 /** History, other people and general questions reach over commas, until the present or the person comes back. */
 const markTold = (clause: Clause, carry: Carry, scene: Scene, marks: Marks, cues: AssertionCues): Carry => {
@@ -239,6 +253,8 @@ const markTold = (clause: Clause, carry: Carry, scene: Scene, marks: Marks, cues
   const comesBack = cues.self.test(text);
   if (past) marks.put(from + past[0], from + past[1], 'history');
   else if (carry.isPast && !isRecent) marks.put(from, to, 'history');
+  // When it was is said behind it.
+  if (past && !carry.isRecent && TURNS_OUT.test(text)) marks.put(carry.since, from, 'history');
   const isKin = cues.familyPast.test(text);
   const isOther =
     isKin ||
@@ -247,14 +263,23 @@ const markTold = (clause: Clause, carry: Carry, scene: Scene, marks: Marks, cues
     cues.notPeople.test(text) ||
     (scene.isAboutSelfToo && cues.others.test(text)) ||
     (scene.isVisiting && cues.person.test(text)) ||
+    (scene.isOwn && !isRecent && !comesBack && cues.person.test(text)) ||
     (carry.isOther && !comesBack && !(carry.isKin && isRecent));
   if (isOther) marks.put(from, to, 'other');
   const asks = cues.hypothetical.test(text) || cues.knowledge.test(text);
-  const isAsked = (asks && !/刚才|刚刚|正在/.test(text)) || (carry.isAsked && !isRecent && !comesBack);
+  const isAsked =
+    (asks && !scene.hasHappened && !/刚才|刚刚|正在/.test(text)) || (carry.isAsked && !isRecent && !comesBack);
   if (isAsked) marks.put(from, to, 'hypothetical');
   // A past operation or illness does not make past what is told after it; a past attack does.
   const isPastTold = past !== null && past[1] === text.length && !cues.closed.test(text) && scene.isSign(clause);
-  return { isPast: isPastTold || (carry.isPast && !isRecent), isOther, isKin: isKin || carry.isKin, isAsked };
+  return {
+    since: carry.since,
+    isRecent: isRecent || carry.isRecent,
+    isPast: isPastTold || (carry.isPast && !isRecent),
+    isOther,
+    isKin: isKin || carry.isKin,
+    isAsked,
+  };
 };
 
 /**
@@ -274,23 +299,33 @@ export const readAssertions = (
   };
   const clauses = clausesOf(normalised, cues);
   // Somebody asking for a friend who is ill now counts; somebody telling of a friend and asking for himself does not.
-  const isAboutSelfToo = SELF_TOO.test(normalised) || cues.well.test(normalised);
+  const isOwn = cues.own.test(normalised);
+  const isAboutSelfToo = isOwn || SELF_TOO.test(normalised) || cues.well.test(normalised);
   const places = placesOf(words, signs);
   const scene: Scene = {
     isAboutSelfToo,
+    isOwn,
+    hasHappened: HAPPENED.test(normalised),
     isVisiting: cues.visiting.test(normalised),
     isSign: ({ from, to }) => signs.some((sign) => sign.from >= from && sign.to <= to),
   };
   for (const { 0: sentence, index } of normalised.matchAll(/[^。?]+/g))
     if (cues.lesson.test(sentence) && first(cues.recent, sentence) < 0)
       marks.put(index, index + sentence.length, 'hypothetical');
-  let carry: Carry = { isPast: false, isOther: false, isKin: false, isAsked: false };
+  const startAt = (since: number): Carry => ({
+    since,
+    isRecent: false,
+    isPast: false,
+    isOther: false,
+    isKin: false,
+    isAsked: false,
+  });
+  let carry = startAt(0);
   for (const clause of clauses) {
     carry = markTold(clause, carry, scene, marks, cues);
     markOpen(normalised, clause, places, marks, cues);
     markDenied(normalised, clause, places, marks, cues);
-    if (/[。?]/.test(normalised[clause.to - 1] ?? ''))
-      carry = { isPast: false, isOther: false, isKin: false, isAsked: false };
+    if (/[。?]/.test(normalised[clause.to - 1] ?? '')) carry = startAt(clause.to);
   }
   for (const { index, 0: said } of normalised.matchAll(cues.figurative))
     marks.put(index, index + said.length, 'figurative');

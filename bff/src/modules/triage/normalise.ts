@@ -67,6 +67,14 @@ export const withDigits = (text: string): string =>
       ),
       digits,
     )
+    // 血小板查出来只有八
+    .replace(
+      new RegExp(
+        `(?<=血小板[^。?\\d]{0,14}(?:只有|才|剩|是|到|掉到|降到|低到|只))${NUMERAL}{1,4}(?=[,。?万个]|$)`,
+        'g',
+      ),
+      digits,
+    )
     .replace(
       /(\d+)点([一二三四五六七八九\d])(?!\d?[点分多半钟])/g,
       (_all, whole: string, tenth: string) => `${whole}.${DIGITS[tenth] ?? tenth}`,

@@ -181,8 +181,8 @@ const MEASURES: readonly Measure[] = [
     concepts: (value) => (value > 10 ? [] : weeks(value * 4.35)),
   },
   {
-    pattern: /(?:血小板)[^\d,。]{0,8}(\d{1,3})(?![\d.]|年|天|月)/g,
-    concepts: (value) => below([[20, '血小板很低']], value),
+    pattern: /血小板[^\d。]{0,16}?(?<!\d)(\d{1,3})(?![\d.]|年|天|个?月|岁|周|次|点|号|分)(万)?/g,
+    concepts: (value, unit) => below([[20, '血小板很低']], unit ? value * 10 : value),
   },
   { pattern: /(\d{1,3})[多来]?(?:片|粒|颗)/g, concepts: (value) => from([[8, '很多片']], value) },
   { pattern: /(\d{1,3})[多来]?(?:米|m)(?!m|g|o)/g, concepts: (value) => from([[2, '两米高']], value) },

@@ -24,10 +24,16 @@ export const monthsOld = (birthDate: LocalDate, today: LocalDate): number => {
 const YEARS =
   /(?<!以前|小时候|到|满|活)(\d{1,3})[多来几]?岁(半)?(?!的?时候|时(?!不)|那年|前|以前|以下|以上|开始|起|查|发现|得)/;
 const MONTHS =
-  /(\d{1,2})个?多?半月(?=[,。的]|$|大|了)|(\d{1,2})个?多?半?月(?:大|龄|的?(?:宝宝|孩子|婴儿|小孩|男宝|女宝|娃|奶娃|崽|小子|丫头))|(?:宝宝|孩子|婴儿|儿子|女儿|闺女|娃|娃儿|崽)(?:才|刚|现在|今年|快|有)?(\d{1,2})个?多?月(?!前|没|来)/;
+  /(\d{1,2})个?多?半月(?=[,。的]|$|大|了)|(\d{1,2})个?多?半?月(?:大|龄|的?(?:小)?(?:宝宝|宝贝|孩子|婴儿|小孩|男宝|女宝|男孩|女孩|娃|奶娃|崽|小子|丫头|闺女|女儿|儿子|囡|妞|妮|伢|幺|仔|胖|双胞))|(?:宝宝|孩子|婴儿|儿子|女儿|闺女|娃|娃儿|崽)(?:才|刚|现在|今年|快|有|满|都|已经|也|差不多|将近|大概)*(\d{1,2})个?多?月(?!前|没|来)/;
 const DAYS =
   /(?:出生|生下来|生下|落地|刚生)(?:才|第|有|了)?(\d{1,2})天(?!前)|(\d{1,2})天(?:大|的(?:宝宝|新生儿|婴儿|娃|孩子))/;
-const NEWBORN = /新生儿|刚出生|没满月|未满月|还没出?满?月|月子里的?(?:娃|宝|孩)|月子娃|月娃|月毛毛/;
+const BARE_MONTHS = /(?<![\d孕])(\d{1,2})个?多?半?月(?!前|来|没|后|以|龄前|份)/;
+// 半岁, 百天
+const ROUND: readonly (readonly [RegExp, number])[] = [
+  [/(?<![\d一二两三几])半岁/, 6],
+  [/百(?:天|日)(?!咳|誓师|维新)/, 3],
+];
+const NEWBORN = /新生儿|刚出生|没满月|未满月|还没出?满?月|月子里的?(?:娃|宝|孩)|月子娃|(?<![\d半个])月娃|月毛毛/;
 const BABY = /宝宝|婴儿|奶娃|吃奶的|毛毛头|小宝/;
 /** The one who asks is ill as well. */
 const MYSELF_TOO = /(?:宝宝|孩子)(?:也|都)|我(?:自己|也|本人)/;
@@ -40,7 +46,7 @@ const MALE = /老公|爸|父亲|爷爷|外公|姥爷|哥|弟|儿子|公公|老�
 const EXPECTING = /怀孕|孕|怀着|胎动|预产期|大着?肚子|产检|产后|坐月子|刚生完|剖(?:腹|宫)产/;
 
 /** Months and days told by an expecting mother are those of the pregnancy. */
-const ageFrom = (text: string, isExpecting: boolean): number | null => {
+const ageFrom = (text: string, isExpecting: boolean, known: number | null): number | null => {
   const years = YEARS.exec(text);
   const grown = years && Number(years[1]) <= 120 ? Number(years[1]) * 12 + (years[2] ? 6 : 0) : null;
   if (isExpecting) return grown;
@@ -49,6 +55,11 @@ const ageFrom = (text: string, isExpecting: boolean): number | null => {
   if (NEWBORN.test(text)) return 0;
   const months = MONTHS.exec(text);
   if (months) return Number(months[1] ?? months[2] ?? months[3]);
+  // Of a child below one year, months that are told are its age.
+  const bare = known !== null && known < 12 ? BARE_MONTHS.exec(text) : null;
+  if (bare) return Number(bare[1]);
+  const round = known !== null && known >= ADULT_FROM ? undefined : ROUND.find(([said]) => said.test(text));
+  if (round) return round[1];
   return grown;
 };
 
@@ -63,7 +74,7 @@ const ADULT_FROM = 18 * 12;
  */
 export const personMeant = (profile: Person, normalised: string): Person => {
   const isExpecting = profile.pregnant === true || EXPECTING.test(normalised);
-  const said = ageFrom(normalised, isExpecting);
+  const said = ageFrom(normalised, isExpecting, profile.ageMonths);
   const isOfBaby = !isExpecting && BABY.test(normalised) && !MYSELF_TOO.test(normalised);
   const known = said ?? profile.ageMonths;
   const guess = (): number | null => {
