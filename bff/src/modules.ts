@@ -210,7 +210,7 @@ export const makeModules = (deps: ModulesDeps) => {
     hasOpenVisit: (scope, patientId) => late.hasOpenVisit(scope, patientId),
   });
   const reconciliation = makeReconciliationModule({
-    ...{ ...base, ledger, stoppedRefunds, centre: insuranceCentre, staff: staff.staff },
+    ...{ ...base, ledger, stoppedRefunds, staff: staff.staff },
   });
   const all: { routes?: Routes; handlers?: Record<string, OutboxHandler>; jobs?: Job[] }[] = [
     ...[identity, staff, catalog, patient, report, ...beside, notification, entryCode, payment, appointment],

@@ -1,6 +1,5 @@
 import Database from 'libsql';
 import { toRfc3339 } from '../../shared-types/src/kernel';
-import type { InsuranceTransaction } from '../../bff/src/ports/insurance-centre';
 import type { InventedDay } from '../../bff/src/modules/reconciliation/testing/invented-day';
 
 /** The invented day written down as the sandbox keeps its books (docs/SANDBOX.md): the bench only fills them. */
@@ -38,30 +37,32 @@ export const payState = ({ wechat }: InventedDay): object => ({
   },
 });
 
+/** What names the order of a payment at the centre besides its number. */
+export const tokenOf = (paymentId: string): string => `token-${paymentId}`;
+
+const ORD_STAS: Partial<Record<InventedDay['insurance'][number]['state'], string>> = {
+  ...{ settled: '6', refunded: '7', cashRefunded: '10' },
+};
+
 /** nhsa.json */
-export const insuranceState = ({ insurance }: InventedDay): object => {
-  const inFen = ({ fund, account, other, cash }: InsuranceTransaction) => ({
-    ...{ fundFen: fund, accountFen: account, otherFen: other, cashFen: cash },
-  });
-  const refundsOf = (order: string) =>
-    insurance
-      .filter(({ side, payOrderId }) => side === 'refund' && payOrderId === order)
-      .map((line) => ({ ...inFen(line), refdSn: line.number, refundedAtMs: line.at.getTime() }));
-  const withRefunds = new Set(insurance.flatMap(({ side, payOrderId }) => (side === 'refund' ? [payOrderId] : [])));
-  const orderOf = (line: InsuranceTransaction) => ({
-    ...{ payOrdId: line.payOrderId, payToken: '', medOrgOrd: line.payOrderId, payAuthNo: '', idNo: '', name: '' },
-    ...{ idType: '01', psnNo: '', insutype: '310', mdtrtId: '', feeType: '01', medType: '11', chrgBchno: '' },
-    ...{ totalFen: line.fund + line.account + line.other + line.cash, ownPaidItemsFen: 0, fingerprint: '' },
-    ...{ createdAtMs: line.at.getTime(), settledAtMs: line.at.getTime(), ordStas: '6', split: inFen(line) },
-    ...{ hiDocSn: line.number, hiRgstSn: line.number },
-    refunds: withRefunds.has(line.payOrderId) ? refundsOf(line.payOrderId) : [],
+export const insuranceState = ({ insurance, own }: InventedDay): object => {
+  const payments = new Map(own.map((row) => [row.id, row]));
+  const orders = insurance.flatMap(({ paymentId, state, parts }) => {
+    const [row, ordStas] = [payments.get(paymentId), ORD_STAS[state]];
+    if (!row || !ordStas || !parts) return [];
+    const { fund, account, other, cash } = parts;
+    const atMs = row.createdAt.getTime();
+    const order = {
+      ...{ payOrdId: row.insuranceOrderId, payToken: tokenOf(row.id), medOrgOrd: row.id.slice(-20), payAuthNo: '' },
+      ...{ idNo: '', name: '', idType: '01', psnNo: '', insutype: '310', mdtrtId: '', feeType: '01', medType: '11' },
+      ...{ chrgBchno: '', totalFen: fund + account + other + cash, ownPaidItemsFen: 0, fingerprint: '' },
+      ...{ ordStas, split: { fundFen: fund, accountFen: account, otherFen: other, cashFen: cash }, refunds: [] },
+      ...{ createdAtMs: atMs, settledAtMs: atMs, hiDocSn: '1', hiRgstSn: '1' },
+    };
+    return [[row.insuranceOrderId, order] as const];
   });
   return {
-    persons: {},
-    authorisations: [],
-    orders: Object.fromEntries(
-      insurance.filter(({ side }) => side === 'pay').map((line) => [line.payOrderId, orderOf(line)]),
-    ),
+    ...{ persons: {}, authorisations: [], orders: Object.fromEntries(orders) },
     settings: { notifyUrl: '', ownPaySpelling: 'ownPayAmt', timestampFormat: 'yyyyMMddHHmmss' },
   };
 };

@@ -23,7 +23,6 @@ import {
   verifySm2,
   type Envelope,
 } from './envelope';
-import { makeDayLedger } from './day-ledger';
 import { type HospitalLine, makeHospitalLine } from './hospital-line';
 import { NhsaRefusal } from './errors';
 import { type Data } from './fee-upload';
@@ -151,7 +150,6 @@ export async function startNhsa({ port, stateDir, clock, faults, keys }: Deps): 
       call((data) => centre.placeOrder(data)),
     )
     .on('POST', '/org/local/api/hos/refund_Order', call(refund))
-    .on('POST', '/org/local/api/hos/query_day_bill', call(makeDayLedger({ store, keys })))
     .on(
       'POST',
       '/org/local/api/hos/query_order_info',

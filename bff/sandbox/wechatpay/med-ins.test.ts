@@ -244,25 +244,21 @@ test('everything goes back: 6203, the cash refund, and the word to WeChat Pay', 
   expect((await overview()).insuranceOrders[0].ordStas).toBe('7');
 });
 
-test('the day of the centre lists the settlement and its refund, page by page, and nothing of another day', async () => {
+test('6301 tells the settled parts also after a refund, and an order of nobody is refused', async () => {
   const { payOrdId, payAuthNo } = await paid();
-  const day = new Date(Date.parse((await overview()).clock.now) + 8 * 3_600_000).toISOString().slice(0, 10);
-  const ask = (change: object = {}) =>
-    insurer.ask('query_day_bill', {
-      ...{ orgCodg: sandbox.credentials.insurance.orgCode, billDate: day, pageNum: '1', pageSize: '1' },
-      ...change,
+  const { orgCode } = sandbox.credentials.insurance;
+  const ask = (order: string) =>
+    insurer.ask('query_order_info', {
+      ...{ payOrdId: order, orgCodg: orgCode, idNo: PATIENT.idNo, userName: PATIENT.name, idType: '01' },
     });
-  const settled = { payOrdId, trnsType: '1', feeSumamt: '100.01', fundPay: '50.00', psnAcctPay: '20.00' };
-  expect((await ask()).data).toMatchObject({ total: '1', list: [settled] });
+  const parts = { feeSumamt: '100.01', fundPay: '50.00', psnAcctPay: '20.00', ownPayAmt: '30.01' };
+  expect((await ask(payOrdId)).data).toMatchObject({ ordStas: '6', ...parts });
   await insurer.ask('refund_Order', {
     ...{ payOrdId, payAuthNo, appRefdSn: 'RF1', appRefdTime: '20250301110000', refdType: 'ALL' },
     ...{ totlRefdAmt: '100.01', psnAcctRefdAmt: '20.00', fundRefdAmt: '50.00', cashRefdAmt: '30.01' },
   });
-  const second = (await ask({ pageNum: '2' })).data;
-  expect(second).toMatchObject({ total: '2', list: [{ trnsType: '2', appRefdSn: 'RF1', fundPay: '50.00' }] });
-  expect((await ask({ billDate: '2020-01-01' })).data?.list).toBeUndefined();
-  expect((await ask({ pageSize: '501' })).refusal).toMatch(/pageSize/);
-  expect((await ask({ orgCodg: 'H00000000000' })).refusal).toMatch(/orgCodg/);
+  expect((await ask(payOrdId)).data).toMatchObject({ ordStas: '7', ...parts });
+  expect((await ask('ORD0')).refusal).toMatch(/订单不存在/);
 });
 
 test('a bill that insurance bears alone needs no prepay and no paySign', async () => {

@@ -1,12 +1,12 @@
-import type { Fen, LocalDate } from '@anzhen/shared-types';
+import type { Fen } from '@anzhen/shared-types';
 import type { HisInsuredVisit } from './his';
 
 /** The insurance bureau's mobile payment centre (userQuery, 6201, 6202, 6203, 6301, 6302, 6401) in our own words. */
 
 export type InsuranceOutcome<T> =
   | { kind: 'done'; value: T }
-  /** `authorisation`: nothing was done because the patient must agree again. */
-  | { kind: 'rejected'; message: string; cause?: 'authorisation' }
+  /** `authorisation`: nothing was done because the patient must agree again. `noSuchOrder`: the centre knows none. */
+  | { kind: 'rejected'; message: string; cause?: 'authorisation' | 'noSuchOrder' }
   | { kind: 'unknown'; cause: string };
 
 export interface InsuranceAuthorisation {
@@ -92,23 +92,6 @@ export interface InsuranceSplit {
   cash: Fen;
 }
 
-/** One settlement or refund as the centre has it; a refund's amounts are positive. */
-export interface InsuranceTransaction {
-  side: 'pay' | 'refund';
-  payOrderId: string;
-  /** Our refund number (6203 appRefdSn); null for a settlement, and for a refund that was made elsewhere. */
-  refundKey: string | null;
-  /** The centre's own number. */
-  number: string;
-  fund: Fen;
-  account: Fen;
-  /** 其他支付: what neither the fund nor the account bears. */
-  other: Fen;
-  /** The patient's own part, as the centre has it. */
-  cash: Fen;
-  at: Date;
-}
-
 export interface InsuranceCentre {
   /** Turns the authCode that the bureau's mini-program gave into a payAuthNo, once. */
   authorise(authCode: string, openid: string): Promise<InsuranceOutcome<InsuranceAuthorisation>>;
@@ -123,14 +106,12 @@ export interface InsuranceCentre {
   }): Promise<InsuranceOutcome<InsuranceSplit>>;
   /** 6203 */
   refund(refund: InsuranceRefund): Promise<InsuranceOutcome<{ remoteId: string }>>;
-  /** 6301; `settled` only when the centre says 6. */
+  /** 6301; `settled` only when the centre says 6. It has no list of a day: this is how books are compared with it. */
   query(
     order: InsuranceOrderRef,
   ): Promise<InsuranceOutcome<{ state: InsuranceOrderState; split: InsuranceSplit | null }>>;
   /** 6302: an order was decided; which way is to be asked. Null: not the centre's word. */
   readNotice(rawBody: string): { payOrderId: string; orderNo: string } | null;
-  /** Settlements and refunds of one day. UNVERIFIED form: the public papers have none, every region gives its own. */
-  dayLedger(day: LocalDate): Promise<InsuranceOutcome<InsuranceTransaction[]>>;
   /** 6401 */
   revoke(order: InsuranceOrderRef): Promise<InsuranceOutcome<void>>;
 }

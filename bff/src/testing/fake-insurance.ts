@@ -104,11 +104,10 @@ export const makeFakeInsurance = (): FakeInsurance => {
     query: ({ payOrderId }) =>
       call('query', () => {
         const order = orders.get(payOrderId);
-        if (!order) return refused('no such order');
+        if (!order) return { kind: 'rejected', message: 'no such order', cause: 'noSuchOrder' };
         const { state, split: decided } = order;
         return { kind: 'done', value: { state, split: state === 'open' ? null : decided } };
       }),
-    dayLedger: () => call('dayLedger', () => ({ kind: 'done', value: [] })),
     readNotice: (rawBody) =>
       rawBody === 'forged' ? null : (JSON.parse(rawBody) as { payOrderId: string; orderNo: string }),
     revoke: ({ payOrderId }) =>

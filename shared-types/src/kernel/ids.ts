@@ -37,6 +37,7 @@ export const idPrefixes = {
   reportCertificate: 'rct',
   reconciliationRun: 'rec',
   difference: 'dif',
+  insuranceStanding: 'ist',
   entryCode: 'ecd',
   personCode: 'psc',
   entryCodeDay: 'ecn',

@@ -10,7 +10,6 @@ const PATHS = {
   6203: '/org/local/api/hos/refund_Order',
   6301: '/org/local/api/hos/query_order_info',
   6401: '/org/local/api/hos/revoke_order',
-  dayLedger: '/org/local/api/hos/query_day_bill',
 } as const;
 
 /** An outcome that must be asked about. */
@@ -20,6 +19,12 @@ const bodyOf = (answer: Exchange): InsuranceOutcome<string> => {
   if (answer.kind === 'notSent') return { kind: 'rejected', message: `not sent: ${answer.cause}` };
   if (answer.kind === 'lost') return unknown(answer.cause);
   return answer.status === 200 ? { kind: 'done', value: answer.body } : unknown(`HTTP ${answer.status}`);
+};
+
+/** The interface has no codes in common: every region words it, and all of them say 授权, or that there is no such 订单. */
+const causeOf = (message: string): { cause?: 'authorisation' | 'noSuchOrder' } => {
+  if (message.includes('授权')) return { cause: 'authorisation' };
+  return message.includes('订单') && /不存在|未找到|查无/.test(message) ? { cause: 'noSuchOrder' } : {};
 };
 
 /** The ways to ask: plain JSON, and a signed and encrypted call by its number. */
@@ -52,13 +57,7 @@ export function makeCentreCalls(config: NhsaConfig, { clock, log }: NhsaDeps) {
     if (opened.kind === 'unreadable') return told(String(operation), unknown(opened.cause));
     // 5xx in the envelope: the centre broke while it worked.
     if (opened.code >= 500 && opened.code < 600) return told(String(operation), unknown(`code ${opened.code}`));
-    // The interface has no code for it in common: every region words it, and all of them say 授权.
-    const isAuthorisation = opened.message.includes('授权');
-    return {
-      kind: 'rejected',
-      message: opened.message,
-      ...(isAuthorisation ? { cause: 'authorisation' as const } : {}),
-    };
+    return { kind: 'rejected', message: opened.message, ...causeOf(opened.message) };
   };
   return { call, post, told };
 }

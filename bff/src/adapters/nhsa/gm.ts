@@ -32,9 +32,18 @@ export function sm2Sign(text: string, privateKeyHex: string, publicKeyHex: strin
   return Buffer.from(sm2.doSignature(text, privateKeyHex, options), 'hex').toString('base64');
 }
 
+/** Multiples of a public key, reckoned once: every answer is verified by the same one, three times as fast by them. */
+const prepared = new Map<string, ReturnType<typeof sm2.precomputePublicKey>>();
+const prepare = (publicKeyHex: string): ReturnType<typeof sm2.precomputePublicKey> => {
+  const known = prepared.get(publicKeyHex) ?? sm2.precomputePublicKey(publicKeyHex);
+  prepared.set(publicKeyHex, known);
+  return known;
+};
+
 /** Whether an r‖s signature fits; one of another length does not. */
 export function sm2Verify(text: string, signature: string, publicKeyHex: string): boolean {
   const bytes = Buffer.from(signature, 'base64');
   if (bytes.length !== 64) return false;
-  return sm2.doVerifySignature(text, bytes.toString('hex'), publicKeyHex, { hash: true, userId: USER_ID });
+  const options = { hash: true, userId: USER_ID, publicKey: publicKeyHex };
+  return sm2.doVerifySignature(text, bytes.toString('hex'), prepare(publicKeyHex), options);
 }

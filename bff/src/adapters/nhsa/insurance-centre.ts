@@ -11,7 +11,6 @@ import type {
 } from '../../ports/insurance-centre';
 import { makeCentreCalls, unknown } from './centre-calls';
 import type { NhsaConfig, NhsaDeps } from './config';
-import { makeDayLedger } from './day-ledger';
 import { openMessage, stamp } from './envelope';
 import { feeUploadData } from './fee-upload';
 import { yuan } from './yuan';
@@ -150,7 +149,6 @@ export function makeNhsaCentre(config: NhsaConfig, { clock, log }: NhsaDeps): In
     },
     refund: (refund) => call(6203, refundData(refund), readRefund),
     query: (order) => call(6301, ofOrder(order), (data) => readState(data, order.payOrderId)),
-    dayLedger: makeDayLedger(config, { call }),
     readNotice(rawBody) {
       const message = openMessage(config, rawBody, clock.now());
       const parsed = message === null ? null : settlementMessage.safeParse(message);

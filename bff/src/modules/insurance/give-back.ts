@@ -1,3 +1,4 @@
+import { aFewAtATime } from '../../platform/a-few-at-a-time';
 import type { Transactions } from '../../platform/db/transaction';
 import type {
   InsuranceCentre,
@@ -19,11 +20,14 @@ export interface InsuredOrder {
   token: string;
 }
 
-/** The split is there once the order is decided. */
+/** The split is there once the order is decided. none: the centre knows no such order */
 export interface OrderStanding {
-  state: InsuranceOrderState | 'unknown';
+  state: InsuranceOrderState | 'none' | 'unknown';
   split: InsuranceSplit | null;
 }
+
+/** Of many questions so many at once: the centre serves the whole region. */
+const ASKED_AT_ONCE = 4;
 
 export type GivenBack =
   | { kind: 'done'; remoteId: string }
@@ -34,10 +38,24 @@ export type GivenBack =
 
 /** Asks the centre to give back (6203), and asks how an order stands (6301). */
 export const makeGiveBack = ({ tx, centre, patients }: Deps) => {
-  const personOf = async (patientId: string) => {
-    const person = (await patients.describe(tx.outside, [patientId])).get(patientId);
+  const peopleOf = async (patientIds: readonly string[]) => {
+    const people = await patients.describe(tx.outside, patientIds);
     // The token alone names the order; the person is the centre's second way of checking.
-    return { name: person?.name ?? '', idNumber: person?.idNumber ?? '' };
+    return (patientId: string) => {
+      const person = people.get(patientId);
+      return { name: person?.name ?? '', idNumber: person?.idNumber ?? '' };
+    };
+  };
+  const personOf = async (patientId: string) => (await peopleOf([patientId]))(patientId);
+
+  const ask = async (
+    { orderId, token }: InsuredOrder,
+    patient: { name: string; idNumber: string },
+  ): Promise<OrderStanding> => {
+    const asked = await centre.query({ payOrderId: orderId, payToken: token, patient });
+    if (asked.kind === 'done') return asked.value;
+    const isNone = asked.kind === 'rejected' && asked.cause === 'noSuchOrder';
+    return { state: isNone ? 'none' : 'unknown', split: null };
   };
 
   return {
@@ -55,10 +73,16 @@ export const makeGiveBack = ({ tx, centre, patients }: Deps) => {
       }
     },
 
-    async stateOf({ patientId, orderId, token }: InsuredOrder): Promise<OrderStanding> {
-      const order = { payOrderId: orderId, payToken: token, patient: await personOf(patientId) };
-      const asked = await centre.query(order);
-      return asked.kind === 'done' ? asked.value : { state: 'unknown', split: null };
+    stateOf: async (order: InsuredOrder): Promise<OrderStanding> => ask(order, await personOf(order.patientId)),
+
+    /** Many orders, a few at a time; by the order's number. */
+    async statesOf(orders: readonly InsuredOrder[]): Promise<ReadonlyMap<string, OrderStanding>> {
+      const people = await peopleOf(orders.map(({ patientId }) => patientId));
+      const standings = new Map<string, OrderStanding>();
+      await aFewAtATime(orders, ASKED_AT_ONCE, async (order) => {
+        standings.set(order.orderId, await ask(order, people(order.patientId)));
+      });
+      return standings;
     },
 
     /** A fresh payAuthNo of the patient or of a relative who pays; null when the authCode is not theirs or used up. */

@@ -14,11 +14,12 @@ import type { Accounts } from '../identity';
 import { makeInsuranceNoticeHandler } from './accept-insurance-notice';
 import { makeApplyNoticesJob, makeNoticeHandler } from './accept-notice';
 import { makeApplyPayment } from './apply-payment';
+import type { makeAskInsurance } from './ask-insurance';
 import { makeAuthoriseRefund } from './authorise-refund';
 import { type InsuranceRevoker, makeClosePayment } from './close-payment';
 import { makeEndWaiting } from './end-waiting';
 import { makeFollowRefund, makeLegEnds } from './follow-refund';
-import { ledgerRepository } from './ledger.repository';
+import { makePaymentLedger } from './payment-ledger';
 import { makeNoticeRepository } from './notice.repository';
 import { makeOpenPayment } from './open-payment';
 import { makeCheckPaymentsJob, makeCheckRefundsJob } from './payment.job';
@@ -26,7 +27,6 @@ import { presentPayment } from './payment.presenter';
 import { makePaymentRepository } from './payment.repository';
 import type { Payments } from './payments';
 import { makePreparePayment } from './prepare-payment';
-import { makeRecheck, type PaymentLedger } from './recheck';
 import { type InsuranceRefunder, makeRefundWays } from './refund-ways';
 import { progressOf } from './refund.presenter';
 import { makeRefundRepository } from './refund.repository';
@@ -40,12 +40,13 @@ export type { InsuranceUpload, OpenPaymentCommand, Payments, PayParts, RefundPro
 export { feeOfPayment } from './payment.presenter';
 export type { PaymentRow } from './payment.table';
 export type { LedgerPayment, LedgerRefund } from './ledger.repository';
-export type { PaymentLedger } from './recheck';
+export type { PaymentLedger } from './payment-ledger';
 export type { StoppedRefunds } from './resume-refund';
 
 /** What payments ask of the insurance centre. */
 type PaymentInsurance = InsuranceRevoker &
   InsuranceRefunder &
+  Parameters<typeof makeAskInsurance>[0]['insurance'] &
   Parameters<typeof makeAuthoriseRefund>[0]['insurance'] &
   Parameters<typeof makeInsuranceNoticeHandler>[0]['insurance'];
 
@@ -113,7 +114,7 @@ export const makePaymentModule = (deps: Deps) => {
     close,
   };
 
-  const ledger: PaymentLedger = { ...ledgerRepository, recheck: makeRecheck({ ...all, apply, followRefund }) };
+  const ledger = makePaymentLedger({ ...all, apply, followRefund });
 
   const stoppedRefunds = makeResumeRefund({ ...back, followRefund });
 

@@ -1,4 +1,4 @@
-import { And, In, LessThan, MoreThan, MoreThanOrEqual } from 'typeorm';
+import { And, In, IsNull, LessThan, MoreThan, MoreThanOrEqual, Not } from 'typeorm';
 import type { Scope } from '../../platform/db/transaction';
 import { PaymentRow } from './payment.table';
 import type { PayParts } from './payments';
@@ -106,7 +106,10 @@ const makeLedgerReads = ({ manager }: Scope) => {
 
 /** Our own book of payments and refunds, read for reconciliation. */
 export const ledgerRepository = {
-  /** Payments that took money in [from, to), and those of which a refund was asked for in it. */
+  /**
+   * Payments that took money in [from, to), those of which a refund was asked for in it, and those begun in it for which
+   * the insurance centre has an order although no money came.
+   */
   async between(scope: Scope, from: Date, to: Date): Promise<LedgerPayment[]> {
     const { manager } = scope;
     const { paymentsBy, withRefunds } = makeLedgerReads(scope);
@@ -118,9 +121,16 @@ export const ledgerRepository = {
     const given = await readPages((afterId) =>
       manager.find(RefundRow, { where: { createdAt: on, id: MoreThan(afterId) }, order, take: BATCH }),
     );
-    const known = new Set(paid.map(({ id }) => id));
+    const unpaid = await readPages((afterId) =>
+      manager.find(PaymentRow, {
+        select: columns,
+        where: { createdAt: on, paidAt: IsNull(), insuranceOrderId: Not(IsNull()), id: MoreThan(afterId) },
+        ...{ order, take: BATCH },
+      }),
+    );
+    const known = new Set([...paid, ...unpaid].map(({ id }) => id));
     const others = given.map(({ paymentId }) => paymentId).filter((id) => !known.has(id));
-    return withRefunds([...paid, ...(await paymentsBy('id', others))]);
+    return withRefunds([...paid, ...unpaid, ...(await paymentsBy('id', others))]);
   },
 
   /** Payments that go by one of these names. */

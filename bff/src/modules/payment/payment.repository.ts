@@ -33,6 +33,8 @@ const legsOf = (parts: PayParts): [PaymentLegRow['kind'], number][] =>
 
 const makeReads = ({ clock }: Deps) => ({
   find: ({ manager }: Scope, id: string): Promise<PaymentRow | null> => manager.findOneBy(PaymentRow, { id }),
+  findMany: ({ manager }: Scope, ids: readonly string[]): Promise<PaymentRow[]> =>
+    manager.findBy(PaymentRow, { id: In([...ids]) }),
   findOwn: ({ manager }: Scope, ownerId: string, id: string): Promise<PaymentRow | null> =>
     manager.findOneBy(PaymentRow, { id, ownerId }),
   findByKey: ({ manager }: Scope, ownerId: string, idempotencyKey: string): Promise<PaymentRow | null> =>

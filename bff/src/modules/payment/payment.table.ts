@@ -22,6 +22,7 @@ export type PaymentStep = string | { billId: string; text: string };
 @Index('uq_payment_idempotency', ['ownerId', 'idempotencyKey'], { unique: true })
 @Index('ix_payment_check', ['status', 'nextCheckAt'])
 @Index('ix_payment_paid', ['paidAt'])
+@Index('ix_payment_created', ['createdAt'])
 @Index('ix_payment_transaction', ['transactionId'])
 @Index('ix_payment_subject', ['subjectId'])
 @Index('ix_payment_insurance_order', ['insuranceOrderId'])

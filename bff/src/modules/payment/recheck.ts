@@ -1,7 +1,6 @@
 import type { Transactions } from '../../platform/db/transaction';
 import type { ApplyPayment } from './apply-payment';
 import type { FollowRefund } from './follow-refund';
-import type { ledgerRepository } from './ledger.repository';
 import type { PaymentRepository } from './payment.repository';
 import type { RefundRepository } from './refund.repository';
 
@@ -13,14 +12,11 @@ interface Deps {
   followRefund: FollowRefund;
 }
 
-/** What reconciliation may see of payments, and the one thing it may ask for. */
-export type PaymentLedger = typeof ledgerRepository & {
-  /** Asks WeChat about a payment or a refund at once and applies the answer as any other; a settled one is left alone. */
-  recheck(id: string): Promise<void>;
-};
+/** Asks WeChat about a payment or a refund at once and applies the answer as any other; a settled one is left alone. */
+export type Recheck = (id: string) => Promise<void>;
 
 export const makeRecheck =
-  ({ tx, payments, refunds, apply, followRefund }: Deps): PaymentLedger['recheck'] =>
+  ({ tx, payments, refunds, apply, followRefund }: Deps): Recheck =>
   async (id) => {
     const payment = await payments.find(tx.outside, id);
     if (payment) {

@@ -139,6 +139,7 @@ const makeCentreWay = ({ cipher, insurance }: Deps): Way => ({
       case 'cashRefunded':
         return { kind: 'not_done' };
       case 'refunding':
+      case 'none':
       case 'unknown':
         return WAITING;
       case 'open':

@@ -78,7 +78,7 @@ describe('a gap', () => {
     ['WeChat took one fen more', 1],
     ['the HIS booked one fen less', 1],
     ['the insurance centre took from the account what we hold for the fund’s', -5],
-    ['the insurance centre holds more of it for the patient’s own part', 7],
+    ['the insurance centre holds other subsidies for the patient’s own part', -7],
     ['the HIS booked the account’s part as cash', Math.floor((100 + 3 * 7_919) / 10)],
     ['the insurance centre paid one fen less', -1],
     ['the HIS booked a payment twice', -100],

@@ -43,6 +43,8 @@ const groupByKey = (lines: readonly Line[]): Map<string, Line[]> => {
 };
 
 const dayOf = ({ at }: Line): LocalDate => hospitalDate(new Date(at));
+/** Our line and the word of the insurance centre are always read anew. */
+const isOfADay = ({ ledger }: Line): boolean => ledger !== 'own' && ledger !== 'insurance';
 const inOrder = (lines: readonly Line[]): Line[] =>
   [...lines].sort((a, b) => (`${a.ledger} ${a.number}` < `${b.ledger} ${b.number}` ? -1 : 1));
 
@@ -56,7 +58,10 @@ const paidAtHis = (lines: readonly Line[]): ReadonlySet<string> =>
 
 interface Book {
   own: ReadonlyMap<string, OwnLine>;
+  /** Lines of the day itself. */
   today: Lines;
+  /** What the insurance centre says now about lines of other days. */
+  standing: Lines;
   hisPays: ReadonlySet<string>;
 }
 
@@ -80,9 +85,9 @@ function lookAgain(book: Book, others: readonly KnownDifference[], day: LocalDat
   const changed: Comparison['changed'] = [];
   const spent = new Set<string>();
   for (const { id, key, side, lines: kept, day: ofDay } of others) {
-    const today = book.today.get(key) ?? [];
+    const today = [...(book.today.get(key) ?? []), ...(book.standing.get(key) ?? [])];
     // What an earlier look at this day has kept of its books is read anew.
-    const before = kept.filter((line) => line.ledger !== 'own' && dayOf(line) !== day);
+    const before = kept.filter((line) => isOfADay(line) && dayOf(line) !== day);
     const entry = entryOf(book, key, side, [...before, ...today]);
     const verdict = judgeEntry(entry, entry.own ? dayOf(entry.own) : ofDay, false);
     if (verdict === null) {
@@ -104,7 +109,10 @@ export function compareLedgers(ledgers: DayLedgers, { known, mayCross }: Circums
   const { day } = ledgers;
   const { foreign, own, ofDay } = nameLines(ledgers);
   const keptLines = known.flatMap(({ lines }) => lines);
-  const book: Book = { own, today: groupByKey(foreign), hisPays: paidAtHis([...foreign, ...keptLines]) };
+  const isOfDay = (line: Line): boolean => isOfADay(line) || dayOf(line) === day;
+  const today = foreign.filter(isOfDay);
+  const standing = groupByKey(foreign.filter((line) => !isOfDay(line)));
+  const book: Book = { own, today: groupByKey(today), standing, hisPays: paidAtHis([...foreign, ...keptLines]) };
   const others = known.filter((each) => each.day !== day && each.isOpen);
   const { met, changed, spent } = lookAgain(book, others, day);
 
@@ -112,15 +120,15 @@ export function compareLedgers(ledgers: DayLedgers, { known, mayCross }: Circums
   const fromElsewhere = groupByKey(
     known.filter((each) => each.day === day).flatMap(({ lines }) => lines.filter((line) => dayOf(line) !== day)),
   );
-  const sides = new Map<string, Side>([...foreign, ...ofDay].map(({ key, side }) => [key, side]));
+  const sides = new Map<string, Side>([...today, ...ofDay].map(({ key, side }) => [key, side]));
   const found: Found[] = [];
   for (const [key, side] of [...sides].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (spent.has(key)) continue;
-    const elsewhere = (fromElsewhere.get(key) ?? []).filter(({ ledger }) => ledger !== 'own');
+    const elsewhere = (fromElsewhere.get(key) ?? []).filter(isOfADay);
     const entry = entryOf(book, key, side, [...(book.today.get(key) ?? []), ...elsewhere]);
     const isWhole = elsewhere.length > 0 && entry.own !== null;
     const verdict = judgeEntry(entry, isWhole && entry.own ? dayOf(entry.own) : day, mayCross && !isWhole);
     if (verdict) found.push(foundOf(entry, verdict));
   }
-  return { found, met, changed, totals: totalsOf(foreign, ofDay) };
+  return { found, met, changed, totals: totalsOf(today, ofDay) };
 }

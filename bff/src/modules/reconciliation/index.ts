@@ -5,11 +5,11 @@ import type { Job } from '../../platform/jobs/scheduler';
 import type { Log } from '../../platform/log/log';
 import type { Clock } from '../../ports/clock';
 import type { HisPort } from '../../ports/his';
-import type { InsuranceCentre } from '../../ports/insurance-centre';
 import type { PaymentGateway } from '../../ports/payment-gateway';
 import type { Audit, Worklist, WorklistDesk } from '../audit';
 import type { PaymentLedger, StoppedRefunds } from '../payment';
 import type { Staff } from '../staff';
+import { makeAskCentre } from './ask-centre';
 import { type Clerk, makeReconciliationDesk, makeWorklistDesk } from './clerk-desk';
 import { makeReadForeignBooks } from './read-ledgers';
 import { makeReconcileDay, type ReconcileDay } from './reconcile-day';
@@ -21,7 +21,6 @@ interface Deps {
   clock: Clock;
   log: Log;
   gateway: Pick<PaymentGateway, 'downloadTradeBill' | 'downloadFundFlowBill'>;
-  centre: Pick<InsuranceCentre, 'dayLedger'>;
   his: Pick<HisPort, 'transactions' | 'capabilities'>;
   ledger: PaymentLedger;
   stoppedRefunds: StoppedRefunds;
@@ -46,7 +45,9 @@ export const makeReconciliationModule = (
 ): { routes: Routes; jobs: Job[]; reconcileDay: ReconcileDay; readDay: ReadDay } => {
   const repository = makeReconciliationRepository(deps);
   const all = { ...deps, repository, wake: () => deps.wake(RECONCILE_JOB) };
-  const reconcileDay = makeReconcileDay({ ...all, readForeignBooks: makeReadForeignBooks(deps) });
+  const reconcileDay = makeReconcileDay({
+    ...{ ...all, readForeignBooks: makeReadForeignBooks(deps), askCentre: makeAskCentre(all) },
+  });
   const desk = makeReconciliationDesk(all);
   const worklist = makeWorklistDesk(all);
 

@@ -88,7 +88,12 @@ const judgeAmounts = (view: View, own: OwnLine, isHisExpected: boolean): Verdict
   return booked && { type: 'amount', why: booked.why, gapFen: -money * booked.gapFen };
 };
 
+/** What nobody could say cannot be compared. */
+const isUnclear = ({ entry }: View): boolean =>
+  entry.lines.some(({ ledger, state }) => ledger === 'insurance' && state === 'pending');
+
 const judgePay = (view: View, own: OwnLine): Verdict | null => {
+  if (isUnclear(view)) return verdict('status', 'insurance_unclear', 0);
   if (own.state === 'waiting' || own.state === 'ended') {
     if (view.has('wechat') || view.has('insurance')) return verdict('status', 'own_behind', 0);
     return view.has('his') ? verdict('shortfall', 'only_at_his', view.sum('his')) : null;
@@ -103,6 +108,7 @@ const refundStatesAgree = (own: OwnLine['state'], wechat: Line['state']): boolea
 };
 
 const judgeRefund = (view: View, own: OwnLine): Verdict | null => {
+  if (isUnclear(view)) return verdict('status', 'insurance_unclear', 0);
   const wechat = view.entry.lines.filter(({ ledger }) => ledger === 'wechat');
   if (wechat.some(({ state }) => !refundStatesAgree(own.state, state))) return verdict('status', 'refund_state', 0);
   // Given up and on the worklist already: no money moved, so there is nothing to compare.

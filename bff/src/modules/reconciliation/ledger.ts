@@ -1,14 +1,22 @@
 import type { LocalDate } from '@anzhen/shared-types';
 import type { HisTransaction } from '../../ports/his';
-import type { InsuranceTransaction } from '../../ports/insurance-centre';
 import type { TradeBillLine } from '../../ports/payment-gateway';
+import type { OrderStanding } from '../insurance';
 import type { LedgerPayment } from '../payment';
+
+/** What the insurance centre says now about the order of one payment: it keeps no list of a day. */
+export interface Standing {
+  paymentId: string;
+  state: OrderStanding['state'];
+  /** Null until the order is decided. */
+  parts: Record<Leg, number> | null;
+}
 
 /** Four books of one day. Ours holds also the payments of other days that a line of the day speaks of. */
 export interface DayLedgers {
   day: LocalDate;
   wechat: readonly TradeBillLine[];
-  insurance: readonly InsuranceTransaction[];
+  insurance: readonly Standing[];
   his: readonly HisTransaction[];
   own: readonly LedgerPayment[];
 }
@@ -71,6 +79,7 @@ export type Why =
   | 'other_day'
   | 'missing_at_wechat'
   | 'missing_at_insurance'
+  | 'insurance_unclear'
   | 'missing_at_his'
   | 'own_behind'
   | 'refund_state'

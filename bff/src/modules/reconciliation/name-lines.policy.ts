@@ -1,6 +1,6 @@
 import { hospitalDate } from '@anzhen/shared-types';
 import type { LedgerPayment, LedgerRefund, PayParts } from '../payment';
-import type { DayLedgers, Line, OwnLine, Side } from './ledger';
+import type { DayLedgers, Line, OwnLine, Side, Standing } from './ledger';
 
 const keyOf = (side: Side, id: string): string => `${side}:${id}`;
 
@@ -65,7 +65,7 @@ const ownLinesOf = (row: LedgerPayment): OwnLine[] => {
   return row.totalFen === 0 ? [] : [pay, ...refunds];
 };
 
-/** Which refund of ours a line of the insurance or of the HIS is; they give their own numbers to many of them. */
+/** Which refund of ours a line of the HIS is; it gives its own numbers to many of them. */
 const makeRefundFinder = () => {
   const taken = new Set<string>();
   return (row: LedgerPayment | undefined, key: string | null, fits: (refund: LedgerRefund) => boolean) => {
@@ -91,26 +91,37 @@ const wechatLines = ({ wechat }: DayLedgers, names: Names): Line[] =>
     number: side === 'pay' ? transactionId : (refundId ?? transactionId),
   }));
 
-const insuranceLines = ({ insurance }: DayLedgers, names: Names): Line[] => {
-  const findRefund = makeRefundFinder();
-  const lines = [...insurance].sort(byNumber(({ number }) => number));
-  return lines.flatMap(({ side, payOrderId, refundKey, number, fund, account, other, cash, at }): Line[] => {
-    const amountFen = fund + account + other;
-    if (amountFen === 0) return []; // Cash alone: WeChat's book has it.
-    const row = names.byInsuranceOrder.get(payOrderId);
-    const refund =
-      side === 'refund' ? findRefund(row, refundKey, (own) => own.fundFen + own.accountFen === amountFen) : null;
-    const ours = side === 'pay' ? row?.id : refund?.id;
+const SETTLED: readonly Standing['state'][] = ['settled', 'refunding', 'refunded', 'cashRefunded'];
+
+/**
+ * The centre has no days: what it says now stands on the day of our line that it is about, and what it gave back without
+ * us on the day of the payment. The insurance parts go back whole or not at all.
+ */
+const insuranceLines = ({ insurance }: DayLedgers, names: Names): Line[] =>
+  insurance.flatMap(({ paymentId, state, parts }): Line[] => {
+    const row = names.byId.get(paymentId);
+    if (!row) return [];
+    const refund = row.refunds.find(({ fundFen, accountFen }) => fundFen + accountFen > 0);
+    const number = row.insuranceOrderId ?? row.id;
+    const common = { ledger: 'insurance' as const, paymentId, number };
+    const paid = { ...common, key: keyOf('pay', row.id), side: 'pay' as const };
+    const back = { ...common, key: keyOf('refund', refund?.id ?? `insurance:${number}`), side: 'refund' as const };
+    const at = (row.paidAt ?? row.createdAt).toISOString();
+    const backAt = refund?.createdAt.toISOString() ?? at;
+    if (state === 'unknown' || (SETTLED.includes(state) && parts === null)) {
+      const unclear = { state: 'pending' as const, amountFen: 0 };
+      return [{ ...paid, ...unclear, at }, ...(refund ? [{ ...back, ...unclear, at: backAt }] : [])];
+    }
+    if (parts === null || !SETTLED.includes(state)) return [];
+    const { fund, account, other } = parts;
+    if (fund + account + other === 0) return []; // Cash alone: WeChat's book has it.
+    const isBack = state === 'refunded' || (state === 'refunding' && refund !== undefined);
+    const done = { state: 'done' as const };
     return [
-      {
-        ...{ ledger: 'insurance', side, number, amountFen, state: 'done', at: at.toISOString() },
-        parts: side === 'pay' ? { fund, account, other, cash } : { fund, account },
-        key: keyOf(side, ours ?? `insurance:${number}`),
-        paymentId: row?.id ?? null,
-      },
+      { ...paid, ...done, amountFen: fund + account + other, parts, at },
+      ...(isBack ? [{ ...back, ...done, amountFen: fund + account, parts: { fund, account }, at: backAt }] : []),
     ];
   });
-};
 
 const hisLines = ({ his }: DayLedgers, names: Names): Line[] => {
   const findRefund = makeRefundFinder();

@@ -2,15 +2,14 @@ import { addDays, hospitalInstant, type LocalDate } from '@anzhen/shared-types';
 import type { Scope } from '../../platform/db/transaction';
 import type { HisPort, HisTransaction } from '../../ports/his';
 import { HisError } from '../../ports/his';
-import type { InsuranceCentre } from '../../ports/insurance-centre';
 import type { BillOutcome, PaymentGateway } from '../../ports/payment-gateway';
 import type { PaymentLedger } from '../payment';
 import type { DayLedgers } from './ledger';
 import { accountTotalOf, type DayTotals } from './totals.policy';
 
-type Foreign = Omit<DayLedgers, 'own' | 'day'>;
+type Foreign = Pick<DayLedgers, 'wechat' | 'his'>;
 
-/** read: all three are there · creating: WeChat is not ready yet · failed: one cannot be had, in words for the clerk */
+/** read: both are there · creating: WeChat is not ready yet · failed: one cannot be had, in words for the clerk */
 export type ForeignBooks =
   | { kind: 'read'; books: Foreign; account: DayTotals['account'] }
   | { kind: 'creating' }
@@ -18,7 +17,6 @@ export type ForeignBooks =
 
 interface Deps {
   gateway: Pick<PaymentGateway, 'downloadTradeBill' | 'downloadFundFlowBill'>;
-  centre: Pick<InsuranceCentre, 'dayLedger'>;
   his: Pick<HisPort, 'transactions' | 'capabilities'>;
 }
 
@@ -37,9 +35,9 @@ const readHis = async (his: Deps['his'], day: LocalDate): Promise<HisTransaction
   }
 };
 
-/** Fetches the day from WeChat, the insurance centre and the HIS. Nothing is compared unless all three are whole. */
+/** Fetches the day from WeChat and the HIS. Nothing is compared unless both are whole. */
 export const makeReadForeignBooks =
-  ({ gateway, centre, his }: Deps) =>
+  ({ gateway, his }: Deps) =>
   async (day: LocalDate): Promise<ForeignBooks> => {
     const trades = await gateway.downloadTradeBill(day);
     if (trades.kind === 'creating') return { kind: 'creating' };
@@ -47,13 +45,10 @@ export const makeReadForeignBooks =
     const flow = await gateway.downloadFundFlowBill(day);
     if (flow.kind === 'creating') return { kind: 'creating' };
     if (flow.kind === 'failed') return failed(`微信支付的资金账单没有取到：${flow.cause}`);
-    const insurance = await centre.dayLedger(day);
-    if (insurance.kind !== 'done')
-      return failed(`医保中心的流水没有取到：${insurance.kind === 'unknown' ? insurance.cause : insurance.message}`);
     if (!his.capabilities.transactions) return failed('这家医院的 HIS 没有提供流水，不能对账');
     const booked = await readHis(his, day);
     if (booked === null) return failed('HIS 的流水没有取到，请确认 HIS 接口正常');
-    const books = { wechat: linesOf(trades), insurance: insurance.value, his: booked };
+    const books = { wechat: linesOf(trades), his: booked };
     return { kind: 'read', books, account: flow.kind === 'ready' ? accountTotalOf(flow.lines) : null };
   };
 
@@ -85,10 +80,10 @@ export const readOwnBook = async (
       transactions,
       books.his.map(({ transactionId }) => transactionId),
     ),
-    insuranceOrderIds: unless(orders, [
-      ...books.insurance.map(({ payOrderId }) => payOrderId),
-      ...books.his.map(({ insuranceOrderId }) => insuranceOrderId),
-    ]),
+    insuranceOrderIds: unless(
+      orders,
+      books.his.map(({ insuranceOrderId }) => insuranceOrderId),
+    ),
     subjectIds: hisKeys,
   });
   const all = new Map([...others, ...ofDay].map((row) => [row.id, row]));

@@ -7,8 +7,8 @@ import type { Clock } from '../../ports/clock';
 import type { ReconcileDay } from './reconcile-day';
 import type { ReconciliationRepository } from './reconciliation.repository';
 
-/** WeChat's bill is ready at nine and should be fetched after ten. */
-const STARTS_AT: LocalTime = '10:30';
+/** The insurance centre is asked at night; what WeChat has comes in the morning. */
+const STARTS_AT: LocalTime = '02:00';
 /** After an outage no further back: WeChat keeps bills for three months, clerks look at weeks. */
 const CATCH_UP_DAYS = 14;
 
@@ -40,7 +40,7 @@ interface Deps {
   reconcileDay: ReconcileDay;
 }
 
-/** Every morning the day before; what WeChat is still making, what failed and what a clerk asked for, again. */
+/** Every night and morning the day before; what WeChat is still making, what failed and what a clerk asked for, again. */
 export const makeReconcileJob = ({ tx, clock, log, repository, reconcileDay }: Deps): Job => ({
   name: RECONCILE_JOB,
   everyMs: MINUTE,

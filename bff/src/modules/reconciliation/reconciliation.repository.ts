@@ -6,8 +6,8 @@ import type { Scope } from '../../platform/db/transaction';
 import { updateEach } from '../../platform/db/update-each';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
-import type { Found } from './ledger';
-import { DifferenceRow, RunRow } from './reconciliation.table';
+import type { Found, Standing } from './ledger';
+import { DifferenceRow, RunRow, StandingRow } from './reconciliation.table';
 
 /** Longer than any run takes: a process that died in the middle must not hold the day for ever. */
 const STALE_MS = 15 * MINUTE;
@@ -94,6 +94,10 @@ const makeRuns = ({ clock }: { clock: Clock }) => ({
       .execute();
     return affected === 1;
   },
+  /** Says that the one who has the day is still at it. */
+  async stay({ manager }: Scope, day: LocalDate): Promise<void> {
+    await manager.update(RunRow, { day, status: 'running' }, { startedAt: clock.now() });
+  },
   /** Ends the try that began at `startedAt`. */
   async end({ manager }: Scope, day: LocalDate, change: Partial<Omit<RunRow, 'id' | 'day'>>): Promise<void> {
     await manager.update(RunRow, { day, status: 'running' }, change as QueryDeepPartialEntity<RunRow>);
@@ -164,10 +168,31 @@ const makeDifferences = ({ clock }: { clock: Clock }) => {
   };
 };
 
+const makeStandings = ({ clock }: { clock: Clock }) => ({
+  /** Those that were asked for at `since` or later. */
+  standings: ({ manager }: Scope, day: LocalDate, since: Date): Promise<Standing[]> =>
+    manager.find(StandingRow, {
+      select: { id: true, paymentId: true, state: true, parts: true },
+      where: { day, askedAt: MoreThanOrEqual(since) },
+    }),
+  /** The latest word replaces an earlier one. */
+  async keepStandings(scope: Scope, day: LocalDate, told: readonly Standing[]): Promise<void> {
+    if (told.length === 0) return;
+    const askedAt = clock.now();
+    await scope.manager.delete(StandingRow, { day, paymentId: In(told.map(({ paymentId }) => paymentId)) });
+    const rows = told.map((each) => ({ id: newId('insuranceStanding', askedAt), day, ...each, askedAt }));
+    await insertAllUnlessExist(scope, StandingRow, rows);
+  },
+  async forgetStandings({ manager }: Scope, day: LocalDate): Promise<void> {
+    await manager.delete(StandingRow, { day });
+  },
+});
+
 export const makeReconciliationRepository = (deps: { clock: Clock }) => ({
   ...reads,
   ...makeRuns(deps),
   ...makeDifferences(deps),
+  ...makeStandings(deps),
 });
 
 export type ReconciliationRepository = ReturnType<typeof makeReconciliationRepository>;

@@ -1,6 +1,6 @@
 import { Entity, Index } from 'typeorm';
 import { IdColumn, InstantColumn, IntegerColumn, JsonColumn, PrimaryId, TextColumn } from '../../platform/db/columns';
-import type { DifferenceType, Line, Side, Why } from './ledger';
+import type { DifferenceType, Line, Side, Standing, Why } from './ledger';
 import type { DayTotals } from './totals.policy';
 
 /** The comparison of one day's books. */
@@ -42,4 +42,16 @@ export class DifferenceRow {
   /** The clerk; null when it healed. */
   @IdColumn({ nullable: true }) closedBy: string | null;
   @TextColumn(200, { nullable: true }) closeReason: string | null;
+}
+
+/** What the insurance centre said about a payment while a day was being compared; gone when the comparison stands. */
+@Entity('insurance_standing')
+@Index('uq_insurance_standing', ['day', 'paymentId'], { unique: true })
+export class StandingRow {
+  @PrimaryId() id: string;
+  @TextColumn(10) day: string;
+  @IdColumn() paymentId: string;
+  @TextColumn(12) state: Standing['state'];
+  @JsonColumn({ nullable: true }) parts: Standing['parts'];
+  @InstantColumn() askedAt: Date;
 }

@@ -1,8 +1,10 @@
 import { addDays, fen, hospitalInstant, MINUTE } from '@anzhen/shared-types';
+import { insertAll } from '../../platform/db/insert-row';
 import { WorklistRow } from '../audit/audit.table';
 import { PaymentRow } from '../payment/payment.table';
+import { RefundRow } from '../payment/refund.table';
 import { daysToDo } from './reconciliation.job';
-import { inventDay } from './testing/invented-day';
+import { inventDay, KINDS } from './testing/invented-day';
 import { seedDifferences, seeds } from './testing/seeded-differences';
 import { openReconciliationWorld, type ReconciliationWorld } from './testing/reconciliation-world';
 
@@ -95,11 +97,12 @@ describe('a day', () => {
   test.each(['wechat', 'insurance', 'his'] as const)(
     'without the book of %s says so and compares nothing',
     async (book) => {
-      await w.setDay(inventDay(DAY, 10));
+      await w.setDay(inventDay(DAY, 20));
       if (book === 'wechat') w.books.away.wechat = 'failed';
       else w.books.away[book] = true;
       await w.runJob();
-      expect(await w.run(DAY)).toMatchObject({ status: 'waiting', problem: expect.stringContaining('没有取到') });
+      const problem = expect.stringMatching(/没有(取到|问到)/);
+      expect(await w.run(DAY)).toMatchObject({ status: 'waiting', problem });
       expect(await w.differences()).toEqual([]);
     },
   );
@@ -116,17 +119,96 @@ describe('a day', () => {
   });
 });
 
-test('after an outage the days that were missed are compared, oldest first, and before half past ten only older ones', () => {
+describe('the insurance centre has no list of a day and is asked about every order', () => {
+  const at = (time: string) => w.world.clock.set(hospitalInstant(NEXT, time).toISOString());
+  const day = () => inventDay(DAY, 220);
+  const orders = () => day().own.filter(({ insuranceOrderId }) => insuranceOrderId !== null).length;
+
+  test('at night and once; the day is compared in the morning without asking again', async () => {
+    at('02:00');
+    await w.setDay(day());
+    await w.runJob();
+    expect(w.books.asked).toHaveLength(orders());
+    expect(await w.run(DAY)).toMatchObject({ status: 'waiting', nextTryAt: hospitalInstant(NEXT, '10:30') });
+    at('10:30');
+    await w.runJob();
+    expect(await w.run(DAY)).toMatchObject({ status: 'done', attempts: 2 });
+    expect(await w.differences()).toEqual([]);
+    expect(w.books.asked).toHaveLength(orders());
+    // A clerk who asks for the day again gets what the centre says now.
+    await w.module.reconcileDay(DAY);
+    expect(w.books.asked).toHaveLength(2 * orders());
+  });
+
+  test('and when the process died over it, only for what is missing', async () => {
+    await w.setDay(day());
+    await w.repository.keepStandings(w.world.tx.outside, DAY, day().insurance.slice(0, 30));
+    await w.module.reconcileDay(DAY);
+    expect(w.books.asked).toHaveLength(orders() - 30);
+    expect(await w.differences()).toEqual([]);
+  });
+
+  test('one about which it has nothing to say is tried some times and then shown; it heals once it is clear', async () => {
+    const unclear = day();
+    const [standing] = unclear.insurance;
+    const known = { ...standing! };
+    standing!.state = 'unknown';
+    await w.setDay(unclear);
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await w.runJob();
+      expect(await w.run(DAY)).toMatchObject({ status: 'waiting', problem: '医保中心有 1 笔没有问到结果' });
+      w.world.clock.advance(30 * MINUTE);
+    }
+    await w.runJob();
+    expect(await only()).toMatchObject({
+      type: 'status',
+      why: 'insurance_unclear',
+      entryKey: `pay:${known.paymentId}`,
+    });
+    // Half a day later what it has said is no longer taken for its word of today.
+    w.world.clock.advance(13 * 60 * MINUTE);
+    Object.assign(standing!, known);
+    await w.module.reconcileDay(DAY);
+    expect(await only()).toMatchObject({ status: 'healed' });
+  });
+
+  test('what went back the next day is of the next day, and heals nothing of the day before', async () => {
+    const today = inventDay(DAY, 20);
+    const row = today.own[KINDS.mixed]!;
+    await w.setDay(today);
+    await w.module.reconcileDay(DAY);
+    expect(await w.differences()).toEqual([]);
+    today.insurance.find(({ paymentId }) => paymentId === row.id)!.state = 'refunded';
+    const { fundFen, accountFen } = row;
+    const createdAt = hospitalInstant(NEXT, '09:00');
+    await insertAll(w.world.tx.outside, RefundRow, [
+      {
+        ...{ id: 'rfd_next', paymentId: row.id, requestKey: 'brf_next', reason: '退费', status: 'succeeded' },
+        ...{ totalFen: fundFen + accountFen, fundFen, accountFen, otherFen: 0, cashFen: 0 },
+        ...{ createdAt, updatedAt: createdAt },
+      },
+    ]);
+    await w.module.reconcileDay(DAY);
+    expect(await w.differences()).toEqual([]);
+    at('23:00');
+    w.world.clock.advance(24 * 60 * MINUTE);
+    await w.module.reconcileDay(NEXT);
+    // The centre gave it back; only the HIS has not booked it.
+    expect(await only()).toMatchObject({ day: NEXT, side: 'refund', type: 'shortfall', why: 'missing_at_his' });
+  });
+});
+
+test('after an outage the days that were missed are compared, oldest first, and before two only older ones', () => {
   const at = (time: string) => hospitalInstant('2026-11-25', time);
   const known = (...days: string[]) => ({ first: days[0] ?? null, looked: new Set(days) });
-  expect(daysToDo(at('10:30'), known('2026-11-21'))).toEqual(['2026-11-22', '2026-11-23', '2026-11-24']);
-  expect(daysToDo(at('10:29'), known('2026-11-21'))).toEqual(['2026-11-22', '2026-11-23']);
-  expect(daysToDo(at('10:30'), known('2026-11-23', '2026-11-24'))).toEqual([]);
+  expect(daysToDo(at('02:00'), known('2026-11-21'))).toEqual(['2026-11-22', '2026-11-23', '2026-11-24']);
+  expect(daysToDo(at('01:59'), known('2026-11-21'))).toEqual(['2026-11-22', '2026-11-23']);
+  expect(daysToDo(at('02:00'), known('2026-11-23', '2026-11-24'))).toEqual([]);
   // Somebody compared yesterday by hand before the job had its turn.
-  expect(daysToDo(at('10:30'), known('2026-11-21', '2026-11-24'))).toEqual(['2026-11-22', '2026-11-23']);
-  expect(daysToDo(at('10:30'), known())).toEqual(['2026-11-24']);
-  expect(daysToDo(at('09:00'), known())).toEqual([]);
-  expect(daysToDo(at('10:30'), known('2026-01-01'))).toHaveLength(14);
+  expect(daysToDo(at('02:00'), known('2026-11-21', '2026-11-24'))).toEqual(['2026-11-22', '2026-11-23']);
+  expect(daysToDo(at('02:00'), known())).toEqual(['2026-11-24']);
+  expect(daysToDo(at('01:00'), known())).toEqual([]);
+  expect(daysToDo(at('02:00'), known('2026-01-01'))).toHaveLength(14);
 });
 
 describe('a safe difference heals itself and says why', () => {

@@ -24,7 +24,8 @@ export const whyWords: Record<Why, string> = {
   only_at_his: '只有 HIS 记了账，没有对应的钱',
   other_day: '本系统把这笔记在另一天',
   missing_at_wechat: '微信支付的账单里没有这笔',
-  missing_at_insurance: '医保中心的流水里没有这笔',
+  missing_at_insurance: '医保中心没有这笔结算',
+  insurance_unclear: '医保中心没有说清这笔的结果',
   missing_at_his: 'HIS 没有记账',
   own_behind: '钱已经付了，本系统还不是已付',
   refund_state: '退款的状态和微信支付不一样',
@@ -52,6 +53,7 @@ export const adviceWords: Record<Why, string> = {
   only_at_his: '到 HIS 查这笔的来源，多半是窗口或别的渠道记错，请更正 HIS。',
   other_day: '两边日期不同。请核对另一天的账，确认只记了一次。',
   missing_at_wechat: '到微信商户平台按单号查。确实没有收到，请更正 HIS 并联系患者。',
+  insurance_unclear: '到医保结算系统按医保单号查。办好以后请重新对这一天的账。',
   missing_at_insurance: '到医保结算系统按医保单号查，没有结算的请联系医保中心。',
   missing_at_his: '到 HIS 补记账；不能补的，请给患者退款。',
   own_behind: '已经重新问过微信支付。还没有入账，请看工单里的原因。',
@@ -79,6 +81,7 @@ export const healedBy = {
 export const noResult = {
   creating: '微信支付的账单还在生成，半小时后会自动再试',
   broken: '对账时出错，半小时后会自动再试',
+  unclear: (count: number): string => `医保中心有 ${count} 笔没有问到结果`,
 };
 
 export const stateNames: Record<Line['state'], string> = {

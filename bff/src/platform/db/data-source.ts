@@ -22,6 +22,7 @@ import { MessageIndexes1764495000000 } from './migrations/1764495000000-message-
 import { Broadcasts1764496000000 } from './migrations/1764496000000-broadcasts';
 import { OwnShares1764497000000 } from './migrations/1764497000000-own-shares';
 import { FollowUps1764498000000 } from './migrations/1764498000000-follow-ups';
+import { ReconciledLegs1764499000000 } from './migrations/1764499000000-reconciled-legs';
 import { BroadcastTimes1764500500000 } from './migrations/1764500500000-broadcast-times';
 import { SnakeNaming } from './snake-naming';
 import { gateSqlite } from './sqlite-gate';
@@ -55,6 +56,7 @@ const shared = {
     Broadcasts1764496000000,
     OwnShares1764497000000,
     FollowUps1764498000000,
+    ReconciledLegs1764499000000,
     BroadcastTimes1764500500000,
   ],
   migrationsTableName: 'schema_migration',

@@ -20,7 +20,7 @@ import { PersonCodeRow } from '../../modules/person-code/person-code.table';
 import { NoticeRow, PaymentLegRow, PaymentRow } from '../../modules/payment/payment.table';
 import { RefundLegRow, RefundRow } from '../../modules/payment/refund.table';
 import { CallerNonceRow, QueueEventRow, QueueRow, TicketRow } from '../../modules/queue/queue.table';
-import { DifferenceRow, RunRow } from '../../modules/reconciliation/reconciliation.table';
+import { DifferenceRow, RunRow, StandingRow } from '../../modules/reconciliation/reconciliation.table';
 import { TicketShareRow } from '../../modules/ticket-share/ticket-share.table';
 import { ReportCertificateRow, ReportShareRow } from '../../modules/report-share/report-share.table';
 import { ReportConsentRow, ReportReadRow } from '../../modules/report/report.table';
@@ -55,6 +55,7 @@ export const entities = [
   BillGroupLineRow,
   NoticeRow,
   RunRow,
+  StandingRow,
   DifferenceRow,
   QueueRow,
   TicketRow,

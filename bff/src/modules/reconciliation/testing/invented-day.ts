@@ -1,14 +1,15 @@
 import { fen, hospitalInstant, type LocalDate, MINUTE, SECOND } from '@anzhen/shared-types';
 import type { HisTransaction } from '../../../ports/his';
-import type { InsuranceTransaction } from '../../../ports/insurance-centre';
 import type { TradeBillLine } from '../../../ports/payment-gateway';
 import type { LedgerPayment } from '../../payment';
+import type { Standing } from '../ledger';
 
 /** A day that a difference can be put into. */
 export interface InventedDay {
   day: LocalDate;
   wechat: TradeBillLine[];
-  insurance: InsuranceTransaction[];
+  /** How the centre answers when it is asked about an order. */
+  insurance: Standing[];
   his: HisTransaction[];
   own: LedgerPayment[];
 }
@@ -81,18 +82,13 @@ interface Movement {
   at: Date;
 }
 
-/** Writes a movement of money down in the three books of others, as each of them does. */
+/** Writes a movement of money down in the books of WeChat and of the HIS, as each of them does. */
 const book = (into: InventedDay, row: LedgerPayment, { side, legs, id, refundKey, at }: Movement): void => {
   const { fund, account, other, cash } = legs;
   if (cash > 0)
     into.wechat.push({
       ...{ side, paymentId: row.id, refundId: side === 'pay' ? null : id, transactionId: row.transactionId ?? '' },
       ...{ amount: fen(cash), state: 'done', at },
-    });
-  if (fund + account + other > 0)
-    into.insurance.push({
-      ...{ side, payOrderId: row.insuranceOrderId ?? '', refundKey: side === 'pay' ? null : id, number: `HI${id}` },
-      ...{ fund: fen(fund), account: fen(account), other: fen(other), cash: fen(cash), at },
     });
   into.his.push({
     ...{ tradeNo: `H${id}`, type: side, subject: row.subject === 'appointment' ? 'registration' : 'bill' },
@@ -132,6 +128,15 @@ const refundAsKind = (into: InventedDay, row: LedgerPayment, kind: number): void
   }
 };
 
+/** The insurance parts go back whole; cash that went back is only noted. */
+const standingOf = (row: LedgerPayment, kind: number): Standing => {
+  const states: Record<number, Standing['state']> = {
+    [KINDS.mixedBack]: 'refunded',
+    [KINDS.mixedCashBack]: 'cashRefunded',
+  };
+  return { paymentId: row.id, state: states[kind] ?? 'settled', parts: { ...legsPaid(row) } };
+};
+
 /** A day whose four books agree. The same numbers give the same day. */
 export function inventDay(day: LocalDate, count: number): InventedDay {
   const invented: InventedDay = { day, wechat: [], insurance: [], his: [], own: [] };
@@ -141,6 +146,7 @@ export function inventDay(day: LocalDate, count: number): InventedDay {
     const at = row.paidAt ?? row.createdAt;
     book(invented, row, { side: 'pay', legs: legsPaid(row), id: row.id, refundKey: null, at });
     refundAsKind(invented, row, index % TURN);
+    if (row.insuranceOrderId !== null) invented.insurance.push(standingOf(row, index % TURN));
   }
   return invented;
 }

@@ -1,12 +1,14 @@
 import { makeMemorySessionCache } from '../../../adapters/memory';
-import type { Contract, EndpointName, LocalDate, StaffRole } from '@anzhen/shared-types';
+import { type Contract, type EndpointName, fen, type LocalDate, type StaffRole } from '@anzhen/shared-types';
 import { insertAll } from '../../../platform/db/insert-row';
 import type { Call } from '../../../platform/http/bind';
 import type { HisPort } from '../../../ports/his';
 import { HisError } from '../../../ports/his';
+import type { InsuranceCentre, InsuranceSplit } from '../../../ports/insurance-centre';
 import { testLog } from '../../../testing/harness';
 import { openMoneyWorld } from '../../../testing/money-world';
 import { makeAudit, makeWorklist } from '../../audit';
+import { sealInsuranceOrder } from '../../payment/insurance-order';
 import { PaymentRow } from '../../payment/payment.table';
 import { RefundRow } from '../../payment/refund.table';
 import { makeSessions } from '../../identity';
@@ -15,12 +17,20 @@ import { StaffRow } from '../../staff/staff.table';
 import { makeReconciliationModule } from '..';
 import { makeReconciliationRepository } from '../reconciliation.repository';
 import { DifferenceRow, RunRow } from '../reconciliation.table';
+import type { Leg, Standing } from '../ledger';
 import type { InventedDay } from './invented-day';
-import { ownRows } from './own-rows';
+import { ownRows, type Seal } from './own-rows';
+
+const splitOf = (payOrderId: string, { fund, account, other, cash }: Record<Leg, number>): InsuranceSplit => ({
+  ...{ payOrderId, total: fen(fund + account + other + cash) },
+  ...{ fund: fen(fund), account: fen(account), other: fen(other), cash: fen(cash) },
+});
 
 /** The three books of others, in memory; a test says what they hold and when one is away. */
 const makeBooks = () => {
   const days = new Map<LocalDate, Omit<InventedDay, 'own'>>();
+  const standings = new Map<string, Standing>();
+  const asked: string[] = [];
   const away = { wechat: null as 'creating' | 'failed' | null, insurance: false, his: false };
   const of = (day: LocalDate) => days.get(day) ?? { day, wechat: [], insurance: [], his: [] };
   const his: Pick<HisPort, 'transactions' | 'capabilities'> = {
@@ -32,7 +42,12 @@ const makeBooks = () => {
   };
   return {
     away,
-    set: (book: Omit<InventedDay, 'own'>) => void days.set(book.day, book),
+    /** @param orders the order of each payment, where the day has insured ones */
+    set(book: Omit<InventedDay, 'own'>, orders: ReadonlyMap<string, string> = new Map()) {
+      days.set(book.day, book);
+      for (const standing of book.insurance)
+        standings.set(orders.get(standing.paymentId) ?? standing.paymentId, standing);
+    },
     his,
     gateway: {
       downloadTradeBill: (day: LocalDate) => {
@@ -43,14 +58,17 @@ const makeBooks = () => {
       },
       downloadFundFlowBill: () => Promise.resolve({ kind: 'none' as const }),
     },
-    centre: {
-      dayLedger: (day: LocalDate) =>
-        Promise.resolve(
-          away.insurance
-            ? { kind: 'unknown' as const, cause: 'lost' }
-            : { kind: 'done' as const, value: of(day).insurance },
-        ),
+    /** 6301: how an order of one of the days stands now. */
+    answer(payOrderId: string): Awaited<ReturnType<InsuranceCentre['query']>> | undefined {
+      const standing = standings.get(payOrderId);
+      if (standing === undefined) return undefined;
+      asked.push(payOrderId);
+      if (away.insurance || standing.state === 'unknown') return { kind: 'unknown', cause: 'lost' };
+      if (standing.state === 'none') return { kind: 'rejected', message: '支付订单不存在', cause: 'noSuchOrder' };
+      const { state, parts } = standing;
+      return { kind: 'done', value: { state, split: parts && splitOf(payOrderId, parts) } };
     },
+    asked,
   };
 };
 
@@ -62,6 +80,8 @@ export const openReconciliationWorld = async (now: string) => {
   world.clock.set(now);
   const { manager } = world.tx.outside;
   const books = makeBooks();
+  const { query } = world.centre;
+  world.centre.query = async (order) => books.answer(order.payOrderId) ?? query(order);
   const audit = makeAudit(world);
   const sessions = makeSessions({ ...world, cache: makeMemorySessionCache(world.clock) });
   const { staff } = makeStaffModule({ ...world, sessions, audit });
@@ -75,6 +95,10 @@ export const openReconciliationWorld = async (now: string) => {
       wake: (job) => void woken.push(job),
     });
   const module = copy();
+  const seal: Seal = ({ id, insuranceOrderId }) =>
+    sealInsuranceOrder(world.cipher, id, {
+      ...{ orderId: insuranceOrderId ?? '', token: `token-${id}`, payAuthNo: `AUTH-${id}`, payer: null },
+    }).insuranceTokenCipher;
 
   return {
     ...{ world, books, module, copy, woken, worklist, repository: makeReconciliationRepository(world) },
@@ -95,8 +119,8 @@ export const openReconciliationWorld = async (now: string) => {
       return (await manager.findOneByOrFail(StaffRow, { username })).id;
     },
     async setDay(day: InventedDay): Promise<void> {
-      books.set(day);
-      for (const { payments, refunds } of ownRows(day.own)) {
+      books.set(day, new Map(day.own.map(({ id, insuranceOrderId }) => [id, insuranceOrderId ?? id])));
+      for (const { payments, refunds } of ownRows(day.own, seal)) {
         await insertAll(world.tx.outside, PaymentRow, payments);
         await insertAll(world.tx.outside, RefundRow, refunds);
       }

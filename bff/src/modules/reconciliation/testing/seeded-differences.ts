@@ -1,8 +1,7 @@
 import { addDays, type Fen, fen, hospitalInstant, MINUTE } from '@anzhen/shared-types';
 import type { HisTransaction } from '../../../ports/his';
-import type { InsuranceTransaction } from '../../../ports/insurance-centre';
 import type { LedgerPayment } from '../../payment';
-import type { DifferenceType } from '../ledger';
+import type { DifferenceType, Leg, Standing } from '../ledger';
 import { type InventedDay, KINDS, TURN } from './invented-day';
 
 interface Seed {
@@ -35,7 +34,19 @@ const copy = <Row>(rows: Row[], is: (row: Row) => boolean, to: (row: Row) => Par
 const isPay = (row: LedgerPayment) => (line: { side: string; paymentId: string }) =>
   line.side === 'pay' && line.paymentId === row.id;
 const isHisPay = (row: LedgerPayment) => (line: HisTransaction) => line.tradeNo === `H${row.id}`;
-const isSettlement = (row: LedgerPayment) => (line: InsuranceTransaction) => line.number === `HI${row.id}`;
+/** The centre answers otherwise about the order of a payment. */
+const answer = (day: InventedDay, row: LedgerPayment, to: Partial<Standing>): void =>
+  change(
+    day.insurance,
+    ({ paymentId }) => paymentId === row.id,
+    () => to,
+  );
+/** Its split in other parts. */
+const resplit = (day: InventedDay, row: LedgerPayment, by: Partial<Record<Leg, number>>): void => {
+  const { fund = 0, account = 0, other = 0, cash = 0 } = by;
+  const parts = { fund: row.fundFen + fund, account: row.accountFen + account };
+  answer(day, row, { parts: { ...parts, other: row.otherFen + other, cash: row.cashFen + cash } });
+};
 const refundOf = (row: LedgerPayment, index = 0) => {
   const refund = row.refunds[index];
   if (!refund) throw new Error('no refund');
@@ -149,26 +160,22 @@ const ofInsurance: readonly Seed[] = [
   {
     name: 'the insurance centre does not know a settlement',
     ...{ on: KINDS.mixed, type: 'shortfall', side: 'pay' },
-    spoil: (day, row) => without(day.insurance, isSettlement(row)),
+    spoil: (day, row) => answer(day, row, { state: 'none', parts: null }),
   },
   {
     name: 'the insurance centre paid one fen less',
     ...{ on: KINDS.insured, type: 'amount', side: 'pay' },
-    spoil: (day, row) => change(day.insurance, isSettlement(row), ({ fund }) => ({ fund: more(fund, -1) })),
+    spoil: (day, row) => resplit(day, row, { fund: -1 }),
   },
   {
     name: 'the insurance centre took from the account what we hold for the fund’s',
     ...{ on: KINDS.mixed, type: 'amount', side: 'pay' },
-    spoil: (day, row) =>
-      change(day.insurance, isSettlement(row), ({ fund, account }) => ({
-        fund: more(fund, -5),
-        account: more(account, 5),
-      })),
+    spoil: (day, row) => resplit(day, row, { fund: -5, account: 5 }),
   },
   {
-    name: 'the insurance centre holds more of it for the patient’s own part',
+    name: 'the insurance centre holds other subsidies for the patient’s own part',
     ...{ on: KINDS.mixed, type: 'amount', side: 'pay' },
-    spoil: (day, row) => change(day.insurance, isSettlement(row), ({ cash }) => ({ cash: more(cash, 7) })),
+    spoil: (day, row) => resplit(day, row, { other: -7, cash: 7 }),
   },
   {
     name: 'the HIS booked the account’s part as cash',
@@ -192,7 +199,7 @@ const ofInsurance: readonly Seed[] = [
   {
     name: 'the insurance did not take back what we hold for returned',
     ...{ on: KINDS.mixedBack, type: 'surplus', side: 'refund' },
-    spoil: (day, row) => without(day.insurance, ({ refundKey }) => refundKey === refundOf(row).id),
+    spoil: (day, row) => answer(day, row, { state: 'settled' }),
   },
   {
     name: 'the HIS gave the account’s part back to the fund',
@@ -204,9 +211,8 @@ const ofInsurance: readonly Seed[] = [
     name: 'the insurance took back what nobody asked for',
     ...{ on: KINDS.mixed, type: 'shortfall', side: 'refund' },
     spoil(day, row) {
-      const number = `HIX${row.id}`;
-      copy(day.insurance, isSettlement(row), () => ({ side: 'refund' as const, other: none, refundKey: null, number }));
-      return `refund:insurance:${number}`;
+      answer(day, row, { state: 'refunded' });
+      return `refund:insurance:${row.insuranceOrderId}`;
     },
   },
   {
