@@ -4,7 +4,8 @@ import { SECOND } from '@anzhen/shared-types';
 import type { DataSource } from 'typeorm';
 import { makeSandboxClock } from './adapters/sandbox-clock';
 import { systemClock } from './adapters/system-clock';
-import type { Env } from './env';
+import { type Env, EnvError } from './env';
+import { foreignHostProblems } from './foreign-hosts';
 import { openForeignSystems } from './foreign-systems';
 import { makeModules } from './modules';
 import { loadGlossary } from './modules/report';
@@ -89,12 +90,18 @@ const scheduled = ({ lease }: Stores, relay: Job['run'], jobs: readonly Job[]): 
   }),
 ];
 
-/** The hospital's own file and what lies beside it. */
-const loadHospital = (file: string) => ({
-  hospital: loadHospitalConfig(file),
-  triageRules: loadTriageRules(join(dirname(file), 'triage')),
-  glossary: loadGlossary(join(dirname(file), 'report-glossary.yaml')),
-});
+/** The hospital's own file and what lies beside it. @throws EnvError in production for a host that it does not list */
+const loadHospital = ({ hospitalConfig: file, isProduction, foreign }: Env) => {
+  const hospital = loadHospitalConfig(file);
+  const problems = isProduction ? foreignHostProblems(foreign, hospital.systemHosts) : [];
+  if (problems.length > 0) throw new EnvError(problems);
+  const folder = dirname(file);
+  return {
+    hospital,
+    triageRules: loadTriageRules(join(folder, 'triage')),
+    glossary: loadGlossary(join(folder, 'report-glossary.yaml')),
+  };
+};
 
 const openOutbox = (clock: Clock, { pubSub }: Stores) => {
   const wakes = makeWakes({ clock, pubSub });
@@ -105,7 +112,7 @@ const openOutbox = (clock: Clock, { pubSub }: Stores) => {
 /** Constructs everything with I/O, once, in order; `stop` undoes it in the other order. */
 export const openContainer = async (env: Env, overlay: Overlay = (routes) => routes) => {
   const log = makeLog(env.logLevel);
-  const { hospital, triageRules, glossary } = loadHospital(env.hospitalConfig);
+  const { hospital, triageRules, glossary } = loadHospital(env);
   const late: { hub?: LiveHub; wakes?: Wakes } = {};
   const wakeSoon = (): void => void setTimeout(() => late.wakes?.wake(OUTBOX), CLOCK_SETTLES_MS).unref();
   const { clock, stop: stopClock } = await openClock(env, log, wakeSoon);

@@ -108,16 +108,8 @@ const readKeys = (text: string): { id: string; key: Buffer }[] =>
     return { id, key: Buffer.from(key, 'base64') };
   });
 
-const isLoopback = (url: string): boolean =>
-  /^(https?|mysql|mariadb|rediss?):\/\/([^@/]*@)?(127\.|localhost|\[::1\])/.test(url);
-
-const urlsOf = ({ baseUrls, imaging }: ForeignSystems): Record<string, string> => ({
-  ...baseUrls,
-  ...(imaging ? { IMAGING_URL: imaging.baseUrl } : {}),
-});
-
-/** What production must not run on, each by its name. */
-const productionProblems = (variables: Variables, foreign: ForeignSystems): string[] => {
+/** What production must not run on, each by its name; hosts of foreign systems are judged with the hospital's file. */
+const productionProblems = (variables: Variables): string[] => {
   const problems: string[] = [];
   if (variables.DATABASE_URL.startsWith('file:'))
     problems.push('DATABASE_URL: production must not use the embedded database');
@@ -131,9 +123,6 @@ const productionProblems = (variables: Variables, foreign: ForeignSystems): stri
     problems.push('FIELD_INDEX_KEY: production must not use the default secret');
   if (variables.CODE_KEYS === DEFAULT_CODE_KEYS) problems.push('CODE_KEYS: production must not use the default secret');
   if (!variables.PUBLIC_URL?.startsWith('https://')) problems.push('PUBLIC_URL: production must have an https address');
-  for (const [name, url] of Object.entries(urlsOf(foreign))) {
-    if (isLoopback(url)) problems.push(`${name}: production must not talk to a sandbox host (${new URL(url).host})`);
-  }
   return problems;
 };
 
@@ -186,7 +175,7 @@ export const loadEnv = (raw: NodeJS.ProcessEnv): Env => {
     sandboxControlUrl: sandbox?.controlUrl ?? null,
     crashAt: variables.CRASH_AT ?? null,
   };
-  const problems = [...keyProblems(env), ...(env.isProduction ? productionProblems(variables, foreign) : [])];
+  const problems = [...keyProblems(env), ...(env.isProduction ? productionProblems(variables) : [])];
   if (problems.length > 0) throw new EnvError(problems);
   return Object.freeze(env);
 };

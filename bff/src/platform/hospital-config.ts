@@ -10,6 +10,8 @@ const minutes = z
   .min(0)
   .max(24 * 60);
 
+const hosts = z.array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/));
+
 const unique = (values: readonly string[]): boolean => new Set(values).size === values.length;
 
 const priorityRule = z.strictObject({
@@ -132,7 +134,9 @@ const hospitalConfigSchema = z.strictObject({
     cashiers: z.record(z.string(), text),
   }),
   /** 电子票据 is opened on these hosts only, whatever address the HIS gives. */
-  bills: z.strictObject({ invoiceHosts: z.array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/)) }),
+  bills: z.strictObject({ invoiceHosts: hosts }),
+  /** Where the hospital's HIS and archive and the region's insurance centre are; production talks to no other host. */
+  systemHosts: z.strictObject({ his: hosts, insurance: hosts, imaging: hosts }),
   /** Refunds of bill items above this amount, in fen, need two persons of the hospital. */
   refunds: z.strictObject({ approvalAboveFen: z.int().min(0) }),
   privacyDepartments: z.array(text),

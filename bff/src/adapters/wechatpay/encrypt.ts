@@ -1,15 +1,18 @@
-import { constants, publicEncrypt } from 'node:crypto';
-import type { VerificationKeys } from './signature';
+import { constants, type KeyObject, publicEncrypt } from 'node:crypto';
 
 /** Seals a personal field for WeChat. */
 export type Encrypt = (plain: string) => string;
 
-/** OAEP with the key that the request header `Wechatpay-Serial` names. @throws Error when that key is gone */
+/** The key that WeChat is asked to answer with, under the serial that the request header `Wechatpay-Serial` names. */
+export interface PreferredKey {
+  serial: string;
+  key: KeyObject;
+}
+
+/** OAEP with this key; the request that carries the field must name its serial. */
 export const makeEncrypt =
-  (keys: VerificationKeys, serial: string): Encrypt =>
+  ({ key }: PreferredKey): Encrypt =>
   (plain) => {
-    const key = keys.get(serial);
-    if (!key) throw new Error('preferredSerial has no key');
     const padding = constants.RSA_PKCS1_OAEP_PADDING;
     return publicEncrypt({ key, padding, oaepHash: 'sha1' }, Buffer.from(plain, 'utf8')).toString('base64');
   };

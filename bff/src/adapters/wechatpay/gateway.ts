@@ -44,10 +44,9 @@ const receiverOf = (to: AbnormalRefundCommand['to'], encrypt: Encrypt) =>
 export function makeWechatPayGateway(config: WechatPayConfig, deps: WechatPayDeps): PaymentGateway {
   assertConfig(config);
   const { clock, log } = deps;
-  const client = new MerchantClient(config, clock);
+  const client: MerchantClient = new MerchantClient(config, clock, () => keys.preferred().serial);
   const fetchCertificates = async () => exchangeOf(await client.call('GET', '/v3/certificates'));
   const keys = makeKeyRing({ config, ...deps, fetchCertificates });
-  const encrypt = makeEncrypt(keys, config.preferredSerial);
 
   const settle = async (operation: string, call: Promise<Output>): Promise<GatewayOutcome<string>> => {
     const exchange = exchangeOf(await call);
@@ -100,14 +99,15 @@ export function makeWechatPayGateway(config: WechatPayConfig, deps: WechatPayDep
     async abnormalRefund({ refundId, remoteId, to }) {
       assertNumber(refundId, 64);
       assertNumber(remoteId, 32);
-      const request = { out_refund_no: refundId, ...receiverOf(to, encrypt) };
+      const key = keys.preferred();
+      const request = { out_refund_no: refundId, ...receiverOf(to, makeEncrypt(key)) };
       const path = `/v3/refund/domestic/refunds/${remoteId}/apply-abnormal-refund`;
-      const outcome = await settle('abnormalRefund', client.call('POST', path, request));
+      const outcome = await settle('abnormalRefund', client.call('POST', path, request, key.serial));
       return parsed(outcome, refundAnswer, (r) =>
         r.out_refund_no === refundId && r.refund_id === remoteId ? toRefund(r) : null,
       );
     },
-    ...makeMedInsOrders({ config, encrypt, client, settle }),
+    ...makeMedInsOrders({ config, keys, client, settle }),
     ...makeBills({ client, log, settle }),
     signForPhone: (prepayId) => client.signForPhone(prepayId),
     readNotice: (headers, rawBody) => readNotice({ ...config, keys }, headers, rawBody, clock.now()),

@@ -103,6 +103,42 @@ test('a key file that is put into the folder is used without a restart', async (
   rmSync(dir, { recursive: true });
 });
 
+test('the preferred key is changed by a file in the folder, there and back, and one that nobody holds changes nothing', async () => {
+  const { publicKeyId, publicKeyPem, platformSerial, platformCertPem } = sandbox.credentials.wechatPay;
+  const dir = mkdtempSync(join(tmpdir(), 'anzhen-keys-'));
+  let aheadMs = 0;
+  const clock = { now: () => new Date(systemClock.now().getTime() + aheadMs) };
+  writeFileSync(join(dir, `${publicKeyId}.pem`), publicKeyPem);
+  const only = { [platformSerial]: platformCertPem };
+  const running = make({ verifiers: only, verifierDir: dir, preferredSerial: platformSerial }, clock);
+  const fetched = jest.spyOn(globalThis, 'fetch');
+  const serialsOf = (path: string) =>
+    fetched.mock.calls
+      .filter(([url]) => String(url).includes(path))
+      .map(([, options]) => new Headers(options?.headers).get('wechatpay-serial'));
+  /** What a request asks WeChat to sign with, once the look that a request a minute later begins is over. */
+  const askedWith = async (): Promise<string | null | undefined> => {
+    aheadMs += 61_000;
+    const looks = serialsOf('/v3/certificates').length;
+    await running.query(newId('pay'));
+    await waitFor(() => serialsOf('/v3/certificates').length > looks);
+    await running.query(newId('pay'));
+    const paymentId = newId('pay');
+    accepted(await running.prepay(prepayCommand(paymentId)));
+    return serialsOf('/v3/pay/transactions/jsapi').at(-1);
+  };
+  expect(await askedWith()).toBe(platformSerial);
+  writeFileSync(join(dir, 'preferred'), `${publicKeyId}\n`);
+  expect(await askedWith()).toBe(publicKeyId);
+  warnings.length = 0;
+  writeFileSync(join(dir, 'preferred'), 'PUB_KEY_ID_OF_NOBODY');
+  expect(await askedWith()).toBe(platformSerial);
+  await waitFor(() => warnings.length > 0);
+  expect(warnings).toContainEqual({ reason: 'the preferred serial has no key' });
+  fetched.mockRestore();
+  rmSync(dir, { recursive: true });
+});
+
 test('a configuration that cannot work stops the start', () => {
   expect(() => make({ apiV3Key: 'short' })).toThrow('apiV3Key must have 32 bytes');
   expect(() => make({ preferredSerial: 'other' })).toThrow(RangeError);

@@ -1,20 +1,23 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { HOUR, MINUTE } from '@anzhen/shared-types';
 import type { Exchange } from '../http-exchange';
 import { certificatesAnswer } from './answers';
 import type { WechatPayConfig, WechatPayDeps } from './config';
+import type { PreferredKey } from './encrypt';
 import { openResource, readVerifiers, signatureFlaw, type VerificationKeys } from './signature';
 
 /** Keys that WeChat signs with, by serial, which change while the BFF runs. */
 export interface KeyRing extends VerificationKeys {
   /** Waits for one look at what keys there are when this serial is unknown; `get` only starts that look. */
   learn(serial: string | undefined): Promise<void>;
+  /** What WeChat is asked to sign with and what seals personal fields: as the folder says, else as the configuration does. */
+  preferred(): PreferredKey;
 }
 
 interface Deps extends WechatPayDeps {
-  config: Pick<WechatPayConfig, 'verifiers' | 'verifierDir' | 'apiV3Key'>;
+  config: Pick<WechatPayConfig, 'verifiers' | 'verifierDir' | 'apiV3Key' | 'preferredSerial'>;
   /** GET /v3/certificates. */
   fetchCertificates(): Promise<Exchange>;
 }
@@ -34,6 +37,32 @@ const readFolder = (dir: string | undefined): Keys => {
   );
 };
 
+// The serial that WeChat is to sign with, for a merchant who goes over from certificates to the public key, or back.
+const PREFERRED_FILE = 'preferred';
+
+const readPreferred = (dir: string | undefined): string | null => {
+  if (dir === undefined || !existsSync(join(dir, PREFERRED_FILE))) return null;
+  return readFileSync(join(dir, PREFERRED_FILE), 'utf8').trim();
+};
+
+/**
+ * The certificates of a list: opened with the APIv3 key, which only WeChat and we have; then the answer's own signature
+ * is checked as well. Null when it is no such list.
+ */
+function readCertificates(answer: Exchange, known: VerificationKeys, apiV3Key: string, now: Date): Keys | null {
+  if (answer.kind !== 'answer' || answer.status !== 200) return null;
+  const parsed = certificatesAnswer.safeParse(JSON.parse(answer.body));
+  if (!parsed.success) return null;
+  const keys: Keys = new Map();
+  for (const { serial_no: serial, encrypt_certificate: sealed } of parsed.data.data) {
+    const certificate = new X509Certificate(openResource(apiV3Key, sealed));
+    const isValid = new Date(certificate.validFrom) <= now && now <= new Date(certificate.validTo);
+    if (certificate.serialNumber === serial.toUpperCase() && isValid) keys.set(serial, certificate.publicKey);
+  }
+  const either = { get: (serial: string) => known.get(serial) ?? keys.get(serial) };
+  return signatureFlaw(either, answer.headers, answer.body, now) === null ? keys : null;
+}
+
 /**
  * The keys of the configuration, of a folder that is read anew every minute, and the platform certificates that WeChat
  * lists. Certificates are asked for when a serial is unknown and twice a day; a notice with a serial that is unknown
@@ -42,28 +71,13 @@ const readFolder = (dir: string | undefined): Keys => {
 export const makeKeyRing = ({ config, clock, log, fetchCertificates }: Deps): KeyRing => {
   const fixed = readVerifiers(config.verifiers);
   let folder = readFolder(config.verifierDir);
+  let named = readPreferred(config.verifierDir);
   let listed: Keys = new Map();
   let lookedAtMs = 0;
   let listedAtMs = clock.now().getTime();
   let looking: Promise<void> | null = null;
 
   const find = (serial: string): KeyObject | undefined => fixed.get(serial) ?? folder.get(serial) ?? listed.get(serial);
-
-  /** Opened with the APIv3 key, which only WeChat and we have; then the answer's own signature is checked as well. */
-  const readCertificates = (answer: Exchange): Keys | null => {
-    if (answer.kind !== 'answer' || answer.status !== 200) return null;
-    const now = clock.now();
-    const parsed = certificatesAnswer.safeParse(JSON.parse(answer.body));
-    if (!parsed.success) return null;
-    const keys: Keys = new Map();
-    for (const { serial_no: serial, encrypt_certificate: sealed } of parsed.data.data) {
-      const certificate = new X509Certificate(openResource(config.apiV3Key, sealed));
-      const isValid = new Date(certificate.validFrom) <= now && now <= new Date(certificate.validTo);
-      if (certificate.serialNumber === serial.toUpperCase() && isValid) keys.set(serial, certificate.publicKey);
-    }
-    const either = { get: (serial: string) => find(serial) ?? keys.get(serial) };
-    return signatureFlaw(either, answer.headers, answer.body, now) === null ? keys : null;
-  };
 
   const ask = async (): Promise<void> => {
     const answer = await fetchCertificates();
@@ -72,7 +86,7 @@ export const makeKeyRing = ({ config, clock, log, fetchCertificates }: Deps): Ke
       listedAtMs = clock.now().getTime();
       return;
     }
-    const keys = readCertificates(answer);
+    const keys = readCertificates(answer, { get: find }, config.apiV3Key, clock.now());
     if (keys === null) throw new Error('the list of certificates could not be verified');
     listed = keys;
     listedAtMs = clock.now().getTime();
@@ -81,7 +95,9 @@ export const makeKeyRing = ({ config, clock, log, fetchCertificates }: Deps): Ke
   const look = async (): Promise<void> => {
     try {
       folder = readFolder(config.verifierDir);
+      named = readPreferred(config.verifierDir);
       await ask();
+      if (named !== null && !find(named)) throw new Error('the preferred serial has no key');
     } catch (error) {
       log.warn(
         { reason: error instanceof Error ? error.message : String(error) },
@@ -112,6 +128,14 @@ export const makeKeyRing = ({ config, clock, log, fetchCertificates }: Deps): Ke
       const key = find(serial);
       if (!key || isDue()) void startLook();
       return key;
+    },
+    preferred() {
+      if (isDue() || (named !== null && !find(named))) void startLook();
+      for (const serial of [named, config.preferredSerial]) {
+        const key = serial === null ? undefined : find(serial);
+        if (serial !== null && key) return { serial, key };
+      }
+      throw new Error('preferredSerial has no key');
     },
     async learn(serial) {
       if (serial !== undefined && !find(serial)) await startLook();

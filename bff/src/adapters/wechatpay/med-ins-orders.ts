@@ -11,13 +11,14 @@ import type { WechatPayConfig } from './config';
 import { medInsBody, medInsRefundBody } from './med-ins';
 import { assertNumber, type MerchantClient } from './merchant-client';
 import { orNone, parsed } from './outcome';
-import type { Encrypt } from './encrypt';
+import { makeEncrypt } from './encrypt';
+import type { KeyRing } from './key-ring';
 
 type MedInsAnswer = z.output<typeof medInsAnswer>;
 
 interface Parts {
   config: WechatPayConfig;
-  encrypt: Encrypt;
+  keys: Pick<KeyRing, 'preferred'>;
   client: MerchantClient;
   settle: (operation: string, call: Promise<Output>) => Promise<GatewayOutcome<string>>;
 }
@@ -29,7 +30,7 @@ const isSameOrder = (order: MedInsOrder, command: MedInsCommand): boolean =>
 export function makeMedInsOrders(
   parts: Parts,
 ): Pick<PaymentGateway, 'createMedInsOrder' | 'queryMedInsOrder' | 'noteMedInsRefund'> {
-  const { config, encrypt, client, settle } = parts;
+  const { config, keys, client, settle } = parts;
 
   const find = async (paymentId: string): Promise<GatewayOutcome<MedInsAnswer>> => {
     assertNumber(paymentId, 32);
@@ -41,7 +42,9 @@ export function makeMedInsOrders(
   return {
     async createMedInsOrder(command) {
       assertNumber(command.paymentId, 32);
-      const call = client.call('POST', '/v3/med-ins/orders', medInsBody(config, command, encrypt));
+      const key = keys.preferred();
+      const body = medInsBody(config, command, makeEncrypt(key));
+      const call = client.call('POST', '/v3/med-ins/orders', body, key.serial);
       const outcome = await settle('createMedInsOrder', call);
       if (outcome.kind === 'rejected' && outcome.code === 'ALREADY_EXISTS') {
         // The number is ours alone, so the order that is there is this one, and the answer to it was lost.

@@ -19,7 +19,10 @@ interface Carried extends Output {
  * answer's signature is in, and keeps the Authorization header in its error objects.
  */
 class Transport implements IPayRequest {
-  constructor(private readonly config: WechatPayConfig) {}
+  constructor(
+    private readonly config: WechatPayConfig,
+    private readonly preferredSerial: () => string,
+  ) {}
 
   get(url: string, headers: Record<string, string>): Promise<Carried> {
     return this.send('GET', url, headers);
@@ -39,7 +42,7 @@ class Transport implements IPayRequest {
       method,
       url: this.config.baseUrl.replace(/\/$/, '') + pathname + search,
       // Without this header WeChat answers with whichever key it likes while a merchant changes keys.
-      headers: { ...headers, 'Wechatpay-Serial': this.config.preferredSerial },
+      headers: { 'Wechatpay-Serial': this.preferredSerial(), ...headers },
       ...(body === undefined ? {} : { body }),
       timeoutMs: this.config.timeoutMs,
     });
@@ -61,6 +64,7 @@ export class MerchantClient extends WxPay {
   constructor(
     private readonly config: WechatPayConfig,
     private readonly clock: Clock,
+    preferredSerial: () => string,
   ) {
     super({
       appid: config.appId,
@@ -72,7 +76,7 @@ export class MerchantClient extends WxPay {
       key: config.apiV3Key,
       userAgent: 'anzhen-bff/1.0',
     });
-    this.createHttp(new Transport(config));
+    this.createHttp(new Transport(config, preferredSerial));
   }
 
   protected override buildAuthorization(method: string, url: string, params?: Record<string, unknown>): string {
@@ -84,12 +88,21 @@ export class MerchantClient extends WxPay {
     return this.getAuthorization(nonce, timestamp, signature);
   }
 
-  /** An endpoint that the library does not have (`/v3/med-ins/*`). */
-  async call(method: 'GET' | 'POST', path: string, body?: Record<string, unknown>): Promise<Output> {
+  /**
+   * An endpoint that the library does not have (`/v3/med-ins/*`).
+   * @param sealedWith serial of the key that sealed fields of the body
+   */
+  async call(
+    method: 'GET' | 'POST',
+    path: string,
+    body?: Record<string, unknown>,
+    sealedWith?: string,
+  ): Promise<Output> {
     const url = OFFICIAL_ORIGIN + path;
     const authorization = this.buildAuthorization(method, url, body);
     if (method === 'GET') return this.httpService.get(url, this.getHeaders(authorization));
-    const headers = this.getHeaders(authorization, { 'Content-Type': 'application/json' });
+    const named = sealedWith === undefined ? {} : { 'Wechatpay-Serial': sealedWith };
+    const headers = this.getHeaders(authorization, { 'Content-Type': 'application/json', ...named });
     return this.httpService.post(url, body ?? {}, headers);
   }
 
