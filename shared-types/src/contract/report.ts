@@ -69,7 +69,9 @@ export const labItem = z.strictObject({
   /** What the item measures, in the hospital's own words for everybody; never about this value. Null: none, or critical. */
   explanation: z.string().nullable(),
   /** Same code, unit and method only, oldest first, each with the range it was printed with. */
-  trend: z.array(z.strictObject({ at: instant, numeric: z.number(), range: referenceRange.nullable() })),
+  trend: z.array(
+    z.strictObject({ at: instant, value: z.string(), numeric: z.number(), range: referenceRange.nullable() }),
+  ),
 });
 export type LabItem = z.infer<typeof labItem>;
 

@@ -59,7 +59,7 @@ export const makeLookAtReport =
     const answer = await his.getReport(context, patient.hisPatientId, reportId).catch((error: unknown) => {
       throw toReportError(error, reportId);
     });
-    const seen = await reads.versionsOf(tx.outside, patient.id, reportId);
+    const seen = (await reads.versionsOf(tx.outside, patient.id, [reportId])).get(reportId) ?? [];
     const report = settle(answer, seen);
     if (report.head.status === 'pending') throw new AppError('REPORT.NOT_FOUND', { reportId });
     const why = report.head.status === 'audited' ? eyes.hideReport(report) : null;

@@ -12,7 +12,7 @@ import type { HospitalConfig } from '../../platform/hospital-config';
 import type { HisLabItem, HisLabReport, HisReport, HisReportHead } from '../../ports/his';
 import type { Glossary } from './glossary';
 import { readNumber, readRange } from './reference-range';
-import { historyOf, type LastSeen, type SeenVersion } from './versions.policy';
+import { historyOf, isNews, isWithdrawnFor, type LastSeen, type SeenVersion } from './versions.policy';
 
 type Texts = Pick<HospitalConfig['reports'], 'note' | 'criticalNote'>;
 
@@ -36,8 +36,8 @@ const presentWithdrawn = (head: HisReportHead, lastSeen: LastSeen | null): Repor
 
 export const presentHead = (head: HisReportHead, view: HeadView): ReportHead => {
   const { isOld, lastSeen, hiddenText } = view;
-  if (head.status === 'withdrawn' || lastSeen?.isWithdrawn) return presentWithdrawn(head, lastSeen);
-  const isRead = lastSeen ? lastSeen.version >= head.version : isOld;
+  if (isWithdrawnFor(head, lastSeen)) return presentWithdrawn(head, lastSeen);
+  const isRead = lastSeen ? !isNews(head, lastSeen) : isOld;
   const isReady = head.status === 'audited' && hiddenText === null;
   return {
     id: head.id,
@@ -100,7 +100,7 @@ export const presentTrend = (item: HisLabItem, reports: readonly HisLabReport[],
 const trendOf = (item: HisLabItem, reports: readonly HisLabReport[], sex: Sex | null): LabItem['trend'] => {
   const points = pointsOf(item, reports, sex);
   // One point is no trend.
-  return points.length < 2 ? [] : points.map(({ at, numeric, range }) => ({ at, numeric, range }));
+  return points.length < 2 ? [] : points.map(({ at, value, numeric, range }) => ({ at, value, numeric, range }));
 };
 
 interface ItemFacts {

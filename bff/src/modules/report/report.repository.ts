@@ -1,3 +1,4 @@
+import { In } from 'typeorm';
 import { insertUnlessExists } from '../../platform/db/insert-row';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import type { Scope } from '../../platform/db/transaction';
@@ -22,24 +23,34 @@ export const makeReportRepository = ({ clock, cipher }: { clock: Clock; cipher: 
   async lastSeen({ manager }: Scope, patientId: string): Promise<ReadonlyMap<string, LastSeen>> {
     const rows = await manager.find(ReportReadRow, {
       where: { patientId },
-      select: { reportId: true, version: true, status: true },
-      order: { version: 'ASC' },
+      select: { reportId: true, version: true, issuedAt: true, status: true },
+      // Where a HIS does not count, the time of audit does.
+      order: { version: 'ASC', issuedAt: 'ASC', firstReadAt: 'ASC' },
     });
     return new Map(
-      rows.map(({ reportId, version, status }) => [reportId, { version, isWithdrawn: status === 'withdrawn' }]),
+      rows.map(({ reportId, version, issuedAt, status }) => [
+        reportId,
+        { version, issuedAt, isWithdrawn: status === 'withdrawn' },
+      ]),
     );
   },
 
-  /** Every version of one report that was opened, first opened first. */
-  async versionsOf({ manager }: Scope, patientId: string, reportId: string): Promise<SeenVersion[]> {
+  /** Every version of these reports that was opened, by report, first opened first. */
+  async versionsOf(
+    { manager }: Scope,
+    patientId: string,
+    reportIds: readonly string[],
+  ): Promise<ReadonlyMap<string, SeenVersion[]>> {
     const rows = await manager.find(ReportReadRow, {
-      where: { patientId, reportId },
+      where: { patientId, reportId: In([...reportIds]) },
       order: { firstReadAt: 'ASC', id: 'ASC' },
     });
-    return rows.map(({ id, version, issuedAt, firstReadAt, contentCipher }) => ({
-      ...{ version, issuedAt, seenAt: firstReadAt },
-      report: contentCipher === null ? null : readContent(cipher.open(CONTENT, id, contentCipher)),
-    }));
+    const versions = new Map<string, SeenVersion[]>();
+    for (const { id, reportId, version, issuedAt, firstReadAt, contentCipher } of rows) {
+      const report = contentCipher === null ? null : readContent(cipher.open(CONTENT, id, contentCipher));
+      versions.set(reportId, [...(versions.get(reportId) ?? []), { version, issuedAt, seenAt: firstReadAt, report }]);
+    }
+    return versions;
   },
 
   /** Keeps what was opened; the same words once. */

@@ -308,8 +308,27 @@ describe('corrected, withdrawn, late and out-of-order results', () => {
     expect(await desk.reports.describeForMessage('0000100001', 'R1')).toMatchObject({
       ...{ kind: 'lab', title: '血脂四项', isWithdrawn: false },
     });
+    // Made anew under the same id: it is out again, and news.
     kept = [corrected('1.40', { version: 4 })];
+    expect((await listLater()).reports).toMatchObject([{ status: 'ready', version: 4, unread: true }]);
     expect(await valueOf()).toBe('1.40');
+    expect((await listLater()).reports).toMatchObject([{ status: 'ready', unread: false }]);
+  });
+
+  test('where a HIS does not count, a withdrawal ends it, too, and a correction with a reason is unread again', async () => {
+    await open();
+    kept = [corrected('2.31', { version: 1 })];
+    expect((await listLater()).reports).toMatchObject([{ status: 'ready', unread: true }]);
+    await open();
+    // Typeset anew without a reason is no news.
+    kept = [corrected('2.31', { version: 1, changeReason: '', issuedAt: new Date('2026-11-24T01:30:00.000Z') })];
+    expect((await listLater()).reports).toMatchObject([{ unread: false }]);
+    const issuedAt = new Date('2026-11-24T01:45:00.000Z');
+    kept = [{ ...corrected('', { version: 1, status: 'withdrawn', issuedAt }), items: [] }];
+    await expect(open()).rejects.toMatchObject({ code: 'REPORT.WITHDRAWN' });
+    kept = [lab()];
+    expect((await listLater()).reports).toMatchObject([{ status: 'withdrawn', unread: false }]);
+    await expect(open()).rejects.toMatchObject({ code: 'REPORT.WITHDRAWN' });
   });
 
   test('a result that is audited long after its day is news', async () => {
@@ -317,6 +336,23 @@ describe('corrected, withdrawn, late and out-of-order results', () => {
     expect((await list()).reports).toMatchObject([{ unread: true }]);
     const patient = await realPatients(world).require(world.tx.outside, ownerId, patientId);
     expect(await desk.reports.newestUnread(patient, { traceId: 't' })).toMatchObject({ id: 'R1' });
+  });
+
+  test('a trend says what earlier results are by now, in their own digits, and nothing of what was taken back', async () => {
+    const before = (id: string, value: string, change: Partial<HisReportHead> = {}) =>
+      taken(
+        `2026-0${id.slice(1)}-01`,
+        lab({ id, reportedAt: new Date('2026-09-01T00:00:00.000Z'), ...change }, [line({ value })]),
+      );
+    const after = { version: 2, issuedAt: new Date('2026-11-24T01:00:00.000Z') };
+    kept = [lab(), before('R2', '2.105', after), before('R3', '9', { ...after, status: 'withdrawn' })];
+    await open('R2');
+    await expect(open('R3')).rejects.toMatchObject({ code: 'REPORT.WITHDRAWN' });
+    // Older copies answer.
+    kept = [lab(), before('R2', '7.0'), before('R3', '9')];
+    world.clock.advance(6_000);
+    const report = await open();
+    expect(report.kind === 'lab' && report.items[0]!.trend.map(({ value }) => value)).toEqual(['2.105', '1.20']);
   });
 
   test('a trend follows the samples, not the order in which results came', async () => {

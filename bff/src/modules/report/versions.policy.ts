@@ -1,12 +1,11 @@
 import type { ReportDetail } from '@anzhen/shared-types';
-import type { HisLabReport, HisReport } from '../../ports/his';
+import type { HisLabReport, HisReport, HisReportHead } from '../../ports/his';
 
 type Order = { version: number; issuedAt: Date | null };
 export type Changes = ReportDetail['history'][number]['changes'];
 
 /** The newest version of a report that was opened. */
-export interface LastSeen {
-  version: number;
+export interface LastSeen extends Order {
   isWithdrawn: boolean;
 }
 
@@ -19,6 +18,17 @@ export interface SeenVersion extends Order {
 /** Versions count first; where a HIS does not count, the time of audit does. Answers come late and out of order. */
 const isEarlier = (a: Order, b: Order): boolean =>
   a.version !== b.version ? a.version < b.version : (a.issuedAt?.getTime() ?? 0) < (b.issuedAt?.getTime() ?? 0);
+
+/** Whether the hospital took a report back and has not issued it anew since, whatever older copy it answers with. */
+export const isWithdrawnFor = (head: HisReportHead, lastSeen: LastSeen | null): boolean =>
+  head.status === 'withdrawn' || (lastSeen !== null && lastSeen.isWithdrawn && !isEarlier(lastSeen, head));
+
+/**
+ * Whether a report says something new to whoever saw it. Without a higher version only a reason tells a correction from
+ * a report that was typeset anew.
+ */
+export const isNews = (head: HisReportHead, lastSeen: LastSeen): boolean =>
+  head.version > lastSeen.version || ((lastSeen.isWithdrawn || head.changeReason !== '') && isEarlier(lastSeen, head));
 
 /**
  * What a report says in the end: what the HIS answers now, unless a later version was seen already. A correction is not

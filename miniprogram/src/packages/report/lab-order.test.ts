@@ -40,7 +40,12 @@ const report = (items: LabItem[]): LabReport => ({
   note: '',
 });
 
-const earlier = (at: string, numeric: number) => ({ at, numeric, range: { text: '＜3.40', low: null, high: 3.4 } });
+const earlier = (at: string, numeric: number, value = String(numeric)) => ({
+  at,
+  value,
+  numeric,
+  range: { text: '＜3.40', low: null, high: 3.4 },
+});
 
 test('critical results come first and a qualitative one counts as abnormal', () => {
   const groups = groupItems([
@@ -70,6 +75,11 @@ test('the present result is in the trend once, whether or not the BFF sent it', 
       ['4.12', true],
     ]);
   }
+});
+
+test('an earlier result keeps the digits that it was printed with', () => {
+  const line = item('LDL-C', { value: '4', numeric: 4, trend: [earlier('2026-05-24T01:00:00.000Z', 3.725, '3.725')] });
+  expect(trendPoints(line, report([line])).map(({ text }) => text)).toEqual(['3.725', '4']);
 });
 
 test('without an earlier number there is no trend', () => {

@@ -33,7 +33,7 @@ export const conclusionOf = ({ critical, abnormal, normal, unmarked }: LabGroups
 export interface TrendPoint {
   at: string;
   numeric: number;
-  /** With as many decimals as this result was printed with. */
+  /** As it was printed. */
   text: string;
   low: number | null;
   high: number | null;
@@ -48,15 +48,14 @@ const decimalsOf = (value: string): number => value.split('.')[1]?.replace(/\D.*
 /** Earlier results and this one, oldest first, at most five; empty when there is nothing earlier to compare with. */
 export const trendPoints = (item: LabItem, report: LabReport): TrendPoint[] => {
   if (item.numeric === null) return [];
-  const decimals = decimalsOf(item.value);
   const nowAt = report.sampledAt ?? report.head.reportedAt ?? '';
   const isThis = (at: string): boolean => at === report.sampledAt || at === report.head.reportedAt;
   const earlier = item.trend
     .filter(({ at }) => !isThis(at))
-    .map(({ at, numeric, range }): TrendPoint => ({
+    .map(({ at, value, numeric, range }): TrendPoint => ({
       at,
       numeric,
-      text: numeric.toFixed(decimals),
+      text: value,
       low: range?.low ?? null,
       high: range?.high ?? null,
       isNow: false,
