@@ -39,6 +39,14 @@ const PAY_WINDOW_MS = 10 * MINUTE;
 
 const totalOf = (bills: readonly HisBill[]): Fen => sumFen(bills.map(({ total }) => total));
 
+/** The insurance settles visit by visit; bills without one are each of their own. @throws BILL.NOT_TOGETHER */
+const requireOneVisit = (bills: readonly HisBill[]): void => {
+  const visits = new Set(bills.map(({ id, registrationNo }) => registrationNo || id));
+  if (visits.size < 2) return;
+  const said = '这几张单不是同一次就诊开的，用医保要分开付；按自费可以一起付';
+  throw new AppError('BILL.NOT_TOGETHER', { billIds: bills.map(({ id }) => id) }, said);
+};
+
 /**
  * Starts the payment of one bill or several at once, as the HIS has them at this moment. With an authCode the insurance centre says who pays
  * which part; without, all of it is paid by oneself.
@@ -54,15 +62,7 @@ export const makePayBills = (deps: Deps) => {
   ): OpenPaymentCommand['insurance'] => {
     const { name, idNumber, hisPatientId } = patient;
     if (idNumber === null) throw new AppError('INSURANCE.NOT_AUTHORISED', { reason: 'no identity card' });
-    const [bill] = bills;
-    if (!bill) throw new Error('a payment of no bill');
-    // The insurance settles visit by visit; bills without one are each of their own.
-    const isApart = ({ id, registrationNo }: HisBill): boolean =>
-      registrationNo === '' ? id !== bill.id : registrationNo !== bill.registrationNo;
-    if (bills.some(isApart)) {
-      const said = '这几张单不是同一次就诊开的，用医保要分开付；按自费可以一起付';
-      throw new AppError('BILL.NOT_TOGETHER', { billId: bill.id }, said);
-    }
+    requireOneVisit(bills);
     const told = insuredFeesOf(bills);
     if ('why' in told) {
       const said = `${told.why}，不能用医保付，没有扣钱。可以按自费付，或到收费窗口办理`;
