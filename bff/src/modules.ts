@@ -206,7 +206,8 @@ export const makeModules = (deps: ModulesDeps) => {
   });
   const privacy = makePrivacyModule({
     ...base,
-    ...{ sessions, erasePatient: patient.erase, eraseUser: identity.erase },
+    ...{ sessions, reports: report.reports, staff: staff.staff },
+    ...{ erasePatient: patient.erase, eraseUser: identity.erase },
     hasOpenVisit: (scope, patientId) => late.hasOpenVisit(scope, patientId),
   });
   const reconciliation = makeReconciliationModule({

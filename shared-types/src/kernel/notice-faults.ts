@@ -29,12 +29,20 @@ export const noticeRoom = (fields: readonly string[]): number => {
   return Math.min(LONGER_THAN_ANY, ...shown);
 };
 
+/** As it is read: in one spelling of its letters, without spaces and without signs that nobody sees. */
+const asRead = (words: string): string =>
+  words
+    .normalize('NFKC')
+    .replace(/[\s\p{Cf}]/gu, '')
+    .toLowerCase();
+
 /** Why a sentence may not go to patients, in words for its author; empty when it may. */
 export const noticeFaults = (words: string, { wordsIn, unsaid }: NoticeRules): string[] => {
   if (words.trim() === '') return ['请写要告诉患者的话'];
   const faults = wordsIn.map((field) => faultOfField(words, field)).filter((fault) => fault !== null);
-  const said = unsaid.filter((word) => words.includes(word)).map((word) => `不写病情：请去掉“${word}”`);
-  const number = /\d{15,}/.test(words) ? ['不写证件号'] : [];
+  const read = asRead(words);
+  const said = unsaid.filter((word) => read.includes(asRead(word))).map((word) => `不写病情：请去掉“${word}”`);
+  const number = /\d{15,}/.test(read) ? ['不写证件号'] : [];
   return [...new Set([...faults, ...said, ...number])];
 };
 

@@ -115,6 +115,15 @@ test('a lane is woken when its messages stand, and not when they are rolled back
   expect(jobNames).toEqual(expect.arrayContaining(woken));
 });
 
+test('a number that WeChat’s data type cannot hold is left out, and the message arrives', async () => {
+  await grant('queueCalled', 1);
+  await notify({ event: 'queue_called', facts: { number: '特需 012', place: '5 诊室', peopleAhead: '三人' } });
+  await deliver();
+  expect(sent.map(({ channel, shown }) => [channel, JSON.parse(shown) as object])).toMatchObject([
+    ['subscribe', { data: { character_string2: '-', thing3: '5 诊室', number4: '0' } }],
+  ]);
+});
+
 test('each channel is tried in the hospital’s order until one takes the message', async () => {
   officialOpenid = 'official-1';
   await grant('visitReminder', 1);

@@ -1,11 +1,12 @@
 import {
+  fitTemplateData,
   type MessageChannel,
   type MessageEvent,
   subscriptionKey,
   type SubscriptionKey,
   type TemplateData,
 } from '@anzhen/shared-types';
-import type { MessageFacts, MessagesConfig, MessageTemplate } from '../../platform/message-config';
+import type { MessageFact, MessageFacts, MessagesConfig, MessageTemplate } from '../../platform/message-config';
 
 /** Template ids by key, of the mini-program and of the official account. */
 export interface TemplateIds {
@@ -39,6 +40,18 @@ const discreet = (facts: MessageFacts, privacyDepartments: readonly string[]): M
   const isPrivate = name !== undefined && privacyDepartments.some((each) => name.includes(each));
   // A doctor of such a department tells as much as its name.
   return isPrivate ? { ...facts, departmentName: '门诊', doctorName: '请点开查看' } : facts;
+};
+
+/**
+ * Facts without those that WeChat's data type cannot hold where something else may stand instead: the rest of the
+ * message still arrives. Not for times, where nothing else would be true.
+ */
+const fitting = (fields: Readonly<Record<string, Shown>>, facts: MessageFacts): MessageFacts => {
+  const misfits = Object.entries(fields).flatMap(([field, { fact, otherwise }]) => {
+    const text = facts[fact];
+    return text && otherwise && !fitTemplateData({ [field]: text }).fits ? [fact] : [];
+  });
+  return Object.fromEntries(Object.entries(facts).filter(([fact]) => !misfits.includes(fact as MessageFact)));
 };
 
 /** Everything about how messages leave the app, resolved once: which channels, which template, which words. */
@@ -101,7 +114,8 @@ export const makeTemplateBook = ({
     ): TemplateData | null {
       const template = config.templates[key];
       const own = channel === 'official' ? template.official?.fields : undefined;
-      return fill(own ?? template.fields, facts, moment);
+      const fields = own ?? template.fields;
+      return fill(fields, fitting(fields, facts), moment);
     },
     infoFor(key: SubscriptionKey, facts: MessageFacts, moment: string): TemplateData | null {
       return fill(config.templates[key].assistant?.info ?? {}, facts, moment);

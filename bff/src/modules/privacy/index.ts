@@ -1,13 +1,15 @@
-import { maskName } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import type { Routes } from '../../platform/http/bind';
 import type { Clock } from '../../ports/clock';
-import { type Audit, personalDeeds } from '../audit';
+import type { Audit } from '../audit';
 import type { Sessions } from '../identity';
 import type { Patients } from '../patient';
+import type { Reports } from '../report';
+import type { Staff } from '../staff';
 import { makePersonalData } from './personal-data.repository';
+import { makeReadAccess } from './read-access';
 
 interface Deps {
   tx: Transactions;
@@ -16,6 +18,8 @@ interface Deps {
   audit: Audit;
   sessions: Sessions;
   patients: Patients;
+  reports: Pick<Reports, 'titlesOf'>;
+  staff: Pick<Staff, 'namesOf'>;
   erasePatient(scope: Scope, patientId: string): Promise<boolean>;
   eraseUser(scope: Scope, userId: string): Promise<void>;
   /** Registrations and payments of one family member that have not ended. */
@@ -24,8 +28,9 @@ interface Deps {
 
 /** A person's rights over their own data: see who looked, take a copy, have it erased (个人信息保护法 §44–47). */
 export const makePrivacyModule = (deps: Deps): { routes: Routes } => {
-  const { tx, clock, audit, sessions, patients } = deps;
+  const { tx, clock, audit, sessions } = deps;
   const personalData = makePersonalData(deps);
+  const readAccess = makeReadAccess({ ...deps, personalData });
   const self = (userId: string) => ({
     actorKind: 'user' as const,
     actorId: userId,
@@ -57,21 +62,7 @@ export const makePrivacyModule = (deps: Deps): { routes: Routes } => {
           await audit.record(scope, { ...self(actorId), action: 'account.deleted', requestId: facts.requestId });
         }),
 
-      getAccessLog: async ({ actorId }) => {
-        const entries = await personalData.listAccess(tx.outside, actorId, Object.keys(personalDeeds));
-        const people = await patients.describe(
-          tx.outside,
-          entries.flatMap(({ patientId }) => patientId ?? []),
-        );
-        return {
-          entries: entries.map((entry) => ({
-            at: entry.at.toISOString(),
-            who: entry.actorKind === 'user' ? '我' : entry.actorKind === 'staff' ? '医院工作人员' : '系统',
-            what: personalDeeds[entry.action] ?? entry.action,
-            patientName: entry.patientId ? maskName(people.get(entry.patientId)?.name ?? '') || null : null,
-          })),
-        };
-      },
+      getAccessLog: ({ actorId }) => readAccess(actorId),
     },
   };
 };

@@ -228,3 +228,5 @@ export const makePersonalData = ({ cipher }: { cipher: FieldCipher }) => {
       }),
   };
 };
+
+export type PersonalData = ReturnType<typeof makePersonalData>;

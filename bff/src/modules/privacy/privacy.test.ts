@@ -10,6 +10,10 @@ import { SessionRow, UserRow } from '../identity/identity.table';
 import { NoShowRow } from '../no-show/no-show.table';
 import { DeliveryRow, MessageRow, SubscriptionRow } from '../notification/notification.table';
 import { PatientRow } from '../patient/patient.table';
+import { makeReportRepository } from '../report/report.repository';
+import { lab } from '../report/testing/lab-reports';
+import { seedStaff } from '../staff';
+import { StaffRow } from '../staff/staff.table';
 import { adult, child, idNumberOf, openPeople, type People } from '../patient/testing/people-world';
 import { TriageRow } from '../triage/triage.table';
 import { WaitlistEntryRow } from '../waitlist/waitlist.table';
@@ -248,6 +252,53 @@ describe('the access log', () => {
     ]);
     expect(JSON.stringify(entries)).not.toContain('余佩兰');
     expect((await p.call('getAccessLog', other.userId)).entries).toHaveLength(2);
+  });
+
+  test('names the report that was opened, the member of staff with a masked name, and who a link’s reader says to be', async () => {
+    const { userId, mother } = await household('first', '我');
+    const { world } = p;
+    await makeReportRepository(world).markRead(world.tx.outside, mother.id, lab());
+    const seed = { password: 'plainly-invented-1', totpSecret: 'KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU', area: '' };
+    await seedStaff(world, [{ ...seed, username: 'clerk', name: '测窗口', role: 'operator' }]);
+    const [clerk] = await world.tx.outside.manager.find(StaffRow);
+    const of = { ownerId: userId, patientId: mother.id, requestId: 'request-3' };
+    const audit = makeAudit(world);
+    for (const entry of [
+      { actorKind: 'user', actorId: userId, action: 'report.read', subjectKind: 'report', subjectId: 'R1' },
+      { actorKind: 'staff', actorId: clerk!.id, action: 'report.printed', subjectKind: 'report', subjectId: 'R1' },
+      {
+        actorKind: 'system',
+        actorId: 'rps_1',
+        action: 'report.shared_read',
+        subjectKind: 'report_share',
+        subjectId: 'rps_1',
+      },
+      {
+        actorKind: 'staff',
+        actorId: clerk!.id,
+        action: 'report.printed',
+        subjectKind: 'report',
+        subjectId: 'never-opened',
+      },
+    ] as const) {
+      world.clock.advance(1_000);
+      const detail = entry.actorKind === 'system' ? { by: '王医生', reportId: 'R1' } : null;
+      await audit.record(world.tx.outside, { ...of, ...entry, ...(detail ? { detail } : {}) });
+    }
+    const { entries } = await p.call('getAccessLog', userId);
+    expect(entries.slice(0, 4).map(({ who, what }) => `${who} ${what}`)).toEqual([
+      '医院工作人员 测*口 凭一码通打印了报告',
+      '有链接的人（自称王医生） 有人用查看链接看了报告：血脂四项',
+      '医院工作人员 测*口 凭一码通打印了报告：血脂四项',
+      '我 查看了报告：血脂四项',
+    ]);
+    // Another family's report of the same number is not theirs to name.
+    const other = await household('second', '别人');
+    await audit.record(world.tx.outside, {
+      ...{ ...of, ownerId: other.userId, patientId: other.mother.id, actorKind: 'user', actorId: other.userId },
+      ...{ action: 'report.read', subjectKind: 'report', subjectId: 'R1' },
+    });
+    expect((await p.call('getAccessLog', other.userId)).entries[0]).toMatchObject({ what: '查看了报告' });
   });
 
   test('a removed family member has no name there any more', async () => {

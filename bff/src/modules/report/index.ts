@@ -20,9 +20,10 @@ import { makeReportHeads } from './read-report-heads';
 import { makeReportAccess } from './report-access';
 import { ruleOfReport } from './report.policy';
 import { makeReadTrend } from './read-trend';
-import { makeReportRepository } from './report.repository';
+import { makeReportRepository, type ReportRepository } from './report.repository';
 import { makeViewerRepository } from './viewer.repository';
 
+export { titleKey } from './report.repository';
 export { type Glossary, loadGlossary } from './glossary';
 
 interface Deps {
@@ -56,6 +57,8 @@ export interface Reports {
   newestUnread(patient: PatientFacts, context: CallContext): Promise<ReportHead | null>;
   /** Those of several accounts whom the patient lets see any. */
   whoMayRead(scope: Scope, patients: readonly PatientFacts[]): Promise<PatientFacts[]>;
+  /** As they were when they were opened, under `titleKey`; what was never opened is left out. */
+  titlesOf: ReportRepository['titlesOf'];
   /** For a message: null when it is not out or may not be shown on the phone. @throws HisError */
   describeForMessage(hisPatientId: string, reportId: string): Promise<ReportForMessage | null>;
 }
@@ -109,6 +112,7 @@ export const makeReportModule = (deps: Deps): { routes: Routes; reports: Reports
     },
     newestUnread: async (patient, context) => newsAmong(await heads.present(tx.outside, patient, context), clock.now()),
     whoMayRead: access.whoMayRead,
+    titlesOf: reads.titlesOf,
     async describeForMessage(hisPatientId, reportId) {
       try {
         const report = await his.getReport({ traceId: 'report-message' }, hisPatientId, reportId);

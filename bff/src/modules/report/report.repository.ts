@@ -18,6 +18,8 @@ const readContent = (json: string): HisReport =>
     DATES.has(key) && typeof value === 'string' ? new Date(value) : value,
   ) as HisReport;
 
+export const titleKey = (patientId: string | null, reportId: string | null): string => `${patientId} ${reportId}`;
+
 export const makeReportRepository = ({ clock, cipher }: { clock: Clock; cipher: FieldCipher }) => ({
   /** By report. */
   async lastSeen({ manager }: Scope, patientId: string): Promise<ReadonlyMap<string, LastSeen>> {
@@ -51,6 +53,25 @@ export const makeReportRepository = ({ clock, cipher }: { clock: Clock; cipher: 
       versions.set(reportId, [...(versions.get(reportId) ?? []), { version, issuedAt, seenAt: firstReadAt, report }]);
     }
     return versions;
+  },
+
+  /** Titles of opened reports of these patients, by patient and report as `titleKey` joins them. */
+  async titlesOf(
+    { manager }: Scope,
+    patientIds: readonly string[],
+    reportIds: readonly string[],
+  ): Promise<ReadonlyMap<string, string>> {
+    if (patientIds.length === 0 || reportIds.length === 0) return new Map();
+    const rows = await manager.find(ReportReadRow, {
+      where: { patientId: In([...patientIds]), reportId: In([...reportIds]) },
+      select: { id: true, patientId: true, reportId: true, contentCipher: true },
+    });
+    return new Map(
+      rows.flatMap(({ id, patientId, reportId, contentCipher }) => {
+        if (contentCipher === null) return [];
+        return [[titleKey(patientId, reportId), readContent(cipher.open(CONTENT, id, contentCipher)).head.title]];
+      }),
+    );
   },
 
   /** Keeps what was opened; the same words once. */

@@ -11,6 +11,8 @@ import { openTestWorld, testLog } from '../../../testing/harness';
 import { makeAudit, makeWorklist } from '../../audit';
 import { makeIdentityModule } from '../../identity';
 import { makePrivacyModule } from '../../privacy';
+import { makeReportRepository } from '../../report/report.repository';
+import { makeStaffRepository } from '../../staff/staff.repository';
 import { makePatientModule } from '..';
 
 const policy = { version: '2', effectiveFrom: '2026-11-01', sections: [] };
@@ -77,9 +79,11 @@ export const openPeople = async ({ log = testLog, his, wechat = { login }, cache
     ...{ ...world, ...records, hasOpenVisit, privacyGate: identity.privacyGate },
     his: his?.(clinic) ?? clinic,
   });
+  const reports = makeReportRepository(world);
+  const staff = makeStaffRepository(world);
   const privacy = makePrivacyModule({
     ...{ ...world, ...records, hasOpenVisit, sessions: identity.sessions, patients: patient.patients },
-    ...{ erasePatient: patient.erase, eraseUser: identity.erase },
+    ...{ erasePatient: patient.erase, eraseUser: identity.erase, reports, staff },
   });
   const routes: Routes = { ...identity.routes, ...patient.routes, ...privacy.routes };
 
