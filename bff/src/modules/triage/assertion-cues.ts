@@ -82,6 +82,8 @@ export const compileCues = (lists: AssertionLists) => {
     well: once(lists.well),
     /** He tells of his own health: nobody else, not even of the family, is meant. */
     own: once(lists.own),
+    /** A clause about one of the others or of the family, in which the asker has no part. */
+    theirs: new RegExp(`^(?:听说|之前|以前|因为|我|我们|我家|家里|咱|俺)*的?${any([...others, ...kin])}(?![^,。?]*我)`),
     notPeople: once(lists.notPeople),
     figurative: each(lists.figurative),
     simile: each(lists.simile),

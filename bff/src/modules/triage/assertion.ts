@@ -26,7 +26,7 @@ const TRAILING_NO = /(?:倒|都|也|全|并|还|就|一点)?(?:没有|没得|没
 const SELF_TOO =
   /我(?![^,。?]{0,10}(?:打120|打急救|叫救护|叫车|拨|送(?:他|她|人|医|去|急)|背(?:他|她)|抬|按(?:他|她|胸)|救(?:他|她|人)|掐|给(?:他|她)|帮(?:他|她)|搬|扶)).{0,4}(?:没事|自己|也(?!不知|没法|吓|没管|没在意|没理|没注意|没当|没多想|以为|不懂|不敢|不会|没办法|没看|着急|急)|还好|想(?!问|请|知)|该(?!怎)|会(?!做)|要不要|能不能|需要|要注意|用不用|应不应该|正常)|(?:看得|想|打算|考虑).{0,6}(?:体检|检查|预防)/;
 
-const EITHER_OR = /([一-鿿])[不没]\1/g;
+const EITHER_OR = /(?<!该)([一-鿿])[不没]\1/g;
 
 const codes: readonly (Doubt | null)[] = [null, 'negated', 'history', 'other', 'hypothetical', 'figurative'];
 const codeOf = (doubt: Doubt): number => codes.indexOf(doubt);
@@ -123,6 +123,10 @@ interface Marks {
   put(from: number, to: number, why: Doubt): void;
 }
 
+/** 没头晕心慌: two short signs that end the clause are denied together. */
+const pairEnd = ({ signs }: Places, start: number, scope: number, end: number): number =>
+  scope - start === 2 && end - scope === 2 && (signs.get(scope)?.some(({ to }) => to === end) ?? false) ? end : scope;
+
 /** Denied signs of one clause. A "no" that is part of a sign's own word (喘不上气) denies nothing. */
 const markDenied = (
   text: string,
@@ -150,7 +154,7 @@ const markDenied = (
     const scopeFrom = (start: number): number | null =>
       listEnd(text, start, isList || cue === '不是', places, isList ? 2 : 1, end);
     const scope = scopeFrom(behind + filler) ?? (filler > 0 ? scopeFrom(behind) : null);
-    if (scope !== null) marks.put(place, scope, 'negated');
+    if (scope !== null) marks.put(place, isList ? scope : pairEnd(places, behind + filler, scope, end), 'negated');
     // 嘴不歪: what a sign ends with is denied like a sign.
     else if (places.ends().has(behind))
       marks.put(
@@ -263,7 +267,7 @@ const markTold = (clause: Clause, carry: Carry, scene: Scene, marks: Marks, cues
     cues.notPeople.test(text) ||
     (scene.isAboutSelfToo && cues.others.test(text)) ||
     (scene.isVisiting && cues.person.test(text)) ||
-    (scene.isOwn && !isRecent && !comesBack && cues.person.test(text)) ||
+    (scene.isOwn && !isRecent && !comesBack && cues.theirs.test(text)) ||
     (carry.isOther && !comesBack && !(carry.isKin && isRecent));
   if (isOther) marks.put(from, to, 'other');
   const asks = cues.hypothetical.test(text) || cues.knowledge.test(text);

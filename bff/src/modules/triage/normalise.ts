@@ -49,6 +49,26 @@ const A_MINUTE = new RegExp(
   'g',
 );
 
+// Written as it is spoken in the south.
+const SOUTHERN: Readonly<Record<string, string>> = {
+  冇: '没有',
+  唔: '不',
+  咗: '了',
+  喺: '在',
+  佢: '他',
+  嘅: '的',
+  瞓: '睡',
+  睇: '看',
+  嚟: '来',
+  畀: '给',
+  乜: '什么',
+  嘢: '东西',
+  哋: '们',
+  嗌: '叫',
+  攰: '累',
+};
+const SOUTHERN_SIGNS = new RegExp(`[${Object.keys(SOUTHERN).join('')}]`, 'g');
+
 const digits = (all: string): string => String(readNumeral(all) ?? all);
 
 /** Spoken numbers as digits; words of the lexicon go through it too, so that 一天没尿 is found in what was normalised. */
@@ -93,6 +113,7 @@ export const normalise = (raw: string): string =>
       .replace(/…/g, ',')
       .normalize('NFKC')
       .toLowerCase()
+      .replace(SOUTHERN_SIGNS, (sign) => SOUTHERN[sign]!)
       .replace(/<[^<>]{0,200}>/g, ' ')
       .replace(/[\r\n]+/g, '。')
       .replace(/[\p{Extended_Pictographic}\u200b-\u200f\u2060\ufe0f\u{1f3fb}-\u{1f3ff}]/gu, '')

@@ -169,6 +169,11 @@ const MEASURES: readonly Measure[] = [
     pattern: /(?:喘|呼吸|肚子|出气|气)[^。\d]{0,16}(?:1|一|每)分钟[^,。\d]{0,4}(\d{2,3})[多来几]?(?:下|次|口)/g,
     concepts: breaths,
   },
+  // Whoever breathes less than nine times a minute is about to stop.
+  {
+    pattern: /(?<!深)(?:呼吸|喘气?|出气)[^。\d]{0,8}(?:1|一|每)分钟[^,。\d]{0,4}(\d)(?!\d)[多来几]?(?:下|次|口)/g,
+    concepts: (value) => below([[9, '呼吸8下']], value),
+  },
   { pattern: /(?:怀孕?|孕|怀了?|怀着)[^\d,。岁]{0,5}(\d{1,2})[多来]?(?:\+\d)?周/g, concepts: weeks },
   // Of anything else nobody counts so many weeks.
   { pattern: /(?<![\d.第])(2[4-9]|3\d|4[0-2])[多来]?(?:\+\d)?周(?!岁|年|末|日|刊)/g, concepts: weeks },
@@ -219,7 +224,7 @@ export const readQuantities = (normalised: string): ReadonlyMap<string, Hit[]> =
 export const QUANTITIES: readonly string[] = [
   ...['体温低', '热37', '热38', '热39', '热40', '热41'],
   ...['久5分', '久15分', '久20分', '久4时', '久8时', '久12时', '久5天'],
-  ...['压140', '压160', '压180', '压低', '呼吸30', '呼吸40', '呼吸50', '呼吸60'],
+  ...['压140', '压160', '压180', '压低', '呼吸8下', '呼吸30', '呼吸40', '呼吸50', '呼吸60'],
   ...['心率120', '心率140', '心率150', '心率50下', '血糖3下', '血糖4下', '血糖17', '血氧90下', '血氧93下'],
   ...[
     '慢性',
