@@ -13,6 +13,8 @@ interface BffOptions {
 
 export interface Bff {
   url: string;
+  /** Its variables, for commands that run beside it. */
+  env: Record<string, string>;
   /** @param crashAt the checkpoint at which it ends itself */
   start(crashAt?: string): Promise<void>;
   kill(): Promise<void>;
@@ -47,6 +49,7 @@ export const openBff = async (options: BffOptions): Promise<Bff> => {
   return {
     ...process_,
     url,
+    env,
     async start(crashAt = '') {
       await process_.start({ CRASH_AT: crashAt });
     },

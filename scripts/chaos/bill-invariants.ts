@@ -1,4 +1,5 @@
 import type { Books, Violation } from './invariants';
+import { keptOfBill, orderNoOf } from './kept-legs';
 
 /** What the insurance centre counts, by the hospital's order number. */
 export interface CentreBooks {
@@ -12,35 +13,46 @@ export interface CentreBooks {
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
-/** The last 20 letters of a payment's number are its number at the centre. */
-const orderNoOf = (paymentId: string): string => paymentId.slice(-20);
 
-/** What each of the other three sides keeps for one bill payment, after everything that it gave back. */
-const keptOf = ({ his, money, centre }: Books, paymentId: string) => {
-  const order = money.orders.find(({ outTradeNo }) => outTradeNo === paymentId);
-  const isPaid = order !== undefined && ['SUCCESS', 'REFUND'].includes(order.state);
-  const back = money.refunds.filter(({ outTradeNo, status }) => outTradeNo === paymentId && status === 'SUCCESS');
+/** What the insurance gave back of a payment: by its own word, and by what WeChat was told of it. */
+const insuranceBackOf = ({ money, centre }: Books, paymentId: string) => {
   const settled = centre.orders.filter(({ medOrgOrd, isSettled }) => isSettled && medOrgOrd === orderNoOf(paymentId));
-  const atCentre = (part: 'fundFen' | 'accountFen') =>
-    sum(settled.map(({ split, refunds }) => (split?.[part] ?? 0) - sum(refunds.map((refund) => refund[part]))));
+  const told = money.medIns.filter(({ outTradeNo }) => outTradeNo === paymentId);
   return {
-    cashAtWechat: (isPaid ? order.totalFen : 0) - sum(back.map(({ refundFen }) => refundFen)),
-    atCentre: { fundFen: atCentre('fundFen'), accountFen: atCentre('accountFen') },
     settledOrders: settled.length,
-    insuranceBackAtCentre: sum(settled.flatMap(({ refunds }) => refunds.map((r) => r.fundFen + r.accountFen))),
-    insuranceBackAtWechat: sum(
-      money.medIns
-        .filter(({ outTradeNo }) => outTradeNo === paymentId)
-        .flatMap(({ refunds }) => refunds.map((r) => r.totalFen)),
-    ),
-    inHis: his.bills[paymentId] ?? { pays: 0, cashFen: 0, fundFen: 0, accountFen: 0 },
+    atCentre: sum(settled.flatMap(({ refunds }) => refunds.map((r) => r.fundFen + r.accountFen))),
+    atWechat: sum(told.flatMap(({ refunds }) => refunds.map((r) => r.totalFen))),
   };
+};
+
+/** Our legs say the same as the payment and its refunds, and so does what WeChat wrote down of a mixed order. */
+const findWrongLegs = ({ ours, money }: Books): Violation[] => {
+  const found: Violation[] = [];
+  for (const payment of ours.payments.filter(({ isPaid }) => isPaid)) {
+    const refunds = ours.refunds.filter(({ paymentId }) => paymentId === payment.id);
+    for (const kind of ['fund', 'account', 'other', 'cash'] as const) {
+      const leg = ours.legs.find((each) => each.paymentId === payment.id && each.kind === kind);
+      const taken = sum(refunds.map((refund) => refund[`${kind}Fen`]));
+      if ((leg?.amountFen ?? 0) === payment[`${kind}Fen`] && (leg?.refundedFen ?? 0) === taken) continue;
+      const detail = `${kind}: ${JSON.stringify(leg)}, payment ${payment[`${kind}Fen`]}, refunds ${taken}`;
+      found.push({ rule: 'a leg says other than its payment', subject: payment.id, detail });
+    }
+    const mixed = money.medIns.find(({ outTradeNo, mix }) => outTradeNo === payment.id && mix !== 'FAIL');
+    if (!mixed) continue;
+    const { fundFen, accountFen, otherFen, cashFen } = payment;
+    const isSame = JSON.stringify(mixed.parts) === JSON.stringify({ fundFen, accountFen, otherFen, cashFen });
+    if (!isSame) {
+      const detail = JSON.stringify({ wechat: mixed.parts, fundFen, accountFen, otherFen, cashFen });
+      found.push({ rule: 'WeChat wrote down other parts', subject: payment.id, detail });
+    }
+  }
+  return found;
 };
 
 /** WeChat, the insurance centre, the HIS and we count the same for every bill, or a person was asked to look. */
 export const findBillViolations = (books: Books): Violation[] => {
   const { ours, money, centre } = books;
-  const found: Violation[] = [];
+  const found = findWrongLegs(books);
   const items = new Set(ours.worklist.map(({ subjectId }) => subjectId));
   const bills = ours.payments.filter(({ subject }) => subject === 'bill');
   const isWithStaff = (paymentId: string): boolean =>
@@ -49,20 +61,26 @@ export const findBillViolations = (books: Books): Violation[] => {
     ours.billRefunds.some((refund) => refund.paymentId === paymentId && items.has(refund.id));
 
   for (const { id, status } of bills) {
-    const kept = keptOf(books, id);
+    const kept = keptOfBill(books, id);
+    const back = insuranceBackOf(books, id);
     const add = (rule: string, detail: object) => {
       if (!isWithStaff(id)) found.push({ rule, subject: id, detail: `${status} ${JSON.stringify(detail)}` });
     };
-    const { inHis, atCentre } = kept;
-    if (kept.cashAtWechat !== inHis.cashFen) add('WeChat and HIS differ about a bill', kept);
+    const { byUs, atWechat, inHis, atCentre } = kept;
+    if (atWechat.cashFen !== inHis.cashFen) add('WeChat and HIS differ about a bill', kept);
     if (atCentre.fundFen !== inHis.fundFen || atCentre.accountFen !== inHis.accountFen)
       add('insurance centre and HIS differ about a bill', kept);
-    if (kept.insuranceBackAtCentre !== kept.insuranceBackAtWechat)
-      add('WeChat was not told what the insurance gave back', kept);
-    if (inHis.pays > 1 || kept.settledOrders > 1) add('a bill was paid twice', kept);
-    if (Math.min(kept.cashAtWechat, atCentre.fundFen, atCentre.accountFen) < 0)
+    if (
+      byUs.cashFen !== atWechat.cashFen ||
+      byUs.fundFen !== atCentre.fundFen ||
+      byUs.accountFen !== atCentre.accountFen
+    )
+      add('our legs differ from what was paid and came back', kept);
+    if (back.atCentre !== back.atWechat) add('WeChat was not told what the insurance gave back', back);
+    if (inHis.pays > 1 || back.settledOrders > 1) add('a bill was paid twice', kept);
+    if (Math.min(atWechat.cashFen, atCentre.fundFen, atCentre.accountFen) < 0)
       add('more came back than was paid', kept);
-    const keeps = kept.cashAtWechat + atCentre.fundFen + atCentre.accountFen;
+    const keeps = atWechat.cashFen + atCentre.fundFen + atCentre.accountFen;
     if (keeps > 0 && !['settled', 'processing'].includes(status)) add('money of a bill that is not settled', kept);
     if (keeps > 0 && status === 'refunded') add('a refunded bill keeps money', kept);
   }

@@ -7,12 +7,14 @@ import type { OutsideWorld } from './sandbox';
 
 /** The three sides of the truth, each read where it is kept and none of them through the BFF. */
 
+const PARTS = 'fund_fen AS fundFen, account_fen AS accountFen, other_fen AS otherFen, cash_fen AS cashFen';
 const OUR_BOOKS = {
   appointments: `SELECT id, status, session_id AS sessionId, active_number_key AS activeNumberKey,
     active_person_key AS activePersonKey, source FROM appointment`,
-  payments: `SELECT id, status, subject, subject_id AS subjectId, method,
-    total_fen AS totalFen, cash_fen AS cashFen FROM payment`,
-  refunds: `SELECT id, payment_id AS paymentId, cash_fen AS amountFen, status FROM refund`,
+  payments: `SELECT id, status, subject, subject_id AS subjectId, method, paid_at IS NOT NULL AS isPaid,
+    total_fen AS totalFen, ${PARTS} FROM payment`,
+  legs: `SELECT payment_id AS paymentId, kind, amount_fen AS amountFen, refunded_fen AS refundedFen FROM payment_leg`,
+  refunds: `SELECT id, payment_id AS paymentId, status, ${PARTS} FROM refund`,
   billRefunds: `SELECT id, payment_id AS paymentId, status FROM bill_refund`,
   worklist: `SELECT kind, subject_id AS subjectId FROM worklist_item WHERE closed_at IS NULL`,
 };

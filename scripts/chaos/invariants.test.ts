@@ -1,4 +1,5 @@
 import { type Books, findViolations } from './invariants';
+import { findMisjudged } from './reconciliation';
 
 /** A watchman who never sees anything is no proof: each rule must speak when it is broken. */
 
@@ -15,9 +16,10 @@ const goodBooks = (): Books => ({
     payments: [
       {
         ...{ id: 'pay_1', status: 'settled', subject: 'appointment', subjectId: 'apt_1', method: 'wechat' },
-        ...{ totalFen: 5000, cashFen: 5000 },
+        ...{ isPaid: true, totalFen: 5000, fundFen: 0, accountFen: 0, otherFen: 0, cashFen: 5000 },
       },
     ],
+    legs: [{ paymentId: 'pay_1', kind: 'cash', amountFen: 5000, refundedFen: 0 }],
     refunds: [],
     billRefunds: [],
     worklist: [],
@@ -115,11 +117,24 @@ const billBooks = (): Books => {
   const books = goodBooks();
   const id = 'pay_01JD0000000000000000000001';
   books.ours.payments.push({
-    ...{ id, status: 'settled', subject: 'bill', subjectId: 'B1', method: 'med_ins', totalFen: 100, cashFen: 40 },
+    ...{ id, status: 'settled', subject: 'bill', subjectId: 'B1', method: 'med_ins', isPaid: true },
+    ...{ totalFen: 100, fundFen: 50, accountFen: 10, otherFen: 0, cashFen: 40 },
   });
+  books.ours.legs.push(
+    { paymentId: id, kind: 'fund', amountFen: 50, refundedFen: 0 },
+    { paymentId: id, kind: 'account', amountFen: 10, refundedFen: 0 },
+    { paymentId: id, kind: 'cash', amountFen: 40, refundedFen: 30 },
+  );
+  const back = { fundFen: 0, accountFen: 0, otherFen: 0, cashFen: 30 };
+  books.ours.refunds.push({ id: 'rfd_1', paymentId: id, status: 'succeeded', ...back });
   books.money.orders.push({ outTradeNo: id, totalFen: 40, state: 'REFUND' });
   books.money.refunds.push({ outRefundNo: 'rfd_1', outTradeNo: id, refundFen: 30, status: 'SUCCESS' });
-  books.money.medIns.push({ outTradeNo: id, mix: 'REFUND', refunds: [] });
+  books.money.medIns.push({
+    outTradeNo: id,
+    mix: 'REFUND',
+    refunds: [],
+    parts: { fundFen: 50, accountFen: 10, otherFen: 0, cashFen: 40 },
+  });
   books.his.bills[id] = { pays: 1, cashFen: 10, fundFen: 50, accountFen: 10 };
   books.centre.orders.push({
     ...{ medOrgOrd: id.slice(-20), isSettled: true, ordStas: '10', refunds: [] },
@@ -139,6 +154,14 @@ test('a bill on which four sides agree raises nothing', () => expect(rulesOf(bil
 test.each<[string, (books: Books) => void, string]>([
   ['cash', (b) => b.money.refunds.pop(), 'WeChat and HIS differ about a bill'],
   ['fund', (b) => void (b.centre.orders[0]!.split!.fundFen = 49), 'insurance centre and HIS differ about a bill'],
+  ['a leg of ours', (b) => void (b.ours.legs[1]!.amountFen = 49), 'a leg says other than its payment'],
+  ['what came back of a leg', (b) => void (b.ours.legs[3]!.refundedFen = 29), 'a leg says other than its payment'],
+  ['a mixed order', (b) => void (b.money.medIns[0]!.parts.fundFen = 49), 'WeChat wrote down other parts'],
+  [
+    'a share of ours',
+    (b) => void Object.assign(b.ours.payments[1]!, { fundFen: 49, accountFen: 11 }),
+    'our legs differ from what was paid and came back',
+  ],
   ['a second settlement', (b) => void (b.his.bills[BILL]!.pays = 2), 'a bill was paid twice'],
   ['a refunded bill', (b) => void (b.ours.payments[1]!.status = 'refunded'), 'a refunded bill keeps money'],
   ['a closed bill', (b) => void (b.ours.payments[1]!.status = 'closed'), 'money of a bill that is not settled'],
@@ -171,4 +194,31 @@ test('a difference that a person looks after is none', () => {
     books.ours.worklist.push({ kind: 'refund-abnormal', subjectId: BILL });
   });
   expect(rules).toEqual([]);
+});
+
+describe('what reconciliation leaves open', () => {
+  const shown = { day: '2026-11-21', entryKey: `pay:${BILL}`, why: 'his_fund', paymentId: BILL };
+  const misjudged = (change: (books: Books) => void, open: Parameters<typeof findMisjudged>[1]) => {
+    const books = billBooks();
+    change(books);
+    return findMisjudged(books, open).map(({ rule }) => rule);
+  };
+  const wrongShare = (books: Books): void => {
+    Object.assign(books.his.bills[BILL]!, { fundFen: 55, accountFen: 5 });
+  };
+
+  test('is what the books differ in, and nothing else', () => {
+    expect(misjudged(() => undefined, [])).toEqual([]);
+    expect(misjudged(wrongShare, [shown])).toEqual([]);
+    expect(misjudged(wrongShare, [])).toEqual(['reconciliation misses a difference']);
+    expect(misjudged(() => undefined, [shown])).toEqual(['reconciliation shows what the books do not have']);
+    const ofNobody = { ...shown, entryKey: 'pay:pay_2', paymentId: null };
+    expect(misjudged(() => undefined, [ofNobody])).toEqual(['reconciliation shows what the books do not have']);
+  });
+
+  test('a registration that the HIS counts otherwise is one, under whichever of its payments', () => {
+    const unbooked = (books: Books): void => void (books.his.ledger.apt_1!.paidFen = 4_900);
+    expect(misjudged(unbooked, [])).toEqual(['reconciliation misses a difference']);
+    expect(misjudged(unbooked, [{ ...shown, paymentId: 'pay_1' }])).toEqual([]);
+  });
 });

@@ -17,11 +17,25 @@ export interface OurBooks {
     subject: string;
     subjectId: string;
     method: string;
+    /** Money came in, as we know. */
+    isPaid: boolean;
     totalFen: number;
+    fundFen: number;
+    accountFen: number;
+    otherFen: number;
     cashFen: number;
   }[];
+  legs: { paymentId: string; kind: string; amountFen: number; refundedFen: number }[];
   billRefunds: { id: string; paymentId: string; status: string }[];
-  refunds: { id: string; paymentId: string; amountFen: number; status: string }[];
+  refunds: {
+    id: string;
+    paymentId: string;
+    status: string;
+    fundFen: number;
+    accountFen: number;
+    otherFen: number;
+    cashFen: number;
+  }[];
   worklist: { kind: string; subjectId: string }[];
 }
 
@@ -36,7 +50,12 @@ export interface HisBooks {
 export interface MoneyBooks {
   orders: { outTradeNo: string; totalFen: number; state: string }[];
   refunds: { outRefundNo: string; outTradeNo: string; refundFen: number; status: string }[];
-  medIns: { outTradeNo: string; mix: string; refunds: { totalFen: number }[] }[];
+  medIns: {
+    outTradeNo: string;
+    mix: string;
+    parts: { fundFen: number; accountFen: number; otherFen: number; cashFen: number };
+    refunds: { totalFen: number }[];
+  }[];
 }
 
 export interface Books {

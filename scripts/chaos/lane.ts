@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { hospitalDate, hospitalInstant, addDays } from '../../shared-types/src/kernel';
 import { type Bff, openBff } from './bff';
 import { readHisBooks, readMoneyBooks, readOurBooks } from './books';
-import { findViolations, type Violation } from './invariants';
+import { type Books, findViolations, type Violation } from './invariants';
 import { identityOf } from './people';
 import { Phone } from './phone';
 import { quiesce, type Wait } from './quiesce';
+import { findMisjudged, reconcile } from './reconciliation';
 import { openOutsideWorld, type OutsideWorld } from './sandbox';
 import { makeSchema, type Store } from './stores';
 import { findTargets, type Target } from './targets';
@@ -23,6 +24,8 @@ export interface Lane {
   passTime(ms: number): Promise<void>;
   /** Lets everything come to rest and compares all books. */
   check(): Promise<Violation[]>;
+  /** Has the lane's days reconciled and compares what is open with the books. The BFF may be stopped. */
+  checkReconciliation(): Promise<Violation[]>;
   stop(): Promise<void>;
 }
 
@@ -30,6 +33,7 @@ interface LaneOptions {
   dir: string;
   index: number;
   bffFile: string;
+  reconcileFile: string;
   mariaDb: Store;
   redis: Store;
 }
@@ -46,13 +50,14 @@ export const stuckAs = (waits: readonly Wait[]): Violation[] =>
   }));
 
 /** One hospital with one BFF of its own, on a database of its own. */
-export const openLane = async ({ dir, index, bffFile, mariaDb, redis }: LaneOptions): Promise<Lane> => {
+export const openLane = async ({ dir, index, bffFile, reconcileFile, mariaDb, redis }: LaneOptions): Promise<Lane> => {
   const own = join(dir, `lane-${index}`);
   mkdirSync(own, { recursive: true });
   const outside = await openOutsideWorld(own);
   const since = await outside.now();
   // A whole working day lies ahead.
-  await outside.moveTo(hospitalInstant(addDays(hospitalDate(since), 1), '09:00'));
+  const begins = hospitalInstant(addDays(hospitalDate(since), 1), '09:00');
+  await outside.moveTo(begins);
   const databaseUrl = await makeSchema(mariaDb, `lane_${index}`);
   const credentialsFile = outside.credentialsVia({});
   const bff = await openBff({ file: bffFile, databaseUrl, redisUrl: `${redis.url}${index}`, credentialsFile });
@@ -62,6 +67,14 @@ export const openLane = async ({ dir, index, bffFile, mariaDb, redis }: LaneOpti
   const control: OutsideWorld['control'] = (path, body) => {
     if (path === '/his/stop-session') stopped.add(String((body as { sessionId: string }).sessionId));
     return outside.control(path, body);
+  };
+  const readBooks = async (): Promise<Books> => {
+    const [ours, his, outsideMoney] = await Promise.all([
+      readOurBooks(databaseUrl),
+      readHisBooks(outside, since),
+      readMoneyBooks(outside),
+    ]);
+    return { ours, his, ...outsideMoney, stopped, lateHolds: new Set() };
   };
   return {
     outside: { ...outside, control },
@@ -81,12 +94,14 @@ export const openLane = async ({ dir, index, bffFile, mariaDb, redis }: LaneOpti
     passTime: async (ms) => outside.moveTo(new Date((await outside.now()).getTime() + ms)),
     async check() {
       const waits = await quiesce({ databaseUrl, outside, bff });
-      const [ours, his, outsideMoney] = await Promise.all([
-        readOurBooks(databaseUrl),
-        readHisBooks(outside, since),
-        readMoneyBooks(outside),
-      ]);
-      return [...stuckAs(waits), ...findViolations({ ours, his, ...outsideMoney, stopped, lateHolds: new Set() })];
+      return [...stuckAs(waits), ...findViolations(await readBooks())];
+    },
+    async checkReconciliation() {
+      const open = await reconcile({
+        ...{ file: reconcileFile, bff, databaseUrl, credentialsFile: outside.credentialsFile, from: begins },
+        ...{ now: () => outside.now(), jumpTo: (at) => outside.moveTo(at) },
+      });
+      return findMisjudged(await readBooks(), open);
     },
     async stop() {
       if (bff.isRunning()) await bff.stop();

@@ -108,13 +108,18 @@ const killUnder = async (lane: Lane, servers: readonly Store[], withBff: boolean
   return deaths;
 };
 
-const run = async (lane: Lane, name: string, work: () => Promise<number>): Promise<Outcome> => {
+const run = async (
+  lane: Lane,
+  name: string,
+  work: () => Promise<number>,
+  check: () => Promise<Violation[]> = () => lane.check(),
+): Promise<Outcome> => {
   const at = performance.now();
   const violations: Violation[] = [];
   let crashes = 0;
   try {
     crashes = await work();
-    violations.push(...(await lane.check()));
+    violations.push(...(await check()));
   } catch (error) {
     violations.push({ rule: 'the test could not go on', subject: name, detail: String(error) });
   }
@@ -125,6 +130,12 @@ const run = async (lane: Lane, name: string, work: () => Promise<number>): Promi
   for (const { rule, subject, detail } of violations) console.error(`    ${rule}: ${subject} (${detail})`);
   return { name, crashes, seconds, violations };
 };
+
+/** After everything that died in a lane its days are compared, and what is open must really differ. */
+const runReconciliation = (lane: Lane, index: number): Promise<Outcome> =>
+  run(...([lane, `reconciliation of lane ${index}`, () => Promise.resolve(0)] as const), () =>
+    lane.checkReconciliation(),
+  );
 
 const summarise = (outcomes: readonly Outcome[], seconds: number): void => {
   const total = (pick: (outcome: Outcome) => number) => outcomes.reduce((sum, outcome) => sum + pick(outcome), 0);
@@ -160,7 +171,7 @@ const chosenOf = (names: readonly string[]) => ({
 const main = async (): Promise<void> => {
   const started = performance.now();
   const dir = mkdtempSync(join(tmpdir(), 'anzhen-crash-'));
-  const bffFile = await bundleBff();
+  const files = await bundleBff();
   process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
   const mariaDb = await openMariaDb(join(dir, 'mariadb'));
   const redis = await openRedis(join(dir, 'redis'));
@@ -168,13 +179,14 @@ const main = async (): Promise<void> => {
   const { checkpoints, servers } = chosenOf(process.argv.slice(2));
   const queue = [...checkpoints];
   const outcomes: Outcome[] = [];
-  const openOne = (index: number) => openLane({ dir, index, bffFile, mariaDb, redis });
+  const openOne = (index: number) => openLane({ dir, index, ...files, mariaDb, redis });
   const work = async (index: number): Promise<void> => {
     const lane = await openOne(index);
     for (let crash = queue.shift(); crash; crash = queue.shift()) {
       const { name, meet } = crash;
       outcomes.push(await run(lane, name, () => meet(lane)));
     }
+    outcomes.push(await runReconciliation(lane, index));
     await lane.stop();
   };
   await Promise.all(Array.from({ length: Math.min(LANES, queue.length) }, (_, index) => work(index)));
@@ -189,6 +201,7 @@ const main = async (): Promise<void> => {
       const [killed, withBff] = targets[name] ?? [[], true];
       outcomes.push(await run(lane, `SIGKILL ${name}`, () => killUnder(lane, killed, withBff)));
     }
+    outcomes.push(await runReconciliation(lane, LANES));
     await lane.stop();
   }
   await Promise.all([mariaDb.stop(), redis.stop()]);

@@ -79,6 +79,8 @@ const runBatches = async (storm: Storm, { seed, batches, size, untilMs }: Option
   let billEnds: Record<string, number> = {};
   let withStaff: Record<string, number> = {};
   let leftToRunOut = 0;
+  let differences = 0;
+  let reconcileMs = 0;
   const isOver = (done: number) => (untilMs === null ? done >= batches : performance.now() > untilMs);
   for (let done = 0; !isOver(done) && totals.violations === 0; done += 1) {
     const at = performance.now();
@@ -89,7 +91,8 @@ const runBatches = async (storm: Storm, { seed, batches, size, untilMs }: Option
     totals.violations += result.violations.length;
     add(deaths, result.deaths);
     add(ends, result.ends);
-    ({ billEnds, withStaff, leftToRunOut } = result);
+    reconcileMs += result.reconcileMs;
+    ({ billEnds, withStaff, leftToRunOut, differences } = result);
     const mark = result.violations.length === 0 ? '\x1b[32m✓\x1b[0m' : '\x1b[31m✗\x1b[0m';
     const seconds = ((performance.now() - at) / 1000).toFixed(1);
     console.log(
@@ -107,6 +110,7 @@ const runBatches = async (storm: Storm, { seed, batches, size, untilMs }: Option
   show('bills ended', billEnds);
   show('left to staff', withStaff);
   show('left to expire', { numbers: leftToRunOut });
+  show('reconciled', { 'left open': differences, seconds: Math.round(reconcileMs / 1000) });
   show('violations', { total: totals.violations });
   console.log(`  ${'duration'.padEnd(14)} ${((performance.now() - began) / 1000).toFixed(0)} s`);
   return totals.violations;
@@ -116,12 +120,12 @@ const main = async (): Promise<void> => {
   const options = readOptions();
   console.log(`seed ${options.seed}`);
   const dir = mkdtempSync(join(tmpdir(), 'anzhen-chaos-'));
-  const bffFile = await bundleBff();
+  const files = await bundleBff();
   process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
   const mariaDb = await openMariaDb(join(dir, 'mariadb'));
   const redis = await openRedis(join(dir, 'redis'));
   await Promise.all([mariaDb.start(), redis.start()]);
-  const storm = await openStorm({ dir: join(dir, 'storm'), bffFile, mariaDb, redis });
+  const storm = await openStorm({ dir: join(dir, 'storm'), ...files, mariaDb, redis });
   const violations = await runBatches(storm, options);
   await storm.stop();
   await Promise.all([mariaDb.stop(), redis.stop()]);

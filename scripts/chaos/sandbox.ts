@@ -13,6 +13,8 @@ interface Credentials {
 /** The world outside, in its own process, and what this run asks it through its control server. */
 export interface OutsideWorld {
   credentials: Credentials;
+  /** Where they are, with nobody in between. */
+  credentialsFile: string;
   /** A copy of the credentials in which some systems are reached through somebody in between. */
   credentialsVia(urls: Partial<Credentials['urls']>): string;
   control<T = Record<string, unknown>>(path: string, body?: unknown): Promise<T>;
@@ -41,6 +43,7 @@ export const openOutsideWorld = async (dir: string): Promise<OutsideWorld> => {
   const now = async () => new Date((await control<{ now: string }>('/clock')).now);
   return {
     credentials,
+    credentialsFile: path,
     credentialsVia(urls) {
       const copy = join(dir, 'credentials.json');
       writeFileSync(copy, JSON.stringify({ ...credentials, urls: { ...credentials.urls, ...urls } }), { mode: 0o600 });

@@ -13,6 +13,7 @@ import { identityOf } from './people';
 import { Phone } from './phone';
 import { type Actor, play } from './play';
 import { quiesce } from './quiesce';
+import { findMisjudged, reconcile } from './reconciliation';
 import { openOutsideWorld } from './sandbox';
 import type { Batch, Death } from './schedule';
 import { makeSchema, type Store } from './stores';
@@ -31,6 +32,10 @@ export interface BatchResult {
   violations: Violation[];
   /** The traces of persons that a violation speaks of. */
   traces: string[];
+  /** What reconciliation has left open, of this batch and of earlier ones. */
+  differences: number;
+  /** How long that took. */
+  reconcileMs: number;
   ends: Record<string, number>;
   /** Payments of bills by their end, and what was given back of them. */
   billEnds: Record<string, number>;
@@ -42,6 +47,7 @@ export interface BatchResult {
 interface StormOptions {
   dir: string;
   bffFile: string;
+  reconcileFile: string;
   mariaDb: Store;
   redis: Store;
 }
@@ -130,7 +136,7 @@ const makeKiller = (bff: Bff, { mariaDb, redis }: StormOptions) => {
 };
 
 export const openStorm = async (options: StormOptions): Promise<Storm> => {
-  const { dir, bffFile, mariaDb, redis } = options;
+  const { dir, bffFile, reconcileFile, mariaDb, redis } = options;
   mkdirSync(dir, { recursive: true });
   const outside = await openOutsideWorld(dir);
   const since = await outside.now();
@@ -153,6 +159,8 @@ export const openStorm = async (options: StormOptions): Promise<Storm> => {
   const kill = makeKiller(bff, options);
   const stopped = new Set<string>();
   let persons = 0;
+  /** Earlier days have been compared after an earlier batch. */
+  let unreconciled = await outside.now();
 
   const stage = {
     outside,
@@ -241,6 +249,14 @@ export const openStorm = async (options: StormOptions): Promise<Storm> => {
 
   const judge = async (actors: readonly Actor[]): Promise<Omit<BatchResult, 'deaths'>> => {
     const { books, violations } = await settleBooks();
+    const reconciledAt = performance.now();
+    const open = await reconcile({
+      ...{ file: reconcileFile, bff, databaseUrl, credentialsFile: outside.credentialsFile, jumpTo },
+      ...{ from: unreconciled, now: () => outside.now() },
+    });
+    const reconcileMs = performance.now() - reconciledAt;
+    unreconciled = await outside.now();
+    violations.push(...findMisjudged(await readBooks(), open));
     const mine = new Set(actors.flatMap(({ appointmentIds }) => appointmentIds));
     const isBlamed = ({ trace }: Actor) =>
       violations.some(({ subject, detail }) =>
@@ -255,6 +271,8 @@ export const openStorm = async (options: StormOptions): Promise<Storm> => {
         const mishaps = Object.entries(plan.mishaps).map(([operation, list]) => `${operation}: ${list.join('/')}`);
         return `${phone.identity.phoneId}\n    ${trace.join('\n    ')}\n    mishaps ${mishaps.join('; ')}`;
       }),
+      differences: open.length,
+      reconcileMs,
       ends: countBy(books.ours.appointments.filter(({ id }) => mine.has(id)).map(({ status }) => status)),
       billEnds: countBy([
         ...books.ours.payments.filter(({ subject }) => subject === 'bill').map(({ status }) => status),

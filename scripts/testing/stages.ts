@@ -93,12 +93,12 @@ export const stages: Stage[] = [
   // Both start MariaDB and Redis of their own, because they kill them.
   {
     name: 'crash',
-    title: '在每个检查点断电，数据库和 Redis 断电，三方账目相符',
+    title: '在每个检查点断电，数据库和 Redis 断电，各方账目逐项相符，对账说得对',
     command: ['node', '--import', 'tsx', 'scripts/chaos/run-crash.ts'],
   },
   {
     name: 'chaos',
-    title: '随机故障下的挂号缴费退号，三方账目相符',
+    title: '随机故障下的挂号缴费退号退费，各方账目逐项相符，对账说得对',
     command: ['node', '--import', 'tsx', 'scripts/chaos/run.ts'],
   },
   {

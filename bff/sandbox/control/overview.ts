@@ -31,6 +31,12 @@ export function overview({ clock, faults, phones, authenticator, wechat, wechatP
       mix: order.mix,
       selfPay: order.selfPay,
       medInsPay: order.medInsPay,
+      parts: {
+        fundFen: Number(order.echo.med_ins_gov_fee ?? 0),
+        accountFen: Number(order.echo.med_ins_self_fee ?? 0),
+        otherFen: Number(order.echo.med_ins_other_fee ?? 0),
+        cashFen: Number(order.echo.wechat_pay_cash_fee ?? 0),
+      },
       refunds: order.refunds,
     })),
     notices: pay.notices.map((notice) => ({
