@@ -90,7 +90,10 @@ const hospitalConfigSchema = z.strictObject({
   emergency: z.strictObject({ phone, place: text, way: text, hours: text }),
   triageDesk: z.strictObject({ place: text, phone, hours: text }),
   booking: z.strictObject({
-    holdMinutes: z.int().min(1).max(60),
+    /** Of these, two are kept for money that is under way. */
+    holdMinutes: z.int().min(4).max(60),
+    /** How long the HIS keeps a number at most, where it says so nowhere but in its papers. */
+    hisHoldMinutes: z.int().min(1).max(1440).optional(),
     limits: z.strictObject({
       perPatientPerDay: z.int().min(1).max(10),
       perPatientPerDepartmentPerDay: z.int().min(1).max(10),

@@ -57,7 +57,7 @@ export const HIS_DEADLINES: HisDeadlines = { readMs: 5 * SECOND, holdMs: 8 * SEC
 export interface HisCapabilities {
   /** number: the HIS gives a sequence number · count: it only counts down · none: it cannot keep a number */
   hold: 'number' | 'count' | 'none';
-  /** How long a hold lasts by the HIS's own word; null when it says so with every hold. */
+  /** How long the HIS keeps a number at most, by its own word; null when it says so with every hold alone. */
   holdTtlMs: number | null;
   /** Whether a hold that is over frees its number without being told. Ours is released by us in any case. */
   releasesByItself: boolean;
@@ -241,6 +241,8 @@ export interface HisRegistration {
   endsAt: LocalTime;
   /** Its session was stopped (停诊); the status stays until it is refunded. */
   isStopped: boolean;
+  /** Until when the HIS takes it back without the window; null: it does not tell. */
+  cancellableUntil: Date | null;
   paid: Fen;
 }
 

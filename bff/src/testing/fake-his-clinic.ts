@@ -29,6 +29,8 @@ export interface FakeHisClinic extends HisPort {
   /** Gives the same number to everybody, as a lock that is re-entrant per operator does. */
   giveSameNumber(): void;
   stop(sessionId: string): void;
+  /** Takes registrations back until then; null: it does not tell. */
+  takeBackUntil(at: Date | null): void;
   /** 替诊: somebody else sits there from now on. */
   swapDoctor(doctor: Pick<HisSession, 'doctorId' | 'doctorName' | 'doctorTitle'>): void;
   /** Somebody takes a number at the window; answers its registration number. */
@@ -76,7 +78,7 @@ interface Entry {
 /** A hospital with one doctor, one session tomorrow and one slot of `seats` numbers; writes can lose call or answer. */
 export const makeFakeHisClinic = (
   clock: Clock,
-  { seats = 2, date = '2026-11-25', feeFen = 8000 } = {},
+  { seats = 2, date = '2026-11-25', feeFen = 8000, cancellableUntil = null as Date | null } = {},
 ): FakeHisClinic => {
   const people: (HisPatient & { idNumber: string })[] = [];
   const entries = new Map<string, Entry>();
@@ -124,6 +126,7 @@ export const makeFakeHisClinic = (
       ...{ doctorId: session.doctorId, doctorName: session.doctorName, doctorTitle: session.doctorTitle },
       ...{ visitDate: session.date, period: session.period, startsAt: '09:00', endsAt: '09:30' },
       isStopped: session.status === 'stopped',
+      cancellableUntil,
       registrationNo: `G-${key}`,
       visitNumber: entry.hold.visitNumber,
       status: entry.status,
@@ -150,6 +153,7 @@ export const makeFakeHisClinic = (
     calls: (operation) => counts.get(operation) ?? 0,
     giveSameNumber: () => void (sameNumber = true),
     stop: () => void (session.status = 'stopped'),
+    takeBackUntil: (at) => void (cancellableUntil = at),
     swapDoctor: (doctor) => void Object.assign(session, doctor),
     bookAtWindow(hisPatientId, status = 'booked') {
       const seqNo = entries.size + 1;

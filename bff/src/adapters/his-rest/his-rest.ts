@@ -15,7 +15,8 @@ import { makeTransport } from './transport';
 
 const CAPABILITIES: HisCapabilities = {
   hold: 'number',
-  holdTtlMs: 15 * MINUTE,
+  // holdMinutes of 1 to 60.
+  holdTtlMs: 60 * MINUTE,
   releasesByItself: true,
   slots: 'time',
   probes: ['createPatient', 'hold', 'confirm', 'cancel', 'refund', 'settle', 'checkIn', 'refundBill'],

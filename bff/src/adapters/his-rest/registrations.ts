@@ -59,6 +59,7 @@ const registration = z.object({
   acctFee: yuan,
   visitNo: z.string(),
   expireAt: wallTimeOrNone,
+  refundUntil: wallTimeOrNone,
 });
 
 // The HIS answers for at most a quarter at once.
@@ -97,6 +98,7 @@ const toRegistration = (row: Row, now: Date): HisRegistration => ({
   startsAt: row.beginTime,
   endsAt: row.endTime,
   isStopped: row.stopFlag,
+  cancellableUntil: row.refundUntil,
   paid: sumFen([row.cashFee, row.fundFee, row.acctFee]),
 });
 

@@ -60,6 +60,7 @@ const order = z.object({
   INSU_TRADE_NO: textOrNone,
   EXPIRE_TIME: wallTimeOrNone,
   VISIT_TIME: wallTimeOrNone,
+  REFUND_UNTIL: wallTimeOrNone,
   VISIT_NO: textOrNone,
   REFUND_FLAG: textOrNone,
   REFUND_ID: textOrNone,
@@ -120,6 +121,7 @@ export const toRegistration = (row: Order, now: Date): HisRegistration => ({
   startsAt: row.BEGIN_TIME,
   endsAt: row.END_TIME,
   isStopped: row.STOP_FLAG,
+  cancellableUntil: row.REFUND_UNTIL,
   paid: sumFen([row.CASH_FEE, row.FUND_FEE, row.ACCT_FEE]),
 });
 

@@ -59,6 +59,8 @@ export class AppointmentRow {
   @IntegerColumn({ default: 0 }) listFeeFen: number;
   @IdColumn({ nullable: true }) paymentId: string | null;
   @InstantColumn({ nullable: true }) holdExpiresAt: Date | null;
+  /** Until when the HIS itself takes a confirmed one back, as it last said; null: it does not tell. */
+  @InstantColumn({ nullable: true }) hisCancellableUntil: Date | null;
   /** `site:session:number`. */
   @TextColumn(120, { nullable: true }) activeNumberKey: string | null;
   /** `hisPatient:session`: one person may be the family member of several accounts. */

@@ -4,7 +4,7 @@ import { FAKE_SESSION_ID, FAKE_SLOT_ID, type FakeHisClinic } from '../../testing
 import { type FakeGateway, SIGNED } from '../../testing/fake-gateway';
 import { WorklistRow } from '../audit/audit.table';
 import { RefundRow } from '../payment/refund.table';
-import { payUntilOf } from './appointment.policy';
+import { payUntilOf, SHORTEST_PAYMENT_MS } from './appointment.policy';
 import { AppointmentRow } from './appointment.table';
 import { openBookingWorld } from './testing/booking-world';
 
@@ -234,6 +234,11 @@ describe('booking a number', () => {
     const after = (ms: number) => new Date(createdAt.getTime() + ms);
     expect(payUntilOf({ createdAt, holdExpiresAt: after(150_000) })).toEqual(after(75_000));
     expect(payUntilOf({ createdAt, holdExpiresAt: null })).toBeNull();
+    // However short a hold is: what is begun at the last moment is over before it, or cannot be begun.
+    for (const heldMs of [10_000, 64_000, 66_000, 100_000, 129_000, 130_000, 239_000, 240_000, 900_000]) {
+      const until = payUntilOf({ createdAt, holdExpiresAt: after(heldMs) })!;
+      expect(until.getTime() + SHORTEST_PAYMENT_MS).toBeLessThanOrEqual(after(heldMs).getTime());
+    }
   });
 
   test('a hold that is not paid in time is given back and its payment closed', async () => {

@@ -1,5 +1,8 @@
+import { MINUTE } from '@anzhen/shared-types';
 import fc from 'fast-check';
 import { type CountedVisit, makeLimitLedger } from './booking-limits.policy';
+import { requireLongHolds } from './appointment.policy';
+import { makeAppointmentModule } from '.';
 
 const limits = {
   perPatientPerDay: 2,
@@ -75,4 +78,23 @@ describe('limits of booking', () => {
       }),
     );
   });
+});
+
+test('a HIS that keeps a number no longer than paying may last is refused at boot, with what to change', () => {
+  const booking = { holdMinutes: 15, waitlist: { payMinutes: 30 } };
+  const start = (holdTtlMs: number | null, change = {}, hold: 'number' | 'none' = 'number') => {
+    const input = { rules: { ...booking, ...change }, his: { capabilities: { hold, holdTtlMs } } };
+    return () => requireLongHolds(input.rules, input.his.capabilities);
+  };
+  expect(start(32 * MINUTE)).not.toThrow();
+  expect(start(null)).not.toThrow();
+  expect(start(MINUTE, {}, 'none')).not.toThrow();
+  const inLine = 'booking.waitlist.payMinutes gives 30 minutes to pay, and the HIS keeps a number for 31 at most';
+  expect(start(31 * MINUTE)).toThrow(inLine);
+  expect(start(null, { hisHoldMinutes: 31 })).toThrow(inLine);
+  expect(start(60 * MINUTE, { hisHoldMinutes: 10 })).toThrow(
+    'booking.holdMinutes gives 13 minutes to pay, and booking.waitlist.payMinutes gives 30 minutes to pay, and the HIS keeps a number for 10 at most',
+  );
+  const short = { rules: booking, his: { capabilities: { hold: 'number', holdTtlMs: MINUTE } } };
+  expect(() => makeAppointmentModule(short as never)).toThrow('the HIS keeps a number for 1 at most');
 });

@@ -189,6 +189,26 @@ test('a process that died before it put such a payment before a person leaves it
   expect((await b.worklist()).map(({ kind, subjectId }) => [kind, subjectId])).toEqual([['hold-not-ended', id]]);
 });
 
+test('a HIS that takes a number back no longer than we would is the rule, said as its own, and kept when it changes', async () => {
+  const { who, id } = await confirmed({ cancellableUntil: new Date('2026-11-24T07:00:00.000Z') });
+  expect(await b.call('getAppointment', who, id)).toMatchObject({
+    ...{ cancellable: true, cancellableUntil: '2026-11-24T07:00:00.000Z' },
+    cancelRule: expect.stringMatching(/^按医院系统的规定，今天.* 15:00 前可以退号/) as string,
+  });
+  b.world.clock.set('2026-11-24T07:00:00.000Z');
+  const over = { cancellable: false, cancelRule: '已过医院系统规定的退号时间，请到挂号窗口办理。' };
+  expect(await b.call('getAppointment', who, id)).toMatchObject(over);
+  await expect(b.call('cancelAppointment', who, id)).rejects.toMatchObject({ code: 'APPOINTMENT.CANNOT_CANCEL' });
+  expect(b.clinic.registrations().get(id)?.status).toBe('booked');
+  // Later than ours: then ours is the earlier one.
+  b.clinic.takeBackUntil(new Date('2026-11-25T01:30:00.000Z'));
+  b.world.clock.advance(MINUTE);
+  expect(await b.call('getAppointment', who, id)).toMatchObject({
+    ...{ cancellable: true, cancellableUntil: '2026-11-24T16:00:00.000Z' },
+    cancelRule: expect.stringMatching(/^今天.* 24:00 前可以退号/) as string,
+  });
+});
+
 test('the page says until when and why, and sentences of earlier versions are no reasons', async () => {
   const { who, id } = await confirmed();
   expect(await b.call('getAppointment', who, id)).toMatchObject({

@@ -115,6 +115,12 @@ export const makeChangeRepository = ({ clock }: { clock: Clock }) => ({
     return affected === 1;
   },
 
+  /** Until when the HIS takes it back, when that is another time than it said before. */
+  async rememberCutoff({ manager }: Scope, row: AppointmentRow, until: Date | null): Promise<void> {
+    if (row.hisCancellableUntil?.getTime() === until?.getTime()) return;
+    await manager.update(AppointmentRow, { id: row.id }, { hisCancellableUntil: until });
+  },
+
   /** The HIS has the number again: somebody else may get it, and the person may book anew, while the money is still under way. */
   async freeNumber({ manager }: Scope, id: string): Promise<boolean> {
     const change = { activeNumberKey: null, activePersonKey: null, updatedAt: clock.now() };

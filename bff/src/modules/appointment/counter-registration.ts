@@ -73,6 +73,7 @@ export const draftCounterRegistration = ({
       checkCount: 0,
       endReason: null,
       doctorChange: null,
+      hisCancellableUntil: registration.cancellableUntil,
       remindedAt: null,
       createdAt: now,
       updatedAt: now,

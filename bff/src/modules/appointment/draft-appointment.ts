@@ -27,7 +27,14 @@ export const draftAppointment = ({ command, hash, wish, patient, now }: Facts): 
     activeNumberKey: null,
     activePersonKey: `${patient.hisPatientId}:${session.id}`,
     ...{ idempotencyKey: command.idempotencyKey, requestHash: hash },
-    ...{ nextCheckAt: null, checkCount: 0, endReason: null, doctorChange: null, remindedAt: null },
+    ...{
+      nextCheckAt: null,
+      checkCount: 0,
+      endReason: null,
+      doctorChange: null,
+      hisCancellableUntil: null,
+      remindedAt: null,
+    },
     ...{ createdAt: now, updatedAt: now },
   };
 };

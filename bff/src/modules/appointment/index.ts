@@ -7,6 +7,7 @@ import type { PatientFacts } from '../patient';
 import { makeCheckConfirmationsJob } from './appointment.jobs';
 import { presentAppointment } from './appointment.presenter';
 import { type AppointmentRepository, makeAppointmentRepository } from './appointment.repository';
+import { requireLongHolds } from './appointment.policy';
 import { makeAskHis } from './ask-his';
 import type { AppointmentRow } from './appointment.table';
 import type { Appointments } from './appointments';
@@ -88,7 +89,9 @@ const makeHolding = (deps: Deps & { appointments: AppointmentRepository; tell: P
   };
 };
 
+/** @throws Error when the HIS keeps a number no longer than people are given to pay for it */
 export const makeAppointmentModule = (input: Omit<Deps, 'findAlternatives'>) => {
+  requireLongHolds(input.rules, input.his.capabilities);
   const deps: Deps = { ...input, findAlternatives: makeFindAlternatives(input) };
   const { tx } = deps;
   const appointments = makeAppointmentRepository(deps);

@@ -1,11 +1,11 @@
-import { type PaymentIntent, SECOND } from '@anzhen/shared-types';
+import type { PaymentIntent } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Checkpoint } from '../../platform/checkpoint';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import { ownFee } from '../catalog';
 import type { Payments } from '../payment';
-import { payUntilOf } from './appointment.policy';
+import { payUntilOf, SHORTEST_PAYMENT_MS } from './appointment.policy';
 import type { AppointmentRepository } from './appointment.repository';
 
 interface Deps {
@@ -15,9 +15,6 @@ interface Deps {
   payments: Pick<Payments, 'open'>;
   checkpoint: Checkpoint;
 }
-
-// WeChat wants time_expire at least one minute ahead: what is begun at the last second ends before the hold all the same.
-const SHORTEST_WINDOW_MS = 65 * SECOND;
 
 /** Starts the payment of a held number. @throws APPOINTMENT.NOT_FOUND, APPOINTMENT.HOLD_EXPIRED, APPOINTMENT.DOCTOR_CHANGED, PAYMENT.* */
 export const makePayAppointment =
@@ -42,7 +39,7 @@ export const makePayAppointment =
       subjectId: row.id,
       description: `门诊挂号 ${row.departmentName}`,
       fee: ownFee(row.feeFen),
-      expiresAt: new Date(payUntil.getTime() + SHORTEST_WINDOW_MS),
+      expiresAt: new Date(payUntil.getTime() + SHORTEST_PAYMENT_MS),
       idempotencyKey: command.idempotencyKey,
     });
     await appointments.move(tx.outside, row.id, 'paying', { paymentId: intent.paymentId });

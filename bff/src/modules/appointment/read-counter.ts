@@ -50,9 +50,10 @@ const makeApplyOne = ({ tx, clock, catalog, patients, appointments, changes, end
     });
   };
 
-  const follow = (row: AppointmentRow, registration: HisRegistration): Promise<boolean> => {
+  const follow = async (row: AppointmentRow, registration: HisRegistration): Promise<boolean> => {
     const { status } = registration;
     if (row.status === 'confirmed' && status === 'visited') return appointments.move(tx.outside, row.id, 'visited');
+    await changes.rememberCutoff(tx.outside, row, registration.cancellableUntil);
     if (row.source !== 'counter') return endAtCounter(row, registration);
     // Ours sign in here, with a ticket; one of the counter may have signed in at the desk.
     if (row.status === 'confirmed' && status === 'checkedIn')

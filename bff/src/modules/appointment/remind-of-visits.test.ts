@@ -34,7 +34,15 @@ const visit = (change: Partial<AppointmentRow> = {}): AppointmentRow => {
     ...{ visitDate: '2026-11-25', period: 'morning', startsAt: '09:00', endsAt: '09:30', visitNumber: 'A001' },
     ...{ registrationNo: `R${visits}`, source: 'app', feeFen: 0, listFeeFen: 0, paymentId: null, holdExpiresAt: null },
     ...{ activeNumberKey: null, activePersonKey: null, idempotencyKey: id, requestHash: '', nextCheckAt: null },
-    ...{ checkCount: 0, endReason: null, doctorChange: null, remindedAt: null, createdAt: now, updatedAt: now },
+    ...{
+      checkCount: 0,
+      endReason: null,
+      doctorChange: null,
+      hisCancellableUntil: null,
+      remindedAt: null,
+      createdAt: now,
+      updatedAt: now,
+    },
     ...change,
   };
 };

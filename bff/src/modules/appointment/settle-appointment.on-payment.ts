@@ -55,7 +55,8 @@ export const makeAcceptConfirmation = (deps: Omit<Deps, 'his' | 'tell' | 'site'>
     if (registration.status === 'refunded' || registration.status === 'cancelled')
       return acceptEnded(row, registration);
     return tx.run(async (scope) => {
-      const change = { registrationNo: registration.registrationNo, visitNumber: registration.visitNumber };
+      const { registrationNo, visitNumber, cancellableUntil: hisCancellableUntil } = registration;
+      const change = { registrationNo, visitNumber, hisCancellableUntil };
       if (!(await appointments.move(scope, row.id, 'confirmed', change))) return false;
       if (row.paymentId)
         await payments.settle(scope, row.paymentId, { receiptNo: registration.registrationNo, guidance: [] });

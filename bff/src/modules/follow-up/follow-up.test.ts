@@ -50,7 +50,15 @@ const visit = async (change: Partial<AppointmentRow> = {}): Promise<string> => {
     ...{ visitDate: today(), period: 'morning', startsAt: '09:00', endsAt: '09:30', visitNumber: 'A001' },
     ...{ registrationNo: id, source: 'app', feeFen: 0, listFeeFen: 0, paymentId: null, holdExpiresAt: null },
     ...{ activeNumberKey: null, activePersonKey: null, idempotencyKey: id, requestHash: '', nextCheckAt: null },
-    ...{ checkCount: 0, endReason: null, doctorChange: null, remindedAt: null, createdAt: now, updatedAt: now },
+    ...{
+      checkCount: 0,
+      endReason: null,
+      doctorChange: null,
+      hisCancellableUntil: null,
+      remindedAt: null,
+      createdAt: now,
+      updatedAt: now,
+    },
     ...change,
   });
   return id;

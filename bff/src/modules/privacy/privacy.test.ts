@@ -81,7 +81,7 @@ const seedFairPlay = async (ownerId: string, patientId: string): Promise<void> =
     ...{ campus: '本部', building: '门诊楼', floor: '3 楼', area: 'B 区', visitDate: '2026-11-20', startsAt: '09:00' },
     ...{ endsAt: '09:30', visitNumber: null, registrationNo: null, feeFen: 0, listFeeFen: 0, paymentId: null },
     ...{ holdExpiresAt: null, activeNumberKey: null, activePersonKey: null, nextCheckAt: null, checkCount: 0 },
-    ...{ endReason: null, doctorChange: null, remindedAt: null },
+    ...{ endReason: null, doctorChange: null, hisCancellableUntil: null, remindedAt: null },
   });
   const id = newId('noShow', now);
   await insertRow(tx.outside, NoShowRow, {

@@ -49,6 +49,7 @@ const book = async (): Promise<string> => {
     ...{ activeNumberKey: null, activePersonKey: null, nextCheckAt: null, checkCount: 0, endReason: null },
     ...{
       doctorChange: null,
+      hisCancellableUntil: null,
       remindedAt: null,
       idempotencyKey: id,
       requestHash: 'hash',

@@ -23,6 +23,7 @@ import { Broadcasts1764496000000 } from './migrations/1764496000000-broadcasts';
 import { OwnShares1764497000000 } from './migrations/1764497000000-own-shares';
 import { FollowUps1764498000000 } from './migrations/1764498000000-follow-ups';
 import { ReconciledLegs1764499000000 } from './migrations/1764499000000-reconciled-legs';
+import { BookingLeftovers1764500000000 } from './migrations/1764500000000-booking-leftovers';
 import { BroadcastTimes1764500500000 } from './migrations/1764500500000-broadcast-times';
 import { SnakeNaming } from './snake-naming';
 import { gateSqlite } from './sqlite-gate';
@@ -57,6 +58,7 @@ const shared = {
     OwnShares1764497000000,
     FollowUps1764498000000,
     ReconciledLegs1764499000000,
+    BookingLeftovers1764500000000,
     BroadcastTimes1764500500000,
   ],
   migrationsTableName: 'schema_migration',

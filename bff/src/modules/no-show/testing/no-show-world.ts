@@ -41,6 +41,7 @@ const makeDesk = () => {
         ...{ registrationNo: `R-${key}`, visitNumber: 'A1', key, sessionId: 'S1', slotId: 'T1', departmentCode: 'D01' },
         ...{ departmentName: '心血管内科', doctorId: 'W1', doctorName: '周明远', doctorTitle: '主任医师' },
         ...{ visitDate: '2026-11-24', period: 'morning', startsAt: '09:00', endsAt: '09:30', paid: fen(0) },
+        cancellableUntil: null,
         ...word,
       });
     },

@@ -111,6 +111,7 @@ const seedVisits = (world: TestWorld) => ({
       activePersonKey: id,
       source: 'app',
       doctorChange: null,
+      hisCancellableUntil: null,
       remindedAt: null,
       idempotencyKey: randomUUID(),
       requestHash: 'hash',

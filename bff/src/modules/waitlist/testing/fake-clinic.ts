@@ -98,7 +98,7 @@ const makeReads = (
         ...{ sessionId: session.id, slotId: entry.slotId, departmentCode: session.departmentCode },
         ...{ departmentName: '心血管内科', doctorId: session.doctorId, doctorName: session.doctorName },
         ...{ doctorTitle: session.doctorTitle, visitDate: session.date, period: session.period },
-        ...{ startsAt: '08:00', endsAt: '08:30', isStopped: false, paid: fen(0) },
+        ...{ startsAt: '08:00', endsAt: '08:30', isStopped: false, cancellableUntil: null, paid: fen(0) },
       });
     },
   };

@@ -1,4 +1,4 @@
-import { fen } from '@anzhen/shared-types';
+import { fen, MINUTE } from '@anzhen/shared-types';
 import type { ConformanceCase } from '../case';
 import { done, holds, rejected, same } from '../expectations';
 import { TRAPS } from '../harness';
@@ -119,6 +119,21 @@ const refusedCases: ConformanceCase[] = [
       await peerHas(world, key, 'arrived', 'the registration stays');
     },
   })),
+  {
+    group,
+    name: 'after the time until which the HIS says that it takes a registration back it does not, and the registration stays',
+    needs: ['holds', 'oracle', 'movableClock'],
+    writes: true,
+    async run(world) {
+      const { key, paid, registration } = await world.paid({ fee: 'some' });
+      const { cancellableUntil } = registration;
+      if (cancellableUntil === null) return world.note('this HIS does not tell until when');
+      same((await world.his.getRegistration(context, { key }))?.cancellableUntil, cancellableUntil, 'read back');
+      await world.clock.pass(cancellableUntil.getTime() - world.clock.now().getTime() + MINUTE);
+      rejected(await world.his.refund(context, key, paid.amount, REASON), ['RuleDenied'], 'it is too late');
+      await peerHas(world, key, 'confirmed', 'it stays');
+    },
+  },
   {
     group,
     name: 'what was never paid, or never held, is not given back',
