@@ -22,9 +22,12 @@ export type AskCentre = (day: LocalDate, own: readonly LedgerPayment[]) => Promi
 
 const isUnknown = (standing: Standing | undefined): boolean => (standing?.state ?? 'unknown') === 'unknown';
 
+/** What was said at night about money on its way back may be over by the morning. */
+const isMoving = ({ refunds }: LedgerPayment): boolean => refunds.some(({ status }) => status === 'processing');
+
 /**
  * Asks the insurance centre about every order of these payments. Its answers are kept with the day, so that a later try
- * only asks for what is missing or was not sure.
+ * only asks for what is missing, was not sure or is on its way.
  */
 export const makeAskCentre =
   ({ tx, clock, ledger, repository }: Deps): AskCentre =>
@@ -33,7 +36,7 @@ export const makeAskCentre =
     const kept = await repository.standings(tx.outside, day, since);
     const standings = new Map(kept.map((each) => [each.paymentId, each]));
     const insured = own.filter(({ insuranceOrderId }) => insuranceOrderId !== null);
-    const open = insured.filter(({ id }) => isUnknown(standings.get(id)));
+    const open = insured.filter((row) => isMoving(row) || isUnknown(standings.get(row.id)));
     for (let start = 0; start < open.length; start += BATCH) {
       const answers = await ledger.askInsurance(open.slice(start, start + BATCH).map(({ id }) => id));
       const told = [...answers].map(([paymentId, { state, split }]): Standing => {

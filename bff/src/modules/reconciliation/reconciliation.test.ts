@@ -140,6 +140,23 @@ describe('the insurance centre has no list of a day and is asked about every ord
     expect(w.books.asked).toHaveLength(2 * orders());
   });
 
+  test('and once more in the morning when money was on its way back', async () => {
+    at('02:00');
+    const night = inventDay(DAY, 20);
+    const row = night.own[KINDS.mixedBack]!;
+    const standing = night.insurance.find(({ paymentId }) => paymentId === row.id)!;
+    row.refunds[0]!.status = 'processing';
+    standing.state = 'settled';
+    await w.setDay(night);
+    await w.runJob();
+    standing.state = 'refunded';
+    at('10:30');
+    await w.runJob();
+    expect(w.books.asked.filter((order) => order === row.insuranceOrderId)).toHaveLength(2);
+    // Ours is behind with the cash alone: WeChat is asked about it as about any other.
+    expect((await w.differences()).filter(({ why }) => why !== 'refund_state')).toEqual([]);
+  });
+
   test('and when the process died over it, only for what is missing', async () => {
     await w.setDay(day());
     await w.repository.keepStandings(w.world.tx.outside, DAY, day().insurance.slice(0, 30));
