@@ -184,6 +184,8 @@ test('a refund that the bank sent back is sent on to a card only when its number
   expect(merchant.open(await receiver.next()).refund_status).toBe('ABNORMAL');
   expect((await merchant.post(path, card('platform'), named)).data.message).toMatch(/解密失败/);
   expect((await merchant.post(path, { out_refund_no: 'RF9', type: 'CASH' }, named)).status).toBe(400);
+  const credit = { ...card('publicKey'), bank_type: 'ICBC_CREDIT' };
+  expect((await merchant.post(path, credit, named)).data).toMatchObject({ code: 'PARAM_ERROR' });
   expect((await merchant.post(path, { ...card('publicKey'), out_refund_no: 'RF8' }, named)).status).toBe(404);
   const sent = await merchant.post(path, card('publicKey'), named);
   expect(sent).toMatchObject({ status: 200, data: { status: 'PROCESSING', channel: 'OTHER_BANKCARD' } });

@@ -19,6 +19,10 @@ import { type PayOrder, type PayRefund, type PayStore, type RefundStatus } from 
 
 const YEAR_MS = 366 * 86_400_000;
 const MOST_REFUNDS = 50;
+// 银行类型 of the fifteen banks to whose debit cards a refund may be sent on.
+const DEBIT_CARDS = ['CMB', 'COMM', 'ABC', 'CCB', 'ICBC', 'BOC', 'PAB', 'SPDB', 'CITIC', 'CEB', 'CMBC', 'CIB', 'GDB']
+  .concat(['PSBC', 'NBCB'])
+  .map((bank) => `${bank}_DEBIT`);
 /** Between two refunds of one order. */
 const PAUSE_MS = 60_000;
 
@@ -202,7 +206,7 @@ export function makeRefundDesk({ clock, store, keys, phones, notices, onRefunded
       const outRefundNo = requiredText(body, 'out_refund_no', 64);
       const type = oneOf(body, 'type', ['USER_BANK_CARD', 'MERCHANT_BANK_CARD']);
       if (type === 'USER_BANK_CARD') {
-        requiredText(body, 'bank_type', 16);
+        oneOf(body, 'bank_type', DEBIT_CARDS);
         for (const field of ['bank_account', 'real_name']) openSealed(body, field, privateKeyPem);
       }
       const refund = store.value.refunds[outRefundNo];

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../ports/clock';
 import {
+  type AbnormalRefundCommand,
   type GatewayOutcome,
   type MedInsCommand,
   type MedInsOrder,
@@ -42,6 +43,8 @@ export interface FakeGateway extends PaymentGateway {
   /** @param change what WeChat says of it besides, unlike what it was asked for */
   endRefund(refundId: string, status: RefundState['status'], change?: Partial<RefundState>): RefundState;
   refundIds(): string[];
+  /** Where refunds that came back were sent on to. */
+  receivers(): readonly AbnormalRefundCommand['to'][];
   /** What WeChat was told that the insurance gave back. */
   notes(): readonly MedInsRefundNote[];
   medInsOf(paymentId: string): MedInsCommand | undefined;
@@ -72,6 +75,7 @@ const revive = (key: string, value: unknown): unknown =>
  */
 export const makeFakeGateway = (clock: Clock, settleInsurance: (payOrderId: string) => void): FakeGateway => {
   const orders = new Map<string, Order>();
+  const receivers: AbnormalRefundCommand['to'][] = [];
   const mixed = new Map<string, { order: MedInsOrder; command: MedInsCommand }>();
   const refunds = new Map<string, RefundState>();
   const notes = new Map<string, MedInsRefundNote>();
@@ -130,6 +134,7 @@ export const makeFakeGateway = (clock: Clock, settleInsurance: (payOrderId: stri
       return { ...refund };
     },
     refundIds: () => [...refunds.keys()],
+    receivers: () => receivers,
     notes: () => [...notes.values()],
     medInsOf: (paymentId) => mixed.get(paymentId)?.command,
     notice: (content: object, noticeId = `EV-${randomUUID()}`) => JSON.stringify({ ...content, noticeId }),
@@ -183,8 +188,9 @@ export const makeFakeGateway = (clock: Clock, settleInsurance: (payOrderId: stri
         const refund = refunds.get(refundId);
         return accepted(refund ? { ...refund } : null);
       }),
-    abnormalRefund: ({ refundId, remoteId }) =>
+    abnormalRefund: ({ refundId, remoteId, to }) =>
       call('abnormalRefund', () => {
+        receivers.push(to);
         const refund = refunds.get(refundId);
         if (refund?.remoteId !== remoteId) return rejected('RESOURCE_NOT_EXISTS');
         if (refund.status === 'ABNORMAL') refund.status = 'PROCESSING';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type RefundBank, refundBanks } from '../kernel';
 import { amountFen, id, instant, localDate } from './shared';
 
 /** surplus 长款 · shortfall 短款 · cross_day 跨日 · amount 金额不符 · status 状态不符 */
@@ -89,10 +90,22 @@ export const closingRequest = z.strictObject({ reason: z.string().trim().min(2, 
 /** ask: 再问一次 · send_on: 换路退款 · done_outside: 已在别处办好，继续 */
 export const refundStep = z.enum(['ask', 'send_on', 'done_outside']);
 export type RefundStep = z.infer<typeof refundStep>;
-/** The reason is kept in the record of deeds; asking needs none. */
+/** The patient's own debit card. It travels to WeChat sealed and is kept nowhere; the record of deeds has its last four digits. */
+export const refundCard = z.strictObject({
+  bank: z.enum(Object.keys(refundBanks) as [RefundBank, ...RefundBank[]]),
+  account: z.string().regex(/^\d{12,19}$/, '银行卡号是 12 到 19 位数字'),
+  name: z.string().trim().min(2, '请写持卡人姓名').max(50),
+});
+export type RefundCard = z.infer<typeof refundCard>;
+/** The reason is kept in the record of deeds; asking needs none. 换路退款 goes to the hospital's account without a card. */
 export const resumeRefundRequest = z
-  .strictObject({ step: refundStep, reason: z.string().trim().max(200).default('') })
-  .refine(({ step, reason }) => step === 'ask' || reason.length >= 2, { error: '请写明原因', path: ['reason'] });
+  .strictObject({ step: refundStep, reason: z.string().trim().max(200).default(''), card: refundCard.optional() })
+  .refine(({ step, reason }) => step === 'ask' || reason.length >= 2, { error: '请写明原因', path: ['reason'] })
+  .refine(({ step, card }) => step === 'send_on' || card === undefined, {
+    error: '只有换路退款才用卡',
+    path: ['card'],
+  });
+export type ResumeRefundRequest = z.infer<typeof resumeRefundRequest>;
 
 export const worklistQuery = z.strictObject({ state: z.enum(['open', 'closed']).default('open') });
 export const worklistItem = z.strictObject({

@@ -30,6 +30,7 @@ export {
 export { maskIdNumber, maskName, maskPhone } from './mask';
 export { type IdCardFacts, readIdCard, type Sex } from './id-card';
 export { errorCatalog, type ErrorCode, type ErrorSpec } from './error-catalog';
+export { type RefundBank, refundBanks } from './refund-banks';
 export { withSpaces } from './typography';
 export { type Id, type IdKind, idPrefixes, isId } from './ids';
 export { mayStaff, type StaffRight, staffRights, type StaffRole, staffRoleNames, staffRoles } from './staff-rights';

@@ -1,4 +1,4 @@
-import type { RefundStep } from '@anzhen/shared-types';
+import type { RefundCard, RefundStep } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { PaymentGateway } from '../../ports/payment-gateway';
@@ -22,6 +22,8 @@ export interface ResumeCommand {
   refundId: string;
   step: RefundStep;
   reason: string;
+  /** Where the money is sent on to; the hospital's own account without it. */
+  card?: RefundCard | undefined;
   staffId: string;
   requestId: string;
 }
@@ -36,6 +38,9 @@ const DEEDS: Record<RefundStep, string> = {
   done_outside: 'refund.done_outside',
 };
 
+// Who has to answer for it must find the card again; nobody else may.
+const shownCard = ({ bank, account }: RefundCard): string => `${bank} …${account.slice(-4)}`;
+
 /** What persons do about refunds that stand still; each step names the old state in its WHERE and is on record. */
 export const makeResumeRefund = ({ tx, audit, gateway, refunds, ways, ends, followRefund }: Deps) => {
   const { wayOf, send, conclude } = followRefund;
@@ -45,7 +50,7 @@ export const makeResumeRefund = ({ tx, audit, gateway, refunds, ways, ends, foll
       ...{ actorKind: 'staff', actorId: command.staffId, requestId: command.requestId },
       ...{ ownerId: payment.ownerId, patientId: payment.patientId },
       ...{ action: DEEDS[command.step], subjectKind: 'refund', subjectId: refund.id },
-      detail: { leg: leg.kind, reason: command.reason },
+      detail: { leg: leg.kind, reason: command.reason, ...(command.card ? { to: shownCard(command.card) } : {}) },
     });
 
   /** Asks what became of it; what surely has not happened is asked for once more under the same number. */
@@ -61,7 +66,7 @@ export const makeResumeRefund = ({ tx, audit, gateway, refunds, ways, ends, foll
     return true;
   };
 
-  /** WeChat pays it to the hospital's own account, which then pays the patient by hand. */
+  /** WeChat pays it to the patient's card, or to the hospital's own account, which then pays the patient by hand. */
   const sendOn = async (way: WayBack, command: ResumeCommand): Promise<boolean> => {
     const { leg, refund } = way;
     const { remoteId } = leg;
@@ -72,7 +77,11 @@ export const makeResumeRefund = ({ tx, audit, gateway, refunds, ways, ends, foll
       return true;
     });
     if (!isFirst) return false;
-    const outcome = await gateway.abnormalRefund({ refundId: refund.id, remoteId, to: { kind: 'hospital' } });
+    const { card } = command;
+    const to = card
+      ? { kind: 'card' as const, bankType: card.bank, account: card.account, name: card.name }
+      : { kind: 'hospital' as const };
+    const outcome = await gateway.abnormalRefund({ refundId: refund.id, remoteId, to });
     const sent: WayBack = { ...way, leg: { ...leg, status: 'sent' } };
     if (outcome.kind === 'accepted') await conclude(sent, cashAnswer(way, outcome.value));
     // Without an answer `check-refunds` asks what WeChat did.

@@ -3,7 +3,7 @@ import type {
   LocalDate,
   ReconciliationDayDetail,
   ReconciliationDayList,
-  RefundStep,
+  ResumeRefundRequest,
   WorklistItem,
   WorklistView,
 } from '@anzhen/shared-types';
@@ -172,7 +172,7 @@ export const makeWorklistDesk = (deps: Deps) => {
         return viewOf(scope, id);
       }),
     /** Lets a refund go on. @throws STAFF.FORBIDDEN, WORKLIST.NOT_OPEN, WORKLIST.NOT_FOUND, WORKLIST.STEP_NOT_OPEN */
-    async resumeRefund(clerk: Clerk, id: string, given: { step: RefundStep; reason: string }): Promise<WorklistItem> {
+    async resumeRefund(clerk: Clerk, id: string, given: ResumeRefundRequest): Promise<WorklistItem> {
       await deeds.require(tx.outside, clerk);
       const row = await worklist.find(tx.outside, id);
       if (row?.kind !== STOPPED) throw new AppError('WORKLIST.NOT_FOUND', { id });

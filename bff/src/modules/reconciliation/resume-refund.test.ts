@@ -1,4 +1,4 @@
-import { DAY, MINUTE, type RefundStep, SECOND } from '@anzhen/shared-types';
+import { DAY, MINUTE, type RefundStep, resumeRefundRequest, SECOND } from '@anzhen/shared-types';
 import { openReconciliationWorld, type ReconciliationWorld } from './testing/reconciliation-world';
 
 const BILL = 31_360;
@@ -65,6 +65,46 @@ test('a refund that the bank sent back is sent on to the hospital, once, and end
   expect(await deeds()).toEqual([['refund.sent_on', 'refund', '患者换了银行卡']]);
   // The patient has to be paid by hand: the matter stays open until the clerk says that it was done.
   expect(await open()).toMatchObject([{ subjectId: refundId, steps: [] }]);
+});
+
+test('a refund is sent on to the patient’s own card, which is kept nowhere', async () => {
+  const card = { bank: 'ICBC_DEBIT', account: '6222000000001234567', name: '何试验' };
+  const { paymentId, refundId } = await sentBack();
+  const [item] = await open();
+  const send = (body: object) =>
+    w.call('resumeRefund', clerk, {
+      params: { itemId: item!.id },
+      body: { step: 'send_on', reason: '零钱已注销', ...body },
+    });
+  expect((await send({ card })).steps).toEqual([]);
+  expect(w.world.gateway.receivers()).toEqual([
+    { kind: 'card', bankType: 'ICBC_DEBIT', account: card.account, name: card.name },
+  ]);
+  w.world.gateway.endRefund(refundId, 'SUCCESS');
+  await w.world.pass(5 * MINUTE);
+  expect(await w.world.statusOf(paymentId)).toBe('refunded');
+  const { rows } = w.world;
+  const audit = await rows.audit();
+  expect(audit).toContainEqual(
+    expect.objectContaining({
+      action: 'refund.sent_on',
+      detail: { leg: 'cash', reason: '零钱已注销', to: 'ICBC_DEBIT …4567' },
+    }),
+  );
+  const stored = JSON.stringify([audit, await rows.refunds(), await rows.refundLegs(), await rows.worklist()]);
+  expect(stored).not.toContain(card.account);
+  expect(stored).not.toContain(card.name);
+});
+
+test('only a whole debit card is taken, and only to send a refund on', () => {
+  const card = { bank: 'ICBC_DEBIT', account: '6222000000001234567', name: '何试验' };
+  const isTaken = (step: RefundStep, given: object) =>
+    resumeRefundRequest.safeParse({ step, reason: '零钱已注销', card: given }).success;
+  expect(isTaken('send_on', card)).toBe(true);
+  expect(isTaken('ask', card)).toBe(false);
+  expect(isTaken('done_outside', card)).toBe(false);
+  for (const wrong of [{ bank: 'ICBC_CREDIT' }, { account: '6222 0000' }, { account: '62220000000' }, { name: ' ' }])
+    expect(isTaken('send_on', { ...card, ...wrong })).toBe(false);
 });
 
 test('of two clerks at once one sends it on', async () => {

@@ -1,23 +1,13 @@
 import type { RefundStep, WorklistItem } from '@anzhen/shared-types';
 import { View } from '@tarojs/components';
 import { Confirm, InlineMessage, Note, Tap } from '@/ui';
+import { SendOn } from './send-on';
 import type { WorklistDesk } from './use-worklist';
 
 const NAMES: Record<RefundStep, string> = {
   ask: '再问一次',
   send_on: '换路退款',
   done_outside: '已在别处办好，继续',
-};
-
-const QUESTIONS: Record<Exclude<RefundStep, 'ask'>, { title: string; text: string }> = {
-  send_on: {
-    title: '要换路退到医院账户吗？',
-    text: '微信会把这笔钱转到医院的结算银行账户，不能再改。到账后由财务转给患者，再关闭这张工单。',
-  },
-  done_outside: {
-    title: '这一步确实已在别处办好了吗？',
-    text: '系统不再退这一步的钱，马上继续后面的步骤，不能撤回。没有办好就继续，患者会少收钱。',
-  },
 };
 
 /** What the clerk can do about a refund that stands still; what moves money is confirmed, with its reason. */
@@ -27,7 +17,6 @@ export const RefundSteps = ({ desk, item }: { desk: WorklistDesk; item: Worklist
   if (item.steps.length === 0) {
     return <Note tone="green">这笔退款已经继续，或者已经退完。都办好后写明结果，关闭工单。</Note>;
   }
-  const question = asked === null || asked === 'ask' ? null : QUESTIONS[asked];
   return (
     <View className="col g2">
       <View className="row g2 wrap">
@@ -44,16 +33,17 @@ export const RefundSteps = ({ desk, item }: { desk: WorklistDesk; item: Worklist
         ))}
       </View>
       <InlineMessage message={message} />
-      {question !== null && asked !== null && (
+      {asked === 'send_on' && <SendOn onSend={(card) => void take('send_on', card)} onCancel={() => ask(null)} />}
+      {asked === 'done_outside' && (
         <Confirm
           open
-          title={question.title}
-          confirmText={NAMES[asked]}
+          title="这一步确实已在别处办好了吗？"
+          confirmText={NAMES.done_outside}
           isDangerous
-          onConfirm={() => void take(asked)}
+          onConfirm={() => void take('done_outside')}
           onCancel={() => ask(null)}
         >
-          {question.text}
+          系统不再退这一步的钱，马上继续后面的步骤，不能撤回。没有办好就继续，患者会少收钱。
         </Confirm>
       )}
     </View>

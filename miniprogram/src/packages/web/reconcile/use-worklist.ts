@@ -1,4 +1,4 @@
-import type { RefundStep, StaffView, WorklistItem, WorklistView } from '@anzhen/shared-types';
+import type { RefundCard, RefundStep, StaffView, WorklistItem, WorklistView } from '@anzhen/shared-types';
 import { useState } from 'react';
 import { call, type Resource, useResource, useSteps } from '@/api';
 import { type Closing, useClosing } from './use-closing';
@@ -17,7 +17,8 @@ export interface WorklistDesk {
     /** The step that is to be confirmed. */
     asked: RefundStep | null;
     ask(step: RefundStep | null): void;
-    take(step: RefundStep): Promise<void>;
+    /** @param card where it is sent on to; the hospital's account without one */
+    take(step: RefundStep, card?: RefundCard): Promise<void>;
   };
 }
 
@@ -44,13 +45,13 @@ export const useWorklist = (staff: StaffView): WorklistDesk => {
     onChange: () => steps.say(null),
   });
   const { chosen, reason } = closing;
-  const take = async (step: RefundStep): Promise<void> => {
+  const take = async (step: RefundStep, card?: RefundCard): Promise<void> => {
     setAsked(null);
     if (!chosen) return;
     await steps.run(step, async () => {
       const item = await call('resumeRefund', {
         params: { itemId: chosen.id },
-        body: { step, reason: reason.trim() },
+        body: { step, reason: reason.trim(), card },
       });
       list.reload();
       if (item.steps.length > 0) steps.say('问过了，还是没有退成。请换一种办法，或过一会儿再问。');
