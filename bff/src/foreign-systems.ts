@@ -1,3 +1,4 @@
+import { type CountHisError, makeCountedHis } from './adapters/counted-his';
 import { makeDicomweb } from './adapters/dicomweb';
 import { makeHisRest } from './adapters/his-rest';
 import { makeHisSoap } from './adapters/his-soap';
@@ -66,11 +67,13 @@ const openSms = ({ env, hospital, clock, log }: Deps): SmsPort | null => {
 
 /** Chooses an adapter for every port. */
 export const openForeignSystems = (deps: Deps): Foreign => {
-  const { env, hospital, clock, cache, log } = deps;
+  const { env, hospital, clock, cache, log, metrics } = deps;
   const { baseUrls, imaging, wechat, wechatPay, insurance } = env.foreign;
+  const countHisError: CountHisError = (operation, outcome, kind) =>
+    metrics.hisErrors.inc({ operation, outcome, kind });
   const notify = (path: string): string => `${env.publicUrl}/notify/${path}`;
   return {
-    his: openHis(deps),
+    his: makeCountedHis(openHis(deps), countHisError),
     imaging: imaging && makeDicomweb({ ...imaging, timeoutMs: TIMEOUT_MS }),
     sms: openSms(deps),
     wechat: makeWechat(

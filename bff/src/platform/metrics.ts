@@ -7,6 +7,8 @@ export interface Metrics {
   httpSeconds: Histogram<'method' | 'route' | 'status'>;
   /** What the HIS answered that was no plain answer: by operation. */
   hisEvents: Counter<'event' | 'operation'>;
+  /** Calls of the port that came to no plain answer, by the typed error that they came to. */
+  hisErrors: Counter<'operation' | 'outcome' | 'kind'>;
 }
 
 export const makeMetrics = (): Metrics => {
@@ -25,6 +27,12 @@ export const makeMetrics = (): Metrics => {
       name: 'his_events_total',
       help: 'Refusals, silences and unreadable answers of the HIS, by operation',
       labelNames: ['event', 'operation'],
+      registers: [registry],
+    }),
+    hisErrors: new Counter({
+      name: 'his_errors_total',
+      help: 'Calls of the HIS that came to a typed error, by operation, outcome and kind',
+      labelNames: ['operation', 'outcome', 'kind'],
       registers: [registry],
     }),
   };

@@ -112,7 +112,7 @@ export class HisError extends Error {
 
 /** Told of every call that did not go as it should, for the metrics; the operation is the adapter's own name for it. */
 export type HisCounter = (
-  event: 'his_protocol' | 'his_timeout' | 'his_unavailable' | 'his_refused',
+  event: 'his_protocol' | 'his_timeout' | 'his_unavailable' | 'his_refused' | 'his_doubled',
   operation: string,
 ) => void;
 

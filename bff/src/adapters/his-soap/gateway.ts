@@ -142,6 +142,7 @@ export function makeGateway(config: HisSoapConfig, { clock, log, count }: HisSoa
   const send = async (call: Call): Promise<Reply> => {
     const reply = await post(call);
     if (reply.kind !== 'answer') tell(call.name, reply.error);
+    else if (reply.code === DOUBLED) count?.('his_doubled', call.name);
     return reply;
   };
 
@@ -172,10 +173,8 @@ export function makeGateway(config: HisSoapConfig, { clock, log, count }: HisSoa
       if (reply.kind === 'notDone') return { kind: 'refused', code: '', error: reply.error };
       if (reply.kind === 'unsure') return { kind: 'unknown', cause: reply.error };
       const { code, message, content } = reply;
-      if (code === DOUBLED) {
-        count?.('his_refused', name);
+      if (code === DOUBLED)
         return { kind: 'doubled', cause: new HisError('Protocol', `${name} reached the HIS twice`) };
-      }
       if (code !== '0') return { kind: 'refused', code, error: refuse(name, code, message) };
       const parsed = schema.safeParse(content);
       if (parsed.success) return { kind: 'done', value: parsed.data };

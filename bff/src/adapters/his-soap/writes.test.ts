@@ -151,7 +151,7 @@ describe('hold', () => {
       expect(said(await world.his.hold(context, KEY, command))).toBe('done');
       world.script({ 2007: { code: '10', message: '重复提交' }, 2012: orders(locked, locked) });
       expect(said(await world.his.hold(context, KEY, command))).toBe('unknown Protocol');
-      expect(world.counted).toEqual(['his_refused order']);
+      expect(world.counted).toEqual(['his_doubled order']);
     });
   });
 });

@@ -1,0 +1,1 @@
+export { type CountHisError, makeCountedHis } from './counted-his';
