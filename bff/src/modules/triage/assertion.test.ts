@@ -60,6 +60,28 @@ test('who tells of a colleague and asks for himself is not the one who fell', ()
   expect(read('同事晕倒了，我没事').present).not.toContain('晕倒');
 });
 
+test.each([
+  ['二姨查出主动脉夹层走了，我血压正常', '主动脉夹层'],
+  ['吐过血，那都是十年前了', '吐过血'],
+  ['脚上被钉子扎过，早就好了', '扎过'],
+  ['以后会不会醒不过来', '醒不过来'],
+  ['从没发过烧', '发过烧'],
+  ['黑便，没头晕心慌', '心慌'],
+  ['邻居吓唬我说吃久了会胃出血', '胃出血'],
+])('in %s "%s" does not count', (text, told) => {
+  expect(read(text).present).not.toContain(told);
+});
+
+test.each([
+  ['老婆发现我嘴歪了，我血压一直正常', '嘴歪'],
+  ['前年中风过早恢复了，刚才右手又没劲', '没劲'],
+  ['喝了百草枯要怎么急救，我老公刚喝了', '百草枯'],
+  ['我要把对门那家人弄死，我怕自己忍不住', '弄死'],
+  ['月经该来没来', '没来'],
+])('in %s "%s" counts', (text, told) => {
+  expect(read(text).present).toContain(told);
+});
+
 test('history reaches over commas until the present comes back', () => {
   expect(read('三年前胸痛，出冷汗，今天头晕').present).toBe('今天头晕');
 });

@@ -241,6 +241,8 @@ interface Scene {
   isSign(clause: Clause): boolean;
 }
 
+// 后来治好了: it is over, whenever it was.
+const CURED = /^(?:后来|之后|当时)(?:都|就|也|全)*(?:治好|痊愈|康复|看好了)/;
 // 那是大学时候, 都是三年前的事, 早就好了
 const TURNS_OUT =
   /^(?:(?:那|这)?(?:都|已经|还|只)*是(?!不)|(?:后来|现在|如今)?(?:都|也)?老?早(?:就|已|好|没事|恢复|康复|长好|结痂))/;
@@ -258,7 +260,7 @@ const markTold = (clause: Clause, carry: Carry, scene: Scene, marks: Marks, cues
   if (past) marks.put(from + past[0], from + past[1], 'history');
   else if (carry.isPast && !isRecent) marks.put(from, to, 'history');
   // When it was is said behind it.
-  if (past && !carry.isRecent && TURNS_OUT.test(text)) marks.put(carry.since, from, 'history');
+  if (!carry.isRecent && ((past && TURNS_OUT.test(text)) || CURED.test(text))) marks.put(carry.since, from, 'history');
   const isKin = cues.familyPast.test(text);
   const isOther =
     isKin ||

@@ -153,6 +153,22 @@ test('the age in the text counts when it is not that of the chosen patient', () 
   expect(emergencyIn('发烧三十八度', woman)).toBeNull();
 });
 
+test.each([
+  ['小孩刚满五个月，体温39度1', 'R47'],
+  ['半岁不到，五个半月的闺女，烧到39度3', 'R47'],
+  ['出生四十天，发烧38度2', 'R46'],
+])('of a child below one year, months and days that are told are its age: %s', (text, rule) => {
+  const infant: Person = { ageMonths: 0, sex: 'female', pregnant: null };
+  expect(assess(understand(text), [], infant).ruleIds).toContain(rule);
+});
+
+test.each([
+  ['血小板一直低，昨天查只有八，牙床渗血', 'R96'],
+  ['吸毒过量，呼吸一分钟五六下', 'R02'],
+])('a count that is said in words is measured: %s', (text, rule) => {
+  expect(assess(understand(text), [], man).ruleIds).toContain(rule);
+});
+
 test('who wants to hurt himself is given somebody who listens first', () => {
   const answer = emergencyIn('活着没意思，药都攒好了', woman);
   expect(answer).toMatchObject({ selfHarm: true });
