@@ -20,7 +20,7 @@ const keptByUs = ({ ours }: Books, paymentId: string): Kept => {
   return { fundFen: left('fundFen') + left('otherFen'), accountFen: left('accountFen'), cashFen: left('cashFen') };
 };
 
-export const keptAtWechat = ({ money }: Pick<Books, 'money'>, paymentId: string): number => {
+const keptAtWechat = ({ money }: Pick<Books, 'money'>, paymentId: string): number => {
   const order = money.orders.find(({ outTradeNo }) => outTradeNo === paymentId);
   const isPaid = order !== undefined && ['SUCCESS', 'REFUND'].includes(order.state);
   const back = money.refunds.filter(({ outTradeNo, status }) => outTradeNo === paymentId && status === 'SUCCESS');
