@@ -35,6 +35,7 @@ const environment = (): NodeJS.ProcessEnv => {
 
 const reconcile = async (day: string): Promise<number> => {
   const container = await openContainer(loadEnv(environment()));
+  complain(`正在对 ${day} 的账：取微信账单和 HIS 流水，逐笔问医保中心。医保单多的时候要几分钟。`);
   try {
     const outcome = await container.reconciliation.reconcileDay(day);
     switch (outcome.kind) {

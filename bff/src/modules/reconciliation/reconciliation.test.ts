@@ -85,7 +85,7 @@ describe('a day', () => {
   test('whose bill is being made is tried again every half hour, and compared as soon as it is there', async () => {
     w.books.away.wechat = 'creating';
     await w.runJob();
-    expect(await w.run(DAY)).toMatchObject({ status: 'waiting', problem: expect.stringContaining('还在生成') });
+    expect(await w.run(DAY)).toMatchObject({ status: 'waiting', problem: expect.stringContaining('还没有生成') });
     await w.runJob();
     expect((await w.run(DAY))?.attempts).toBe(1);
     w.books.away.wechat = null;

@@ -77,10 +77,10 @@ export const healedBy = {
   askedAgain: '自动核销：重新问过微信支付，已经按结果入账',
 };
 
-/** Why there is no result. */
+/** Why there is no result; when it is tried again is told beside it. */
 export const noResult = {
-  creating: '微信支付的账单还在生成，半小时后会自动再试',
-  broken: '对账时出错，半小时后会自动再试',
+  creating: '微信支付的账单还没有生成',
+  broken: '对账时出错',
   unclear: (count: number): string => `医保中心有 ${count} 笔没有问到结果`,
 };
 

@@ -49,7 +49,7 @@ export const dayLook = (day: ReconciliationDay): Look & { name: string } => {
 /** What is the matter with a day, in a sentence; null when it is done. */
 export const dayTrouble = (day: ReconciliationDay): string | null => {
   const { status, problem, nextTryAt } = day;
-  if (isBeingCompared(day)) return '正在取账单和流水，一般不到一分钟。';
+  if (isBeingCompared(day)) return '正在取账单和流水，并逐笔问医保中心，要几分钟。';
   if (status === 'done') return null;
   const then = nextTryAt === null ? '' : `，${timeWords(nextTryAt)} 再试`;
   return `${problem ?? ''}${then}。`;
