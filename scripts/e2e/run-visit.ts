@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { addDays, hospitalDate, hospitalInstant, hospitalTime, toRfc3339 } from '../../shared-types/src/kernel';
+import { judgeLog } from '../local/log-watch';
 import { LocalProblem, takeFreePort, waitUntil } from '../local/processes';
 import { askJson, localStaff, startWorld, type World } from '../local/world';
 import { CHROMIUM_LAUNCH, PHONE_CONTEXT } from '../weapp-runner';
@@ -57,7 +58,14 @@ export const setStage = async (): Promise<Stage> => {
   const say = (line: string): void => console.log(`\x1b[36m▸\x1b[0m ${line}`);
   let world: World | undefined;
   try {
-    world = await startWorld({ dataDir: workDir, bffPort: await takeFreePort(), sandboxPortBase: 0, webAppDir, say });
+    world = await startWorld({
+      dataDir: workDir,
+      bffPort: await takeFreePort(),
+      sandboxPortBase: 0,
+      webAppDir,
+      keepsLog: true,
+      say,
+    });
     await moveClockToMorning(world);
     const browser = await chromium.launch(CHROMIUM_LAUNCH);
     const credentials = JSON.parse(readFileSync(join(workDir, 'sandbox/credentials.json'), 'utf8')) as {
@@ -125,12 +133,13 @@ const runSteps = async (
 };
 
 const lastStep = (watches: PageWatch[]): BrowserStep => ({
-  name: '没有出错，地址里没有个人信息，没有访问外网',
+  name: '没有出错，地址和日志里没有个人信息，没有访问外网',
   async run(visit) {
-    const secrets = [PERSON.name, PERSON.idNumber, PERSON.phone, ...(await tokensOf(visit))];
+    const tokens = await tokensOf(visit);
+    const secrets = [PERSON.name, PERSON.idNumber, PERSON.phone, ...tokens];
     const faults = watches.flatMap((watch) => watch.faults(secrets));
     if (faults.length > 0) throw new Error(faults.join('\n      '));
-    return '手机、叫号台、大屏';
+    return `手机、叫号台、大屏；${await judgeLog(visit, tokens)}`;
   },
 });
 
@@ -167,10 +176,11 @@ export const runBrowserVisit = async (
     const tv = await (await stage.newWideContext(TV_VIEWPORT)).newPage();
     const barriers = new Set<string>();
     const camera = inspecting(openCamera(process.env.SCREENSHOTS, isElder ? '.elder' : ''), inspect, barriers);
-    const { bffUrl, controlUrl } = stage.world;
+    const { bffUrl, controlUrl, logLines } = stage.world;
     const visit: BrowserVisit = {
       bffUrl,
       controlUrl,
+      logLines,
       staff: localStaff[1],
       facts: new Map(),
       phone,

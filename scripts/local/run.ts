@@ -63,7 +63,7 @@ const smoke = async (): Promise<number> => {
   const signalled = stopOnSignal().then(() => Promise.reject(new LocalProblem('被中断')));
   let world: World | undefined;
   try {
-    world = await startWorld({ dataDir, bffPort: await takeFreePort(), sandboxPortBase: 0, say });
+    world = await startWorld({ dataDir, bffPort: await takeFreePort(), sandboxPortBase: 0, keepsLog: true, say });
     const isRight = await Promise.race([runVisit({ ...world, staff: localStaff[1] }), signalled]);
     return isRight ? 0 : 1;
   } finally {

@@ -207,6 +207,7 @@ const nurse = async (visit: Visit): Promise<Api> => {
   const request = { username, password, totp: totpAt(totpSecret, await bffNow(visit)) };
   const session = await new Api(visit.bffUrl).call('staffSignIn', { request });
   await expectRefusal('STAFF.SIGN_IN_FAILED', () => new Api(visit.bffUrl).call('staffSignIn', { request }));
+  visit.facts.set('staffToken', session.token);
   return new Api(visit.bffUrl).as(session.token);
 };
 

@@ -1,5 +1,6 @@
 import { ApiRefusal } from './api';
 import type { World } from './world';
+import { judgeLog } from './log-watch';
 import { arriveSteps, paySteps, readSteps, waitSteps } from './visit-steps';
 
 export interface Step {
@@ -7,7 +8,7 @@ export interface Step {
   run(visit: Visit): Promise<string>;
 }
 
-export interface VisitWorld extends Pick<World, 'bffUrl' | 'controlUrl'> {
+export interface VisitWorld extends Pick<World, 'bffUrl' | 'controlUrl' | 'logLines'> {
   staff: { username: string; password: string; totpSecret: string };
 }
 
@@ -39,10 +40,15 @@ export const expectRefusal = async (code: string, call: () => Promise<unknown>):
   throw new Error(`应当被拒绝：${code}`);
 };
 
+const logStep: Step = {
+  name: '日志里没有密钥和个人信息',
+  run: (visit) => judgeLog(visit, [fact(visit, 'token'), fact(visit, 'staffToken')]),
+};
+
 /** Lives through one outpatient visit over the public HTTP and WebSocket API; true when every step's result was right. */
 export const runVisit = async (world: VisitWorld): Promise<boolean> => {
   const visit: Visit = { ...world, facts: new Map() };
-  const steps = [...arriveSteps, ...paySteps, ...waitSteps, ...readSteps];
+  const steps = [...arriveSteps, ...paySteps, ...waitSteps, ...readSteps, logStep];
   const started = performance.now();
   for (const [index, step] of steps.entries()) {
     const at = performance.now();

@@ -34,6 +34,8 @@ export const localStaff = [
 export interface World {
   bffUrl: string;
   controlUrl: string;
+  /** Everything that the BFF and the seeding have written; empty unless it was asked for. */
+  logLines: readonly string[];
   stop(): Promise<void>;
   /** Resolves with the name of the first process that ends by itself. */
   broken: Promise<string>;
@@ -44,7 +46,8 @@ export interface WorldOptions {
   bffPort: number;
   sandboxPortBase: number;
   webAppDir?: string;
-  logLevel?: string;
+  /** Logs as much as it can and keeps every line, so that it can be searched afterwards. */
+  keepsLog?: boolean;
   env?: Record<string, string>;
   say(line: string): void;
 }
@@ -80,6 +83,8 @@ const moveClockToOpeningHours = async (controlUrl: string): Promise<Date> => {
 /** Sandbox, seeded staff and BFF, each in its own process. */
 export const startWorld = async ({ say, ...options }: WorldOptions): Promise<World> => {
   const running: Running[] = [];
+  const logLines: string[] = [];
+  const onLine = (line: string): void => void (options.keepsLog && logLines.push(line));
   const stop = async (): Promise<void> => {
     for (const each of [...running].reverse()) await each.stop();
   };
@@ -107,7 +112,7 @@ export const startWorld = async ({ say, ...options }: WorldOptions): Promise<Wor
       SANDBOX_CREDENTIALS_FILE: credentialsFile,
       DATABASE_URL: process.env.DATABASE_URL || `file:${join(options.dataDir, 'anzhen.sqlite')}`,
       PORT: String(options.bffPort),
-      LOG_LEVEL: options.logLevel ?? 'warn',
+      LOG_LEVEL: options.keepsLog ? 'debug' : 'warn',
       ...(options.webAppDir ? { WEB_APP_DIR: options.webAppDir } : {}),
       SEED_STAFF: JSON.stringify(localStaff),
       ...options.env,
@@ -118,6 +123,7 @@ export const startWorld = async ({ say, ...options }: WorldOptions): Promise<Wor
       args: ['bff/dist/commands/seed-staff.js'],
       env,
       ready: /^SEEDED/,
+      onLine,
     }).catch((error: unknown) => {
       throw new LocalProblem(process.env.DATABASE_URL ? SERVER_UNUSABLE : fileUnusable(options.dataDir), {
         cause: error,
@@ -129,7 +135,8 @@ export const startWorld = async ({ say, ...options }: WorldOptions): Promise<Wor
     }
 
     say('启动 BFF…');
-    const bff = await startProcess({ name: 'BFF', args: ['bff/dist/main.js'], env, ready: /^BFF READY (\S+)$/ });
+    const ready = /^BFF READY (\S+)$/;
+    const bff = await startProcess({ name: 'BFF', args: ['bff/dist/main.js'], env, ready, onLine });
     running.push(bff);
     const bffUrl = bff.match[1] ?? '';
     await waitUntil('BFF 还没有准备好', () =>
@@ -139,7 +146,7 @@ export const startWorld = async ({ say, ...options }: WorldOptions): Promise<Wor
       ),
     );
     const broken = Promise.race(running.map(async (each) => (await each.ended, each.name)));
-    return { bffUrl, controlUrl, stop, broken };
+    return { bffUrl, controlUrl, logLines, stop, broken };
   } catch (error) {
     await stop();
     throw error;

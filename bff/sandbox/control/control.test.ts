@@ -24,6 +24,23 @@ test('credentials.json is what the running sandbox says', () => {
   expect(written).toEqual(sandbox.credentials);
 });
 
+test('what no log may hold is told: keys, codes, consents, and everybody who is known', async () => {
+  const { openid } = (await sandbox.control('GET', '/phones/li-si')).body;
+  const { code } = (await sandbox.control('POST', '/phones/li-si/login-code')).body;
+  const person = { idNo: '000000199001010012', name: '李四' };
+  const { authCode } = (await sandbox.control('POST', '/phones/li-si/insurance-auth', person)).body;
+  const { list } = (await sandbox.control('GET', '/secrets')).body as { list: { what: string; value: string }[] };
+  const known = new Map(list.map(({ what, value }) => [value, what]));
+  const { apiV3Key } = sandbox.credentials.wechatPay;
+  expect(
+    [openid, code, authCode, apiV3Key, person.name, '990101195803120027'].map((value) => known.get(value)),
+  ).toEqual([
+    ...['phone.openid', 'wechat.loginCode', 'insurance.authCode'],
+    ...['wechatPay.apiV3Key', 'insured.name', 'person.idNumber'],
+  ]);
+  expect(list.every(({ value }) => value.length > 1)).toBe(true);
+});
+
 test('a fault answers in the place of the real server, as often as it was told', async () => {
   await fault({ status: 503, body: { busy: true }, times: 2 });
   expect(await call('GET', token())).toEqual({ status: 503, body: { busy: true } });

@@ -11,6 +11,7 @@ import {
 } from '../platform/http';
 import { overview } from './overview';
 import { addPhoneRoutes } from './phone-routes';
+import { secretsOf } from './secrets';
 import { addSettingRoutes, addSmsRoutes } from './setting-routes';
 import { type World } from './world';
 
@@ -31,6 +32,7 @@ function routesOf(world: World): Routes {
     .on('GET', '/', asset('page.html', 'text/html'))
     .on('GET', '/page.js', asset('page.js', 'text/javascript'))
     .on('GET', '/overview', () => json(200, overview(world)))
+    .on('GET', '/secrets', async () => json(200, { list: await secretsOf(world) }))
     .on('GET', '/scenes', () => json(200, world.his.scenes()))
     .on('POST', '/reset', async () => {
       await world.reset();
