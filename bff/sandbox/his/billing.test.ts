@@ -132,6 +132,8 @@ test('a visit is registered with the insurance once, by a consent of its patient
   expect(await refusal({ payAuthNo: `AUTH-${demoPerson('elder').idNo}` })).toBe('507');
   expect(await refusal({ billIds: [...billIds, 'B-none'] })).toBe('501');
   expect(await refusal({ billIds: [billIds[0], other.billId] })).toBe('505');
+  const alone = await call('insureVisit', { ...asked, billIds: [other.billId] });
+  expect(alone).toMatchObject({ visitNo: other.billId });
   await call('settle', settlement('visit-0004', 'chronic', bills, '182.10'));
   expect(await refusal({})).toBe('502');
 });

@@ -21,11 +21,13 @@ export function insureVisit(
   query: { patId: string; billIds: readonly string[]; payAuthNo: string },
 ): InsuredVisit {
   const bills = dueBills(his, query.patId, query.billIds);
-  const [iptOtpNo = '', ...others] = new Set(bills.map((bill) => bill.reg_no || bill.bill_id));
+  const [regNo = '', ...others] = new Set(bills.map((bill) => bill.reg_no));
   if (others.length > 0) throw new Refusal('bill-not-together');
   if (bills.some((bill) => bill.insurance_ok === 0)) throw new Refusal('bill-uninsured');
   const person = his.insurer.person(query.payAuthNo);
   if (!person) throw new Refusal('consent-over');
+  // What was ordered outside of a visit is registered under its first bill.
+  const iptOtpNo = regNo || (bills.map((bill) => bill.bill_id).sort()[0] ?? '');
   const { idNo, ...known } = person;
   if (idNo !== patientOf(his, query.patId).id_no) throw new Refusal('consent-of-other');
   return { ...known, iptOtpNo, mdtrtId: his.insurer.registerVisit({ psnNo: known.psnNo, iptOtpNo }) };

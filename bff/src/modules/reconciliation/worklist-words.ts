@@ -26,7 +26,7 @@ const KINDS: Readonly<Record<WorklistKind, [kindName: string, advice: string]>> 
   ],
   'refund-abnormal': [
     '退款没有成功',
-    '先再问一次。银行退回的可以换路，退到医院账户，到账后转给患者。已在商户平台、医保系统或窗口办好的，写明后让后面的步骤继续。',
+    '先再问一次。银行退回的可以换路，退到患者的借记卡，或退到医院账户再转给患者。已在商户平台、医保系统或窗口办好的，写明后让后面的步骤继续。',
   ],
   'refund-unknown': ['不认识的退款', '微信通知了一笔本系统没有的退款。到商户平台核实是谁退的。'],
   'insurance-unknown-order': [
