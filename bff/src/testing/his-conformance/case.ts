@@ -78,6 +78,7 @@ const OFFER_TEXTS: Partial<Record<Offer, string>> = {
   movableClock: 'the clock cannot be moved',
   slowPeer: 'the peer cannot be made slow',
   doublingPeer: 'the peer cannot be made to run a call twice',
+  consents: 'nobody agrees to the insurance here: show insureVisit by hand',
 };
 
 export type Verdict = { kind: 'run' } | { kind: 'absent'; what: string } | { kind: 'notShown'; why: string };
