@@ -13,6 +13,7 @@ const webPages = [
   'pages/triage-review/index',
   'pages/broadcast/index',
   'pages/codes/index',
+  'pages/person-code/index',
   'pages/tv/index',
   ...gallery,
 ];

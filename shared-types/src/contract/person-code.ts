@@ -17,6 +17,17 @@ export type PersonCodeView = z.infer<typeof personCodeView>;
 export const personCodePurpose = z.enum(['check_in', 'payment', 'report']);
 export type PersonCodePurpose = z.infer<typeof personCodePurpose>;
 
+/**
+ * `seenAt`: the code was verified with the key of the day while there was no network, and is told now. Only a check-in
+ * may be made up for; `code` counts for the time at which it was seen.
+ */
+export const verifyPersonCodeRequest = z
+  .strictObject({ code, purpose: personCodePurpose, seenAt: instant.optional() })
+  .refine(({ purpose, seenAt }) => seenAt === undefined || purpose === 'check_in', {
+    path: ['seenAt'],
+    message: '只有签到能在网络恢复后补办',
+  });
+
 export const verifiedPerson = z.strictObject({
   maskedName: z.string(),
   sex,
@@ -53,8 +64,8 @@ export const personCodes = {
   verifyPersonCode: {
     access: 'staff',
     summary: '核对一码通：签到，或看待缴费并发到患者手机，或看能打印的报告',
-    recorded: ['purpose'],
-    request: z.strictObject({ code, purpose: personCodePurpose }),
+    recorded: ['purpose', 'seenAt'],
+    request: verifyPersonCodeRequest,
     response: verifiedPerson,
   },
   printPersonReport: {

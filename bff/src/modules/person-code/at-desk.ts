@@ -1,4 +1,4 @@
-import { formatYuan, maskName, type PersonCodePurpose, type VerifiedPerson } from '@anzhen/shared-types';
+import { type Contract, formatYuan, hospitalDate, maskName, MINUTE, type VerifiedPerson } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
@@ -29,16 +29,29 @@ interface By {
   requestId: string;
 }
 
+type SeenCode = Contract['verifyPersonCode']['request'];
+
 const PRINTABLE_MAX = 20;
+/** So far may the clock of a station be ahead of ours. */
+const CLOCK_AHEAD_MS = MINUTE;
+
+/** The key of another day made other codes, and nobody makes up tomorrow for what was seen today. */
+const isOfToday = (at: Date, now: Date): boolean =>
+  hospitalDate(at) === hospitalDate(now) && at.getTime() - now.getTime() <= CLOCK_AHEAD_MS;
 
 /** What is done for a person who stands at a desk and shows the code. */
 export const makeAtDesk = (deps: Deps) => {
   const { tx, clock, audit, patients, bills, notifications, reports, printReport, codes, secrets } = deps;
 
   return {
-    /** Whose code it is; afterwards it is used up, and this is on record for the patient. @throws PERSON_CODE.* */
-    take(code: string, purpose: PersonCodePurpose, { staffId, requestId }: By): Promise<PatientFacts> {
-      const step = stepOf(secrets, code, clock.now());
+    /**
+     * Whose code it is; afterwards it is used up, and this is on record for the patient. One that was seen earlier today
+     * without a network counts for that time. @throws PERSON_CODE.*
+     */
+    take({ code, purpose, seenAt }: SeenCode, { staffId, requestId }: By): Promise<PatientFacts> {
+      const now = clock.now();
+      const at = seenAt === undefined ? now : new Date(seenAt);
+      const step = isOfToday(at, now) ? stepOf(secrets, code, at) : null;
       if (step === null) throw new AppError('PERSON_CODE.INVALID');
       return tx.run(async (scope) => {
         const row = await codes.findByRef(scope, code.slice(0, 10));
@@ -49,6 +62,7 @@ export const makeAtDesk = (deps: Deps) => {
         await audit.record(scope, {
           ...{ actorKind: 'staff', actorId: staffId, ownerId, patientId, requestId },
           ...{ action: `person_code.${purpose}`, subjectKind: 'patient', subjectId: patientId },
+          ...(seenAt === undefined ? {} : { detail: { seenAt } }),
         });
         return patient;
       });

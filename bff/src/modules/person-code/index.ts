@@ -69,10 +69,11 @@ export const makePersonCodeModule = (deps: Deps): { routes: Routes } => {
         stepSeconds: STEP_SECONDS,
       };
     },
-    verifyPersonCode: async ({ actorId, body: { code, purpose }, facts }) => {
+    verifyPersonCode: async ({ actorId, body, facts }) => {
+      const { code, purpose } = body;
       await staff.requireRight(tx.outside, actorId, RIGHTS[purpose]);
       const by = { staffId: actorId, requestId: facts.requestId };
-      const patient = await desk.take(code, purpose, by);
+      const patient = await desk.take(body, by);
       const { ownerId, id: patientId } = patient;
       const pass = passOf(secrets, { staffId: actorId, patientId }, clock.now());
       return {

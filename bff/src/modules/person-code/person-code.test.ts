@@ -107,6 +107,34 @@ test('whoever changes a digit, guesses, or lacks the right learns nothing', asyn
   expect(await verify(code!)).toMatchObject({ maskedName: '李*兰' });
 });
 
+test('a check-in that a nurse’s station verified without a network is made up for later on the same day, once', async () => {
+  await world.people.visit({ ownerId, patientId }, clinic);
+  const { codes } = await mine();
+  const seenAt = world.clock.now().toISOString();
+  world.clock.advance(20 * MINUTE);
+  const late = (code: string, change: object = {}) =>
+    routes.verifyPersonCode!({
+      actorId: nurse,
+      body: { code, purpose: 'check_in', seenAt, ...change },
+      facts,
+    } as never);
+  await expect(verify(codes[0]!, 'check_in')).rejects.toMatchObject({ code: 'PERSON_CODE.INVALID' });
+  // Of another time than the one at which it is said to have been seen.
+  await expect(late(codes[5]!)).rejects.toMatchObject({ code: 'PERSON_CODE.INVALID' });
+  expect(await late(codes[0]!)).toMatchObject({ maskedName: '李*兰', ticket: { number: 'A001' } });
+  await expect(late(codes[0]!)).rejects.toMatchObject({ code: 'PERSON_CODE.USED' });
+  const [deed] = await world.tx.outside.manager.findBy(AuditRow, { action: 'person_code.check_in' });
+  expect(deed).toMatchObject({ actorId: nurse, patientId, detail: { seenAt } });
+  for (const far of ['2026-11-20T02:00:00.000Z', new Date(world.clock.now().getTime() + HOUR).toISOString()]) {
+    const ref = codes[0]!.slice(0, 10);
+    const made = codeAt(secrets, ref, stepAt(new Date(far)));
+    await expect(late(made, { seenAt: far })).rejects.toMatchObject({ code: 'PERSON_CODE.INVALID' });
+  }
+  expect(contract.verifyPersonCode.request.safeParse({ code: codes[0], purpose: 'payment', seenAt }).success).toBe(
+    false,
+  );
+});
+
 test('a stranger’s patient has no code for me', async () => {
   const stranger = await world.people.user();
   await expect(mine(patientId, stranger)).rejects.toMatchObject({ code: 'PATIENT.NOT_FOUND' });

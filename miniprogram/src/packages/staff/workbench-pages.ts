@@ -12,7 +12,8 @@ export interface WorkbenchPageSpec {
     | 'web.accounts'
     | 'web.audit'
     | 'web.codes'
-    | 'web.broadcast';
+    | 'web.broadcast'
+    | 'web.person-code';
   title: string;
   icon: IconName;
   /** Who sees it; null: everybody who is signed in. */
@@ -26,6 +27,7 @@ export const workbenchPages: readonly WorkbenchPageSpec[] = [
   { route: 'web.appeals', title: '爽约申诉', icon: 'missed-qing', right: 'appeal.decide' },
   { route: 'web.reconcile', title: '对账', icon: 'bill-qing', right: 'money.reconcile' },
   { route: 'web.refunds', title: '退费审核', icon: 'wallet-qing', right: 'refund.decide' },
+  { route: 'web.person-code', title: '扫一码通', icon: 'scan-qing', right: 'person.verify' },
   { route: 'web.triage-review', title: '导诊质量', icon: 'shield-qing', right: 'triage.review' },
   { route: 'web.accounts', title: '员工账号', icon: 'users-qing', right: 'account.manage' },
   { route: 'web.audit', title: '操作记录', icon: 'log-qing', right: 'audit.read' },

@@ -125,7 +125,12 @@ export default function DeskPage() {
           {list.data?.area ?? staff.area}
         </Link>
       </View>
-      <Button id="go-person-code" kind="tint" icon="scan-qing" onTap={() => void navigateTo('staff.person-code')}>
+      <Button
+        id="go-person-code"
+        kind="tint"
+        icon="scan-qing"
+        onTap={() => void navigateTo('staff.person-code', { purpose: 'check_in' })}
+      >
         扫一码通签到
       </Button>
       <PageState

@@ -1,90 +1,24 @@
-import type { PersonCodePurpose, StaffRight, VerifiedPerson } from '@anzhen/shared-types';
-import { mayStaff } from '@anzhen/shared-types/kernel';
+import type { StaffView } from '@anzhen/shared-types';
 import { View } from '@tarojs/components';
-import { useState } from 'react';
-import { call, useSteps } from '@/api';
-import { scanCode } from '@/platform/wechat';
+import { useRouteParams } from '@/routes';
 import { useStaff } from '@/session';
-import { Button, Card, Field, Icon, InlineMessage, Options, PageShell } from '@/ui';
+import { Button, Card, Field, InlineMessage, Note, Options, PageShell } from '@/ui';
 import { SignInForm } from '../../components/sign-in-form';
-import { VerifiedBills } from '../../components/verified-bills';
-import { VerifiedReports } from '../../components/verified-reports';
+import { CodeResult } from '../../person-code/code-result';
+import { LateList } from '../../person-code/late-list';
+import { useCodeDesk } from '../../person-code/use-code-desk';
 
-const purposes: readonly { value: PersonCodePurpose; label: string; done: string; right: StaffRight }[] = [
-  { value: 'check_in', label: '签到', done: '已签到', right: 'person.verify' },
-  { value: 'payment', label: '缴费', done: '核对无误', right: 'person.bills' },
-  { value: 'report', label: '打印报告', done: '核对无误', right: 'person.reports' },
-];
-const sexWords = { male: '男', female: '女' } as const;
-const DIGITS = 18;
-
-const Verified = ({ person, done }: { person: VerifiedPerson; done: string }) => {
-  const { maskedName, sex, ageYears, recordNumber, ticket } = person;
+const Desk = ({ staff }: { staff: StaffView }) => {
+  const { purpose: wanted } = useRouteParams('staff.person-code');
+  const desk = useCodeDesk(staff, wanted);
+  const { allowed, purpose } = desk;
+  if (!purpose) return <Note tone="grey">您的账号不能核对一码通。需要的话，请管理员改您的角色。</Note>;
   return (
-    <Card id="verified">
-      <View className="row g2">
-        <Icon name="ok-green" size="xl" />
-        <View className="t1">{ticket ? `${done}，${ticket.number} 号` : done}</View>
-      </View>
-      <View className="t3 mt2">{`${maskedName} ${sexWords[sex]} ${ageYears} 岁`}</View>
-      <View className="body">{`病历号 ${recordNumber}`}</View>
-      {ticket && <View className="body">{`${ticket.departmentName} ${ticket.room}`}</View>}
-      <View className="sub mt2">请再问一遍姓名，核对是本人。</View>
-    </Card>
-  );
-};
-
-const useVerify = (purpose: PersonCodePurpose) => {
-  const [typed, setTyped] = useState('');
-  const [person, setPerson] = useState<VerifiedPerson | null>(null);
-  const { busy, fault, say, run } = useSteps<'scan' | 'type'>();
-  const digits = typed.replace(/\s/g, '');
-  const left = DIGITS - digits.length;
-  const missing = left === 0 ? undefined : left > 0 ? `还差 ${left} 位` : '多了几位';
-  const verify = async (code: string | null): Promise<void> => {
-    setPerson(null);
-    if (code === null) return;
-    setPerson(await call('verifyPersonCode', { body: { code: code.replace(/\s/g, ''), purpose } }));
-    setTyped('');
-  };
-  return {
-    ...{ typed, setTyped, busy, fault, person, missing },
-    /** What was said is about another purpose. */
-    clear: () => {
-      setPerson(null);
-      say(null);
-    },
-    scan: () => void run('scan', async () => verify(await scanCode())),
-    type: () => void (missing === undefined && run('type', () => verify(digits))),
-  };
-};
-
-/** 扫一码通: a nurse or a clerk scans or types a person's code. */
-export default function PersonCodeDeskPage() {
-  const staff = useStaff();
-  const [purpose, setPurpose] = useState<PersonCodePurpose>('check_in');
-  const desk = useVerify(purpose);
-  if (!staff)
-    return (
-      <PageShell title="扫一码通">
-        <SignInForm />
-      </PageShell>
-    );
-  const allowed = purposes.filter(({ right }) => mayStaff(staff.role, right));
-  return (
-    <PageShell title="扫一码通">
-      <Options
-        choices={allowed}
-        value={purpose}
-        onChange={(next) => {
-          setPurpose(next);
-          desk.clear();
-        }}
-      />
-      {desk.person && <Verified person={desk.person} done={purposes.find(({ value }) => value === purpose)!.done} />}
-      {desk.person && purpose === 'payment' && <VerifiedBills bills={desk.person.bills} />}
-      {desk.person?.reports && <VerifiedReports reports={desk.person.reports} />}
+    <>
+      {allowed.length > 1 && <Options choices={allowed} value={purpose.value} onChange={desk.choose} />}
+      <CodeResult desk={desk} purpose={purpose} />
       <InlineMessage message={desk.fault} />
+      <LateList offline={desk.offline} />
       <Button id="scan-person" loading={desk.busy === 'scan'} loadingText="正在打开相机…" onTap={desk.scan}>
         扫患者的码
       </Button>
@@ -94,7 +28,7 @@ export default function PersonCodeDeskPage() {
           label="扫不出来就输入码下面的数字"
           kind="number"
           value={desk.typed}
-          onChange={desk.setTyped}
+          onChange={desk.write}
           onEnter={desk.type}
           maxLength={22}
           placeholder="18 位数字"
@@ -111,6 +45,12 @@ export default function PersonCodeDeskPage() {
           </Button>
         </View>
       </Card>
-    </PageShell>
+    </>
   );
+};
+
+/** 扫一码通: a nurse or a clerk scans or types a person's code. */
+export default function PersonCodeDeskPage() {
+  const staff = useStaff();
+  return <PageShell title="扫一码通">{staff ? <Desk staff={staff} /> : <SignInForm />}</PageShell>;
 }
