@@ -71,6 +71,19 @@ test('who speaks without any pause is understood as well', () => {
   expect(missed.map(({ text }) => text)).toEqual([]);
 });
 
+test.each([
+  ['医生你好，', ''],
+  ['想咨询一下，', ''],
+  ['', '，该怎么办'],
+  ['', '，严重吗'],
+  ['', '，以前没这样过'],
+  ['', '，平时身体很好'],
+  ['', '，家里人都急死了'],
+])('what is said around an emergency hides none: %s…%s', (before, behind) => {
+  const missed = flags.filter(({ text, person }) => rankOf(`${before}${text}${behind}`, person) > 1);
+  expect(missed.map(({ text }) => text)).toEqual([]);
+});
+
 const nobody: Person = { ageMonths: null, sex: null, pregnant: null };
 
 test.each([
