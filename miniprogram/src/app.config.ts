@@ -14,6 +14,7 @@ const webPages = [
   'pages/broadcast/index',
   'pages/codes/index',
   'pages/person-code/index',
+  'pages/logins/index',
   'pages/tv/index',
   ...gallery,
 ];
@@ -24,7 +25,18 @@ const webOnly = isWeb ? [{ root: 'packages/web', name: 'web', pages: webPages }]
 const voicePlugin = { WechatSI: { version: '0.3.5', provider: 'wx069ba97219f66d99' } };
 const voice = !isWeb && process.env.ANZHEN_VOICE === '1' ? { plugins: voicePlugin } : {};
 
+// Where the phone is, for hospitals that check it when somebody checks in (`checkInWithin` in config/hospital). WeChat
+// grants the interface to each mini-program by itself (公众平台 → 开发管理 → 接口设置): `ANZHEN_LOCATION=1 npm run build:weapp`.
+const mayAskWhere = !isWeb && process.env.ANZHEN_LOCATION === '1';
+const location = mayAskWhere
+  ? {
+      requiredPrivateInfos: ['getLocation' as const],
+      permission: { 'scope.userLocation': { desc: '签到时看您是不是到了医院，不保存' } },
+    }
+  : {};
+
 export default defineAppConfig({
+  ...location,
   pages: ['pages/home/index', 'pages/book/index', 'pages/reports/index', 'pages/me/index'],
   subPackages: [
     {
@@ -92,7 +104,13 @@ export default defineAppConfig({
     {
       root: 'packages/staff',
       name: 'staff',
-      pages: ['pages/sign-in/index', 'pages/invitation/index', 'pages/desk/index', 'pages/person-code/index'],
+      pages: [
+        'pages/sign-in/index',
+        'pages/invitation/index',
+        'pages/desk/index',
+        'pages/logins/index',
+        'pages/person-code/index',
+      ],
     },
     ...webOnly,
   ],

@@ -70,6 +70,7 @@ export const routes = {
   'staff.sign-in': page('/packages/staff/pages/sign-in/index'),
   'staff.invitation': page('/packages/staff/pages/invitation/index'),
   'staff.desk': page<{ queueId?: string }>('/packages/staff/pages/desk/index'),
+  'staff.logins': page('/packages/staff/pages/logins/index'),
   'staff.person-code': page<{ purpose?: string }>('/packages/staff/pages/person-code/index'),
 
   'web.console': page('/packages/web/pages/console/index'),
@@ -82,6 +83,7 @@ export const routes = {
   'web.triage-review': page('/packages/web/pages/triage-review/index'),
   'web.accounts': page('/packages/web/pages/accounts/index'),
   'web.audit': page('/packages/web/pages/audit/index'),
+  'web.logins': page('/packages/web/pages/logins/index'),
   'web.tv': page<{ area?: string }>('/packages/web/pages/tv/index'),
 } as const;
 

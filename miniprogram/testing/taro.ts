@@ -11,6 +11,7 @@ let answer: (request: RequestSeen) => Answer | Promise<Answer> = () => {
   throw new Error('the test did not say what the server answers');
 };
 let requests: RequestSeen[] = [];
+let standing: { latitude: number; longitude: number } | null = null;
 
 /** Decides what every request gets; throw to have no answer at all. */
 export const answerWith = (answerer: typeof answer): void => {
@@ -21,11 +22,16 @@ export const visitedUrls = (): readonly string[] => visited;
 export const openWith = (params: Record<string, string>): void => {
   routerParams = params;
 };
+/** Where the phone is; null: its owner does not say. */
+export const standAt = (place: typeof standing): void => {
+  standing = place;
+};
 /** Call it before each test. */
 export const resetTaro = (): void => {
   stored.clear();
   visited = [];
   requests = [];
+  standing = null;
   routerParams = {};
 };
 
@@ -64,6 +70,7 @@ const Taro = {
   getAppBaseInfo: () => ({ fontSizeScaleFactor: 1 }),
   setKeepScreenOn: async (): Promise<void> => undefined,
   vibrateLong: async (): Promise<void> => undefined,
+  getLocation: async () => standing ?? Promise.reject(new Error('getLocation:fail auth deny')),
   login: async () => ({ code: 'login-code' }),
 };
 

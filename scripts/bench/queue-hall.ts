@@ -71,6 +71,7 @@ const seedNurses = async (database: BenchDatabase, areas: readonly string[]): Pr
         revokedAt: null,
         ip: null,
         device: null,
+        openedBy: null,
       },
     })),
   );

@@ -19,6 +19,20 @@ export const copyText = async (text: string): Promise<void> => {
   await Taro.setClipboardData({ data: text });
 };
 
+/**
+ * Where the phone is (WGS-84), asked of its owner at that moment; null when they refuse or it does not know. The
+ * mini-program may only ask when it was built with `ANZHEN_LOCATION=1`.
+ */
+export const whereAmI = async (): Promise<{ latitude: number; longitude: number } | null> => {
+  try {
+    const { latitude, longitude } = await Taro.getLocation({ type: 'wgs84' });
+    return { latitude, longitude };
+  } catch {
+    // A refusal, a phone without it and a package that may not ask all mean the same: the desk checks in.
+    return null;
+  }
+};
+
 export const setPageTitle = (title: string): void => {
   void Taro.setNavigationBarTitle({ title });
 };

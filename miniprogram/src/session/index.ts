@@ -3,5 +3,12 @@ export { addressed, choosePatient, type FamilyView, forgetFamily, reloadFamily, 
 export { chooseFontSize, type DisplayView, useDisplay } from './font-size';
 export { ensurePrivacyAgreed, forgetPrivacyAgreement } from './privacy-gate';
 export { readRuntime, useRuntime } from './runtime';
-export { forgetStaffSession, keepStaffSession, staffToken, useStaff } from './staff-session';
+export {
+  dismissRecoveryNotice,
+  forgetStaffSession,
+  keepStaffSession,
+  staffToken,
+  useRecoveryNotice,
+  useStaff,
+} from './staff-session';
 export { subscribeTo } from './subscribe';

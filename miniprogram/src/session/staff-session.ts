@@ -21,5 +21,13 @@ export const forgetStaffSession = (): void => {
   staffStore.set({ session: null });
 };
 
+/** A recovery code was used lately, and the person has not yet said that they know. */
+export const useRecoveryNotice = (): StaffSessionView['recoveryCode'] => useStore(staffStore).session?.recoveryCode;
+
+export const dismissRecoveryNotice = (): void => {
+  const { session } = staffStore.get();
+  if (session) keepStaffSession({ ...session, recoveryCode: undefined });
+};
+
 /** The member of staff who is signed in on this device, or null: then the page sends to staff.sign-in. */
 export const useStaff = (): StaffSessionView['staff'] | null => useStore(staffStore).session?.staff ?? null;

@@ -109,7 +109,7 @@ export const staffQueue = z.strictObject({
   missed: z.array(staffTicket),
   notCheckedIn: z.int().min(0),
   averageMinutes: z.int().nullable(),
-  undo: z.strictObject({ label: z.string(), until: instant }).nullable(),
+  undo: z.strictObject({ eventId: id, label: z.string(), until: instant }).nullable(),
   seq: z.int().min(0),
   kind: queueKind,
   /** The hospital's own caller calls here; this console adds and reads, it does not call. */
@@ -125,10 +125,19 @@ export const staffQueueList = z.strictObject({
 export type StaffQueueList = z.infer<typeof staffQueueList>;
 export const staffQueueQuery = z.strictObject({ area: z.string().max(40).optional() });
 
+/** Whom the console showed in the room, or null; a call is refused when somebody else is in it by now. */
+const inRoom = id.nullable().optional();
+
 /** Every action is idempotent by its key: a double click is one call. */
 export const queueActionRequest = z.discriminatedUnion('action', [
-  z.strictObject({ action: z.literal('call_next'), idempotencyKey }),
-  z.strictObject({ action: z.literal('call'), ticketId: id, reason: z.string().trim().min(2).max(60), idempotencyKey }),
+  z.strictObject({ action: z.literal('call_next'), inRoom, idempotencyKey }),
+  z.strictObject({
+    action: z.literal('call'),
+    ticketId: id,
+    reason: z.string().trim().min(2).max(60),
+    inRoom,
+    idempotencyKey,
+  }),
   z.strictObject({ action: z.literal('recall'), ticketId: id, idempotencyKey }),
   z.strictObject({ action: z.literal('start'), ticketId: id, idempotencyKey }),
   z.strictObject({ action: z.literal('miss'), ticketId: id, idempotencyKey }),
@@ -162,7 +171,8 @@ export const queueActionRequest = z.discriminatedUnion('action', [
   }),
   /** The end of the session; who still waits goes to another line, or is told that it is over. */
   z.strictObject({ action: z.literal('close'), toQueueId: id.nullable(), idempotencyKey }),
-  z.strictObject({ action: z.literal('undo'), idempotencyKey }),
+  /** The deed that the console named; without it the newest one. */
+  z.strictObject({ action: z.literal('undo'), eventId: id.optional(), idempotencyKey }),
 ]);
 export type QueueActionRequest = z.infer<typeof queueActionRequest>;
 

@@ -24,7 +24,13 @@ export const staffSignInRequest = z.strictObject({
 export const staffWechatRequest = z.strictObject({ code: wechatCode });
 export const staffView = z.strictObject({ id, name: z.string(), role: staffRole, area: z.string() });
 export type StaffView = z.infer<typeof staffView>;
-export const staffSessionView = z.strictObject({ token: z.string(), expiresAt: instant, staff: staffView });
+export const staffSessionView = z.strictObject({
+  token: z.string(),
+  expiresAt: instant,
+  staff: staffView,
+  /** Set when a recovery code was used within the last seven days: the person is told, in case it was somebody else. */
+  recoveryCode: z.strictObject({ usedAt: instant, left: z.int().min(0) }).optional(),
+});
 export type StaffSessionView = z.infer<typeof staffSessionView>;
 
 /** What whoever holds an invitation's code needs to accept it; the secret is for an authenticator app. */
@@ -55,7 +61,10 @@ export const staffMeView = z.strictObject({
   username: z.string(),
   hasPassword: z.boolean(),
   hasWechat: z.boolean(),
+  wechatBoundAt: instant.nullable(),
   recoveryCodesLeft: z.int().min(0),
+  /** The newest use of one. */
+  recoveryCodeUsedAt: instant.nullable(),
   /** Newest use first. */
   sessions: z.array(
     z.strictObject({
@@ -64,6 +73,8 @@ export const staffMeView = z.strictObject({
       lastSeenAt: instant,
       ip: z.string().nullable(),
       device: z.string().nullable(),
+      /** Null: opened before this was kept. */
+      openedBy: z.enum(['password', 'recovery_code', 'wechat']).nullable(),
       isThis: z.boolean(),
     }),
   ),
@@ -71,6 +82,15 @@ export const staffMeView = z.strictObject({
 export type StaffMeView = z.infer<typeof staffMeView>;
 export const recoveryCodesRequest = z.strictObject({ totp });
 export const recoveryCodesView = z.strictObject({ recoveryCodes: z.array(z.string()) });
+/** With the password, and a code of the old authenticator or, when it is lost, a recovery code. */
+export const proposeTotpRequest = z.strictObject({
+  password: z.string().min(1).max(200),
+  code: z.union([totp, oneTimeCode], '请输入 6 位动态码，或一个恢复码'),
+});
+export const totpProposalView = z.strictObject({ totpSecret: z.string(), totpUri: z.string(), expiresAt: instant });
+export type TotpProposalView = z.infer<typeof totpProposalView>;
+/** The first code of the new authenticator. */
+export const adoptTotpRequest = z.strictObject({ totp });
 
 /** invited: has not accepted yet · active · deactivated: cannot sign in */
 export const staffAccountView = z.strictObject({

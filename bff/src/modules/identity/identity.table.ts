@@ -15,6 +15,8 @@ export class UserRow {
   @InstantColumn() createdAt: Date;
 }
 
+export type SessionEntrance = 'password' | 'recovery_code' | 'wechat';
+
 /** A sign-in of a patient or of staff. Only the token's SHA-256 is kept. */
 @Entity('session')
 @Index('uq_session_token', ['tokenHash'], { unique: true })
@@ -31,6 +33,8 @@ export class SessionRow {
   /** Of staff only: from where the session was opened. */
   @TextColumn(64, { nullable: true }) ip: string | null;
   @TextColumn(160, { nullable: true }) device: string | null;
+  /** Of staff only: what let them in. */
+  @TextColumn(16, { nullable: true }) openedBy: SessionEntrance | null;
 }
 
 /** Every agreement to and withdrawal from the privacy policy, in order. */

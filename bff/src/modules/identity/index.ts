@@ -11,6 +11,7 @@ import { makeSignIn } from './sign-in';
 import { makeUserRepository } from './user.repository';
 
 export type { Accounts } from './accounts';
+export type { SessionEntrance } from './identity.table';
 export type { PrivacyGate } from './privacy';
 export type { SessionActor, Sessions } from './session.repository';
 export { makeSessions } from './session.repository';

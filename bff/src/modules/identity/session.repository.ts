@@ -1,5 +1,5 @@
 import { HOUR, MINUTE } from '@anzhen/shared-types';
-import { IsNull, MoreThan } from 'typeorm';
+import { type FindOptionsWhere, IsNull, MoreThan, Not } from 'typeorm';
 import { makeBatcher } from '../../platform/batcher';
 import { newToken, tokenHash } from '../../platform/crypto/tokens';
 import { insertRow } from '../../platform/db/insert-row';
@@ -8,7 +8,7 @@ import type { Scope, Transactions } from '../../platform/db/transaction';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
 import type { SessionCache } from '../../ports/session-cache';
-import { SessionRow } from './identity.table';
+import { type SessionEntrance, SessionRow } from './identity.table';
 
 export type SubjectKind = 'user' | 'staff';
 
@@ -19,8 +19,12 @@ interface Subject {
 interface SessionOrigin {
   ip: string;
   device: string | null;
+  openedBy: SessionEntrance;
 }
-export type OpenSession = Pick<SessionRow, 'id' | 'subjectId' | 'createdAt' | 'lastSeenAt' | 'ip' | 'device'>;
+export type OpenSession = Pick<
+  SessionRow,
+  'id' | 'subjectId' | 'createdAt' | 'lastSeenAt' | 'ip' | 'device' | 'openedBy'
+>;
 
 export interface SessionActor {
   kind: SubjectKind;
@@ -36,6 +40,8 @@ export interface Sessions {
   /** Ends one session of its owner; answers the token hashes that ended, whose sockets must go too. */
   revoke(scope: Scope, sessionId: string, owner?: Subject): Promise<string[]>;
   revokeAllOf(scope: Scope, subject: Subject): Promise<string[]>;
+  /** All of a person but one; with `openedBy` only those that were opened in this way. */
+  revokeOthers(scope: Scope, subject: Subject, keptId: string, openedBy?: SessionEntrance): Promise<string[]>;
   /** The open ones of one person, or of everybody of a kind, the last used first. */
   listOpen(scope: Scope, whose: Pick<Subject, 'subjectKind'> & Partial<Subject>): Promise<OpenSession[]>;
 }
@@ -121,10 +127,7 @@ export const makeSessions = (deps: Deps): Sessions => {
   const forget = async (rows: readonly { tokenHash: string }[]): Promise<void> => {
     await Promise.all(rows.map((row) => cache.delete(cacheKey(row.tokenHash)).catch(() => undefined)));
   };
-  const revokeWhere = async (
-    { manager }: Scope,
-    criteria: Partial<Pick<SessionRow, 'id' | 'subjectKind' | 'subjectId'>>,
-  ): Promise<string[]> => {
+  const revokeWhere = async ({ manager }: Scope, criteria: FindOptionsWhere<SessionRow>): Promise<string[]> => {
     const rows = await manager.find(SessionRow, {
       where: { ...criteria, revokedAt: IsNull() },
       select: { tokenHash: true },
@@ -141,16 +144,29 @@ export const makeSessions = (deps: Deps): Sessions => {
       const id = newId('session', now);
       const dates = { createdAt: now, lastSeenAt: now, expiresAt, revokedAt: null };
       const row = { id, tokenHash: tokenHash(token), subjectKind, subjectId, ...dates };
-      await insertRow(scope, SessionRow, { ...row, ip: from?.ip ?? null, device: from?.device ?? null });
+      await insertRow(scope, SessionRow, {
+        ...row,
+        ...{ ip: from?.ip ?? null, device: from?.device ?? null, openedBy: from?.openedBy ?? null },
+      });
       return { token, expiresAt };
     },
     authenticate: makeReader(deps),
     revoke: (scope, sessionId, owner) => revokeWhere(scope, { ...owner, id: sessionId }),
     revokeAllOf: (scope, subject) => revokeWhere(scope, subject),
+    revokeOthers: (scope, subject, keptId, openedBy) =>
+      revokeWhere(scope, { ...subject, id: Not(keptId), ...(openedBy && { openedBy }) }),
     listOpen: ({ manager }, subject) =>
       manager.find(SessionRow, {
         where: { ...subject, revokedAt: IsNull(), expiresAt: MoreThan(clock.now()) },
-        select: { id: true, subjectId: true, createdAt: true, lastSeenAt: true, ip: true, device: true },
+        select: {
+          id: true,
+          subjectId: true,
+          createdAt: true,
+          lastSeenAt: true,
+          ip: true,
+          device: true,
+          openedBy: true,
+        },
         order: { lastSeenAt: 'DESC', id: 'DESC' },
       }),
   };

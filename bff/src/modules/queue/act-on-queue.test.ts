@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MINUTE, SECOND } from '@anzhen/shared-types';
 import { AuditRow } from '../audit/audit.table';
+import { MessageRow } from '../notification/notification.table';
 import { queueStateOf, ticketStateOf } from './queue.repository';
 import { type QueueRow, TicketRow } from './queue.table';
 import { openQueueWorld, type QueueWorld, session } from './testing/queue-world';
@@ -58,7 +59,7 @@ describe('acting on a line', () => {
       expect(won).toHaveLength(1);
       called.push(won[0]!.value.current!.number);
       const lost = results.find((result) => result.status === 'rejected');
-      expect(lost).toMatchObject({ reason: { code: expect.stringMatching(/^QUEUE\.(ILLEGAL_MOVE|EMPTY)$/) } });
+      expect(lost).toMatchObject({ reason: { code: expect.stringMatching(/^QUEUE\.(ROOM_TAKEN|EMPTY)$/) } });
       const { tickets } = await picture(queueId);
       expect(tickets.filter(({ status }) => status === 'called' || status === 'in_consult')).toHaveLength(1);
     }
@@ -78,6 +79,42 @@ describe('acting on a line', () => {
     await expectRefused(first!.queueId, 'REQUEST.KEY_REUSED', () =>
       act(first!.queueId, { ...action, action: 'pause', reason: '会诊', resumesAt: null }),
     );
+  });
+
+  test('a call means whom the nurse saw in the room: from an old screen or after a long cut it calls nobody', async () => {
+    const [first, second] = await fill(3);
+    const { queueId } = first!;
+    const seenEmpty = { action: 'call_next' as const, inRoom: null };
+    await act(queueId, seenEmpty);
+    later(60);
+    await expectRefused(queueId, 'QUEUE.ROOM_TAKEN', () => act(queueId, seenEmpty, other));
+    const early = { action: 'call' as const, ticketId: second!.ticketId, reason: '病情急', inRoom: null };
+    await expectRefused(queueId, 'QUEUE.ROOM_TAKEN', () => act(queueId, early, other));
+    const seenFirst = { action: 'call_next' as const, inRoom: first!.ticketId };
+    expect((await act(queueId, seenFirst, other)).current?.number).toBe(second!.number);
+    // Whom the nurse saw has left the room meanwhile: nobody is put out by the next call.
+    await act(queueId, { action: 'done', ticketId: second!.ticketId });
+    later(60);
+    expect((await act(queueId, { action: 'call_next', inRoom: second!.ticketId })).current?.number).toBe('A003');
+    await expectRebuilt(queueId);
+  });
+
+  test('an undo takes back the deed that the nurse saw, not one that another nurse has done since', async () => {
+    const [first] = await fill(3);
+    const { queueId } = first!;
+    const { undo } = await act(queueId, { action: 'call_next' });
+    const mine = { action: 'undo' as const, eventId: undo!.eventId };
+    await act(queueId, { action: 'start', ticketId: first!.ticketId }, other);
+    await expectRefused(queueId, 'QUEUE.NOTHING_TO_UNDO', () => act(queueId, mine));
+    const key = { idempotencyKey: randomUUID() };
+    const theirs = {
+      action: 'undo' as const,
+      eventId: (await act(queueId, { action: 'pause', reason: '会诊', resumesAt: null })).undo!.eventId,
+    };
+    expect(await act(queueId, { ...theirs, ...key })).toMatchObject({ status: 'open', current: { number: 'A001' } });
+    // Sent again without an answer: the same, and nothing more is taken back.
+    expect(await act(queueId, { ...theirs, ...key })).toMatchObject({ status: 'open', current: { number: 'A001' } });
+    await expectRebuilt(queueId);
   });
 
   test('calling the next finishes the one before, and the visit counts as over when it can no longer be undone', async () => {
@@ -117,6 +154,41 @@ describe('acting on a line', () => {
     await world.drainOutbox(world.module.handlers);
     expect(await world.visitStatus(first!.appointmentId)).toBe('visited');
     expect((await world.events(queueId)).filter(({ type }) => type === 'undo')).toHaveLength(1);
+    await expectRebuilt(queueId);
+  });
+
+  test('whoever was told of a deed that is undone hears so: called, missed, moved; nobody else does', async () => {
+    const [first, second] = await fill(2);
+    const there = await world.standing(opposite);
+    const { queueId, ticketId } = first!;
+    const heard = async (ownerId: string): Promise<string[]> => {
+      const rows = await world.tx.outside.manager.findBy(MessageRow, { userId: ownerId });
+      return rows.map(({ body }) => body).sort();
+    };
+    const before = { second: await heard(second!.ownerId), there: await heard(there.ownerId) };
+    const undone = async (action: Parameters<typeof act>[1]): Promise<string[]> => {
+      await act(queueId, action);
+      const told = await heard(first!.ownerId);
+      await act(queueId, { action: 'undo' });
+      later();
+      return (await heard(first!.ownerId)).filter((body) => !told.includes(body));
+    };
+    expect(await undone({ action: 'call_next' })).toEqual([
+      'A001 号刚才叫错了，先不用过来。下一位就是您，请接着等候。',
+    ]);
+    expect(await undone({ action: 'transfer', ticketId, toQueueId: there.queueId })).toEqual([
+      expect.stringMatching(/^A001 号不换诊室了，还在 5 诊室看。/),
+    ]);
+    expect(await undone({ action: 'pause', reason: '会诊', resumesAt: null })).toEqual([]);
+    await act(queueId, { action: 'call_next' });
+    later();
+    // The same words as the call before them, so the number of messages tells.
+    const count = async () => (await heard(first!.ownerId)).length;
+    const called = await count();
+    await act(queueId, { action: 'miss', ticketId });
+    await act(queueId, { action: 'undo' });
+    expect(await count()).toBe(called + 2);
+    expect({ second: await heard(second!.ownerId), there: await heard(there.ownerId) }).toEqual(before);
     await expectRebuilt(queueId);
   });
 

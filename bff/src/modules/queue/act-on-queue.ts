@@ -145,13 +145,20 @@ export const makeWriteDeed = ({
 
 export type WriteDeed = ReturnType<typeof makeWriteDeed>;
 
-const makeRefuseSecondPress = ({ clock, queues }: Deps) => {
+/**
+ * A call finishes whoever is in the room, so it must mean the person whom the nurse saw there: a screen may be seconds
+ * old, and a call that waited for the network minutes.
+ */
+const makeRefuseOverCall = ({ clock, queues }: Deps) => {
   return async (scope: Scope, queue: QueueRow, command: ActCommand): Promise<void> => {
     if (command.action !== 'call_next' && command.action !== 'call') return;
+    const { currentTicketId } = queue;
+    if (command.inRoom !== undefined && currentTicketId !== null && currentTicketId !== command.inRoom)
+      throw new AppError('QUEUE.ROOM_TAKEN', { queueId: queue.id, currentTicketId });
     const last = await queues.lastEvent(scope, queue.id, [...CALLS, 'undo']);
     const isFresh = last !== null && clock.now().getTime() - last.at.getTime() < JUST_CALLED_MS;
     if (isFresh && last.type !== 'undo' && last.actorId !== command.staffId && queue.currentTicketId !== null) {
-      throw new AppError('QUEUE.ILLEGAL_MOVE', { queueId: queue.id, reason: 'somebody else has just called' });
+      throw new AppError('QUEUE.ROOM_TAKEN', { queueId: queue.id });
     }
   };
 };
@@ -167,12 +174,12 @@ const requireCallsHere = (queue: QueueRow, rules: QueueRules): void => {
  * One action of the console on a line. The line is held first, so that actions happen one after the other; the same
  * key again changes nothing.
  * @throws STAFF.FORBIDDEN, QUEUE.NOT_FOUND, QUEUE.TICKET_NOT_FOUND, QUEUE.ILLEGAL_MOVE, QUEUE.PAUSED, QUEUE.EMPTY,
- * QUEUE.NOTHING_TO_UNDO, QUEUE.CALLED_ELSEWHERE, REQUEST.KEY_REUSED
+ * QUEUE.NOTHING_TO_UNDO, QUEUE.ROOM_TAKEN, QUEUE.CALLED_ELSEWHERE, REQUEST.KEY_REUSED
  */
 export const makeActOnQueue = (deps: Deps) => {
   const { tx, clock, queues, staff, publish, rules } = deps;
   const writeDeed = makeWriteDeed(deps);
-  const refuseSecondPress = makeRefuseSecondPress(deps);
+  const refuseOverCall = makeRefuseOverCall(deps);
   const undoing = makeUndo(deps);
 
   const requireMine = (who: StaffFacts, rows: readonly QueueRow[]): void => {
@@ -198,14 +205,14 @@ export const makeActOnQueue = (deps: Deps) => {
       const deed = deedOf(command, to, clock.now());
       if (command.action === 'undo') return undoing.take(scope, rows, undo, deed);
       requireBeside(queue, to);
-      await refuseSecondPress(scope, queue, command);
+      await refuseOverCall(scope, queue, command);
       return writeDeed(scope, [queue, ...rest], command, deed);
     });
 
   return async (command: ActCommand): Promise<void> => {
     const who = await staff.require(tx.outside, command.staffId);
     if (!canRunQueue(who.role)) throw new AppError('STAFF.FORBIDDEN', { staffId: who.id });
-    const undo = command.action === 'undo' ? await undoing.find(tx.outside, command.queueId) : null;
+    const undo = command.action === 'undo' ? await undoing.find(tx.outside, command) : null;
     const to = destinationOf(command);
     const feed = await queues.feedOf(tx.outside, command.queueId);
     const others = [...(to ? [to] : []), ...(feed ? [feed] : []), ...(undo?.otherQueueIds ?? [])];

@@ -42,6 +42,14 @@ const notices = {
     event: 'queue_called',
     body: (queue, number) => `${number} 号，医生在等您，请到${queue.room}。来不了请到${queue.area}护士台说一声。`,
   },
+  calledBack: {
+    event: 'checked_in',
+    body: (_queue, number, ahead) => `${number} 号刚才叫错了，先不用过来。${aheadText(ahead)}，请接着等候。`,
+  },
+  movedBack: {
+    event: 'checked_in',
+    body: (queue, number) => `${number} 号不换诊室了，还在${queue.room}看。请在${placeOf(queue)}等候。`,
+  },
   near: {
     event: 'queue_near',
     body: (queue, number, ahead) => `${number} 号，${aheadText(ahead)}，请回到${placeOf(queue)}。`,
@@ -82,6 +90,17 @@ const kindOf = ({ before, after }: Change['touched'][number]): Notice['kind'] | 
   if (before === null) return after?.category === 'transferred' ? 'moved' : 'checkedIn';
   if (after?.status === 'called') return 'called';
   return after?.status === 'missed' ? 'missed' : null;
+};
+
+/** What those hear whom an undone deed had told something else; nothing where they had heard nothing. */
+const kindOfUndone = ({ before, after }: Change['touched'][number]): Notice['kind'] | null => {
+  if (!before || !after) return null;
+  const isMoved = before.queueId !== after.queueId;
+  if (before.status !== 'called' && before.status !== 'missed' && !isMoved) return null;
+  if (after.status === before.status) return isMoved ? 'movedBack' : null;
+  if (after.status === 'called' || after.status === 'missed') return after.status;
+  if (after.status !== 'waiting') return null;
+  return before.status === 'called' ? 'calledBack' : 'movedBack';
 };
 
 const makeNotifyAll = ({ linePeople, notifications, rules }: Pick<Deps, 'linePeople' | 'notifications' | 'rules'>) => {
@@ -155,6 +174,28 @@ export const makeAnnounce = (deps: Deps) => {
   const planFollowUps = makePlanFollowUps(deps);
   return {
     notifyAll,
+    /** After an undo: whoever was called to a room, or told to miss or change it, hears that it is not so. */
+    async takenBack(
+      scope: Scope,
+      rows: readonly QueueRow[],
+      change: Change,
+      { eventId, before }: { eventId: string; before: readonly TicketRow[] },
+    ): Promise<void> {
+      for (const queue of rows) {
+        const standing = standingAfter(queue, before, change);
+        const order = waitingOrder(standing);
+        const told = change.touched.flatMap((each): Notice[] => {
+          const ticket = standing.find(({ id }) => id === each.after?.id);
+          const kind = kindOfUndone(each);
+          const ahead = Math.max(
+            0,
+            order.findIndex(({ id }) => id === ticket?.id),
+          );
+          return ticket && kind ? [{ kind, ticket, ahead, matter: eventId }] : [];
+        });
+        if (told.length > 0) await notifyAll(scope, queue, told);
+      }
+    },
     /** After the change has been written. `before`: everybody of the line, and who comes into it. */
     async changed(
       scope: Scope,

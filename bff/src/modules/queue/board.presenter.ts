@@ -36,7 +36,7 @@ const presentRoom = (facts: BoardFacts, queue: QueueRow): BoardView['rooms'][num
     room: queue.room,
     doctorName: queue.doctorName,
     status: queue.status,
-    pauseReason: pauseWords(queue),
+    pauseReason: pauseWords(queue, facts.now),
     current: current
       ? {
           number: current.number,

@@ -104,7 +104,7 @@ export const presentLiveTicket = (facts: TicketFacts): LiveTicket => {
     line: lineAround(facts, order),
     recentCalls: calls,
     queueStatus: queue.status,
-    pauseReason: pauseWords(queue),
+    pauseReason: pauseWords(queue, now),
     remindWhenAhead: ticket.remindWhenAhead,
     missedRule: missedRule(facts),
     seq: queue.lastSeq,

@@ -3,6 +3,7 @@ import {
   byStanding,
   letterOf,
   metresBetween,
+  pauseWords,
   placeBehind,
   positionAfterTransfer,
   positionOf,
@@ -142,4 +143,13 @@ describe('places in a line', () => {
   test('letters go on after Z', () => {
     expect([0, 25, 26, 27, 52].map(letterOf)).toEqual(['A', 'Z', 'AA', 'AB', 'BA']);
   });
+});
+
+test('when a pause should have ended and has not, patients are told so and not the old promise', () => {
+  const at = (time: string) => new Date(`2026-11-24T${time}:30+08:00`);
+  const line = { pauseReason: '医生会诊', resumesAt: '10:10' };
+  expect(pauseWords(line, at('10:10'))).toBe('医生会诊，预计 10:10 恢复');
+  expect(pauseWords(line, at('10:11'))).toBe('医生会诊，原定 10:10 恢复，还没开始');
+  expect(pauseWords({ ...line, resumesAt: null }, at('10:11'))).toBe('医生会诊');
+  expect(pauseWords({ pauseReason: null, resumesAt: null }, at('10:11'))).toBeNull();
 });

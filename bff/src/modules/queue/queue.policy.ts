@@ -128,9 +128,18 @@ export const letterOf = (index: number): string => {
 
 export const ticketNumber = (prefix: string, count: number): string => `${prefix}${String(count).padStart(3, '0')}`;
 
-/** Why nobody is called, and when it goes on, as far as the nurse said: 医生会诊，预计 10:10 恢复. */
-export const pauseWords = (line: { pauseReason: string | null; resumesAt: string | null }): string | null =>
-  line.pauseReason && line.resumesAt ? `${line.pauseReason}，预计 ${line.resumesAt} 恢复` : line.pauseReason;
+/**
+ * Why nobody is called, and when it goes on, as far as the nurse said: 医生会诊，预计 10:10 恢复. At 10:11 that is no
+ * promise any more, and it says so.
+ */
+export const pauseWords = (
+  { pauseReason, resumesAt }: { pauseReason: string | null; resumesAt: string | null },
+  now: Date,
+): string | null => {
+  if (!pauseReason || !resumesAt) return pauseReason;
+  const isOver = hospitalTime(now) > resumesAt;
+  return isOver ? `${pauseReason}，原定 ${resumesAt} 恢复，还没开始` : `${pauseReason}，预计 ${resumesAt} 恢复`;
+};
 
 const EARTH_METRES = 6_371_000;
 

@@ -29,6 +29,12 @@ export interface StandingLine extends Line {
 }
 
 /** A line that moved, and the number of its newest event. */
+export interface InRoom {
+  patientId: string;
+  queueId: string;
+  room: string;
+}
+
 export interface Moved {
   queue: QueueRow;
   seq: number;
@@ -129,6 +135,16 @@ const reads = {
       .addSelect('q.area', 'area')
       .where('q.visit_date = :visitDate', { visitDate })
       .distinct(true)
+      .getRawMany(),
+  /** Who of the registered is in a room right now, anywhere in the hospital: patient, line and room. */
+  inRooms: ({ manager }: Scope, visitDate: LocalDate): Promise<InRoom[]> =>
+    manager
+      .createQueryBuilder(QueueRow, 'q')
+      .innerJoin(TicketRow, 't', 't.id = q.current_ticket_id')
+      .select('t.patient_id', 'patientId')
+      .addSelect('q.id', 'queueId')
+      .addSelect('q.room', 'room')
+      .where('q.visit_date = :visitDate AND t.patient_id IS NOT NULL', { visitDate })
       .getRawMany(),
   findUnclosedBefore: ({ manager }: Scope, visitDate: LocalDate, limit: number): Promise<QueueRow[]> =>
     manager.find(QueueRow, {

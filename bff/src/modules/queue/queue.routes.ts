@@ -26,9 +26,14 @@ interface Deps {
   readBoard: ReturnType<typeof makeReadBoard>;
 }
 
-/** The same until the line moves, the reminder changes or a minute passes: the range of waiting is told by the clock. */
-const markOf = ({ id, queueId, seq, remindWhenAhead, serverNow }: LiveTicket): string =>
-  `${queueId}.${id}.${seq}.${remindWhenAhead ?? 'off'}.${hospitalTime(new Date(serverNow))}`;
+/**
+ * The same until the line moves, one that is called with it moves, the reminder changes or a minute passes: the range of
+ * waiting is told by the clock.
+ */
+const markOf = ({ id, queueId, seq, peopleAhead, recentCalls, remindWhenAhead, serverNow }: LiveTicket): string => {
+  const around = `${peopleAhead}.${Date.parse(recentCalls[0]?.at ?? '') || 0}`;
+  return `${queueId}.${id}.${seq}.${around}.${remindWhenAhead ?? 'off'}.${hospitalTime(new Date(serverNow))}`;
+};
 
 export const makeQueueRoutes = (deps: Deps): Routes => {
   const { tx, tickets, checkIn, desk, actOnQueue, revealIdentity, readTickets, readConsole, readBoard } = deps;

@@ -35,19 +35,20 @@ export const makeReadConsole = (deps: Deps) => {
   const presentAll = async (rows: readonly QueueRow[], tickets: readonly TicketRow[]): Promise<StaffQueue[]> => {
     const now = clock.now();
     const queueIds = rows.map(({ id }) => id);
-    const [people, counts, events] = await Promise.all([
+    const [people, counts, events, inRooms] = await Promise.all([
       linePeople.of(tx.outside, tickets.filter(isInLine)),
       appointments.countNotCheckedIn(
         tx.outside,
         rows.map(({ sessionId }) => sessionId),
       ),
       queues.staffEventsSince(tx.outside, queueIds, new Date(now.getTime() - UNDO_MS)),
+      queues.inRooms(tx.outside, hospitalDate(now)),
     ]);
     return rows.map((queue) => {
       const all = tickets.filter(({ queueId }) => queueId === queue.id);
       const feed = tickets.filter(({ queueId }) => queueId === queue.feedQueueId);
       const notCheckedIn = counts.get(queue.sessionId) ?? 0;
-      return presentStaffQueue({ queue, all, feed, people, notCheckedIn, events, now, rules });
+      return presentStaffQueue({ queue, all, feed, people, inRooms, notCheckedIn, events, now, rules });
     });
   };
 

@@ -168,6 +168,22 @@ describe('looking at lines', () => {
     expect((await world.call.board('7 楼 Z 区')).rooms).toEqual([]);
   });
 
+  test('the desk sees of somebody in two lines that they are in another room right now', async () => {
+    const opposite = session('S2', { room: '8 诊室', doctorName: '普通门诊' });
+    const { ownerId, patientId, queueId } = await world.standing(clinic);
+    await world.people.visit({ ownerId, patientId }, opposite, {});
+    const there = await world.call.checkIn(ownerId, patientId, `d=${opposite.departmentCode}`);
+    const tags = async () =>
+      (await world.call.console(nurse)).queues.flatMap(({ waiting }) => waiting).map((each) => each.tags);
+    expect(await tags()).toEqual([[], []]);
+    await world.call.act(nurse, queueId, { action: 'call_next' });
+    expect((await world.call.console(nurse)).queues.find(({ id }) => id === there.queueId)?.waiting).toMatchObject([
+      { number: there.number, tags: ['正在 5 诊室'] },
+    ]);
+    await world.call.act(nurse, queueId, { action: 'miss', ticketId: (await world.queue(queueId)).currentTicketId! });
+    expect(await tags()).toEqual([[]]);
+  });
+
   test('a call that was undone is withdrawn from the board', async () => {
     const { queueId } = await world.standing(clinic);
     await world.call.act(nurse, queueId, { action: 'call_next' });

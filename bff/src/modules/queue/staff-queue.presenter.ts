@@ -10,6 +10,7 @@ import { areaOf } from '../catalog';
 import { UNDO_MS } from './announce';
 import type { LinePerson } from './line-people';
 import { byStanding, callerOf, waitingOrder } from './queue.policy';
+import type { InRoom } from './queue.repository';
 import type { QueueRules } from './queue.rules';
 import { readSnapshot } from './queue.snapshot';
 import type { QueueEventRow, QueueRow, TicketRow } from './queue.table';
@@ -23,6 +24,8 @@ export interface ConsoleFacts {
   feed: readonly TicketRow[];
   /** By ticket. */
   people: ReadonlyMap<string, LinePerson>;
+  /** Who is in a room of the hospital right now: somebody may stand in two lines. */
+  inRooms: readonly InRoom[];
   notCheckedIn: number;
   /** What staff did lately, in this line and others. */
   events: readonly QueueEventRow[];
@@ -39,10 +42,11 @@ const categoryTags: Readonly<Record<string, string>> = {
 
 const FIRST = '优先';
 
-const presentTicket = (ticket: TicketRow, { people, now, rules }: ConsoleFacts): StaffTicket => {
+const presentTicket = (ticket: TicketRow, { people, inRooms, now, rules }: ConsoleFacts): StaffTicket => {
   const person = people.get(ticket.id);
   const age = person ? ageOn(person.birthDate, hospitalDate(now)) : 0;
   const tag = categoryTags[ticket.category];
+  const away = inRooms.find(({ patientId, queueId }) => patientId === ticket.patientId && queueId !== ticket.queueId);
   const rule = ticket.priority && rules.priorities[ticket.priority];
   return {
     id: ticket.id,
@@ -55,6 +59,7 @@ const presentTicket = (ticket: TicketRow, { people, now, rules }: ConsoleFacts):
       ...(rule ? [FIRST] : []),
       ...(rule && ticket.priority !== 'elder' ? [rule.label] : []),
       ...(tag ? [tag] : []),
+      ...(away ? [`正在 ${away.room}`] : []),
       ...(ticket.timesMissed > 0 ? [`过号 ${ticket.timesMissed} 次`] : []),
     ],
     timesCalled: ticket.timesCalled,
@@ -87,7 +92,12 @@ const labelOf = (event: QueueEventRow): string => {
 
 const presentUndo = ({ queue, events, now }: ConsoleFacts): StaffQueue['undo'] => {
   const event = undoable(events, queue.id, now);
-  return event && { label: labelOf(event), until: new Date(event.at.getTime() + UNDO_MS).toISOString() };
+  return (
+    event && {
+      ...{ eventId: event.id, label: labelOf(event) },
+      until: new Date(event.at.getTime() + UNDO_MS).toISOString(),
+    }
+  );
 };
 
 /** One column of the console: who is inside, who is next, who waits. Names masked. */

@@ -1,7 +1,7 @@
 import { AppError } from '../../platform/app-error';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
-import { UNDO_MS } from './announce';
+import { type Announce, UNDO_MS } from './announce';
 import { type Deed, ECHO, type Moved, type QueueRepository } from './queue.repository';
 import { isSame, type LineSnapshot, readSnapshot } from './queue.snapshot';
 import type { Change, Line } from './queue.state';
@@ -48,19 +48,21 @@ const changeBack = (lines: readonly Line[], event: QueueEventRow): Change => {
 interface Deps {
   clock: Clock;
   queues: QueueRepository;
+  announce: Pick<Announce, 'takenBack'>;
 }
 
 /** Takes back the last deed of staff in a line, within ten seconds, whoever of the area did it (UX §4 叫号台). */
-export const makeUndo = ({ clock, queues }: Deps) => {
+export const makeUndo = ({ clock, queues, announce }: Deps) => {
   const newest = async (scope: Scope, queueId: string): Promise<QueueEventRow | null> => {
     const since = new Date(clock.now().getTime() - UNDO_MS);
     return undoable(await queues.staffEventsSince(scope, [queueId], since), queueId, clock.now());
   };
 
   return {
-    async find(scope: Scope, queueId: string): Promise<Undo | null> {
+    /** Null also when another deed has followed the one that is meant. */
+    async find(scope: Scope, { queueId, eventId }: { queueId: string; eventId?: string }): Promise<Undo | null> {
       const event = await newest(scope, queueId);
-      if (!event) return null;
+      if (!event || (eventId !== undefined && event.id !== eventId)) return null;
       return {
         eventId: event.id,
         otherQueueIds: otherLines([readSnapshot(event.before), readSnapshot(event.after)], queueId),
@@ -74,7 +76,10 @@ export const makeUndo = ({ clock, queues }: Deps) => {
       if (!queue || !undo || event?.id !== undo.eventId) throw new AppError('QUEUE.NOTHING_TO_UNDO');
       const lines = await Promise.all(rows.map((row) => queues.line(scope, row)));
       const change = changeBack(lines, event);
-      return queues.writeAll(scope, [queue, ...others], change, { ...deed, reason: event.type });
+      const moved = await queues.writeAll(scope, [queue, ...others], change, { ...deed, reason: event.type });
+      const before = lines.flatMap(({ tickets }) => tickets);
+      await announce.takenBack(scope, rows, change, { eventId: deed.id, before });
+      return moved;
     },
   };
 };

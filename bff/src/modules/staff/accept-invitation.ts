@@ -10,8 +10,6 @@ import type { OpenStaffSession } from './open-staff-session';
 import { hashPassword, totpCounterOf, totpUriOf } from './staff.credentials';
 import type { StaffRepository } from './staff.repository';
 
-const ISSUER = '安诊';
-
 interface Deps {
   tx: Transactions;
   clock: Clock;
@@ -27,7 +25,7 @@ export const makeAcceptInvitation = ({ tx, clock, staff, invitations, openSessio
   async look(code: string): Promise<InvitationView> {
     const { staffId, expiresAt, totpSecret } = await invitations.find(tx.outside, code);
     const { id, name, role, area, username } = await staff.byId(tx.outside, staffId);
-    const totpUri = totpUriOf(totpSecret, ISSUER, username);
+    const totpUri = totpUriOf(totpSecret, username);
     return { staff: { id, name, role, area }, username, expiresAt: expiresAt.toISOString(), totpSecret, totpUri };
   },
 

@@ -9,6 +9,8 @@ const deedNames: Readonly<Record<string, string>> = {
   'staff.signed_in_with_recovery_code': '用恢复码登录',
   'staff.signed_in_by_wechat': '用微信登录',
   'staff.sign_in_failed': '登录没有成功',
+  'staff.proof_failed': '换验证器或恢复码时，核对没有成功',
+  'staff.recovery_code_used': '换验证器时用掉一个恢复码',
   'staff.invitation_accepted': '接受邀请，设了密码和动态码',
   'staff.invitation_accepted_by_wechat': '接受邀请，绑定了微信',
 };

@@ -9,8 +9,9 @@ import { makeAcceptInvitation } from './accept-invitation';
 import { makeInvitationRepository } from './invitation.repository';
 import { type LiveSessions, makeManageAccounts } from './manage-accounts';
 import { makeOpenStaffSession } from './open-staff-session';
-import { makeOwnAccount } from './own-account';
+import { makeOwnDevices, makeReadOwnAccount, makeRenewFactors } from './own-account';
 import { makeReadAudit } from './read-audit';
+import { makeSecondFactor } from './second-factor';
 import { makeSignInByWechat, makeSignInStaff } from './sign-in-staff';
 import type { Staff } from './staff.facts';
 import { makeStaffRepository } from './staff.repository';
@@ -34,12 +35,16 @@ interface Deps {
 export const makeStaffModule = (deps: Deps): { routes: Routes; staff: Staff } => {
   const staff = makeStaffRepository(deps);
   const invitations = makeInvitationRepository(deps);
-  const parts = { ...deps, staff, invitations, openSession: makeOpenStaffSession(deps) };
+  const openSession = makeOpenStaffSession({ ...deps, invitations });
+  const factor = makeSecondFactor({ ...deps, staff, invitations });
+  const parts = { ...deps, staff, invitations, openSession, factor };
   const routes = makeStaffRoutes({
     signIn: makeSignInStaff(parts),
     signInByWechat: makeSignInByWechat(parts),
     invitation: makeAcceptInvitation(parts),
-    own: makeOwnAccount(parts),
+    readOwn: makeReadOwnAccount(parts),
+    devices: makeOwnDevices(parts),
+    factors: makeRenewFactors(parts),
     accounts: makeManageAccounts(parts),
     audit: makeReadAudit({ ...parts, trail: makeReadTrail() }),
   });

@@ -29,6 +29,9 @@ interface Deps {
   cipher: FieldCipher;
 }
 
+const countLeft = ({ manager }: Pick<Scope, 'manager'>, staffId: string): Promise<number> =>
+  manager.countBy(RecoveryCodeRow, { staffId, usedAt: IsNull() });
+
 /** Codes that work once: invitations and recovery codes. Only keyed indexes of them are kept. */
 export const makeInvitationRepository = ({ clock, cipher }: Deps) => ({
   /** Replaces the person's open invitation. The code is told here and never again. */
@@ -70,9 +73,9 @@ export const makeInvitationRepository = ({ clock, cipher }: Deps) => ({
     const rows = await manager.findBy(InvitationRow, { endedAt: IsNull(), expiresAt: MoreThan(clock.now()) });
     return new Map(rows.map(({ staffId, expiresAt }) => [staffId, expiresAt]));
   },
-  /** Ten new recovery codes in place of the old ones; told here and never again. */
+  /** Ten new recovery codes in place of those left; told here and never again. That one was used stays known. */
   async renewRecoveryCodes(scope: Scope, staffId: string): Promise<string[]> {
-    await scope.manager.delete(RecoveryCodeRow, { staffId });
+    await scope.manager.delete(RecoveryCodeRow, { staffId, usedAt: IsNull() });
     const codes = Array.from({ length: RECOVERY_CODES }, newOneTimeCode);
     const rows = codes.map((code) => ({
       id: newId('recoveryCode', clock.now()),
@@ -86,8 +89,20 @@ export const makeInvitationRepository = ({ clock, cipher }: Deps) => ({
   async forgetRecoveryCodes({ manager }: Scope, staffId: string): Promise<void> {
     await manager.delete(RecoveryCodeRow, { staffId });
   },
-  countRecoveryCodes: ({ manager }: Scope, staffId: string): Promise<number> =>
-    manager.countBy(RecoveryCodeRow, { staffId, usedAt: IsNull() }),
+  countRecoveryCodes: countLeft,
+  /** The newest use of a recovery code since then, and how many are left; null when none was used. */
+  async recoveryUse(
+    { manager }: Scope,
+    staffId: string,
+    since: Date,
+  ): Promise<{ usedAt: string; left: number } | null> {
+    const row = await manager.findOne(RecoveryCodeRow, {
+      where: { staffId, usedAt: MoreThan(since) },
+      order: { usedAt: 'DESC' },
+    });
+    if (!row?.usedAt) return null;
+    return { usedAt: row.usedAt.toISOString(), left: await countLeft({ manager }, staffId) };
+  },
   /** False when it is not one of this person's, or was used before. */
   async useRecoveryCode({ manager }: Scope, staffId: string, code: string): Promise<boolean> {
     const unused = { staffId, codeIndex: cipher.blindIndex(RECOVERY, plainCode(code)), usedAt: IsNull() };

@@ -3,6 +3,7 @@ import { Secret, TOTP } from 'otpauth';
 
 // argon2id, the library's default, at the minimum that OWASP's password storage sheet names.
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const ISSUER = '安诊';
 const STEP_SECONDS = 30;
 // One step either way: a phone's clock and a slow typist.
 const STEPS_EITHER_WAY = 1;
@@ -21,5 +22,5 @@ export const totpCounterOf = (secret: string, code: string, at: Date): number | 
 export const newTotpSecret = (): string => new Secret({ size: 20 }).base32;
 
 /** What the QR code for an authenticator app says. */
-export const totpUriOf = (secret: string, issuer: string, label: string): string =>
-  new TOTP({ issuer, label, secret: Secret.fromBase32(secret), digits: 6, period: STEP_SECONDS }).toString();
+export const totpUriOf = (secret: string, label: string): string =>
+  new TOTP({ issuer: ISSUER, label, secret: Secret.fromBase32(secret), digits: 6, period: STEP_SECONDS }).toString();

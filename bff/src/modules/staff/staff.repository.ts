@@ -1,5 +1,5 @@
 import { mayStaff, staffRights, type StaffRole } from '@anzhen/shared-types';
-import { type FindOptionsWhere, In, IsNull } from 'typeorm';
+import { type FindOptionsWhere, In, IsNull, MoreThan } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
 import { AppError } from '../../platform/app-error';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
@@ -37,13 +37,24 @@ export interface StaffAccount extends StaffFacts {
   lockedUntil: Date | null;
   deactivatedAt: Date | null;
   hasWechat: boolean;
+  wechatBoundAt: Date | null;
+}
+
+/** A new authenticator's secret, as it lies until its first code. */
+export interface NextTotp {
+  secret: string;
+  sealed: string;
 }
 
 const NAME = 'staff.name';
 const TOTP = 'staff.totp';
+const NEXT_TOTP = 'staff.next_totp';
 const WECHAT = 'staff.wechat';
 
-const makeRead = ({ cipher }: Deps) => {
+const noWechat = { wechatIndex: null, wechatCipher: null, wechatBoundAt: null };
+const noNextTotp = { nextTotpCipher: null, nextTotpUntil: null };
+
+const makeRead = ({ clock, cipher }: Deps) => {
   const facts = (row: StaffRow): StaffFacts => ({
     id: row.id,
     name: cipher.open(NAME, row.id, row.nameCipher),
@@ -58,6 +69,7 @@ const makeRead = ({ cipher }: Deps) => {
     lockedUntil: row.lockedUntil,
     deactivatedAt: row.deactivatedAt,
     hasWechat: row.wechatIndex !== null,
+    wechatBoundAt: row.wechatBoundAt,
   });
   const require: Staff['require'] = async ({ manager }, staffId) => {
     const row = await manager.findOneBy(StaffRow, { id: staffId, deactivatedAt: IsNull() });
@@ -91,6 +103,12 @@ const makeRead = ({ cipher }: Deps) => {
     async wechatOf({ manager }, staffId) {
       const row = await manager.findOneBy(StaffRow, { id: staffId });
       return row?.wechatCipher ? cipher.open(WECHAT, row.id, row.wechatCipher) : null;
+    },
+    /** The secret that waits for its first code; null when there is none, or it waited too long. */
+    async nextTotpOf({ manager }: Scope, id: string): Promise<NextTotp | null> {
+      const row = await manager.findOneBy(StaffRow, { id, nextTotpUntil: MoreThan(clock.now()) });
+      const sealed = row?.nextTotpCipher;
+      return sealed ? { sealed, secret: cipher.open(NEXT_TOTP, id, sealed) } : null;
     },
     async list({ manager }: Scope): Promise<StaffAccount[]> {
       return (await manager.find(StaffRow, { order: { username: 'ASC' } })).map(account);
@@ -162,8 +180,8 @@ const makeChange = ({ clock, cipher }: Deps) => ({
       failedCount: 0,
       lockedUntil: null,
       createdAt,
-      wechatIndex: null,
-      wechatCipher: null,
+      ...noWechat,
+      ...noNextTotp,
       deactivatedAt: null,
     });
     return isAdded ? id : null;
@@ -177,23 +195,9 @@ const makeChange = ({ clock, cipher }: Deps) => ({
     const fresh = { totpCounter: counter, failedCount: 0, lockedUntil: null };
     await manager.update(StaffRow, { id }, { ...fresh, passwordHash, totpCipher: cipher.seal(TOTP, id, totpSecret) });
   },
-  /** Binds one WeChat, or none. @throws STAFF.WECHAT_TAKEN when another account has it */
-  async setWechat({ manager }: Scope, id: string, openid: string | null): Promise<void> {
-    const bound =
-      openid === null
-        ? { wechatIndex: null, wechatCipher: null }
-        : { wechatIndex: cipher.blindIndex(WECHAT, openid), wechatCipher: cipher.seal(WECHAT, id, openid) };
-    try {
-      await manager.update(StaffRow, { id }, bound);
-    } catch (error) {
-      if (isUniqueViolation(error)) throw new AppError('STAFF.WECHAT_TAKEN', { staffId: id });
-      throw error;
-    }
-  },
   /** Nobody can sign in with what they had; `deactivatedAt` says whether the account is closed or waits for its person. */
   async clearCredentials({ manager }: Scope, id: string, deactivatedAt: Date | null): Promise<void> {
-    const unbound = { wechatIndex: null, wechatCipher: null };
-    const none = { passwordHash: NOT_SET, totpCipher: NOT_SET, totpCounter: null, ...unbound };
+    const none = { passwordHash: NOT_SET, totpCipher: NOT_SET, totpCounter: null, ...noNextTotp, ...noWechat };
     const { affected } = await manager.update(
       StaffRow,
       { id },
@@ -217,6 +221,43 @@ const makeChange = ({ clock, cipher }: Deps) => ({
   },
 });
 
-export const makeStaffRepository = (deps: Deps) => ({ ...makeRead(deps), ...makeEntrance(deps), ...makeChange(deps) });
+/** What opens an account besides its password. */
+const makeKeys = ({ clock, cipher }: Deps) => ({
+  async proposeTotp({ manager }: Scope, id: string, secret: string, nextTotpUntil: Date): Promise<void> {
+    await manager.update(StaffRow, { id }, { nextTotpCipher: cipher.seal(NEXT_TOTP, id, secret), nextTotpUntil });
+  },
+  /** The new authenticator in place of the old; false when it was adopted, replaced or taken back meanwhile. */
+  async adoptTotp({ manager }: Scope, id: string, { secret, sealed }: NextTotp, counter: number): Promise<boolean> {
+    const waiting = { id, nextTotpCipher: sealed, deactivatedAt: IsNull() };
+    const { affected } = await manager.update(StaffRow, waiting, {
+      ...{ ...noNextTotp, totpCipher: cipher.seal(TOTP, id, secret), totpCounter: counter },
+      ...{ failedCount: 0, lockedUntil: null },
+    });
+    return affected === 1;
+  },
+  /** Binds one WeChat, or none. @throws STAFF.WECHAT_TAKEN when another account has it */
+  async setWechat({ manager }: Scope, id: string, openid: string | null): Promise<void> {
+    const bound =
+      openid === null
+        ? noWechat
+        : {
+            ...{ wechatIndex: cipher.blindIndex(WECHAT, openid), wechatCipher: cipher.seal(WECHAT, id, openid) },
+            wechatBoundAt: clock.now(),
+          };
+    try {
+      await manager.update(StaffRow, { id }, bound);
+    } catch (error) {
+      if (isUniqueViolation(error)) throw new AppError('STAFF.WECHAT_TAKEN', { staffId: id });
+      throw error;
+    }
+  },
+});
+
+export const makeStaffRepository = (deps: Deps) => ({
+  ...makeRead(deps),
+  ...makeEntrance(deps),
+  ...makeKeys(deps),
+  ...makeChange(deps),
+});
 
 export type StaffRepository = ReturnType<typeof makeStaffRepository>;

@@ -23,7 +23,11 @@ export class StaffRow {
   @TextColumn(64, { nullable: true }) wechatIndex: string | null;
   /** The same, to be written to; kept since it was last bound or signed in with. */
   @TextColumn(300, { nullable: true }) wechatCipher: string | null;
+  @InstantColumn({ nullable: true }) wechatBoundAt: Date | null;
   @InstantColumn({ nullable: true }) deactivatedAt: Date | null;
+  /** The secret of a new authenticator until its first code proves that it is there. */
+  @TextColumn(300, { nullable: true }) nextTotpCipher: string | null;
+  @InstantColumn({ nullable: true }) nextTotpUntil: Date | null;
 }
 
 /** A one-time way in. Only an index of its code is kept; it carries the TOTP secret that accepting it enrols. */

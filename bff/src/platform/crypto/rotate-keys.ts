@@ -25,6 +25,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: UserRow, property: 'unionidCipher', place: 'app_user.unionid' },
   { table: StaffRow, property: 'nameCipher', place: 'staff.name' },
   { table: StaffRow, property: 'totpCipher', place: 'staff.totp' },
+  { table: StaffRow, property: 'nextTotpCipher', place: 'staff.next_totp' },
   { table: StaffRow, property: 'wechatCipher', place: 'staff.wechat' },
   { table: InvitationRow, property: 'totpCipher', place: 'staff_invitation.totp' },
   { table: PatientRow, property: 'nameCipher', place: 'patient.name' },

@@ -25,6 +25,7 @@ import { FollowUps1764498000000 } from './migrations/1764498000000-follow-ups';
 import { ReconciledLegs1764499000000 } from './migrations/1764499000000-reconciled-legs';
 import { BookingLeftovers1764500000000 } from './migrations/1764500000000-booking-leftovers';
 import { BroadcastTimes1764500500000 } from './migrations/1764500500000-broadcast-times';
+import { StaffDevices1764501000000 } from './migrations/1764501000000-staff-devices';
 import { SnakeNaming } from './snake-naming';
 import { gateSqlite } from './sqlite-gate';
 
@@ -60,6 +61,7 @@ const shared = {
     ReconciledLegs1764499000000,
     BookingLeftovers1764500000000,
     BroadcastTimes1764500500000,
+    StaffDevices1764501000000,
   ],
   migrationsTableName: 'schema_migration',
   namingStrategy: new SnakeNaming(),

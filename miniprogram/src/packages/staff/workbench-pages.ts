@@ -13,7 +13,8 @@ export interface WorkbenchPageSpec {
     | 'web.audit'
     | 'web.codes'
     | 'web.broadcast'
-    | 'web.person-code';
+    | 'web.person-code'
+    | 'web.logins';
   title: string;
   icon: IconName;
   /** Who sees it; null: everybody who is signed in. */
@@ -33,6 +34,7 @@ export const workbenchPages: readonly WorkbenchPageSpec[] = [
   { route: 'web.audit', title: '操作记录', icon: 'log-qing', right: 'audit.read' },
   { route: 'web.broadcast', title: '通知中心', icon: 'send-qing', right: 'broadcast.send' },
   { route: 'web.codes', title: '扫码入口', icon: 'scan-qing', right: 'code.manage' },
+  { route: 'web.logins', title: '我的登录', icon: 'lock-qing', right: null },
 ];
 
 /** What a role sees in the menu; the first one opens after signing in. */

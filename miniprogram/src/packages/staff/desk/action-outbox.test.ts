@@ -15,6 +15,7 @@ const makeDevice = (stored: readonly OutboxEntry[] = []) => {
   let nowMs = 1_000_000;
   let keys = 0;
   let saved = stored;
+  let isFull = false;
   const sent: { queueId: string; request: QueueActionRequest }[] = [];
   const answers: (() => Promise<StaffQueue>)[] = [];
   const timers: { run(): void; ms: number }[] = [];
@@ -25,6 +26,7 @@ const makeDevice = (stored: readonly OutboxEntry[] = []) => {
     },
     load: () => saved,
     save: (entries) => {
+      if (isFull) throw new Error('setStorage:fail exceed storage max size');
       saved = entries;
     },
     now: () => nowMs,
@@ -40,6 +42,9 @@ const makeDevice = (stored: readonly OutboxEntry[] = []) => {
     outbox,
     sent,
     saved: () => saved,
+    fill: () => {
+      isFull = true;
+    },
     pass: (ms: number) => {
       nowMs += ms;
     },
@@ -55,6 +60,20 @@ const makeDevice = (stored: readonly OutboxEntry[] = []) => {
 
 const callNext = { action: 'call_next' } as const;
 const words = { label: '5 诊室叫下一位 A019', expects: 'A019' };
+
+test('a device that is full sends what was decided all the same, one after the other', async () => {
+  const device = makeDevice();
+  device.fill();
+  device.answer(queueAfter('A019'));
+  device.answer(queueAfter('A020'));
+  expect(device.outbox.add('que_room5', callNext, words)).toBe(true);
+  await settle();
+  device.pass(1_001);
+  expect(device.outbox.add('que_room5', callNext, { label: '5 诊室叫下一位 A020', expects: 'A020' })).toBe(true);
+  await settle();
+  expect(device.sent.map(({ request }) => request.idempotencyKey)).toEqual(['key-1', 'key-2']);
+  expect(device.outbox.store.get().entries).toEqual([]);
+});
 
 test('a double click is one action, even when the first one is answered in between', async () => {
   const device = makeDevice();

@@ -88,8 +88,12 @@ export const makeOutbox = (deps: OutboxDeps) => {
   let staffId: string | null = null;
 
   const keep = (entries: readonly OutboxEntry[]): void => {
-    deps.save(entries);
     store.set({ entries });
+    try {
+      deps.save(entries);
+    } catch {
+      // The device is full: what was decided is sent from memory, and the next change is stored again.
+    }
   };
   const change = (id: string, part: Partial<OutboxEntry>): void =>
     keep(store.get().entries.map((entry) => (entry.id === id ? { ...entry, ...part } : entry)));

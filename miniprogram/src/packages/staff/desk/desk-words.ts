@@ -11,6 +11,12 @@ export const clockWithSeconds = (ms: number): string => toRfc3339(new Date(ms)).
 /** 10:10, so many minutes from now. */
 export const timeIn = (minutes: number, nowMs: number): string => hospitalTime(new Date(nowMs + minutes * MINUTE));
 
+/** When a pause ends, as the nurse said it; once that is past, that it has not. */
+export const resumeWords = ({ resumesAt }: StaffQueue, nowMs: number): string => {
+  if (!resumesAt) return '恢复时间未定';
+  return hospitalTime(new Date(nowMs)) > resumesAt ? `过了 ${resumesAt}，还没恢复` : `预计 ${resumesAt} 恢复`;
+};
+
 /** What stands beside the state of the current person: 已 8 分钟, or 09:41 已叫 1 次. */
 export const currentDetail = (
   { status, calledAt, consultStartedAt, timesCalled }: StaffTicket,
@@ -23,10 +29,8 @@ export const currentDetail = (
 };
 
 /** Small words behind a person in the line: 回诊, 优先, 过号 1 次. */
-export const tagsOf = ({ tags, timesMissed }: StaffTicket): { text: string; tone: 'amber' | undefined }[] => [
-  ...tags.map((text) => ({ text, tone: text.includes('优先') ? ('amber' as const) : undefined })),
-  ...(timesMissed > 0 ? [{ text: `过号 ${timesMissed} 次`, tone: 'amber' as const }] : []),
-];
+export const tagsOf = ({ tags }: StaffTicket): { text: string; tone: 'amber' | undefined }[] =>
+  tags.map((text) => ({ text, tone: /优先|过号|正在/.test(text) ? ('amber' as const) : undefined }));
 
 /** Why somebody goes first, as a nurse registers it. */
 export const PRIORITIES: readonly { value: Priority; label: string }[] = [

@@ -1,7 +1,7 @@
 import type { StaffQueue, StaffTicket } from '@anzhen/shared-types';
 import type { OutboxEntry } from './action-outbox';
-import { currentDetail, findTickets } from './desk-words';
-import { isSendingFor, newestUndo, nextToCall } from './use-desk';
+import { currentDetail, findTickets, resumeWords } from './desk-words';
+import { inRoomAfter, isSendingFor, newestUndo, nextToCall } from './use-desk';
 
 const ticket = (number: string, maskedName = '孙*'): StaffTicket =>
   ({ id: `tkt_${number}`, number, maskedName }) as StaffTicket;
@@ -16,6 +16,22 @@ test('without network the next call is for the person after those already called
   expect(nextToCall(room, [entry('waiting'), entry('fresh'), entry('fresh')])).toBeNull();
 });
 
+test('a call says whom it finishes, also behind decisions that still wait for the network', () => {
+  const here = { ...room, current: ticket('A018') };
+  const decided = (action: OutboxEntry['action'], expects: string | null = null): OutboxEntry => ({
+    ...entry('waiting'),
+    ...{ action, expects },
+  });
+  expect(inRoomAfter(room, [])).toBeNull();
+  expect(inRoomAfter(here, [])).toBe('tkt_A018');
+  expect(inRoomAfter(here, [{ ...decided({ action: 'call_next' }, 'A019'), queueId: 'que_room3' }])).toBe('tkt_A018');
+  expect(inRoomAfter(here, [decided({ action: 'call_next' }, 'A019')])).toBe('tkt_A019');
+  expect(inRoomAfter(here, [decided({ action: 'miss', ticketId: 'tkt_A018' })])).toBeNull();
+  expect(inRoomAfter(here, [decided({ action: 'done', ticketId: 'tkt_A001' })])).toBe('tkt_A018');
+  // What an undo brings back only the hospital knows.
+  expect(inRoomAfter(here, [decided({ action: 'undo' })])).toBeUndefined();
+});
+
 test('the call button waits while the oldest decision of its room is on its way', () => {
   expect(isSendingFor(room, [entry('sending')])).toBe(true);
   expect(isSendingFor(room, [entry('waiting'), entry('fresh')])).toBe(false);
@@ -24,7 +40,7 @@ test('the call button waits while the oldest decision of its room is on its way'
 
 test('undo offers the newest action that is still open, and none in a room with unanswered decisions', () => {
   const at = Date.parse('2026-11-24T01:41:20Z');
-  const undo = (seconds: number) => ({ label: 'x', until: new Date(at + seconds * 1000).toISOString() });
+  const undo = (seconds: number) => ({ eventId: 'e', label: 'x', until: new Date(at + seconds * 1000).toISOString() });
   const queues = [
     { ...room, undo: undo(4) },
     { ...room, id: 'que_room3', undo: undo(8) },
@@ -46,4 +62,11 @@ test('the time in the room is counted from the start of the consultation', () =>
   expect(currentDetail(inConsult, Date.parse('2026-11-24T01:41:20Z'))).toBe('已 8 分钟');
   const called = { status: 'called', calledAt: '2026-11-24T01:41:00Z', timesCalled: 1 } as StaffTicket;
   expect(currentDetail(called, Date.parse('2026-11-24T01:41:20Z'))).toBe('09:41 已叫 1 次');
+});
+
+test('a pause that should be over says so', () => {
+  const paused = { ...room, resumesAt: '10:10' };
+  expect(resumeWords(paused, Date.parse('2026-11-24T02:10:59Z'))).toBe('预计 10:10 恢复');
+  expect(resumeWords(paused, Date.parse('2026-11-24T02:11:00Z'))).toBe('过了 10:10，还没恢复');
+  expect(resumeWords({ ...paused, resumesAt: null }, 0)).toBe('恢复时间未定');
 });

@@ -38,6 +38,40 @@ export const nextToCall = (queue: StaffQueue, pending: readonly OutboxEntry[]): 
   return queue.waiting[queue.waiting.findIndex(({ id }) => id === queue.next?.id) + ahead] ?? null;
 };
 
+/**
+ * Who is in the room once the decisions under way are carried out: what the next call finishes. Undefined when nobody can
+ * tell.
+ */
+export const inRoomAfter = (queue: StaffQueue, pending: readonly OutboxEntry[]): string | null | undefined =>
+  pending
+    .filter(({ queueId }) => queueId === queue.id)
+    .reduce<string | null | undefined>((inside, { action, expects }) => {
+      switch (action.action) {
+        case 'call_next':
+          return queue.waiting.find(({ number }) => number === expects)?.id;
+        case 'call':
+        case 'recall':
+          return action.ticketId;
+        case 'miss':
+        case 'done':
+        case 'transfer':
+          return inside === action.ticketId ? null : inside;
+        case 'close':
+          return null;
+        case 'undo':
+          return undefined;
+        default:
+          return inside;
+      }
+    }, queue.current?.id ?? null);
+
+/** What the nurse saw when deciding: the deed holds only if it is still so. */
+const asSeen = (queue: StaffQueue, action: DeskAction): DeskAction => {
+  if (action.action === 'undo') return { ...action, eventId: queue.undo?.eventId };
+  if (action.action !== 'call_next' && action.action !== 'call') return action;
+  return { ...action, inRoom: inRoomAfter(queue, outbox.store.get().entries) };
+};
+
 /** The rooms of a waiting area, and what a nurse does there. Phone and PC show the same. */
 export const useDesk = (area: string | undefined): Desk => {
   const staff = useStaff();
@@ -84,7 +118,10 @@ export const useDesk = (area: string | undefined): Desk => {
 
   const act = useCallback((queue: StaffQueue, action: DeskAction, number = ''): void => {
     const expects = action.action === 'call_next' ? number : null;
-    outbox.add(queue.id, action, { label: labelOf(action, queue, latest.current.data?.queues ?? [], number), expects });
+    outbox.add(queue.id, asSeen(queue, action), {
+      label: labelOf(action, queue, latest.current.data?.queues ?? [], number),
+      expects,
+    });
   }, []);
   const pending = entries.filter((entry) => entry.staffId === staffId);
   const left = entries.filter((entry) => entry.staffId !== staffId);

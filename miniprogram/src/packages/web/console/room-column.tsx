@@ -1,7 +1,7 @@
 import type { StaffQueue, StaffTicket } from '@anzhen/shared-types';
 import { View } from '@tarojs/components';
 import { Icon, type IconName, StatusTag, Tag, Tap } from '@/ui';
-import { currentDetail, sexAndAge, tagsOf } from '../../staff/desk/desk-words';
+import { currentDetail, resumeWords, sexAndAge, tagsOf } from '../../staff/desk/desk-words';
 import { isSendingFor, nextToCall } from '../../staff/desk/use-desk';
 import { useNow } from '../../staff/desk/use-now';
 import type { Console } from './use-console';
@@ -77,11 +77,12 @@ function Current({ queue, desk }: Omit<RoomColumnProps, 'keyName'>) {
 }
 
 function Paused({ queue, desk }: Omit<RoomColumnProps, 'keyName'>) {
+  const at = useNow(15_000);
   return (
     <View className="console-current paused">
       <View className="row sb">
         <StatusTag status="paused" onSameTone />
-        <View className="cap nowrap">{queue.resumesAt ? `预计 ${queue.resumesAt} 恢复` : '恢复时间未定'}</View>
+        <View className="cap nowrap">{resumeWords(queue, at)}</View>
       </View>
       <View className="console-number">{queue.pauseReason ?? '暂停叫号'}</View>
       <View className="row console-actions">

@@ -97,7 +97,10 @@ export function WorkbenchBar({ page, staff, children }: WorkbenchBarProps) {
             <View className="nowrap">{`${staff.name} ${staffRoleNames[staff.role]}`}</View>
           </>
         }
-        lines={[{ id: 'staff-sign-out', text: '退出登录', run: signOutStaff }]}
+        lines={[
+          { id: 'my-logins', text: '我的登录', run: () => void (page !== 'web.logins' && redirectTo('web.logins')) },
+          { id: 'staff-sign-out', text: '退出登录', run: signOutStaff },
+        ]}
       />
     </View>
   );

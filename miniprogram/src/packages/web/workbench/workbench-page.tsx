@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { redirectTo } from '@/routes';
 import { useStaff } from '@/session';
 import { Button, Card, PageShell } from '@/ui';
+import { RecoveryNotice } from '../../staff/components/recovery-notice';
 import { SignInForm } from '../../staff/components/sign-in-form';
 import { pagesFor, workbenchPages, type WorkbenchRoute } from '../../staff/workbench-pages';
 import { WorkbenchBar } from './workbench-bar';
@@ -35,6 +36,11 @@ export function WorkbenchPage({ page, bar, children }: WorkbenchPageProps) {
         <WorkbenchBar page={page} staff={staff}>
           {isAllowed && bar?.(staff)}
         </WorkbenchBar>
+        {page !== 'web.logins' && (
+          <View className="bench-notice">
+            <RecoveryNotice onLook={() => void redirectTo('web.logins')} />
+          </View>
+        )}
         {isAllowed ? (
           children(staff)
         ) : (

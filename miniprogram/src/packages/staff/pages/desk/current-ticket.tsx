@@ -4,7 +4,7 @@ import { View } from '@tarojs/components';
 import { Button, Chip, Icon, type IconName, Note, StatusTag, Tap, Ticket } from '@/ui';
 import type { TicketStep } from '../../components/ticket-sheet';
 import type { DeskAction, OutboxEntry } from '../../desk/action-outbox';
-import { currentDetail, sexAndAge } from '../../desk/desk-words';
+import { currentDetail, resumeWords, sexAndAge } from '../../desk/desk-words';
 import { nextToCall } from '../../desk/use-desk';
 import { useNow } from '../../desk/use-now';
 
@@ -43,7 +43,7 @@ function Upper({ queue, onAct, onOpen }: Omit<CurrentTicketProps, 'pending'>) {
       {queue.status === 'paused' && (
         <View className="row sb">
           <StatusTag status="paused" onSameTone detail={queue.pauseReason ?? undefined} />
-          <View className="sub nowrap">{queue.resumesAt ? `预计 ${queue.resumesAt} 恢复` : '恢复时间未定'}</View>
+          <View className="sub nowrap">{resumeWords(queue, at)}</View>
         </View>
       )}
       {!current && <View className="t2">诊室里现在没有人</View>}

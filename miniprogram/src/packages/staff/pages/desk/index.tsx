@@ -4,6 +4,7 @@ import { Button, Link, ListRow, PageShell, PageState, Sep, Sheet } from '@/ui';
 import { LineSheet } from '../../components/line-sheet';
 import { MissedSheet } from '../../components/missed-sheet';
 import { PauseSheet } from '../../components/pause-sheet';
+import { RecoveryNotice } from '../../components/recovery-notice';
 import { SignInForm } from '../../components/sign-in-form';
 import { SyncList } from '../../components/sync-list';
 import { SyncStamp } from '../../components/sync-stamp';
@@ -117,6 +118,7 @@ export default function DeskPage() {
   }
   return (
     <PageShell title="叫号台" footer={<DeskFooter room={room} />}>
+      <RecoveryNotice />
       <View className="row sb wrap">
         <SyncStamp live={room.live} loadedAt={list.loadedAt} hasFault={room.hasFault} />
         <Link id="area" trailing="chevron-down-qing" onTap={() => open({ kind: 'areas' })}>
@@ -175,9 +177,14 @@ export default function DeskPage() {
           )
         }
       </PageState>
-      <Link id="staff-sign-out" onTap={room.signOut}>
-        退出登录
-      </Link>
+      <View className="row sb">
+        <Link id="my-logins" onTap={() => void navigateTo('staff.logins')}>
+          我的登录
+        </Link>
+        <Link id="staff-sign-out" onTap={room.signOut}>
+          退出登录
+        </Link>
+      </View>
       <DeskSheets room={room} />
     </PageShell>
   );

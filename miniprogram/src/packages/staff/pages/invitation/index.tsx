@@ -1,17 +1,13 @@
 import type { InvitationView } from '@anzhen/shared-types';
 import { hospitalDate, hospitalTime, staffRoleNames } from '@anzhen/shared-types/kernel';
 import { View } from '@tarojs/components';
-import { useState } from 'react';
-import { copyText } from '@/platform/device';
-import { Button, Card, Check, Field, InlineMessage, Link, Note, PageShell, Tap } from '@/ui';
+import { Button, Card, Field, InlineMessage, Link, PageShell } from '@/ui';
+import { AuthenticatorSecret } from '../../components/authenticator-secret';
 import { GroupedCodeField, TotpField } from '../../components/code-fields';
-import { SecretCode } from '../../components/secret-code';
+import { RecoveryCodes } from '../../components/recovery-codes';
 import { type Invitation, PASSWORD_MIN, useInvitation } from './use-invitation';
-import './index.scss';
 
 const isOnPhone = process.env.TARO_ENV === 'weapp';
-
-const inFours = (text: string): string => text.replace(/(.{4})(?=.)/g, '$1 ');
 
 /** `11月21日 10:30` in the hospital. */
 const untilWords = (instant: string): string => {
@@ -60,20 +56,8 @@ const Whose = ({ form, invitation }: { form: Invitation; invitation: InvitationV
 const Accept = ({ form, invitation }: { form: Invitation; invitation: InvitationView }) => (
   <Card>
     <View className="t3">1　手机验证器添加账号</View>
-    <View className="secret mt3">
-      <SecretCode uri={invitation.totpUri} />
-      <View className="secret-words col g2">
-        <View className="body">用手机上的验证器（微信搜“验证器”小程序，或任一款身份验证器）扫这个码。</View>
-        <View className="sub">扫不了就手工输入密钥：</View>
-        <View className="body bd num secret-text" id="totp-secret">
-          {inFours(invitation.totpSecret)}
-        </View>
-        <View className="row">
-          <Link icon="copy-qing" onTap={() => void copyText(invitation.totpSecret)}>
-            复制密钥
-          </Link>
-        </View>
-      </View>
+    <View className="mt3">
+      <AuthenticatorSecret uri={invitation.totpUri} secret={invitation.totpSecret} />
     </View>
     <View className="t3 mt5">2　设密码，输入动态码</View>
     <View className="col g4 mt3">
@@ -114,46 +98,18 @@ const AcceptOnPhone = ({ form }: { form: Invitation }) => (
   </Card>
 );
 
-const RecoveryCodes = ({ form }: { form: Invitation }) => {
-  const [isKept, setKept] = useState(false);
-  return (
-    <Card>
-      <View className="t2">抄下恢复码</View>
-      <Note tone="amber" icon="warn-amber">
-        只显示这一次。手机丢了、验证器打不开时，一个恢复码代替一次动态码。
-      </Note>
-      <View className="recovery-codes mt4" id="recovery-codes">
-        {form.recoveryCodes.map((code) => (
-          <View key={code} className="num bd">
-            {code}
-          </View>
-        ))}
-      </View>
-      <View className="col g4 mt4">
-        <View className="row">
-          <Link icon="copy-qing" onTap={() => void copyText(form.recoveryCodes.join('\n'))}>
-            复制全部
-          </Link>
-        </View>
-        <Tap id="recovery-kept" role="checkbox" checked={isKept} className="row g2" onTap={() => setKept(!isKept)}>
-          <Check on={isKept} />
-          我已经抄下来，放在别人看不到的地方
-        </Tap>
-        <Button id="invitation-enter" missing={isKept ? undefined : '请先抄下恢复码'} onTap={form.enter}>
-          开始工作
-        </Button>
-      </View>
-    </Card>
-  );
-};
-
 export default function InvitationPage() {
   const form = useInvitation();
   const { invitation } = form;
   if (form.recoveryCodes.length > 0) {
     return (
       <PageShell title="接受邀请">
-        <RecoveryCodes form={form} />
+        <Card>
+          <View className="t2">抄下恢复码</View>
+          <View className="mt3">
+            <RecoveryCodes codes={form.recoveryCodes} id="invitation-enter" doneText="开始工作" onDone={form.enter} />
+          </View>
+        </Card>
       </PageShell>
     );
   }

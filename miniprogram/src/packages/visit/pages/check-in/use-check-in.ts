@@ -1,6 +1,7 @@
 import type { AppointmentView, EntryCodeView } from '@anzhen/shared-types';
 import { useRef, useState } from 'react';
-import { call, type Resource, useResource, useSteps } from '@/api';
+import { asApiError, call, type Resource, useResource, useSteps } from '@/api';
+import { whereAmI } from '@/platform/device';
 import { scanCode } from '@/platform/wechat';
 import { redirectTo } from '@/routes';
 import { useFamily } from '@/session';
@@ -39,7 +40,14 @@ export const useCheckIn = (openedWith: string | undefined, isRead: boolean): Che
 
   const checkIn = async (): Promise<void> => {
     if (!patient || scene === undefined) return;
-    const ticket = await call('checkIn', { body: { patientId: patient.id, scene } });
+    const body = { patientId: patient.id, scene };
+    const ticket = await call('checkIn', { body }).catch(async (error: unknown) => {
+      if (asApiError(error).code !== 'QUEUE.WHERE_ARE_YOU') throw error;
+      // Only where the hospital checks, and only now, is the phone asked where it is.
+      const location = await whereAmI();
+      if (!location) throw error;
+      return call('checkIn', { body: { ...body, location } });
+    });
     await redirectTo('visit.queue', { ticketId: ticket.id });
   };
   const rescan = async (): Promise<void> => {
