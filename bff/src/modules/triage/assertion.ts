@@ -251,6 +251,9 @@ const TURNS_OUT =
 const HAPPENED =
   /(?:刚|刚才|刚刚|已经)(?:才|就|给|被)?(?:喝|吃|吞|服|灌|咬|咽)(?:了|下去了?|进去了?|完了?)(?=$|[,。?])/;
 
+// 开过肠子的刀, 胃切过: what was done once says nothing of what is told behind it.
+const OPERATED = /[开动](?:过|了)?[^,。?]{0,5}刀|手术|(?:切|割|摘|剖|植|放|搭|装)过(?![^,。?]{0,2}腕)/;
+
 /** History, other people and general questions reach over commas, until the present or the person comes back. */
 const markTold = (clause: Clause, carry: Carry, scene: Scene, marks: Marks, cues: AssertionCues): Carry => {
   const { from, to, text } = clause;
@@ -277,7 +280,8 @@ const markTold = (clause: Clause, carry: Carry, scene: Scene, marks: Marks, cues
     (asks && !scene.hasHappened && !/刚才|刚刚|正在/.test(text)) || (carry.isAsked && !isRecent && !comesBack);
   if (isAsked) marks.put(from, to, 'hypothetical');
   // A past operation or illness does not make past what is told after it; a past attack does.
-  const isPastTold = past !== null && past[1] === text.length && !cues.closed.test(text) && scene.isSign(clause);
+  const isPastTold =
+    past !== null && past[1] === text.length && !cues.closed.test(text) && !OPERATED.test(text) && scene.isSign(clause);
   return {
     since: carry.since,
     isRecent: isRecent || carry.isRecent,

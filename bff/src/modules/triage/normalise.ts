@@ -14,7 +14,7 @@ const DIGITS: Readonly<Record<string, number>> = {
 };
 const NUMERAL = '[零〇一二两三四五六七八九十百]';
 const UNITS =
-  '个半月|度|个多?小时|小时|个多?钟头|钟头|分钟|个多?月|岁|天|周|年|次|片|粒|颗|米|楼|层|下|口|点[一二三四五六七八九\\d]|毫升|斤|来岁|多岁';
+  '个半月|度|个多?小时|小时|个多?钟头|钟头|分钟|个多?月|岁|天|周|年|次|片|粒|颗|米|楼|层|下|口|点[零一二三四五六七八九\\d]|毫升|斤|来岁|多岁';
 // Only before a unit: 一边, 十分 and 一下 are words, not numbers.
 const COUNTED = new RegExp(`(?<!${NUMERAL})(?!一下|一口)(${NUMERAL}+)(?=[多来]?(?:${UNITS}))`, 'g');
 const SPOKEN_TENTHS = /(\d{2})度([一二三四五六七八九\d])(?!\d|天|次|个|岁|月|年|片|颗|粒)/g;
@@ -48,6 +48,8 @@ const A_MINUTE = new RegExp(
   `(?<=分钟(?:不到|才|只有|有|都有|超过)?)${NUMERAL}{2,5}(?=[多来几]*(?:下|次|跳)|[,。?]|$)`,
   'g',
 );
+
+const SATURATION = /(?<=(?:血氧|氧饱和|饱和度)[^。?,\d]{0,8})[四五六七八九]十[一二三四五六七八九]?/g;
 
 // Written as it is spoken in the south.
 const SOUTHERN: Readonly<Record<string, string>> = {
@@ -87,6 +89,8 @@ export const withDigits = (text: string): string =>
       ),
       digits,
     )
+    // 氧饱和掉到六十几, 血氧仪上写的七十一
+    .replace(SATURATION, digits)
     // 血小板查出来只有八
     .replace(
       new RegExp(

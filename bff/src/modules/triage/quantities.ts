@@ -101,6 +101,16 @@ const oxygen = (percent: number): string[] =>
         ],
         percent,
       );
+const potassium = (mmol: number): string[] =>
+  mmol > 12
+    ? []
+    : from(
+        [
+          [6, '血钾6'],
+          [7, '血钾7'],
+        ],
+        mmol,
+      );
 const weeks = (week: number): string[] =>
   week > 44 || week < 1
     ? []
@@ -190,6 +200,11 @@ const MEASURES: readonly Measure[] = [
     pattern: /血小板[^\d。]{0,16}?(?<!\d)(\d{1,3})(?![\d.]|年|天|个?月|岁|周|次|点|号|分)(万)?/g,
     concepts: (value, unit) => below([[20, '血小板很低']], unit ? value * 10 : value),
   },
+  {
+    pattern:
+      /(?:血钾|钾离子|血里钾|(?<![氯化酸补含低高缺])钾)[^\d,。]{0,8}(\d{1,2}(?:\.\d+)?)(?![\d.片克袋支次天年月个周毫gm岁])/g,
+    concepts: potassium,
+  },
   { pattern: /(\d{1,3})[多来]?(?:片|粒|颗)/g, concepts: (value) => from([[8, '很多片']], value) },
   { pattern: /(\d{1,3})[多来]?(?:米|m)(?!m|g|o)/g, concepts: (value) => from([[2, '两米高']], value) },
   { pattern: /(\d{1,2})[多来]?(?:楼|层)/g, concepts: (value) => from([[2, '两米高']], value) },
@@ -235,6 +250,8 @@ export const QUANTITIES: readonly string[] = [
     '未到20周',
     '未足月',
     '血小板很低',
+    '血钾6',
+    '血钾7',
     '术后几天',
     '很多片',
     '两米高',
