@@ -65,7 +65,7 @@ test('a clerk is told which leg is another one, with what every book says of eac
       ...['医保中心', totalFen - cashFen],
       { 统筹基金: fundFen, 个人账户: accountFen, 其他补助: otherFen, 自付: cashFen },
     ],
-    ['HIS', totalFen, { 统筹基金: fundFen + otherFen, 自付: cashFen + accountFen }],
+    ['HIS', totalFen, { 统筹和补助: fundFen + otherFen, 自付: cashFen + accountFen }],
   ]);
 });
 

@@ -2,7 +2,7 @@ import type { DifferenceView, LedgerLine, ReconciliationDay, RefundStep, Worklis
 import type { WorklistRow } from '../audit';
 import { LEGS, type Line } from './ledger';
 import type { DifferenceRow, RunRow } from './reconciliation.table';
-import { adviceWords, ledgerNames, legNames, stateNames, typeNames, whyWords } from './words';
+import { adviceWords, hisFundName, ledgerNames, legNames, stateNames, typeNames, whyWords } from './words';
 import { factsOf, wordsOfKind } from './worklist-words';
 
 const instantOf = (at: Date | null): string | null => at?.toISOString() ?? null;
@@ -10,8 +10,12 @@ const instantOf = (at: Date | null): string | null => at?.toISOString() ?? null;
 const ORDER: readonly Line['ledger'][] = ['own', 'wechat', 'insurance', 'his'];
 
 /** One leg alone is the amount itself. */
-const presentParts = ({ parts = {} }: Line): LedgerLine['parts'] => {
-  const shown = LEGS.flatMap((leg) => (parts[leg] ? [{ leg, legName: legNames[leg], amountFen: parts[leg] }] : []));
+const presentParts = ({ ledger, parts = {} }: Line): LedgerLine['parts'] => {
+  const shown = LEGS.flatMap((leg) =>
+    parts[leg]
+      ? [{ leg, legName: ledger === 'his' && leg === 'fund' ? hisFundName : legNames[leg], amountFen: parts[leg] }]
+      : [],
+  );
   return shown.length > 1 ? shown : [];
 };
 

@@ -17,6 +17,8 @@ export const ledgerNames: Record<Line['ledger'], string> = {
 };
 
 export const legNames: Record<Leg, string> = { fund: '统筹基金', account: '个人账户', other: '其他补助', cash: '自付' };
+/** The HIS has no column of its own for other subsidies. */
+export const hisFundName = '统筹和补助';
 
 export const whyWords: Record<Why, string> = {
   unknown_order: '收到了钱，本系统没有这笔订单',
