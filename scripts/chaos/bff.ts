@@ -1,5 +1,6 @@
 import { takeFreePort, waitUntil } from '../local/processes';
 import { makeKillable } from './processes';
+import type { HisDialect } from './schedule';
 
 interface BffOptions {
   file: string;
@@ -21,6 +22,8 @@ export interface Bff {
   stop(): Promise<void>;
   isRunning(): boolean;
   ended(): Promise<string>;
+  /** Starts it again, if need be, in this dialect of the HIS. */
+  speak(his: HisDialect): Promise<void>;
   /** Waits until it lives by this time or a later one. */
   follows(at: Date): Promise<void>;
   lastWords(): string;
@@ -30,7 +33,7 @@ export interface Bff {
 export const openBff = async (options: BffOptions): Promise<Bff> => {
   const port = await takeFreePort();
   const url = `http://127.0.0.1:${port}`;
-  const env = {
+  const env: Record<string, string> = {
     NODE_ENV: 'test',
     PORT: String(port),
     PUBLIC_URL: options.publicUrl ?? url,
@@ -52,6 +55,12 @@ export const openBff = async (options: BffOptions): Promise<Bff> => {
     env,
     async start(crashAt = '') {
       await process_.start({ CRASH_AT: crashAt });
+    },
+    async speak(his) {
+      if ((env.HIS_ADAPTER ?? 'his-rest') === his) return;
+      env.HIS_ADAPTER = his;
+      await process_.stop();
+      await process_.start();
     },
     follows: (at) =>
       waitUntil(

@@ -1,3 +1,4 @@
+import { excusedBy } from './excuses';
 import type { Books, Violation } from './invariants';
 import { keptOfBill, orderNoOf } from './kept-legs';
 
@@ -53,7 +54,7 @@ const findWrongLegs = ({ ours, money }: Books): Violation[] => {
 export const findBillViolations = (books: Books): Violation[] => {
   const { ours, money, centre } = books;
   const found = findWrongLegs(books);
-  const items = new Set(ours.worklist.map(({ subjectId }) => subjectId));
+  const items = excusedBy(ours.worklist);
   const bills = ours.payments.filter(({ subject }) => subject === 'bill');
   const isWithStaff = (paymentId: string): boolean =>
     items.has(paymentId) ||

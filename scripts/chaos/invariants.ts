@@ -1,4 +1,5 @@
 import { type CentreBooks, findBillViolations } from './bill-invariants';
+import { excusedBy } from './excuses';
 
 /** What must be true once everything has come to rest, however badly it went before. */
 
@@ -99,7 +100,7 @@ const repeated = <T>(items: readonly T[], keyOf: (item: T) => string): T[][] =>
 
 /** Joins the three sides by registration. */
 const joinBooks = ({ ours, money }: Books) => {
-  const items = new Set(ours.worklist.map(({ subjectId }) => subjectId));
+  const items = excusedBy(ours.worklist);
   const refundsOf = (paymentId: string) => ours.refunds.filter((refund) => refund.paymentId === paymentId);
   const paymentsBySubject = groupBy(ours.payments, ({ subjectId }) => subjectId);
   const paymentsOf = (appointmentId: string) => paymentsBySubject.get(appointmentId) ?? [];
@@ -114,7 +115,7 @@ const joinBooks = ({ ours, money }: Books) => {
   return {
     kept,
     keptOf: (appointmentId: string) => sum(paymentsOf(appointmentId).map(({ id }) => kept.get(id) ?? 0)),
-    /** Whether a person was asked to look at this registration, its money or its refund. */
+    /** Whether a person was rightly asked to look at this registration, its money or its refund. */
     isWithStaff: (appointmentId: string) =>
       items.has(appointmentId) ||
       paymentsOf(appointmentId).some(({ id }) => items.has(id) || refundsOf(id).some((refund) => items.has(refund.id))),

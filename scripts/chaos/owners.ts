@@ -1,6 +1,7 @@
 import { createDecipheriv } from 'node:crypto';
 import type { Call, Mishap } from './between';
 import type { Operation, PersonPlan } from './schedule';
+import type { SoapMessage } from './soap-envelope';
 
 interface Reply {
   body: Buffer;
@@ -41,6 +42,12 @@ const payOperation = ({ method, path }: Call): { operation: Operation; number: s
   return { operation: method === 'GET' ? 'pay.queryRefund' : 'pay.refund', number: refund[1] ?? '' };
 };
 
+/** Functions of the HIS's gateway; a hold is a lock and an order there. */
+const FUNCTIONS: Record<string, Operation> = {
+  ...{ 2005: 'his.hold', 2007: 'his.hold', 2008: 'his.confirm', 2006: 'his.release', 2009: 'his.release' },
+  ...{ 2010: 'his.refund', 2012: 'his.getRegistration', 3003: 'his.settle', 3004: 'his.tradeCheck' },
+};
+
 const CENTRE_PATHS: Record<string, Operation> = {
   uldFeeInfo: 'centre.6201',
   pay_order: 'centre.6202',
@@ -53,7 +60,11 @@ const CENTRE_PATHS: Record<string, Operation> = {
  * Knows for whom a call between the systems is made, so that mishaps befall persons and not whoever comes first: a
  * schedule fares the same whatever runs beside it.
  */
-export const makeOwners = (apiV3Key: string, openCentre: (body: Buffer) => Fields) => {
+export const makeOwners = (
+  apiV3Key: string,
+  openCentre: (body: Buffer) => Fields,
+  openSoap: (body: Buffer) => SoapMessage,
+) => {
   const ownerByKey = new Map<string, string>();
   const plans = new Map<string, Map<Operation, (Mishap | null)[]>>();
   const counts = new Map<string, number>();
@@ -93,6 +104,22 @@ export const makeOwners = (apiV3Key: string, openCentre: (body: Buffer) => Field
       const data = parse(reply.body).data as { patId?: string; list?: { patId: string }[] } | null;
       for (const patId of [data?.patId, ...(data?.list ?? []).map((each) => each.patId)])
         know(patId, ownerByKey.get(idNo));
+    },
+    ofHisSoap(call: Call): Mishap | null {
+      const { fun, all } = openSoap(call.body);
+      const operation = FUNCTIONS[fun];
+      if (!operation) return null;
+      const [key] = [...all('ORDER_ID'), ...all('LOCK_ID')];
+      const owner = ownerByKey.get(String(key)) ?? ownerByKey.get(String(all('PAT_ID')[0]));
+      know(key, owner);
+      const mishap = take(owner, operation);
+      if (fun === '2005' && mishap === 'late') lateHolds.add(String(key));
+      return mishap;
+    },
+    seeHisSoap(call: Call, reply: Reply): void {
+      const [idNo] = openSoap(call.body).all('ID_NO');
+      if (idNo === undefined) return;
+      for (const patId of openSoap(reply.body).all('PAT_ID')) know(patId, ownerByKey.get(idNo));
     },
     ofPay(call: Call): Mishap | null {
       const found = payOperation(call);

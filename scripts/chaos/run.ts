@@ -96,7 +96,7 @@ const runBatches = async (storm: Storm, { seed, batches, size, untilMs }: Option
     const mark = result.violations.length === 0 ? '\x1b[32m✓\x1b[0m' : '\x1b[31m✗\x1b[0m';
     const seconds = ((performance.now() - at) / 1000).toFixed(1);
     console.log(
-      `${mark} seed ${seed + done}: ${size} schedules, ${result.persons} persons, ${batch.jump}, ${seconds} s`,
+      `${mark} seed ${seed + done}: ${size} schedules, ${result.persons} persons, ${batch.his}, ${batch.jump}, ${seconds} s`,
     );
     report(result, seed + done, size);
   }

@@ -4,8 +4,9 @@ import { askJson } from '../local/world';
 import { type Killable, makeKillable } from './processes';
 
 interface Credentials {
-  urls: Record<'control' | 'his' | 'wechat' | 'wechatpay' | 'nhsa', string>;
+  urls: Record<'control' | 'his' | 'hisSoap' | 'wechat' | 'wechatpay' | 'nhsa', string>;
   his: { appId: string; appSecret: string };
+  hisSoap: { aesKey: string };
   wechatPay: { apiV3Key: string };
   insurance: { appId: string; appSecret: string };
 }

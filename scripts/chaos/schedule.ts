@@ -60,8 +60,12 @@ export interface Schedule {
 
 export type Death = 'bff' | 'mariadb' | 'redis';
 
+/** In which dialect the BFF speaks to the HIS. */
+export type HisDialect = 'his-rest' | 'his-soap';
+
 export interface Batch {
   seed: number;
+  his: HisDialect;
   schedules: Schedule[];
   jump: 'none' | 'before the hold ends' | 'after the hold ended' | 'midnight' | 'three hours';
   /** When, counted from the beginning of each half. */
@@ -196,6 +200,8 @@ export const makeBatch = (seed: number, schedules: number): Batch => {
   const jumps: Batch['jump'][] = ['none', 'before the hold ends', 'after the hold ended', 'midnight', 'three hours'];
   return {
     seed,
+    // Every other one, so that each run of two has both.
+    his: seed % 2 === 0 ? 'his-rest' : 'his-soap',
     jump: random.pick(jumps),
     deaths: makeDeaths(random),
     schedules: Array.from({ length: schedules }, () => makeSchedule(random)),

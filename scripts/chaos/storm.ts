@@ -15,6 +15,7 @@ import { type Actor, play } from './play';
 import { quiesce } from './quiesce';
 import { findMisjudged, reconcile } from './reconciliation';
 import { openOutsideWorld } from './sandbox';
+import { makeSoapReader } from './soap-envelope';
 import type { Batch, Death } from './schedule';
 import { makeSchema, type Store } from './stores';
 import { findTargets, type Target } from './targets';
@@ -68,14 +69,20 @@ const countBy = (words: readonly string[]): Record<string, number> => {
 };
 
 const openBetweens = async (outside: Awaited<ReturnType<typeof openOutsideWorld>>, bffUrl: () => string) => {
-  const { wechatPay, insurance } = outside.credentials;
-  const owners = makeOwners(wechatPay.apiV3Key, makeCentreReader(insurance));
+  const { wechatPay, insurance, hisSoap } = outside.credentials;
+  const owners = makeOwners(wechatPay.apiV3Key, makeCentreReader(insurance), makeSoapReader(hisSoap.aesKey));
   const { urls } = outside.credentials;
   const his = await openBetween({
     target: () => urls.his,
     mishapOf: owners.ofHis,
     onReply: owners.seeHis,
     brokenBody: JSON.stringify({ code: '-100', msg: '系统异常', data: null }),
+  });
+  const soap = await openBetween({
+    target: () => urls.hisSoap,
+    mishapOf: owners.ofHisSoap,
+    onReply: owners.seeHisSoap,
+    brokenBody: '<error>系统异常</error>',
   });
   const pay = await openBetween({
     target: () => urls.wechatpay,
@@ -89,7 +96,7 @@ const openBetweens = async (outside: Awaited<ReturnType<typeof openOutsideWorld>
     brokenBody: JSON.stringify({ code: 500, message: '系统异常', success: false }),
   });
   const notices = await openBetween({ target: bffUrl, mishapOf: owners.ofNotice, brokenBody: '{}' });
-  return { owners, his, pay, centre, notices, all: [his, pay, centre, notices] as Between[] };
+  return { owners, his, soap, pay, centre, notices, all: [his, soap, pay, centre, notices] as Between[] };
 };
 
 /** Where the clock goes between the two halves of a batch. */
@@ -146,7 +153,8 @@ export const openStorm = async (options: StormOptions): Promise<Storm> => {
   const between = await openBetweens(outside, () => late.bff?.url ?? '');
   const { owners } = between;
   const credentialsFile = outside.credentialsVia({
-    ...{ his: between.his.url, wechatpay: between.pay.url, nhsa: between.centre.url },
+    ...{ his: between.his.url, hisSoap: between.soap.url },
+    ...{ wechatpay: between.pay.url, nhsa: between.centre.url },
   });
   const bff = await openBff({
     ...{ file: bffFile, databaseUrl, redisUrl: redis.url, credentialsFile },
@@ -288,6 +296,7 @@ export const openStorm = async (options: StormOptions): Promise<Storm> => {
   return {
     counts: owners.counts,
     async run(batch) {
+      await bff.speak(batch.his);
       const actors = await cast(batch);
       const died: Death[] = [];
       for (const half of [0, 1] as const) {
