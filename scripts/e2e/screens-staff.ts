@@ -128,6 +128,8 @@ const takeBroadcast = async ({ album, desk }: Scene): Promise<void> => {
 /** What an administrator and a nurse see besides the calling: long lines, codes on walls, accounts. */
 export const takeStaff = async (scene: Scene, open: (route: string) => Promise<void>): Promise<void> => {
   await takeLines(scene, open);
+  await open('web.person-code');
+  await scene.album.takeWide(scene.desk, 'web.person-code');
   await open('web.codes');
   await takeCodes(scene);
   await open('web.accounts');

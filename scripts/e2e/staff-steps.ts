@@ -97,4 +97,13 @@ export const staffSteps: BrowserStep[] = [
       return fault.trim();
     },
   },
+  {
+    name: '柜台的电脑打开扫一码通，等扫码枪',
+    async run({ desk, bffUrl, camera }) {
+      await open(desk, bffUrl, 'web/pages/person-code');
+      await visible(desk, '#person-digits input').waitFor();
+      await camera.shoot(desk, 'web.person-code');
+      return (await visible(desk, '.code-result').innerText()).trim();
+    },
+  },
 ];

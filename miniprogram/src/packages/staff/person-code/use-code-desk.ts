@@ -78,7 +78,7 @@ export const useCodeDesk = (staff: StaffView, wanted?: string) => {
   // A scanner types faster than the page is drawn.
   const line = useRef('');
   const [person, setPerson] = useState<VerifiedPerson | null>(null);
-  const [isKept, setKept] = useState(false);
+  const [keptCode, setKept] = useState<string | null>(null);
   const { busy, fault, say, run } = useSteps<'scan' | 'type'>();
   const offline = useLate(staff.id);
 
@@ -88,7 +88,7 @@ export const useCodeDesk = (staff: StaffView, wanted?: string) => {
   };
   const verify = async (code: string): Promise<void> => {
     setPerson(null);
-    setKept(false);
+    setKept(null);
     fill('');
     if (!purpose) return;
     try {
@@ -98,7 +98,7 @@ export const useCodeDesk = (staff: StaffView, wanted?: string) => {
       const isOut = isUnanswered(fault) && fault.status !== 401 && fault.status !== 429;
       const taken = purpose.value === 'check_in' && isOut ? late.take(code, staff.id) : 'unknown';
       if (taken === 'unknown') throw error;
-      setKept(taken === 'kept');
+      setKept(taken === 'kept' ? code : null);
       say(SAID[taken]);
     }
   };
@@ -113,13 +113,15 @@ export const useCodeDesk = (staff: StaffView, wanted?: string) => {
   const typeIn = (code: string): void => void run('type', () => verify(code));
 
   return {
-    ...{ allowed, purpose, typed, busy, fault, person, isKept, offline },
+    ...{ allowed, purpose, typed, busy, fault, person, offline },
+    /** The one that was scanned last is kept for when the network is back. */
+    isKept: offline.waiting.some(({ code }) => code === keptCode),
     missing: left === 0 ? undefined : left > 0 ? `还差 ${left} 位` : '多了几位',
     choose(value: PersonCodePurpose): void {
       choose(value);
       // What was said is about another purpose.
       setPerson(null);
-      setKept(false);
+      setKept(null);
       say(null);
     },
     write,
