@@ -61,6 +61,8 @@ export const liveTicket = z.strictObject({
   pauseReason: z.string().nullable(),
   remindWhenAhead: z.int().nullable(),
   missedRule: z.string(),
+  /** Somebody who came later goes first by a rule or a nurse's reason: why the number ahead has grown. */
+  isOvertaken: z.boolean(),
   /** Sequence number of the queue's last event that this answer contains. */
   seq: z.int().min(0),
   serverNow: instant,

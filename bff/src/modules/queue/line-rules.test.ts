@@ -73,8 +73,13 @@ describe('what the hospital decides about its lines', () => {
     await world.close();
     world = await openQueueWorld({ priorities: { elder: { label: '65 岁以上', place: 'slot', fromAge: 65 } } });
     nurse = await world.nurse('n1');
-    await world.standing(clinic, { birthDate: '1961-11-25' });
-    const { queueId } = await world.standing(clinic, { birthDate: '1961-11-24' });
+    const young = await world.standing(clinic, { birthDate: '1961-11-25' });
+    const overtaken = async () => (await world.call.ticket(young.ownerId, young.ticketId)).isOvertaken;
+    expect(await overtaken()).toBe(false);
+    world.clock.advance(1);
+    const { queueId, ownerId, ticketId } = await world.standing(clinic, { birthDate: '1961-11-24' });
+    expect(await overtaken()).toBe(true);
+    expect((await world.call.ticket(ownerId, ticketId)).isOvertaken).toBe(false);
     expect(numbers((await world.call.console(nurse)).queues[0]!)).toEqual(['A002', 'A001']);
     await expectRebuilt(queueId);
   });

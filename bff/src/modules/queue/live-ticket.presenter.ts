@@ -13,7 +13,7 @@ export interface TicketFacts {
   rooms: readonly QueueRow[];
   name: string;
   now: Date;
-  rules: Pick<QueueRules, 'periodEnds' | 'missedBehind'>;
+  rules: Pick<QueueRules, 'periodEnds' | 'missedBehind' | 'priorities'>;
 }
 
 const AHEAD_SHOWN = 8;
@@ -70,6 +70,13 @@ const peopleAheadOf = (ticket: TicketRow, order: readonly TicketRow[]): number =
     order.findIndex(({ id }) => id === ticket.id),
   );
 
+/** Whether somebody who came later stands before this one, because the hospital lets such people go first. */
+const isOvertaken = ({ ticket, rules }: TicketFacts, ahead: readonly TicketRow[]): boolean =>
+  ahead.some(({ priority, checkedInAt }) => {
+    const place = priority && rules.priorities[priority]?.place;
+    return (place === 'front' || place === 'slot') && checkedInAt > ticket.checkedInAt;
+  });
+
 const isAheadIn = ({ id, feedQueueId }: QueueRow, queueId: string): boolean =>
   queueId === id || queueId === feedQueueId;
 
@@ -107,6 +114,7 @@ export const presentLiveTicket = (facts: TicketFacts): LiveTicket => {
     pauseReason: pauseWords(queue, now),
     remindWhenAhead: ticket.remindWhenAhead,
     missedRule: missedRule(facts),
+    isOvertaken: isOvertaken(facts, order.slice(0, peopleAhead)),
     seq: queue.lastSeq,
     serverNow: now.toISOString(),
   };

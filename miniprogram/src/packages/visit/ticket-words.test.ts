@@ -39,6 +39,7 @@ const ticket: LiveTicket = {
   pauseReason: null,
   remindWhenAhead: null,
   missedRule: '号不会马上作废。',
+  isOvertaken: false,
   seq: 1,
   serverNow: '2026-11-24T01:41:00.000Z',
 };

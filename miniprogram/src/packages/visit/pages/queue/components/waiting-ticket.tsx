@@ -172,6 +172,11 @@ export function WaitingTicket({ ticket, isOld, queue }: WaitingTicketProps) {
         )}
       </View>
       <Paused ticket={ticket} />
+      {ticket.isOvertaken && !isOld && (
+        <View className="sub mt2" id="overtaken">
+          有急重或优先的患者先看，时间会变
+        </View>
+      )}
       {isElder ? <Wait ticket={ticket} isOld={isOld} /> : <Line ticket={ticket} />}
     </Ticket>
   );
