@@ -55,6 +55,7 @@ const takeLines = async (scene: Scene, open: (route: string) => Promise<void>): 
     },
   });
   await album.take({ name: 'staff.person-code', url: urlOf('staff.person-code') });
+  await album.take({ name: 'staff.logins', url: urlOf('staff.logins') });
   await album.take({
     name: 'staff.sign-in.recovery',
     url: urlOf('staff.sign-in'),
@@ -130,6 +131,9 @@ export const takeStaff = async (scene: Scene, open: (route: string) => Promise<v
   await takeLines(scene, open);
   await open('web.person-code');
   await scene.album.takeWide(scene.desk, 'web.person-code');
+  await open('web.logins');
+  await visible(scene.desk, '#renew-codes').waitFor();
+  await scene.album.takeWide(scene.desk, 'web.logins');
   await open('web.codes');
   await takeCodes(scene);
   await open('web.accounts');

@@ -1,23 +1,23 @@
 import { View } from '@tarojs/components';
 import { dayAndTime } from '@/packages/visit/time-words';
-import { navigateTo } from '@/routes';
 import { dismissRecoveryNotice, useRecoveryNotice } from '@/session';
 import { Link, Note } from '@/ui';
 
-/** Tells whoever has signed in that a recovery code was used: it may have been somebody else. */
-export function RecoveryNotice({ onLook }: { onLook?: () => void }) {
+/** Tells whoever has signed in that a recovery code was used: it may have been somebody else. `onLook`: null where the page is open. */
+export function RecoveryNotice({ onLook }: { onLook: (() => void) | null }) {
   const used = useRecoveryNotice();
   if (!used) return null;
-  const look = onLook ?? (() => void navigateTo('staff.logins'));
   return (
     <Note id="recovery-notice" tone="amber" icon="warn-amber" alert>
       <View>
         {`${dayAndTime(used.usedAt)} 用过一个恢复码，还剩 ${used.left} 个。不是您本人用的，请马上让其他设备退出，再告诉管理员。`}
       </View>
       <View className="row g4 mt2">
-        <Link id="recovery-look" onTap={look}>
-          看我的登录
-        </Link>
+        {onLook && (
+          <Link id="recovery-look" onTap={onLook}>
+            看我的登录
+          </Link>
+        )}
         <Link id="recovery-known" onTap={dismissRecoveryNotice}>
           是我，知道了
         </Link>

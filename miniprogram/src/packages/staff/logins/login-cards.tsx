@@ -3,6 +3,7 @@ import { staffRoleNames } from '@anzhen/shared-types/kernel';
 import { View } from '@tarojs/components';
 import { deviceWords } from '@/packages/report/share/device-words';
 import { dayAndTime } from '@/packages/visit/time-words';
+import { useDisplay } from '@/session';
 import { Button, Card, IconBox, Link, ListRow, Tag } from '@/ui';
 import type { Device, Logins } from './use-logins';
 
@@ -16,31 +17,36 @@ const isPhone = ({ device }: Device): boolean => deviceWords(device ?? '').start
 const wayIn = ({ openedBy, ip }: Device): string =>
   [openedBy && `用${entranceWords[openedBy]}登录`, ip && `地址 ${ip}`].filter(Boolean).join('，');
 
-const DeviceRow = ({ device, onEnd }: { device: Device; onEnd(): void }) => (
-  <ListRow
-    id={`device-${device.id}`}
-    lead={<IconBox icon={isPhone(device) ? 'phone-qing' : 'tv-ink'} tone={device.isThis ? undefined : 'grey'} />}
-    title={
-      <View className="row g2 wrap">
-        {deviceWords(device.device ?? '') || '没有说明的设备'}
-        {device.isThis && <Tag tone="qing">这台</Tag>}
-      </View>
-    }
-    detail={
-      <>
-        <View>{`${dayAndTime(device.openedAt)} 登录，${dayAndTime(device.lastSeenAt)} 还在用`}</View>
-        <View>{wayIn(device)}</View>
-      </>
-    }
-    trail={
-      !device.isThis && (
-        <Link id={`end-${device.id}`} tone="red" onTap={onEnd}>
-          让它退出
-        </Link>
-      )
-    }
-  />
-);
+const DeviceRow = ({ device, onEnd }: { device: Device; onEnd(): void }) => {
+  const { isElder } = useDisplay();
+  const end = !device.isThis && (
+    <Link id={`end-${device.id}`} tone="red" onTap={onEnd}>
+      让它退出
+    </Link>
+  );
+  return (
+    <ListRow
+      id={`device-${device.id}`}
+      lead={<IconBox icon={isPhone(device) ? 'phone-qing' : 'tv-ink'} tone={device.isThis ? undefined : 'grey'} />}
+      title={
+        <View className="row g2 wrap">
+          {deviceWords(device.device ?? '') || '没有说明的设备'}
+          {device.isThis && <Tag tone="qing">这台</Tag>}
+        </View>
+      }
+      detail={
+        <>
+          <View>{`${dayAndTime(device.openedAt)} 登录`}</View>
+          <View>{`${dayAndTime(device.lastSeenAt)} 还在用`}</View>
+          <View>{wayIn(device)}</View>
+          {/* Large letters need the whole width. */}
+          {isElder && end}
+        </>
+      }
+      trail={!isElder && end}
+    />
+  );
+};
 
 export const DeviceCard = ({ me, logins }: { me: StaffMeView; logins: Logins }) => (
   <View className="col g3">

@@ -52,7 +52,7 @@ export function LoginsView() {
   const isAsking = logins.asked !== null || logins.renewal !== null;
   return (
     <View className="logins">
-      <RecoveryNotice />
+      <RecoveryNotice onLook={null} />
       {logins.done !== null && !isAsking && (
         <Note id="logins-done" tone="green" alert>
           {logins.done}

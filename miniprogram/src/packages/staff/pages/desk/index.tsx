@@ -118,7 +118,7 @@ export default function DeskPage() {
   }
   return (
     <PageShell title="叫号台" footer={<DeskFooter room={room} />}>
-      <RecoveryNotice />
+      <RecoveryNotice onLook={() => void navigateTo('staff.logins')} />
       <View className="row sb wrap">
         <SyncStamp live={room.live} loadedAt={list.loadedAt} hasFault={room.hasFault} />
         <Link id="area" trailing="chevron-down-qing" onTap={() => open({ kind: 'areas' })}>
