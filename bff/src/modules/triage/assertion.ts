@@ -150,7 +150,8 @@ const markDenied = (
     if ((!isLonger && cues.notDenial.test(near)) || near.startsWith('不是不')) continue;
     if (text.startsWith('不是', place - 2)) continue;
     const filler = FILLERS.exec(near.slice(cue.length))?.[0].length ?? 0;
-    const isList = LISTS.has(cue);
+    // 从没胸痛晕倒过: whoever says never, means all that follows.
+    const isList = LISTS.has(cue) || /从来?$/.test(text.slice(Math.max(0, place - 2), place));
     const scopeFrom = (start: number): number | null =>
       listEnd(text, start, isList || cue === '不是', places, isList ? 2 : 1, end);
     const scope = scopeFrom(behind + filler) ?? (filler > 0 ? scopeFrom(behind) : null);
