@@ -63,7 +63,10 @@ export const makeAdoptQuote = (deps: Deps) => {
     }
   };
 
-  const quote = async (row: PaymentRow, insurance: Insurance): Promise<void> => {
+  const quote = async (known: PaymentRow, insurance: Insurance): Promise<void> => {
+    // Since it was read the other of two taps may have been through: a second order would be one too many.
+    const row = await payments.find(tx.outside, known.id);
+    if (row?.status !== 'created' || row.insuredTotalFen !== null) return;
     const split = await askCentre(row, insurance);
     checkpoint('pay.quoted');
     await tx.run(async (scope) => {
