@@ -3,16 +3,15 @@ import { AppointmentRow } from './appointment.table';
 import { openTestWorld, type TestWorld } from '../../testing/harness';
 import { makeTestInbox } from '../../testing/inbox';
 import { insertAll } from '../../platform/db/insert-row';
-import { newId } from '../../platform/new-id';
 import { realPatients, seedPatient, seedUser } from '../report/testing/seed-patient';
 import { MessageRow } from '../notification/notification.table';
 import { makeAppointmentRepository } from './appointment.repository';
 import { makeRemindOfVisitsJob } from './remind-of-visits.job';
+import { visitRow } from './testing/visit-row';
 
 let world: TestWorld;
 let ownerId: string;
 let patientId: string;
-let visits = 0;
 
 beforeAll(async () => {
   // 17:30 of the 24th in the hospital.
@@ -23,29 +22,8 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(() => world.tx.outside.manager.update(AppointmentRow, { status: In(['confirmed']) }, { status: 'visited' }));
 
-const visit = (change: Partial<AppointmentRow> = {}): AppointmentRow => {
-  const now = world.clock.now();
-  const id = newId('appointment', now);
-  visits += 1;
-  return {
-    ...{ id, ownerId, patientId, hisPatientId: '0000100001', status: 'confirmed', sessionId: 's1', slotId: 'l1' },
-    ...{ departmentCode: 'D0304', departmentName: '心血管内科', doctorId: 'd1', doctorName: '何知远', doctorTitle: '' },
-    ...{ room: '5 诊室', campus: '本部', building: '门诊楼', floor: '3 楼', area: 'B 区' },
-    ...{ visitDate: '2026-11-25', period: 'morning', startsAt: '09:00', endsAt: '09:30', visitNumber: 'A001' },
-    ...{ registrationNo: `R${visits}`, source: 'app', feeFen: 0, listFeeFen: 0, paymentId: null, holdExpiresAt: null },
-    ...{ activeNumberKey: null, activePersonKey: null, idempotencyKey: id, requestHash: '', nextCheckAt: null },
-    ...{
-      checkCount: 0,
-      endReason: null,
-      doctorChange: null,
-      hisCancellableUntil: null,
-      remindedAt: null,
-      createdAt: now,
-      updatedAt: now,
-    },
-    ...change,
-  };
-};
+const visit = (change: Partial<AppointmentRow> = {}): AppointmentRow =>
+  visitRow(world.clock.now(), { ownerId, patientId, hisPatientId: '0000100001', ...change });
 const book = async (count: number, change: Partial<AppointmentRow> = {}): Promise<string[]> => {
   const rows = Array.from({ length: count }, () => visit(change));
   // SQLite takes so many values with one statement and no more.

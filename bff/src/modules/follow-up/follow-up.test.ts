@@ -1,9 +1,9 @@
 import { contract, type FollowUpView } from '@anzhen/shared-types';
 import { insertRow } from '../../platform/db/insert-row';
-import { newId } from '../../platform/new-id';
 import { openTestWorld, type TestWorld } from '../../testing/harness';
 import { makeTestInbox } from '../../testing/inbox';
 import { AppointmentRow } from '../appointment/appointment.table';
+import { visitRow } from '../appointment/testing/visit-row';
 import { MessageRow } from '../notification/notification.table';
 import { PatientRow } from '../patient/patient.table';
 import { realPatients, seedPatient, seedUser } from '../report/testing/seed-patient';
@@ -41,27 +41,12 @@ beforeEach(async () => {
 
 const today = () => world.clock.now().toISOString().slice(0, 10);
 const visit = async (change: Partial<AppointmentRow> = {}): Promise<string> => {
-  const now = world.clock.now();
-  const id = newId('appointment', now);
-  await insertRow(world.tx.outside, AppointmentRow, {
-    ...{ id, ownerId, patientId, hisPatientId, status: 'visited', sessionId: 's1', slotId: 'l1' },
-    ...{ departmentCode: 'D0304', departmentName: '心血管内科', doctorId: 'd1', doctorName: '何知远', doctorTitle: '' },
-    ...{ room: '5 诊室', campus: '本部', building: '门诊楼', floor: '3 楼', area: 'B 区' },
-    ...{ visitDate: today(), period: 'morning', startsAt: '09:00', endsAt: '09:30', visitNumber: 'A001' },
-    ...{ registrationNo: id, source: 'app', feeFen: 0, listFeeFen: 0, paymentId: null, holdExpiresAt: null },
-    ...{ activeNumberKey: null, activePersonKey: null, idempotencyKey: id, requestHash: '', nextCheckAt: null },
-    ...{
-      checkCount: 0,
-      endReason: null,
-      doctorChange: null,
-      hisCancellableUntil: null,
-      remindedAt: null,
-      createdAt: now,
-      updatedAt: now,
-    },
+  const row = visitRow(world.clock.now(), {
+    ...{ ownerId, patientId, hisPatientId, status: 'visited', visitDate: today() },
     ...change,
   });
-  return id;
+  await insertRow(world.tx.outside, AppointmentRow, row);
+  return row.id;
 };
 const planned = () => world.tx.outside.manager.findBy(FollowUpRow, { ownerId });
 const told = () => world.tx.outside.manager.findBy(MessageRow, { userId: ownerId });

@@ -4,6 +4,7 @@ import { IsNull } from 'typeorm';
 import { insertRow } from '../../platform/db/insert-row';
 import { newId } from '../../platform/new-id';
 import { AppointmentRow } from '../appointment/appointment.table';
+import { visitRow } from '../appointment/testing/visit-row';
 import { makeAudit } from '../audit';
 import { AuditRow } from '../audit/audit.table';
 import { SessionRow, UserRow } from '../identity/identity.table';
@@ -75,14 +76,9 @@ const seedFairPlay = async (ownerId: string, patientId: string): Promise<void> =
     ...{ ...visit, id: newId('waitlistEntry', now), status: 'waiting', visitDate: '2026-11-26', appointmentId: null },
     ...{ activeKey: `his-${patientId}:S1`, clearsAt: now },
   });
-  const appointmentId = newId('appointment', now);
-  await insertRow(tx.outside, AppointmentRow, {
-    ...{ ...visit, id: appointmentId, status: 'missed', source: 'app', slotId: 'T1', doctorId: 'W1', room: '5 诊室' },
-    ...{ campus: '本部', building: '门诊楼', floor: '3 楼', area: 'B 区', visitDate: '2026-11-20', startsAt: '09:00' },
-    ...{ endsAt: '09:30', visitNumber: null, registrationNo: null, feeFen: 0, listFeeFen: 0, paymentId: null },
-    ...{ holdExpiresAt: null, activeNumberKey: null, activePersonKey: null, nextCheckAt: null, checkCount: 0 },
-    ...{ endReason: null, doctorChange: null, hisCancellableUntil: null, remindedAt: null },
-  });
+  const missed = visitRow(now, { ...visit, status: 'missed', visitDate: '2026-11-20', visitNumber: null });
+  const { id: appointmentId } = missed;
+  await insertRow(tx.outside, AppointmentRow, missed);
   const id = newId('noShow', now);
   await insertRow(tx.outside, NoShowRow, {
     ...{ id, appointmentId, ownerId, patientId, hisPatientId: visit.hisPatientId, status: 'appealed' },

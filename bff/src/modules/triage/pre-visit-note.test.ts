@@ -1,9 +1,9 @@
 import { contract, DAY, type EndpointName, MINUTE } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import { insertRow } from '../../platform/db/insert-row';
-import { newId } from '../../platform/new-id';
 import type { TestWorld } from '../../testing/harness';
 import { AppointmentRow } from '../appointment/appointment.table';
+import { visitRow } from '../appointment/testing/visit-row';
 import { AuditRow } from '../audit/audit.table';
 import { seedUser } from '../report/testing/seed-patient';
 import { openDesk, openDeskWorld, type TriageDesk } from './testing/triage-desk';
@@ -31,33 +31,9 @@ beforeEach(async () => {
 afterAll(() => world.close());
 
 const book = async (): Promise<string> => {
-  const now = desk.world.clock.now();
-  const id = newId('appointment', now);
-  await insertRow(desk.world.tx.outside, AppointmentRow, {
-    ...{ id, ownerId: desk.ownerId, patientId, hisPatientId: 'P1', status: 'confirmed', source: 'app' },
-    ...{ sessionId: 'S1', slotId: 'T1', departmentCode: 'D0304', departmentName: '心血管内科', doctorId: 'W1' },
-    ...{
-      doctorName: '周明远',
-      doctorTitle: '主任医师',
-      campus: '本部',
-      building: '门诊楼',
-      floor: '3 楼',
-      area: 'B 区',
-    },
-    ...{ room: '5 诊室', visitDate: '2026-11-25', period: 'morning', startsAt: '09:00', endsAt: '09:30' },
-    ...{ visitNumber: null, registrationNo: null, feeFen: 0, listFeeFen: 0, paymentId: null, holdExpiresAt: null },
-    ...{ activeNumberKey: null, activePersonKey: null, nextCheckAt: null, checkCount: 0, endReason: null },
-    ...{
-      doctorChange: null,
-      hisCancellableUntil: null,
-      remindedAt: null,
-      idempotencyKey: id,
-      requestHash: 'hash',
-      createdAt: now,
-      updatedAt: now,
-    },
-  });
-  return id;
+  const row = visitRow(desk.world.clock.now(), { ownerId: desk.ownerId, patientId, hisPatientId: 'P1' });
+  await insertRow(desk.world.tx.outside, AppointmentRow, row);
+  return row.id;
 };
 const call = async <Name extends EndpointName>(name: Name, actorId: string, given: object = {}) => {
   const input = { actorId, params: { appointmentId, ticketId: 'tkt' }, facts: { requestId: 'request-1' }, ...given };

@@ -4,6 +4,7 @@ import { newId } from '../../../platform/new-id';
 import type { SendResult } from '../../../ports/wechat';
 import { testLog, type TestWorld } from '../../../testing/harness';
 import { AppointmentRow } from '../../appointment/appointment.table';
+import { visitRow } from '../../appointment/testing/visit-row';
 import { makeAudit } from '../../audit';
 import { makeUserRepository } from '../../identity/user.repository';
 import { DeliveryRow, MessageRow, SubscriptionRow } from '../../notification/notification.table';
@@ -95,28 +96,9 @@ export const seedBooked = async (
       ...{ createdAt: now, removedAt: null },
     };
   });
-  const visits = patients.map(({ id: patientId, ownerId }): AppointmentRow => {
-    const id = newId('appointment', now);
-    return {
-      ...{ id, ownerId, patientId, hisPatientId: patientId, status: 'confirmed', sessionId: 's1', slotId: 'l1' },
-      ...{ departmentCode: 'D0304', departmentName: '心血管内科', doctorId: 'd1', doctorName: '何知远' },
-      ...{ doctorTitle: '', room: '5 诊室', campus: '本部', building: '门诊楼', floor: '3 楼', area: 'B 区' },
-      ...{ visitDate: '2026-11-25', period: 'morning', startsAt: '09:00', endsAt: '09:30', visitNumber: 'A001' },
-      ...{ registrationNo: id, source: 'app', feeFen: 0, listFeeFen: 0, paymentId: null, holdExpiresAt: null },
-      ...{ activeNumberKey: null, activePersonKey: null, idempotencyKey: id, requestHash: '', nextCheckAt: null },
-      ...{
-        checkCount: 0,
-        endReason: null,
-        doctorChange: null,
-        hisCancellableUntil: null,
-        remindedAt: null,
-        createdAt: now,
-        updatedAt: now,
-      },
-      ...change,
-      ...{ ownerId, patientId },
-    };
-  });
+  const visits = patients.map(({ id: patientId, ownerId }) =>
+    visitRow(now, { hisPatientId: patientId, ...change, ownerId, patientId }),
+  );
   await insertAll(tx.outside, PatientRow, patients);
   await insertAll(tx.outside, AppointmentRow, visits);
   return visits;

@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { type Contract, type EndpointName, fen, hospitalDate, type StaffRole } from '@anzhen/shared-types';
 import { makeMemorySessionCache } from '../../../adapters/memory';
 import { insertRow } from '../../../platform/db/insert-row';
 import type { Call } from '../../../platform/http/bind';
-import { newId } from '../../../platform/new-id';
 import { HisError, type HisPort, type HisRegistration } from '../../../ports/his';
 import { openTestWorld, type TestWorld } from '../../../testing/harness';
 import { makeAppointmentRepository } from '../../appointment/appointment.repository';
 import { AppointmentRow } from '../../appointment/appointment.table';
+import { visitRow } from '../../appointment/testing/visit-row';
 import { makeAudit, makeWorklist } from '../../audit';
 import { makeIdentityModule, makeSessions } from '../../identity';
 import type { Notifications } from '../../notification';
@@ -59,18 +58,13 @@ const makeVisit =
   ({ tx, clock }: Pick<TestWorld, 'tx' | 'clock'>) =>
   async ({ ownerId, patientId }: Person, change: Partial<AppointmentRow> = {}): Promise<string> => {
     const now = clock.now();
-    const id = newId('appointment', now);
-    await insertRow(tx.outside, AppointmentRow, {
-      ...{ id, ownerId, patientId, hisPatientId: `his-${patientId}`, status: 'confirmed', source: 'app' },
-      ...{ sessionId: 'S1', slotId: 'T1', departmentCode: 'D01', departmentName: '心血管内科', doctorId: 'W1' },
-      ...{ doctorName: '周明远', doctorTitle: '主任医师', room: '5 诊室', campus: '本部', building: '门诊楼' },
-      ...{ floor: '3 楼', area: 'B 区', visitDate: hospitalDate(now), period: 'morning', startsAt: '09:00' },
-      ...{ endsAt: '09:30', visitNumber: 'A1', registrationNo: `R-${id}`, feeFen: 8000, listFeeFen: 8000 },
-      ...{ paymentId: null, holdExpiresAt: null, activeNumberKey: id, activePersonKey: id },
-      ...{ idempotencyKey: randomUUID(), requestHash: 'hash', nextCheckAt: null, checkCount: 0, endReason: null },
-      ...{ doctorChange: null, createdAt: now, updatedAt: now, ...change },
+    const row = visitRow(now, {
+      ...{ ownerId, patientId, hisPatientId: `his-${patientId}`, sessionId: 'S1', visitDate: hospitalDate(now) },
+      ...{ departmentCode: 'D01', doctorName: '周明远', doctorTitle: '主任医师', feeFen: 8000, listFeeFen: 8000 },
+      ...change,
     });
-    return id;
+    await insertRow(tx.outside, AppointmentRow, { ...row, activeNumberKey: row.id, activePersonKey: row.id });
+    return row.id;
   };
 
 /** The ledger on a real database; the clock stands at Tuesday 2026-11-24, 14:00 in the hospital. */

@@ -8,6 +8,7 @@ import type { HisPort } from '../../../ports/his';
 import { openTestWorld, testLog, type TestWorld } from '../../../testing/harness';
 import { makeAppointmentRepository } from '../../appointment/appointment.repository';
 import { AppointmentRow } from '../../appointment/appointment.table';
+import { visitRow } from '../../appointment/testing/visit-row';
 import { makeAudit, makeWorklist } from '../../audit';
 import { makeSessions } from '../../identity';
 import { UserRow } from '../../identity/identity.table';
@@ -87,41 +88,13 @@ const seedVisits = (world: TestWorld) => ({
     times: { startsAt?: string; endsAt?: string; status?: string; visitDate?: string } = {},
   ): Promise<string> {
     const now = world.clock.now();
-    const id = newId('appointment', now);
     const { place: where, ...clinic } = at;
-    await insertRow(world.tx.outside, AppointmentRow, {
-      id,
-      ...who,
-      ...clinic,
-      ...where,
-      hisPatientId: `his-${who.patientId}`,
-      status: 'confirmed',
-      slotId: `slot-${id}`,
-      visitDate: hospitalDate(now),
-      startsAt: '08:30',
-      endsAt: '09:00',
-      ...times,
-      visitNumber: 'A001',
-      registrationNo: `R-${id}`,
-      feeFen: 2500,
-      listFeeFen: 2500,
-      paymentId: null,
-      holdExpiresAt: null,
-      activeNumberKey: id,
-      activePersonKey: id,
-      source: 'app',
-      doctorChange: null,
-      hisCancellableUntil: null,
-      remindedAt: null,
-      idempotencyKey: randomUUID(),
-      requestHash: 'hash',
-      nextCheckAt: null,
-      checkCount: 0,
-      endReason: null,
-      createdAt: now,
-      updatedAt: now,
+    const row = visitRow(now, {
+      ...{ ...who, ...clinic, ...where, hisPatientId: `his-${who.patientId}`, visitDate: hospitalDate(now) },
+      ...{ startsAt: '08:30', endsAt: '09:00', feeFen: 2500, listFeeFen: 2500, ...times },
     });
-    return id;
+    await insertRow(world.tx.outside, AppointmentRow, { ...row, activeNumberKey: row.id, activePersonKey: row.id });
+    return row.id;
   },
 });
 
