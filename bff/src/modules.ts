@@ -172,7 +172,7 @@ export const makeModules = (deps: ModulesDeps) => {
   });
   const { insurance } = makeInsuranceModule({ ...base, centre: insuranceCentre });
   const merchant = { appId: env.foreign.wechat.appId, mchId: env.foreign.wechatPay.mchId };
-  const payment = makePaymentModule({ ...base, gateway, insurance, merchant });
+  const payment = makePaymentModule({ ...base, gateway, insurance, merchant, ...hospital.refunds });
   const { payments, ledger, stoppedRefunds } = payment;
   const appointment = makeAppointmentModule({
     ...{ ...base, payments, catalog: catalog.catalog, rules: hospital.booking, ticketIdsOf, site: hospital.code },

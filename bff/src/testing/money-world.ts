@@ -64,6 +64,7 @@ export const wireMoney = (world: Omit<TestWorld, 'clock'> & { clock: Clock }, fo
     audit,
     worklist,
     merchant: foreign.merchant,
+    approvalAboveFen: APPROVAL_ABOVE_FEN,
     wake: (job) => void woken.push(job),
   });
   const billing = makeBillingModule({

@@ -147,6 +147,11 @@ export const errorCatalog = {
   'RECONCILIATION.NOT_OPEN': { http: 409, retryable: false, zh: '这笔已经有人处理或自动核销了，已为您刷新' },
   'WORKLIST.NOT_FOUND': { http: 404, retryable: false, zh: '没有找到这张工单，请刷新后再看' },
   'WORKLIST.NOT_OPEN': { http: 409, retryable: false, zh: '这张工单已经有人处理了，已为您刷新' },
+  'WORKLIST.CARD_ABOVE_LIMIT': {
+    http: 409,
+    retryable: false,
+    zh: '超过了一个人能转到银行卡的金额，没有转。请换成退到医院账户，到账后由财务转给患者',
+  },
   'WORKLIST.STEP_NOT_OPEN': {
     http: 409,
     retryable: false,

@@ -63,6 +63,8 @@ interface Deps {
   audit: Audit;
   worklist: Worklist;
   merchant: { appId: string; mchId: string };
+  /** Above it a refund needs two persons. */
+  approvalAboveFen: number;
   /** Runs a job of this name at once. */
   wake(job: string): void;
 }

@@ -16,6 +16,8 @@ interface Deps {
   ways: RefundWays;
   ends: LegEnds;
   followRefund: FollowRefund;
+  /** So much one person may send to a card alone; it is what a refund needs no second person for. */
+  approvalAboveFen: number;
 }
 
 export interface ResumeCommand {
@@ -42,7 +44,8 @@ const DEEDS: Record<RefundStep, string> = {
 const shownCard = ({ bank, account }: RefundCard): string => `${bank} …${account.slice(-4)}`;
 
 /** What persons do about refunds that stand still; each step names the old state in its WHERE and is on record. */
-export const makeResumeRefund = ({ tx, audit, gateway, refunds, ways, ends, followRefund }: Deps) => {
+export const makeResumeRefund = ({ tx, audit, gateway, refunds, ways, ends, ...deps }: Deps) => {
+  const { followRefund, approvalAboveFen } = deps;
   const { wayOf, send, conclude } = followRefund;
 
   const record = (scope: Scope, { leg, refund, payment }: WayBack, command: ResumeCommand): Promise<void> =>
@@ -71,6 +74,8 @@ export const makeResumeRefund = ({ tx, audit, gateway, refunds, ways, ends, foll
     const { leg, refund } = way;
     const { remoteId } = leg;
     if (remoteId === null) return false;
+    if (command.card && refund.cashFen > approvalAboveFen)
+      throw new AppError('WORKLIST.CARD_ABOVE_LIMIT', { refundId: refund.id });
     const isFirst = await tx.run(async (scope) => {
       if (!(await ends.goOnIn(scope, way))) return false;
       await record(scope, way, command);
@@ -106,7 +111,7 @@ export const makeResumeRefund = ({ tx, audit, gateway, refunds, ways, ends, foll
       const stopped = legs.filter(({ status }) => status === 'abnormal');
       return new Map(stopped.map((leg) => [leg.refundId, stepsOf(leg)]));
     },
-    /** @throws WORKLIST.STEP_NOT_OPEN when it goes on already, or cannot go on this way */
+    /** @throws WORKLIST.STEP_NOT_OPEN when it goes on already, or cannot go on this way, WORKLIST.CARD_ABOVE_LIMIT */
     async resume(command: ResumeCommand): Promise<void> {
       const { refundId, step } = command;
       const legs = await refunds.legsOf(tx.outside, [refundId]);

@@ -1,4 +1,4 @@
-import { DAY, MINUTE, type RefundStep, resumeRefundRequest, SECOND } from '@anzhen/shared-types';
+import { DAY, fen, MINUTE, type RefundStep, resumeRefundRequest, SECOND } from '@anzhen/shared-types';
 import { openReconciliationWorld, type ReconciliationWorld } from './testing/reconciliation-world';
 
 const BILL = 31_360;
@@ -16,9 +16,9 @@ const refundAll = async (paymentId: string): Promise<void> => {
   await w.world.drain();
 };
 /** A refund of a bill paid in cash that the bank sent back. */
-const sentBack = async (): Promise<{ paymentId: string; refundId: string }> => {
+const sentBack = async (billId = 'B1', total = BILL): Promise<{ paymentId: string; refundId: string }> => {
   const { world } = w;
-  const { paymentId } = await world.payBill(world.person, 'B1', { total: BILL });
+  const { paymentId } = await world.payBill(world.person, billId, { total });
   world.gateway.pay(paymentId);
   await world.pass(30 * SECOND);
   await refundAll(paymentId);
@@ -69,7 +69,8 @@ test('a refund that the bank sent back is sent on to the hospital, once, and end
 
 test('a refund is sent on to the patient’s own card, which is kept nowhere', async () => {
   const card = { bank: 'ICBC_DEBIT', account: '6222000000001234567', name: '何试验' };
-  const { paymentId, refundId } = await sentBack();
+  w.world.his.addBill(w.world.person.hisPatientId, { id: 'B9', total: fen(20_000) });
+  const { paymentId, refundId } = await sentBack('B9', 20_000);
   const [item] = await open();
   const send = (body: object) =>
     w.call('resumeRefund', clerk, {
@@ -94,6 +95,21 @@ test('a refund is sent on to the patient’s own card, which is kept nowhere', a
   const stored = JSON.stringify([audit, await rows.refunds(), await rows.refundLegs(), await rows.worklist()]);
   expect(stored).not.toContain(card.account);
   expect(stored).not.toContain(card.name);
+});
+
+test('above what one person may decide the money goes to the hospital alone: nobody names a card unseen', async () => {
+  await sentBack();
+  const [item] = await open();
+  const send = (body: object) =>
+    w.call('resumeRefund', clerk, {
+      params: { itemId: item!.id },
+      body: { step: 'send_on', reason: '零钱已注销', ...body },
+    });
+  const card = { bank: 'ICBC_DEBIT', account: '6222000000001234567', name: '何试验' };
+  await expect(send({ card })).rejects.toMatchObject({ code: 'WORKLIST.CARD_ABOVE_LIMIT' });
+  expect(w.world.gateway.receivers()).toEqual([]);
+  await send({});
+  expect(w.world.gateway.receivers()).toEqual([{ kind: 'hospital' }]);
 });
 
 test('only a whole debit card is taken, and only to send a refund on', () => {

@@ -76,7 +76,7 @@ const openModules = async ({ at, his, beforeNotice = () => undefined, ...clinicO
   const patient = makePatientModule({ ...base, privacyGate, hasOpenVisit: () => Promise.resolve(false) });
   const payment = makePaymentModule({
     ...base,
-    ...{ gateway, accounts, merchant: MERCHANT, wake: () => undefined },
+    ...{ gateway, accounts, merchant: MERCHANT, approvalAboveFen: 0, wake: () => undefined },
     insurance: { revoke: () => Promise.resolve('revoked') } as never,
   });
   const readHeldBack = () => Promise.resolve(new Map());

@@ -65,7 +65,7 @@ const makeModules = (
   const base = { ...world, ...records, patients, notifications, privacyGate: identity.privacyGate };
   const payment = makePaymentModule({
     ...{ ...base, gateway: makeFakeGateway(clock, () => undefined), accounts: identity.accounts, merchant: MERCHANT },
-    ...{ wake: () => undefined, insurance: { revoke: () => Promise.resolve('revoked') } as never },
+    ...{ wake: () => undefined, approvalAboveFen: 0, insurance: { revoke: () => Promise.resolve('revoked') } as never },
   });
   const booking = makeAppointmentModule({
     ...{ ...base, his: clinic.his, catalog: catalog.catalog, payments: payment.payments, rules, site: 'QH1' },
