@@ -115,6 +115,7 @@ describe('what the hospital decides about its lines', () => {
     await walkIn(queueId, { idempotencyKey });
     const view = await walkIn(queueId, { idempotencyKey });
     expect(numbers(view)).toEqual(['A001', 'A003', 'A002']);
+    expect(view.undo).toMatchObject({ label: '加了 A003' });
     expect(view.waiting[1]).toMatchObject({ maskedName: '何*场', age: 36, tags: ['现场'] });
     const ticketId = view.waiting[1]!.id;
     expect(await world.call.reveal(nurse, ticketId)).toEqual({ name: '何现场', maskedIdNumber: null, phoneTail: '' });

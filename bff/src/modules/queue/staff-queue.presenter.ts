@@ -86,6 +86,8 @@ const labelOf = (event: QueueEventRow): string => {
     resume: '恢复叫号',
     prioritise: `${number} 已优先`,
     close: '结束门诊',
+    walk_in: `加了 ${number}`,
+    check_in: `${number} 签到`,
   };
   return labels[event.type] ?? '上一步';
 };

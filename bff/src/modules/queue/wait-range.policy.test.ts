@@ -101,5 +101,7 @@ describe('how long somebody may have to wait', () => {
     expect(lengths).toHaveLength(20);
     expect(lengths.slice(0, 2)).toEqual([7, 9]);
     expect(averageMinutes(lengths)).toBe(8);
+    // Nobody is told that a visit takes no time.
+    expect(averageMinutes([0.1, 0.2, 0.3])).toBe(1);
   });
 });

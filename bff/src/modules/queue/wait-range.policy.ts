@@ -27,9 +27,11 @@ export const visitMinutes = (tickets: readonly Visit[]): number[] =>
     .slice(0, SAMPLES_MAX)
     .map(lengthOf);
 
-/** Null with fewer than three visits: a made-up number is worse than none. */
-export const averageMinutes = (minutes: readonly number[]): number | null =>
-  minutes.length < SAMPLES_MIN ? null : Math.round(minutes.reduce((sum, each) => sum + each, 0) / minutes.length);
+/** Whole minutes, at least one. Null with fewer than three visits: a made-up number is worse than none. */
+export const averageMinutes = (minutes: readonly number[]): number | null => {
+  if (minutes.length < SAMPLES_MIN) return null;
+  return Math.max(1, Math.round(minutes.reduce((sum, each) => sum + each, 0) / minutes.length));
+};
 
 interface Called {
   calledAt: Date | null;
