@@ -5,6 +5,7 @@ import { chromium, type Browser } from 'playwright-core';
 import { buildWeapp } from './build-package';
 import { CHROMIUM_LAUNCH, PHONE_CONTEXT } from './launch';
 import { serveWeapp, type WeappServer } from './serve';
+import { startFixtureWorld, type FixtureWorld } from './fixture-world';
 import { weappPage, type WeappPage } from './weapp-page';
 
 const STEP_TIMEOUT_MS = 3000;
@@ -53,4 +54,44 @@ export const buildAndServe = async (distDir: string): Promise<WeappServer> => {
   const outDir = path.join(temporaryFolder(), 'out');
   buildWeapp(distDir, outDir);
   return serveWeapp(outDir);
+};
+
+/** What a test of the fixture has to do with; the phone is a fresh one in each test. */
+export interface FixtureScene {
+  browser: Browser;
+  server: WeappServer;
+  world: FixtureWorld;
+  phone: WeappPage;
+}
+
+/** Serves the fixture, with a world that it can ask, for all tests of a file, and holds every test to no error on the page. */
+export const withFixturePhone = (): FixtureScene => {
+  const scene = {} as FixtureScene;
+  beforeAll(async () => {
+    const [browser, server, world] = await Promise.all([startChromium(), buildAndServe(FIXTURE), startFixtureWorld()]);
+    Object.assign(scene, { browser, server, world });
+  }, 20_000);
+  afterAll(async () => {
+    await scene.browser.close();
+    await Promise.all([scene.server.close(), scene.world.close()]);
+  });
+  beforeEach(async () => {
+    scene.world.calls.length = 0;
+    scene.phone = await newPhone(scene.browser);
+  });
+  afterEach(async () => {
+    const errors = await scene.phone.errors();
+    await scene.phone.page.context().close();
+    expect(errors).toEqual([]);
+  });
+  return scene;
+};
+
+/** Waits until the element shows the text; the driver's own wait, no sleep. */
+export const shows = ({ phone }: FixtureScene, selector: string, text: string): Promise<void> =>
+  phone.v(selector).filter({ hasText: text }).waitFor();
+
+export const actAndRead = async (scene: FixtureScene, action: string, part: string): Promise<void> => {
+  await scene.phone.tap(`#${action}`);
+  await shows(scene, '#out', part);
 };

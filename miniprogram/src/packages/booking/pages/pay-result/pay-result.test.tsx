@@ -1,13 +1,13 @@
+import type { AppointmentView } from '@anzhen/shared-types';
 import { act, render, screen } from '@testing-library/react';
+import { fee, makeAppointment } from '../../../../../testing/bookings';
 import { resetSignedIn } from '../../../../../testing/signed-in';
 import { answerWith, openWith, type RequestSeen, seenRequests } from '../../../../../testing/taro';
 import PayResultPage from './index';
 
 const serverNow = '2026-06-12T01:43:33.000Z';
-const fee = { totalFen: 8000, fundFen: 0, accountFen: 0, cashFen: 8000 };
-const place = { campus: '本部', building: '门诊楼', floor: '3', area: 'B区' };
 let paymentStatus = 'processing';
-let appointmentStatus = 'paid';
+let appointmentStatus: AppointmentView['status'] = 'paid';
 let latencyMs = 0;
 
 const bodyOf = (url: string): unknown => {
@@ -23,39 +23,7 @@ const bodyOf = (url: string): unknown => {
       serverNow,
     };
   }
-  if (url.includes('/appointments/')) {
-    return {
-      id: 'apt_test0001',
-      status: appointmentStatus,
-      patientId: 'pat_test0001',
-      patientName: '甲某某',
-      patientAge: 71,
-      maskedIdNumber: null,
-      source: 'app',
-      endReason: null,
-      doctorChange: null,
-      sessionId: 'ses_test',
-      departmentCode: 'D0304',
-      departmentName: '心血管内科',
-      doctorName: '乙某某',
-      doctorTitle: '主任医师',
-      visitDate: '2026-06-13',
-      startsAt: '08:30',
-      endsAt: '09:00',
-      checkInFrom: '07:30',
-      place,
-      visitNumber: '心内 06',
-      fee,
-      listFeeFen: 8000,
-      payUntil: null,
-      paymentId: 'pay_test0001',
-      ticketId: null,
-      cancellable: false,
-      cancellableUntil: null,
-      cancelRule: '',
-      serverNow,
-    };
-  }
+  if (url.includes('/appointments/')) return makeAppointment({ status: appointmentStatus, serverNow });
   return { hotline: '0000-1234567' };
 };
 
