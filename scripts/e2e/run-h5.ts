@@ -8,6 +8,6 @@ void main(() =>
   runBrowserVisit(
     '浏览器版',
     async ({ world }, context) => ({ phone: h5Phone(await context.newPage(), world.bffUrl) }),
-    { calling: cutSteps, afterwards: staffSteps, inspect: findBarriers },
+    { calling: cutSteps(staffSteps), inspect: findBarriers },
   ),
 );

@@ -145,7 +145,6 @@ const lastStep = (watches: PageWatch[]): BrowserStep => ({
 
 interface VisitOptions {
   calling?: BrowserStep[];
-  afterwards?: BrowserStep[];
   /** What is wrong with a page, each as one line. */
   inspect?: (page: Page) => Promise<string[]>;
 }
@@ -162,8 +161,8 @@ const inspecting = (camera: Camera, inspect: VisitOptions['inspect'], found: Set
 export const runBrowserVisit = async (
   title: string,
   makePhone: (stage: Stage, context: BrowserContext) => Promise<{ phone: PhoneDriver; close?: () => Promise<void> }>,
-  /** From waiting to being called, what comes after the visit, and what is asked of each page that is pictured. */
-  { calling = callSteps, afterwards = [], inspect }: VisitOptions = {},
+  /** From waiting to being called, and what is asked of each page that is pictured. */
+  { calling = callSteps, inspect }: VisitOptions = {},
 ): Promise<boolean> => {
   const started = performance.now();
   const isElder = process.env.ELDER === '1';
@@ -203,7 +202,6 @@ export const runBrowserVisit = async (
       ...calling,
       ...afterSteps,
       ...changeSteps,
-      ...afterwards,
       lastStep(watches),
     ];
     const isRight = await runSteps(steps, visit, judge);

@@ -2,7 +2,7 @@ import { type Page } from 'playwright-core';
 import { totpAt } from '../local/totp';
 import { expect, fact } from '../local/visit';
 import { askJson } from '../local/world';
-import { type BrowserStep } from './browser-visit';
+import { type BrowserStep, type BrowserVisit } from './browser-visit';
 import { type Camera } from './camera';
 import { visible } from './waiting-steps';
 
@@ -14,6 +14,8 @@ const AUDITOR = {
   area: '门诊办公室',
   password: 'anzhen-e2e-audit',
 };
+
+const OFFICE = { viewport: { width: 1440, height: 900 }, locale: 'zh-CN' };
 
 const open = async (page: Page, bffUrl: string, path: string): Promise<void> => {
   await page.goto('about:blank');
@@ -55,21 +57,35 @@ export const acceptInvitation = async (page: Page, bffUrl: string, code: string,
   await visible(page, '#audit-search').waitFor();
 };
 
+/** Another PC, with the nurse's own account signed in or nobody yet; its network holds. */
+const inOffice = async <T>(
+  { desk }: BrowserVisit,
+  run: (page: Page) => Promise<T>,
+  who: 'signed_in' | 'nobody' = 'signed_in',
+): Promise<T> => {
+  const browser = desk.context().browser();
+  if (!browser) throw new Error('the desk has a browser');
+  const storageState = who === 'nobody' ? undefined : await desk.context().storageState();
+  const context = await browser.newContext({ ...OFFICE, storageState });
+  try {
+    return await run(await context.newPage());
+  } finally {
+    await context.close();
+  }
+};
+
+/** What goes on in the offices meanwhile. */
 export const staffSteps: BrowserStep[] = [
   {
     name: '管理员邀请审计员；审计员开户，查到断网时的过号，导出表格',
     async run(visit) {
-      const { desk, bffUrl, camera } = visit;
-      const code = await inviteAuditor(desk, bffUrl, camera);
-      const browser = desk.context().browser();
-      if (!browser) throw new Error('the desk has a browser');
-      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
-      try {
-        const page = await context.newPage();
+      const { bffUrl, camera } = visit;
+      const code = await inOffice(visit, (page) => inviteAuditor(page, bffUrl, camera));
+      const look = async (page: Page): Promise<string> => {
         await acceptInvitation(page, bffUrl, code, camera);
         await visible(page, '#audit-search input').fill('过号');
         await page.keyboard.press('Enter');
-        // The call whose answer was lost was made again and both are on record, as is this very search.
+        // The deed whose answer was lost is on record, as is this very search.
         const row = visible(page, '.audit-row').filter({ hasText: '叫号台操作：过号' }).first();
         const told = await row.innerText();
         expect(told.includes(fact(visit, 'queueId')), '应当写着哪一队', told);
@@ -79,31 +95,32 @@ export const staffSteps: BrowserStep[] = [
           .filter({ hasText: /[1-9] 条/ })
           .waitFor();
         return `${AUDITOR.name}，${download.suggestedFilename()}`;
-      } finally {
-        await context.close();
-      }
+      };
+      return inOffice(visit, look, 'nobody');
     },
   },
   {
     name: '管理员写一条通知，写了病情就发不出去，改了就好',
-    async run({ desk, bffUrl, camera }) {
-      await open(desk, bffUrl, 'web/pages/broadcast');
-      const words = visible(desk, '#notice-words input');
-      await words.fill('确诊的人先来');
-      const fault = await visible(desk, '.notice-checks .notice-warn').filter({ hasText: '确诊' }).innerText();
-      await camera.shoot(desk, 'web.broadcast');
-      await words.fill('6 诊室暂停，10:10 恢复');
-      await visible(desk, '.notice-checks').filter({ hasText: '没有写病情' }).waitFor();
-      return fault.trim();
-    },
+    run: (visit) =>
+      inOffice(visit, async (page) => {
+        await open(page, visit.bffUrl, 'web/pages/broadcast');
+        const words = visible(page, '#notice-words input');
+        await words.fill('确诊的人先来');
+        const fault = await visible(page, '.notice-checks .notice-warn').filter({ hasText: '确诊' }).innerText();
+        await visit.camera.shoot(page, 'web.broadcast');
+        await words.fill('6 诊室暂停，10:10 恢复');
+        await visible(page, '.notice-checks').filter({ hasText: '没有写病情' }).waitFor();
+        return fault.trim();
+      }),
   },
   {
     name: '柜台的电脑打开扫一码通，等扫码枪',
-    async run({ desk, bffUrl, camera }) {
-      await open(desk, bffUrl, 'web/pages/person-code');
-      await visible(desk, '#person-digits input').waitFor();
-      await camera.shoot(desk, 'web.person-code');
-      return (await visible(desk, '.code-result').innerText()).trim();
-    },
+    run: (visit) =>
+      inOffice(visit, async (page) => {
+        await open(page, visit.bffUrl, 'web/pages/person-code');
+        await visible(page, '#person-digits input').waitFor();
+        await visit.camera.shoot(page, 'web.person-code');
+        return (await visible(page, '.code-result').innerText()).trim();
+      }),
   },
 ];

@@ -117,6 +117,7 @@ export const endpoints = {
   markPhoned: { method: 'PUT', path: '/api/v1/staff/broadcasts/:broadcastId/people/:personId/phoned' },
   listStaffQueues: { method: 'GET', path: '/api/v1/staff/queues' },
   postQueueUpdate: { method: 'POST', path: '/api/v1/queue-updates' },
+  listQueueDeeds: { method: 'GET', path: '/api/v1/staff/queue-deeds' },
   listExpected: { method: 'GET', path: '/api/v1/staff/queues/:queueId/expected' },
   actOnQueue: { method: 'POST', path: '/api/v1/staff/queues/:queueId/actions' },
   listBillRefunds: { method: 'GET', path: '/api/v1/staff/bill-refunds' },

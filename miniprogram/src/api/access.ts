@@ -50,6 +50,7 @@ const others: Partial<Record<EndpointName, Access>> = {
   listAudit: 'staff',
   exportAudit: 'staff',
   listStaffQueues: 'staff',
+  listQueueDeeds: 'staff',
   listExpected: 'staff',
   actOnQueue: 'staff',
   verifyPersonCode: 'staff',

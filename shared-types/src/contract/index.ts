@@ -333,9 +333,15 @@ export const contract = {
   },
   listExpected: {
     access: 'staff',
-    summary: '还没签到的人',
+    summary: '还没签到的人、看完可以回诊的人',
     params: z.strictObject({ queueId: id }),
     response: queue.expectedList,
+  },
+  listQueueDeeds: {
+    access: 'staff',
+    summary: '本诊区今天的叫号操作记录',
+    query: queue.staffQueueQuery,
+    response: queue.queueDeedList,
   },
   actOnQueue: {
     access: 'staff',

@@ -15,6 +15,7 @@ export const messageEvent = z.enum([
   'queue_near',
   'queue_called',
   'queue_missed',
+  'queue_paused',
   'queue_closed',
   'bill_due',
   'bill_paid',

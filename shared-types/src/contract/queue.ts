@@ -92,6 +92,16 @@ export const staffTicket = z.strictObject({
 });
 export type StaffTicket = z.infer<typeof staffTicket>;
 
+/** Registered for a line and not here yet. */
+export const expectedVisit = z.strictObject({
+  appointmentId: id,
+  maskedName: z.string(),
+  age: z.int(),
+  startsAt: localTime,
+  endsAt: localTime,
+});
+export type ExpectedVisit = z.infer<typeof expectedVisit>;
+
 export const staffQueue = z.strictObject({
   id,
   room: z.string(),
@@ -110,6 +120,10 @@ export const staffQueue = z.strictObject({
   waiting: z.array(staffTicket),
   missed: z.array(staffTicket),
   notCheckedIn: z.int().min(0),
+  /** The first of those whose time has come or comes within the hour. */
+  expected: z.array(expectedVisit),
+  /** Of a paused line: how many of those who wait have been told on their phones; null of any other. */
+  told: z.int().min(0).nullable(),
   averageMinutes: z.int().nullable(),
   undo: z.strictObject({ eventId: id, label: z.string(), until: instant }).nullable(),
   seq: z.int().min(0),
@@ -145,6 +159,8 @@ export const queueActionRequest = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('miss'), ticketId: id, idempotencyKey }),
   z.strictObject({ action: z.literal('rejoin'), ticketId: id, idempotencyKey }),
   z.strictObject({ action: z.literal('done'), ticketId: id, idempotencyKey }),
+  /** Back with results, for somebody whose phone cannot say so. */
+  z.strictObject({ action: z.literal('return'), ticketId: id, idempotencyKey }),
   z.strictObject({ action: z.literal('transfer'), ticketId: id, toQueueId: id, idempotencyKey }),
   z.strictObject({
     action: z.literal('pause'),
@@ -153,6 +169,8 @@ export const queueActionRequest = z.discriminatedUnion('action', [
     idempotencyKey,
   }),
   z.strictObject({ action: z.literal('resume'), idempotencyKey }),
+  /** Says once more why nobody is called, also to those who came since the pause began. */
+  z.strictObject({ action: z.literal('tell'), idempotencyKey }),
   z.strictObject({
     action: z.literal('prioritise'),
     ticketId: id,
@@ -178,13 +196,29 @@ export const queueActionRequest = z.discriminatedUnion('action', [
 ]);
 export type QueueActionRequest = z.infer<typeof queueActionRequest>;
 
-/** Registered for this line and not here yet, for the desk's own check-in. */
+/** Whom the desk may add to a line: who is registered for it and not here yet, and who was seen and may come back. */
 export const expectedList = z.strictObject({
-  visits: z.array(
-    z.strictObject({ appointmentId: id, maskedName: z.string(), startsAt: localTime, endsAt: localTime }),
-  ),
+  visits: z.array(expectedVisit),
+  /** Newest first. */
+  seen: z.array(staffTicket),
 });
 export type ExpectedList = z.infer<typeof expectedList>;
+
+/** What happened in the lines of an area today, newest first (操作记录). */
+export const queueDeedList = z.strictObject({
+  area: z.string(),
+  deeds: z.array(
+    z.strictObject({
+      id,
+      at: instant,
+      room: z.string(),
+      text: z.string(),
+      reason: z.string().nullable(),
+      by: z.string(),
+    }),
+  ),
+});
+export type QueueDeedList = z.infer<typeof queueDeedList>;
 
 const told = {
   /** Same key, same matter: sent again, it changes nothing and gets the same answer. */
@@ -273,7 +307,10 @@ export const liveHello = z.strictObject({
   topics: z.array(z.strictObject({ topic: z.string().max(80), lastSeq: z.int().min(0).nullable() })).max(20),
 });
 export type LiveHello = z.infer<typeof liveHello>;
-/** Frames from the server. `changed` says that a topic moved to `seq`; the client re-reads when it has less. */
+/**
+ * Frames from the server. `changed` says that a topic moved to `seq`; the client re-reads when it has less. What was
+ * missed since `lastSeq` comes as one `changed` before `ready`; after it every number comes, each once.
+ */
 export type LiveFrame =
   | { type: 'ready'; serverNow: string }
   | { type: 'changed'; topic: string; seq: number }

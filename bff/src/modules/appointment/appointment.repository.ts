@@ -8,6 +8,7 @@ import type { Scope } from '../../platform/db/transaction';
 import { updateEach } from '../../platform/db/update-each';
 import type { Clock } from '../../ports/clock';
 import { AppointmentRow } from './appointment.table';
+import type { NotCheckedIn } from './appointments';
 import { isLive, openStatuses, statesBefore } from './appointment.state';
 import type { CountedVisit } from './booking-limits.policy';
 
@@ -198,20 +199,14 @@ const reads = {
       order: { startsAt: 'ASC' },
     }),
 
-  listNotCheckedIn: ({ manager }: Scope, sessionId: string): Promise<AppointmentRow[]> =>
-    manager.find(AppointmentRow, { where: { sessionId, status: 'confirmed' }, order: { startsAt: 'ASC', id: 'ASC' } }),
-
-  async countNotCheckedIn({ manager }: Scope, sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    if (sessionIds.length === 0) return new Map();
-    const rows = await manager
-      .createQueryBuilder(AppointmentRow, 'a')
-      .select('a.session_id', 'sessionId')
-      .addSelect('COUNT(*)', 'count')
-      .where('a.session_id IN (:...sessionIds) AND a.status = :status', { sessionIds, status: 'confirmed' })
-      .groupBy('a.session_id')
-      .getRawMany<{ sessionId: string; count: string | number }>();
-    return new Map(rows.map(({ sessionId, count }) => [sessionId, Number(count)]));
-  },
+  listNotCheckedIn: ({ manager }: Scope, sessionIds: readonly string[]): Promise<NotCheckedIn[]> =>
+    sessionIds.length === 0
+      ? Promise.resolve([])
+      : manager.find(AppointmentRow, {
+          select: { id: true, sessionId: true, patientId: true, startsAt: true, endsAt: true },
+          where: { sessionId: In([...sessionIds]), status: 'confirmed' },
+          order: { startsAt: 'ASC', id: 'ASC' },
+        }),
 
   /** Today's first unfinished one, else the last finished today, else the next to come. */
   async findCurrent(

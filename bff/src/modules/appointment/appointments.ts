@@ -24,6 +24,9 @@ export interface WantedVisit {
 export type WaitlistHoldOutcome = { outcome: 'held' | 'asking' | 'refused'; appointmentId: string | null };
 
 /** What other modules may ask of registrations. */
+/** Who is registered for a clinic session and has not come yet, as far as its line needs it. */
+export type NotCheckedIn = Pick<AppointmentRow, 'id' | 'sessionId' | 'patientId' | 'startsAt' | 'endsAt'>;
+
 export interface Appointments {
   /**
    * Holds a returned number for somebody in the waitlist. Their registration in this session that still lives is the
@@ -54,10 +57,8 @@ export interface Appointments {
   markVisited(scope: Scope, appointmentId: string): Promise<boolean>;
   /** confirmed → missed; false when somebody was faster. */
   markMissed(scope: Scope, appointmentId: string): Promise<boolean>;
-  /** The confirmed ones of a clinic session that have not checked in yet, by time. */
-  listNotCheckedIn(scope: Scope, sessionId: string): Promise<AppointmentRow[]>;
-  /** How many confirmed ones of each clinic session have not checked in yet. */
-  countNotCheckedIn(scope: Scope, sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** The confirmed ones of these clinic sessions that have not checked in yet, by time. */
+  listNotCheckedIn(scope: Scope, sessionIds: readonly string[]): Promise<NotCheckedIn[]>;
   /** The registration that decides the patient's "now" card: today's, else the next one. */
   findCurrent(scope: Scope, ownerId: string, patientId: string, today: LocalDate): Promise<AppointmentRow | null>;
   findByRegistrationNo(scope: Scope, registrationNo: string): Promise<AppointmentRow | null>;

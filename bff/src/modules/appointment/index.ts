@@ -28,7 +28,7 @@ export { type BookingRules, judgeAge, payUntilOf } from './appointment.policy';
 export type { AppointmentRow } from './appointment.table';
 export { factsOfVisit } from './describe-visit';
 export { endReasonWords } from './end-reason';
-export type { Appointments, WaitlistHoldOutcome } from './appointments';
+export type { Appointments, NotCheckedIn, WaitlistHoldOutcome } from './appointments';
 
 /** Nobody has paid, or the number is back already. */
 const RELEASABLE: readonly string[] = ['hold_unknown', 'held', 'paying', 'expired', 'cancelled'];
@@ -153,7 +153,6 @@ export const makeAppointmentModule = (input: Omit<Deps, 'findAlternatives'>) => 
     markMissed: (scope, id) => appointments.move(scope, id, 'missed'),
     markVisited: (scope, id) => appointments.move(scope, id, 'visited'),
     listNotCheckedIn: appointments.listNotCheckedIn,
-    countNotCheckedIn: appointments.countNotCheckedIn,
     findCurrent: appointments.findCurrent,
     findByRegistrationNo: appointments.findByRegistrationNo,
     present: presentOne,

@@ -15,6 +15,7 @@ export const messageTitles: Readonly<Record<MessageEvent, string>> = {
   queue_near: '快到您了',
   queue_called: '请就诊',
   queue_missed: '已过号',
+  queue_paused: '叫号有变化',
   queue_closed: '门诊已结束',
   bill_due: '待缴费',
   bill_paid: '缴费成功',

@@ -141,7 +141,7 @@ describe('acting on a line', () => {
     later();
     const before = await picture(queueId);
     const view = await act(queueId, { action: 'call_next' });
-    expect(view.undo).toMatchObject({ label: `叫了 ${second!.number}` });
+    expect(view.undo).toMatchObject({ label: `叫了 ${second!.number}，${first!.number} 看完` });
     world.clock.advance(10 * SECOND);
     const undone = await act(queueId, { action: 'undo' }, other);
     expect(await picture(queueId)).toEqual(before);
@@ -165,7 +165,12 @@ describe('acting on a line', () => {
       const rows = await world.tx.outside.manager.findBy(MessageRow, { userId: ownerId });
       return rows.map(({ body }) => body).sort();
     };
-    const before = { second: await heard(second!.ownerId), there: await heard(there.ownerId) };
+    const bystanders = async () => {
+      const all = await Promise.all([second!.ownerId, there.ownerId].map(heard));
+      // A pause, and that it is over, is said to everybody before that room.
+      return all.map((told) => told.filter((body) => !body.includes('叫号')));
+    };
+    const before = await bystanders();
     const undone = async (action: Parameters<typeof act>[1]): Promise<string[]> => {
       await act(queueId, action);
       const told = await heard(first!.ownerId);
@@ -179,7 +184,9 @@ describe('acting on a line', () => {
     expect(await undone({ action: 'transfer', ticketId, toQueueId: there.queueId })).toEqual([
       expect.stringMatching(/^A001 号不换诊室了，还在 5 诊室看。/),
     ]);
-    expect(await undone({ action: 'pause', reason: '会诊', resumesAt: null })).toEqual([]);
+    expect(await undone({ action: 'pause', reason: '会诊', resumesAt: null })).toEqual([
+      'A001 号，5 诊室接着叫号了。下一位就是您，请在 3 楼 B 区等候。',
+    ]);
     await act(queueId, { action: 'call_next' });
     later();
     // The same words as the call before them, so the number of messages tells.
@@ -188,7 +195,7 @@ describe('acting on a line', () => {
     await act(queueId, { action: 'miss', ticketId });
     await act(queueId, { action: 'undo' });
     expect(await count()).toBe(called + 2);
-    expect({ second: await heard(second!.ownerId), there: await heard(there.ownerId) }).toEqual(before);
+    expect(await bystanders()).toEqual(before);
     await expectRebuilt(queueId);
   });
 
@@ -239,14 +246,13 @@ describe('acting on a line', () => {
     const { queueId } = first!;
     await act(queueId, { action: 'pause', reason: '会诊', resumesAt: '10:10' });
     await expectRefused(queueId, 'QUEUE.PAUSED', () => act(queueId, { action: 'call_next' }));
-    await expectRefused(queueId, 'QUEUE.ILLEGAL_MOVE', () =>
-      act(queueId, { action: 'pause', reason: '会诊', resumesAt: null }),
-    );
     expect(await world.call.ticket(first!.ownerId, first!.ticketId)).toMatchObject({
       queueStatus: 'paused',
       pauseReason: '会诊，预计 10:10 恢复',
     });
     await act(queueId, { action: 'resume' });
+    for (const action of ['resume', 'tell'] as const)
+      await expectRefused(queueId, 'QUEUE.ILLEGAL_MOVE', () => act(queueId, { action }));
     await act(queueId, { action: 'call_next' });
     later();
     await expectRefused(queueId, 'QUEUE.EMPTY', () => act(queueId, { action: 'call_next' }));

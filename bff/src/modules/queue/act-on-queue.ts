@@ -15,6 +15,7 @@ import {
   callOne,
   type Change,
   close,
+  comeBack,
   completed,
   type Destination,
   done,
@@ -26,6 +27,7 @@ import {
   resume,
   shareOf,
   start,
+  tellAgain,
   transfer,
 } from './queue.state';
 import type { QueueEventRow, QueueRow } from './queue.table';
@@ -74,8 +76,12 @@ const decide = (
       return done(line, request.ticketId, now);
     case 'completed':
       return completed(line, request.ticketId, now);
+    case 'return':
+      return comeBack(line, request.ticketId, rules);
     case 'pause':
       return pause(line, request.reason, request.resumesAt);
+    case 'tell':
+      return tellAgain(line);
     case 'resume':
       return resume(line);
     case 'prioritise':
@@ -105,6 +111,13 @@ const isReplay = (earlier: QueueEventRow | null, command: ActCommand): boolean =
   throw new AppError('REQUEST.KEY_REUSED', { eventId: earlier.id });
 };
 
+/** What everybody who waits in the line hears of an action. */
+const wordToAll: Partial<Record<PlainAction['action'], 'paused' | 'resumed'>> = {
+  pause: 'paused',
+  tell: 'paused',
+  resume: 'resumed',
+};
+
 /** The other line that an action names. */
 const destinationOf = (request: CallAction | PlainAction): string | null =>
   request.action === 'transfer' || request.action === 'close' ? request.toQueueId : null;
@@ -125,7 +138,7 @@ export const makeWriteDeed = ({
     const [own, ...others] = rows;
     const to = others.find(({ id }) => id === destinationOf(request)) ?? null;
     const line = await queues.line(scope, own);
-    const target = to && { id: to.id, queue: queueStateOf(to) };
+    const target = to && { id: to.id, queue: queueStateOf(to), arrivals: await queues.arrivalsOf(scope, to) };
     const change = decide({ line, to: target, now: deed.at ?? clock.now(), rules }, request);
     const moved = await queues.writeAll(scope, rows, change, deed);
     const reached = others.filter(({ id }) => moved.some(({ queue }) => queue.id === id));
@@ -135,6 +148,8 @@ export const makeWriteDeed = ({
     );
     const before = [...line.tickets, ...(line.feed?.tickets ?? []), ...there];
     await announce.changed(scope, own, change, { eventId: deed.id, before });
+    const word = wordToAll[request.action];
+    if (word) await announce.toAll(scope, { ...own, ...change.queue }, word, { eventId: deed.id, before });
     for (const queue of reached) {
       const share = shareOf({ id: queue.id, queue: queueStateOf(queue) }, change);
       if (share) await announce.changed(scope, queue, share, { eventId: `${deed.id}:${queue.id}`, before });

@@ -1,16 +1,19 @@
 import type { ExpectedList, QueueActionRequest } from '@anzhen/shared-types';
-import { maskName } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Transactions } from '../../platform/db/transaction';
+import type { Clock } from '../../ports/clock';
 import type { Appointments } from '../appointment';
 import type { Audit } from '../audit';
 import { areaOf } from '../catalog';
 import type { Patients } from '../patient';
 import { canRunQueue, canSeeArea, type Staff } from '../staff';
 import type { CheckIn } from './check-in';
+import type { LinePeople } from './line-people';
 import type { PublishChange } from './publish-change';
 import type { QueueRepository } from './queue.repository';
+import type { QueueRules } from './queue.rules';
 import type { QueueRow } from './queue.table';
+import { presentExpected, presentTicket } from './staff-queue.presenter';
 import type { TakeNumber } from './take-number';
 
 export type AdmitCommand = Extract<QueueActionRequest, { action: 'check_in' | 'walk_in' }> & {
@@ -28,13 +31,17 @@ interface Deps {
   appointments: Pick<Appointments, 'find' | 'listNotCheckedIn'>;
   checkIn: CheckIn;
   takeNumber: TakeNumber;
+  linePeople: LinePeople;
   audit: Audit;
   publish: PublishChange;
+  clock: Clock;
+  rules: Pick<QueueRules, 'priorities'>;
 }
 
 /** What the desk does for people without a phone: see who is still to come, check them in, give a number to a walk-in. */
 export const makeAdmit = (deps: Deps) => {
-  const { tx, queues, staff, patients, appointments, checkIn, takeNumber, audit, publish } = deps;
+  const { tx, clock, queues, staff, patients, appointments, checkIn, takeNumber, linePeople, audit, publish, rules } =
+    deps;
 
   const requireLine = async (staffId: string, queueId: string): Promise<QueueRow> => {
     const who = await staff.require(tx.outside, staffId);
@@ -71,18 +78,30 @@ export const makeAdmit = (deps: Deps) => {
         throw new AppError('QUEUE.NOTHING_TO_CHECK_IN', { appointmentId: command.appointmentId });
       await checkIn.byOthers(visit, { actorKind: 'staff', actorId: staffId, requestId });
     },
-    /** Registered for this line and not here yet; names masked. @throws STAFF.FORBIDDEN, QUEUE.NOT_FOUND */
+    /**
+     * Who is registered for this line and not here yet, and who was seen in it today; names masked.
+     * @throws STAFF.FORBIDDEN, QUEUE.NOT_FOUND
+     */
     async expected(staffId: string, queueId: string): Promise<ExpectedList> {
       const queue = await requireLine(staffId, queueId);
-      const visits = await appointments.listNotCheckedIn(tx.outside, queue.sessionId);
-      const people = await patients.describe(
-        tx.outside,
-        visits.map(({ patientId }) => patientId),
-      );
+      const now = clock.now();
+      const [visits, tickets] = await Promise.all([
+        appointments.listNotCheckedIn(tx.outside, [queue.sessionId]),
+        queues.tickets(tx.outside, [queue.id]),
+      ]);
+      const seen = tickets
+        .filter(({ status }) => status === 'done')
+        .sort((a, b) => (b.doneAt?.getTime() ?? 0) - (a.doneAt?.getTime() ?? 0));
+      const [visitors, people] = await Promise.all([
+        patients.describe(
+          tx.outside,
+          visits.map(({ patientId }) => patientId),
+        ),
+        linePeople.of(tx.outside, seen),
+      ]);
       return {
-        visits: visits.map(({ id, patientId, startsAt, endsAt }) => {
-          return { appointmentId: id, maskedName: maskName(people.get(patientId)?.name ?? ''), startsAt, endsAt };
-        }),
+        visits: visits.map((visit) => presentExpected(visit, visitors, now)),
+        seen: seen.map((ticket) => presentTicket(ticket, { people, inRooms: [], now, rules })),
       };
     },
   };

@@ -1,10 +1,11 @@
-import { type MessageEvent, MINUTE, maskName, SECOND, withSpaces } from '@anzhen/shared-types';
+import { formatDay, hospitalDate, type MessageEvent, MINUTE, maskName, SECOND, withSpaces } from '@anzhen/shared-types';
 import type { Scope } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
 import type { Clock } from '../../ports/clock';
-import type { Notifications } from '../notification';
+import type { NewMessage, Notifications } from '../notification';
 import type { LinePeople } from './line-people';
-import { isNear, waitingOrder } from './queue.policy';
+import { isNear, linesAhead, pauseWords, waitingOrder } from './queue.policy';
+import type { QueueRepository } from './queue.repository';
 import type { QueueRules } from './queue.rules';
 import type { Change } from './queue.state';
 import type { QueueRow, TicketRow } from './queue.table';
@@ -17,6 +18,7 @@ const CALL_AGAIN_MS = 2 * MINUTE;
 
 interface Deps {
   clock: Clock;
+  queues: Pick<QueueRepository, 'circlesOf' | 'tickets'>;
   tickets: TicketRepository;
   linePeople: LinePeople;
   rules: Pick<QueueRules, 'missedBehind'>;
@@ -56,19 +58,39 @@ const notices = {
   },
   missed: {
     event: 'queue_missed',
-    body: (queue, number, _ahead, { missedBehind }) =>
+    body: (queue, number, _ahead, _now, { missedBehind }) =>
       `${number} 号过号了，号还在。请到${queue.area}护士台报到，一般再等 ${missedBehind} 人。`,
+  },
+  paused: {
+    event: 'queue_paused',
+    body: (queue, number, _ahead, now) =>
+      `${number} 号，${queue.room}先不叫号：${pauseWords(queue, now) ?? '暂停'}。号还在，恢复后接着按次序叫。`,
+  },
+  resumed: {
+    event: 'queue_paused',
+    body: (queue, number, ahead) =>
+      `${number} 号，${queue.room}接着叫号了。${aheadText(ahead)}，请在${placeOf(queue)}等候。`,
   },
   closed: {
     event: 'queue_closed',
-    body: (queue, number) =>
-      `${queue.departmentName}今天的门诊结束了，${number} 号还没有看。请到${queue.area}护士台，改约或退号。`,
+    // Lines that nobody closed are closed after midnight: then it was another day's clinic, and the desk is dark.
+    body: ({ departmentName, visitDate, area }, number, _ahead, now) => {
+      const today = hospitalDate(now);
+      const whatNow = visitDate === today ? `请到${area}护士台，改约或退号。` : '我们会联系您改约或退号。';
+      return `${departmentName}${formatDay(visitDate, today)}的门诊结束了，${number} 号还没有看。${whatNow}`;
+    },
   },
 } as const satisfies Record<
   string,
   {
     event: MessageEvent;
-    body: (queue: QueueRow, number: string, ahead: number, rules: Pick<QueueRules, 'missedBehind'>) => string;
+    body: (
+      queue: QueueRow,
+      number: string,
+      ahead: number,
+      now: Date,
+      rules: Pick<QueueRules, 'missedBehind'>,
+    ) => string;
   }
 >;
 
@@ -76,6 +98,7 @@ const notices = {
 const advices: Readonly<Partial<Record<MessageEvent, string>>> = {
   queue_near: '快到您了，请回候诊区',
   queue_missed: '已过号，请到护士台报到',
+  queue_paused: '叫号有变化，点开看进度',
 };
 
 export interface Notice {
@@ -103,24 +126,24 @@ const kindOfUndone = ({ before, after }: Change['touched'][number]): Notice['kin
   return before.status === 'called' ? 'calledBack' : 'movedBack';
 };
 
-const makeNotifyAll = ({ linePeople, notifications, rules }: Pick<Deps, 'linePeople' | 'notifications' | 'rules'>) => {
-  return async (scope: Scope, queue: QueueRow, list: readonly Notice[]): Promise<void> => {
-    // Whom no account knows is called by the board and the nurse.
+/** Notices as messages. Whom no account knows is called by the board and the nurse. */
+const makeCompose = ({ clock, linePeople, rules }: Pick<Deps, 'clock' | 'linePeople' | 'rules'>) => {
+  return async (scope: Scope, queue: QueueRow, list: readonly Notice[]): Promise<NewMessage[]> => {
     const told = list.filter(({ ticket }) => ticket.ownerId !== null);
     const people = await linePeople.of(
       scope,
       told.map(({ ticket }) => ticket),
     );
-    for (const { kind, ticket, ahead, matter } of told) {
+    return told.flatMap(({ kind, ticket, ahead, matter }) => {
       const { number, ownerId } = ticket;
-      if (ownerId === null) continue;
+      if (ownerId === null) return [];
       const { event, body } = notices[kind];
       const advice = advices[event];
-      await notifications.notify(scope, {
+      return {
         userId: ownerId,
         patientId: ticket.patientId,
         event,
-        body: withSpaces(body(queue, number, ahead, rules)),
+        body: withSpaces(body(queue, number, ahead, clock.now(), rules)),
         link: { route: 'visit.queue', params: { ticketId: ticket.id } },
         dedupeKey: `${kind}:${ticket.id}:${matter}`,
         facts: {
@@ -133,8 +156,8 @@ const makeNotifyAll = ({ linePeople, notifications, rules }: Pick<Deps, 'linePeo
           departmentName: queue.departmentName,
           doctorName: queue.doctorName,
         },
-      });
-    }
+      };
+    });
   };
 };
 
@@ -161,19 +184,73 @@ const makePlanFollowUps = ({ clock, outbox }: Pick<Deps, 'clock' | 'outbox'>) =>
   };
 };
 
-/** Everybody of a line once a change has been written. */
-const standingAfter = (queue: QueueRow, before: readonly TicketRow[], change: Change): TicketRow[] => {
+/** Everybody of these lines once a change has been written. */
+const standingAfter = (before: readonly TicketRow[], change: Change): TicketRow[] => {
   const after = new Map(change.touched.map((each) => [each.after?.id, each.after]));
-  return before.map((row) => ({ ...row, ...after.get(row.id) })).filter(({ queueId }) => queueId === queue.id);
+  return before.map((row) => ({ ...row, ...after.get(row.id) }));
+};
+
+/** In which order a line's people are called, with those of the line that feeds it. */
+const orderIn = (queue: QueueRow, standing: readonly TicketRow[]): TicketRow[] => {
+  const ahead = linesAhead(queue);
+  return waitingOrder(standing.filter(({ queueId }) => ahead.includes(queueId)));
+};
+
+const placeIn = (order: readonly TicketRow[], ticket: TicketRow): number =>
+  Math.max(
+    0,
+    order.findIndex(({ id }) => id === ticket.id),
+  );
+
+/** Who asked to be told when few are ahead, and now they are; nobody twice. */
+const makeRemind = ({ queues, tickets }: Pick<Deps, 'queues' | 'tickets'>) => {
+  return async (scope: Scope, queue: QueueRow, standing: readonly TicketRow[]) => {
+    const isAlone = queue.kind !== 'shared' && queue.feedQueueId === null;
+    // Who waits before one of several rooms moves up with every call from their common line, whichever room calls.
+    const lines = isAlone ? [queue] : await queues.circlesOf(scope, [queue]);
+    const ids = lines.map(({ id }) => id);
+    const all = isAlone ? standing : await queues.tickets(scope, ids);
+    const near = lines.flatMap((line) =>
+      orderIn(line, all).flatMap((ticket, ahead) =>
+        ticket.queueId === line.id && isNear(ticket, ahead) ? [{ line, ticket, ahead }] : [],
+      ),
+    );
+    if (near.length > 0)
+      await tickets.markReminded(
+        scope,
+        near.map(({ ticket }) => ticket.id),
+      );
+    return near;
+  };
 };
 
 /** Tells people what a change of their line means for them, in its transaction, and plans what must follow. */
 export const makeAnnounce = (deps: Deps) => {
-  const { tickets } = deps;
-  const notifyAll = makeNotifyAll(deps);
+  const { notifications } = deps;
+  const compose = makeCompose(deps);
   const planFollowUps = makePlanFollowUps(deps);
+  const remind = makeRemind(deps);
+
+  const notifyAll = async (scope: Scope, queue: QueueRow, list: readonly Notice[]): Promise<void> => {
+    if (list.length === 0) return;
+    for (const message of await compose(scope, queue, list)) await notifications.notify(scope, message);
+  };
+
   return {
     notifyAll,
+    /** After a line was paused or goes on: everybody who waits in it. `queue` as it is now. */
+    async toAll(
+      scope: Scope,
+      queue: QueueRow,
+      kind: 'paused' | 'resumed',
+      { eventId, before }: { eventId: string; before: readonly TicketRow[] },
+    ): Promise<void> {
+      const order = orderIn(queue, before);
+      const told = order.flatMap((ticket, ahead): Notice[] =>
+        ticket.queueId === queue.id ? [{ kind, ticket, ahead, matter: eventId }] : [],
+      );
+      if (told.length > 0) await notifications.notifyMany(scope, await compose(scope, queue, told));
+    },
     /** After an undo: whoever was called to a room, or told to miss or change it, hears that it is not so. */
     async takenBack(
       scope: Scope,
@@ -181,53 +258,34 @@ export const makeAnnounce = (deps: Deps) => {
       change: Change,
       { eventId, before }: { eventId: string; before: readonly TicketRow[] },
     ): Promise<void> {
+      const standing = standingAfter(before, change);
       for (const queue of rows) {
-        const standing = standingAfter(queue, before, change);
-        const order = waitingOrder(standing);
+        const order = orderIn(queue, standing);
         const told = change.touched.flatMap((each): Notice[] => {
-          const ticket = standing.find(({ id }) => id === each.after?.id);
+          const ticket = standing.find(({ id, queueId }) => id === each.after?.id && queueId === queue.id);
           const kind = kindOfUndone(each);
-          const ahead = Math.max(
-            0,
-            order.findIndex(({ id }) => id === ticket?.id),
-          );
-          return ticket && kind ? [{ kind, ticket, ahead, matter: eventId }] : [];
+          return ticket && kind ? [{ kind, ticket, ahead: placeIn(order, ticket), matter: eventId }] : [];
         });
-        if (told.length > 0) await notifyAll(scope, queue, told);
+        await notifyAll(scope, queue, told);
       }
     },
-    /** After the change has been written. `before`: everybody of the line, and who comes into it. */
+    /** After the change has been written. `before`: everybody of the line and of its feed, and who comes into it. */
     async changed(
       scope: Scope,
       queue: QueueRow,
       change: Change,
       { eventId, before }: { eventId: string; before: readonly TicketRow[] },
     ): Promise<void> {
-      const rows = standingAfter(queue, before, change);
-      const order = waitingOrder(rows);
-      const aheadOf = (id: string): number =>
-        Math.max(
-          0,
-          order.findIndex((row) => row.id === id),
-        );
+      const standing = standingAfter(before, change);
+      const order = orderIn(queue, standing);
       const told = change.touched.flatMap((each): Notice[] => {
-        const ticket = rows.find(({ id }) => id === each.after?.id);
+        const ticket = standing.find(({ id, queueId }) => id === each.after?.id && queueId === queue.id);
         const kind = kindOf(each);
-        return ticket && kind ? [{ kind, ticket, ahead: aheadOf(ticket.id), matter: eventId }] : [];
+        return ticket && kind ? [{ kind, ticket, ahead: placeIn(order, ticket), matter: eventId }] : [];
       });
-      const near = order.filter((row, ahead) => isNear(row, ahead));
-      const reminders = near.map((ticket): Notice => ({
-        kind: 'near',
-        ticket,
-        ahead: aheadOf(ticket.id),
-        matter: eventId,
-      }));
-      if (near.length > 0)
-        await tickets.markReminded(
-          scope,
-          near.map(({ id }) => id),
-        );
-      if (told.length + near.length > 0) await notifyAll(scope, queue, [...told, ...reminders]);
+      await notifyAll(scope, queue, told);
+      for (const { line, ticket, ahead } of await remind(scope, queue, standing))
+        await notifyAll(scope, line, [{ kind: 'near', ticket, ahead, matter: eventId }]);
       await planFollowUps(scope, change, eventId);
     },
   };

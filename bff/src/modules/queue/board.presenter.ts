@@ -1,5 +1,5 @@
 import { type BoardView, maskName, MINUTE, withSpaces } from '@anzhen/shared-types';
-import { byStanding, pauseWords, showsNumberOnly, waitingOrder } from './queue.policy';
+import { byStanding, linesAhead, pauseWords, showsNumberOnly, waitingOrder } from './queue.policy';
 import type { QueueRules } from './queue.rules';
 import type { QueueRow, TicketRow } from './queue.table';
 
@@ -28,9 +28,8 @@ const nameOn = (facts: BoardFacts, queue: QueueRow, ticket: TicketRow): string =
 const presentRoom = (facts: BoardFacts, queue: QueueRow): BoardView['rooms'][number] => {
   const line = facts.tickets.filter(({ queueId }) => queueId === queue.id);
   const current = line.filter(isCalled).find(({ id }) => id === queue.currentTicketId);
-  const order = waitingOrder(
-    facts.tickets.filter(({ queueId }) => queueId === queue.id || queueId === queue.feedQueueId),
-  );
+  const ahead = linesAhead(queue);
+  const order = waitingOrder(facts.tickets.filter(({ queueId }) => ahead.includes(queueId)));
   return {
     queueId: queue.id,
     room: queue.room,

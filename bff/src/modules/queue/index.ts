@@ -30,6 +30,7 @@ import { makeQueueRoutes } from './queue.routes';
 import type { QueueRules } from './queue.rules';
 import { makeReadBoard } from './read-board';
 import { makeReadConsole } from './read-console';
+import { makeReadDeeds } from './read-deeds';
 import { makeReadTickets, type ReadTickets } from './read-tickets';
 import { makeRequireSeenTicket } from './require-seen-ticket';
 import { makeRevealIdentity } from './reveal-identity';
@@ -56,13 +57,7 @@ export interface QueueDeps {
   patients: Pick<Patients, 'require' | 'describe'>;
   appointments: Pick<
     Appointments,
-    | 'find'
-    | 'findForCheckIn'
-    | 'markCheckedIn'
-    | 'markVisited'
-    | 'countNotCheckedIn'
-    | 'listNotCheckedIn'
-    | 'findByRegistrationNo'
+    'find' | 'findForCheckIn' | 'markCheckedIn' | 'markVisited' | 'listNotCheckedIn' | 'findByRegistrationNo'
   >;
   notifications: Notifications;
   audit: Audit;
@@ -112,6 +107,7 @@ export const makeQueueModule = (deps: QueueDeps) => {
       revealIdentity: makeRevealIdentity(all),
       readTickets,
       readConsole: makeReadConsole(all),
+      readDeeds: makeReadDeeds(all),
       readBoard: makeReadBoard(all),
     }),
     handlers,

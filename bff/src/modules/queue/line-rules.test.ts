@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MINUTE, SECOND } from '@anzhen/shared-types';
 import { WorklistRow } from '../audit/audit.table';
+import { MessageRow } from '../notification/notification.table';
 import { queueStateOf, ticketStateOf } from './queue.repository';
 import { TicketRow } from './queue.table';
 import { openQueueWorld, type QueueWorld, session } from './testing/queue-world';
@@ -91,8 +92,13 @@ describe('what the hospital decides about its lines', () => {
     const appointmentId = await world.people.visit({ ownerId, patientId }, clinic);
     const elsewhere = await world.people.visit({ ownerId, patientId }, opposite);
     expect((await world.call.expected(nurse, queueId)).visits).toEqual([
-      { appointmentId, maskedName: '钱*机', startsAt: '08:30', endsAt: '09:00' },
+      { appointmentId, maskedName: '钱*机', age: 68, startsAt: '08:30', endsAt: '09:00' },
     ]);
+    const [line] = (await world.call.console(nurse)).queues;
+    expect(line).toMatchObject({
+      notCheckedIn: 1,
+      expected: [{ appointmentId, maskedName: '钱*机', startsAt: '08:30' }],
+    });
     const [view] = await Promise.all([
       act(queueId, { action: 'check_in', appointmentId }),
       act(queueId, { action: 'check_in', appointmentId }),
@@ -208,6 +214,108 @@ describe('what the hospital decides about its lines', () => {
     const next = await world.call.ticket(first!.ownerId, first!.ticketId);
     expect(next).toMatchObject({ room: '1 诊室', peopleAhead: 3 });
     await expectRebuilt(first!.queueId, one, two, people[1]!.queueId);
+  });
+
+  test('who asked to be told is told also when another room takes somebody from the common line, and once', async () => {
+    world.control.schedule = [north, south];
+    const people = await fill(5, north);
+    const [one, two] = (await world.call.console(nurse)).queues.map(({ id }) => id) as [string, string];
+    // One person stands before the first room only, behind those of the common line who came before.
+    await act(one, { action: 'transfer', ticketId: people[4]!.ticketId, toQueueId: two });
+    const { ownerId, ticketId } = people[4]!;
+    await world.call.remind(ownerId, ticketId, 1);
+    for (const ahead of [4, 3, 2]) {
+      expect((await world.call.ticket(ownerId, ticketId)).peopleAhead).toBe(ahead);
+      expect(await world.messages(ownerId)).not.toContain('queue_near');
+      await act(one, { action: 'call_next' });
+      later();
+    }
+    const near = async () => {
+      const rows = await world.tx.outside.manager.findBy(MessageRow, { userId: ownerId, event: 'queue_near' });
+      return rows.map(({ body }) => body);
+    };
+    expect(await near()).toEqual([`${people[4]!.number} 号，前面还有 1 人，请回到 3 楼 B 区。`]);
+    await act(one, { action: 'call_next' });
+    expect(await near()).toHaveLength(1);
+  });
+
+  test('a pause is told to who waits, its new time too; who came since is told again, and the desk sees how many know', async () => {
+    const [first] = await fill(2);
+    const { queueId, ownerId } = first!;
+    await walkIn(queueId);
+    const heard = async (userId: string) => {
+      const rows = await world.tx.outside.manager.findBy(MessageRow, { userId, event: 'queue_paused' });
+      return rows.map(({ body }) => body).sort();
+    };
+    later();
+    expect(await act(queueId, { action: 'pause', reason: '医生会诊', resumesAt: '08:30' })).toMatchObject({ told: 2 });
+    later();
+    const moved = await act(queueId, { action: 'pause', reason: '医生会诊', resumesAt: '09:00' });
+    expect(moved).toMatchObject({ status: 'paused', resumesAt: '09:00', told: 2 });
+    later();
+    const late = await world.standing(clinic);
+    expect((await world.call.console(nurse)).queues[0]).toMatchObject({ told: 2 });
+    expect(await heard(late.ownerId)).toEqual([]);
+    later();
+    const tell = { action: 'tell' as const, idempotencyKey: randomUUID() };
+    const [told] = await Promise.all([act(queueId, tell), act(queueId, tell)]);
+    expect(told).toMatchObject({ told: 3, status: 'paused' });
+    const words = (number: string, time: string) =>
+      `${number} 号，5 诊室先不叫号：医生会诊，预计 ${time} 恢复。号还在，恢复后接着按次序叫。`;
+    expect(await heard(late.ownerId)).toEqual([words(late.number, '09:00')]);
+    expect(await heard(ownerId)).toEqual([words('A001', '08:30'), words('A001', '09:00'), words('A001', '09:00')]);
+    later(20);
+    expect(await act(queueId, { action: 'resume' })).toMatchObject({ told: null });
+    expect(await heard(late.ownerId)).toContain(
+      `${late.number} 号，5 诊室接着叫号了。前面还有 3 人，请在 3 楼 B 区等候。`,
+    );
+    await expectRebuilt(queueId);
+  });
+
+  test('the desk lets in who comes back with results and no phone, behind three, and can take it back', async () => {
+    const people = await fill(5);
+    const { queueId } = people[0]!;
+    await act(queueId, { action: 'call_next' });
+    later(60);
+    expect(await act(queueId, { action: 'call_next' })).toMatchObject({ undo: { label: '叫了 A002，A001 看完' } });
+    later(60);
+    await world.drainOutbox(world.module.handlers);
+    expect((await world.call.expected(nurse, queueId)).seen).toMatchObject([{ number: 'A001', status: 'done' }]);
+    await act(queueId, { action: 'return', ticketId: people[0]!.ticketId });
+    expect(numbers(await act(queueId, { action: 'undo' }))).toEqual(['A003', 'A004', 'A005']);
+    const back = await act(queueId, { action: 'return', ticketId: people[0]!.ticketId });
+    expect(numbers(back)).toEqual(['A003', 'A004', 'A005', 'A001']);
+    expect(back.waiting[3]?.tags).toEqual(['回诊']);
+    const again = act(queueId, { action: 'return', ticketId: people[0]!.ticketId });
+    await expect(again).rejects.toMatchObject({ code: 'QUEUE.ILLEGAL_MOVE' });
+    await expectRebuilt(queueId);
+  });
+
+  test('the desk reads what was done in its lines, by whom and why; another area does not', async () => {
+    const [first] = await fill(1);
+    const { queueId, ticketId } = first!;
+    later();
+    await act(queueId, { action: 'call', ticketId, reason: '病情急' });
+    later();
+    await act(queueId, { action: 'undo' });
+    const list = await world.call.deeds(nurse);
+    expect(list.deeds.map(({ room, text, reason, by }) => [room, text, reason, by])).toEqual([
+      ['5 诊室', '撤销了上一步', null, '刘静'],
+      ['5 诊室', '叫了 A001', '病情急', '刘静'],
+      ['5 诊室', 'A001 签到', null, '患者自己'],
+    ]);
+    await expect(world.call.deeds(nurse, '4 楼 A 区')).rejects.toMatchObject({ code: 'STAFF.FORBIDDEN' });
+  });
+
+  test('a line that nobody closed is closed after midnight, and the words name the day that it was', async () => {
+    const [first] = await fill(1);
+    world.clock.set('2026-11-25T00:09:00.000+08:00');
+    await world.module.jobs[0]!.run();
+    later(11);
+    await world.drainOutbox(world.module.handlers);
+    const [told] = await world.tx.outside.manager.findBy(MessageRow, { userId: first!.ownerId, event: 'queue_closed' });
+    expect(told?.body).toBe('心血管内科昨天的门诊结束了，A001 号还没有看。我们会联系您改约或退号。');
+    expect(await world.ticketRow(first!.ticketId)).toMatchObject({ status: 'left' });
   });
 
   test('an examination has a line of its own before its rooms', async () => {

@@ -1,5 +1,5 @@
 import { type LiveTicket, maskName, MINUTE, type Period, type TicketStatus } from '@anzhen/shared-types';
-import { pauseWords, waitingOrder } from './queue.policy';
+import { linesAhead, pauseWords, waitingOrder } from './queue.policy';
 import type { QueueRules } from './queue.rules';
 import type { QueueRow, TicketRow } from './queue.table';
 import { callIntervals, waitRange } from './wait-range.policy';
@@ -77,14 +77,12 @@ const isOvertaken = ({ ticket, rules }: TicketFacts, ahead: readonly TicketRow[]
     return (place === 'front' || place === 'slot') && checkedInAt > ticket.checkedInAt;
   });
 
-const isAheadIn = ({ id, feedQueueId }: QueueRow, queueId: string): boolean =>
-  queueId === id || queueId === feedQueueId;
-
 /** A patient's own ticket. Others appear by number only. */
 export const presentLiveTicket = (facts: TicketFacts): LiveTicket => {
   const { ticket, queue, all, name, now } = facts;
   // Who stands before several rooms is behind their common line; who stands before one, behind all whom it calls.
-  const order = waitingOrder(all.filter(({ queueId }) => isAheadIn(queue, queueId)));
+  const ahead = linesAhead(queue);
+  const order = waitingOrder(all.filter(({ queueId }) => ahead.includes(queueId)));
   const peopleAhead = peopleAheadOf(ticket, order);
   const calls = recentCalls(facts);
   const { campus, building, floor, area } = queue;

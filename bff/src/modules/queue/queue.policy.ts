@@ -14,12 +14,17 @@ export interface Standing {
   position: number;
 }
 
+/** A1000 is after A999. */
 export const byStanding = (a: Standing, b: Standing): number =>
-  a.position - b.position || a.number.localeCompare(b.number);
+  a.position - b.position || a.number.length - b.number.length || a.number.localeCompare(b.number);
 
 /** Those who wait, in the order in which they will be called. */
 export const waitingOrder = <T extends Standing & { status: string }>(tickets: readonly T[]): T[] =>
   tickets.filter(({ status }) => status === 'waiting').sort(byStanding);
+
+/** The lines whose people stand before somebody of this one: itself, and the one that feeds it. */
+export const linesAhead = ({ id, feedQueueId }: { id: string; feedQueueId: string | null }): string[] =>
+  feedQueueId === null ? [id] : [id, feedQueueId];
 
 // A position is the minute of the appointed time, then the lane (those with priority, then the rest), then the order of
 // arrival, then room for those who are let in between. All of it fits a database's integer.

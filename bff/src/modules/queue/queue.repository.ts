@@ -167,6 +167,25 @@ const events = {
     ticketId === null
       ? newestEvent(scope, "queue_id = ? AND type IN ('pause', 'resume', 'close')", [queueId])
       : newestEvent(scope, 'queue_id = ? AND ticket_id = ?', [queueId, ticketId]),
+  /** When those who wait in these lines were last told of a pause. */
+  async lastTold({ manager }: Scope, queueIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+    if (queueIds.length === 0) return new Map();
+    const told = await manager.find(QueueEventRow, {
+      select: { queueId: true, at: true, seq: true },
+      where: { queueId: In([...queueIds]), type: In(['pause', 'tell']) },
+      order: { seq: 'ASC' },
+    });
+    return new Map(told.map(({ queueId, at }) => [queueId, at]));
+  },
+  /** What was done in these lines, without the shares of one line in the deeds of another; newest first. */
+  newestDeeds: ({ manager }: Scope, queueIds: readonly string[], limit: number): Promise<QueueEventRow[]> =>
+    queueIds.length === 0
+      ? Promise.resolve([])
+      : manager.find(QueueEventRow, {
+          where: { queueId: In([...queueIds]), type: Not(ECHO) },
+          order: { at: 'DESC', id: 'DESC' },
+          take: limit,
+        }),
   /** What staff did in these lines since an instant, newest first. */
   staffEventsSince: ({ manager }: Scope, queueIds: readonly string[], since: Date): Promise<QueueEventRow[]> =>
     queueIds.length === 0
@@ -245,6 +264,12 @@ export const makeQueueRepository = ({ clock }: { clock: Clock }) => {
       const of = (id: string): TicketRow[] => all.filter(({ queueId }) => queueId === id);
       const feed = feedQueueId === null ? {} : { feed: { id: feedQueueId, tickets: of(feedQueueId) } };
       return { id: row.id, queue: queueStateOf(row), tickets: of(row.id), ...feed };
+    },
+
+    /** How many have come to wait before a room: counted where numbers are given out. */
+    async arrivalsOf(scope: Scope, { lastNumber, feedQueueId }: QueueRow): Promise<number> {
+      const feed = feedQueueId === null ? null : await reads.find(scope, feedQueueId);
+      return Math.max(lastNumber, feed?.lastNumber ?? 0);
     },
 
     /** Writes a change of a locked line and its event, with the next number of the line. Answers that number. */

@@ -7,6 +7,7 @@ import type { Callers } from './caller-signature';
 import type { CheckIn } from './check-in';
 import type { makeReadBoard } from './read-board';
 import type { ReadConsole } from './read-console';
+import type { makeReadDeeds } from './read-deeds';
 import type { ReadTickets } from './read-tickets';
 import type { makeRevealIdentity } from './reveal-identity';
 import type { makeTakeUpdate } from './take-update';
@@ -23,6 +24,7 @@ interface Deps {
   revealIdentity: ReturnType<typeof makeRevealIdentity>;
   readTickets: ReadTickets;
   readConsole: ReadConsole;
+  readDeeds: ReturnType<typeof makeReadDeeds>;
   readBoard: ReturnType<typeof makeReadBoard>;
 }
 
@@ -61,6 +63,7 @@ export const makeQueueRoutes = (deps: Deps): Routes => {
       const signed = { method, path: url, header: (name: string) => ctx.get(name), rawBody: request.rawBody ?? '' };
       return deps.takeUpdate(await deps.callers.require(signed), body);
     },
+    listQueueDeeds: ({ actorId, query }) => deps.readDeeds(actorId, query.area),
     listExpected: ({ actorId, params }) => desk.expected(actorId, params.queueId),
     actOnQueue: async ({ actorId, params, body, facts }) => {
       const by = { queueId: params.queueId, staffId: actorId };

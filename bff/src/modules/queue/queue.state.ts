@@ -157,8 +157,10 @@ export const rejoin = (line: Line, ticketId: string, { missedBehind }: Pick<Queu
   waitAgain(line, take(line, 'rejoin', ticketId), 'rejoined', missedBehind);
 
 /** Back from an examination with results. @throws QUEUE.TICKET_NOT_FOUND, QUEUE.ILLEGAL_MOVE */
-export const comeBack = (line: Line, ticketId: string, { returnBehind }: Pick<QueueRules, 'returnBehind'>): Change =>
-  waitAgain(line, take(line, 'return', ticketId), 'return', returnBehind);
+export const comeBack = (line: Line, ticketId: string, { returnBehind }: Pick<QueueRules, 'returnBehind'>): Change => {
+  if (line.queue.status === 'closed') throw new AppError('QUEUE.ILLEGAL_MOVE', { action: 'return', ticketId });
+  return waitAgain(line, take(line, 'return', ticketId), 'return', returnBehind);
+};
 
 /** Lets somebody with a reason go first, as far as the hospital's rule says. @throws QUEUE.TICKET_NOT_FOUND, QUEUE.ILLEGAL_MOVE */
 export const prioritise = (
@@ -184,10 +186,16 @@ export const completed = (line: Line, ticketId: string, now: Date): Change => {
   return alter(line, ticket, finished(ticket, now), withoutCurrent(line.queue, ticketId));
 };
 
-/** @throws QUEUE.ILLEGAL_MOVE unless the line is open */
+/** Also of a line that is paused: another reason, another time. @throws QUEUE.ILLEGAL_MOVE when it is closed */
 export const pause = ({ queue }: Line, pauseReason: string, resumesAt: string | null): Change => {
-  if (queue.status !== 'open') throw new AppError('QUEUE.ILLEGAL_MOVE', { action: 'pause', status: queue.status });
+  if (queue.status === 'closed') throw new AppError('QUEUE.ILLEGAL_MOVE', { action: 'pause', status: queue.status });
   return { queue: { ...queue, status: 'paused', pauseReason, resumesAt }, touched: [], ticketId: null };
+};
+
+/** Says once more that the line is paused, also to those who came since. @throws QUEUE.ILLEGAL_MOVE unless it is */
+export const tellAgain = ({ queue }: Line): Change => {
+  if (queue.status !== 'paused') throw new AppError('QUEUE.ILLEGAL_MOVE', { action: 'tell', status: queue.status });
+  return { queue, touched: [], ticketId: null };
 };
 
 /** @throws QUEUE.ILLEGAL_MOVE unless the line is paused */
@@ -196,10 +204,12 @@ export const resume = ({ queue }: Line): Change => {
   return { queue: { ...queue, status: 'open', pauseReason: null, resumesAt: null }, touched: [], ticketId: null };
 };
 
-/** Where somebody goes who is moved: the other line, and how many have arrived there. */
+/** Where somebody goes who is moved. */
 export interface Destination {
   id: string;
   queue: QueueState;
+  /** How many have arrived before that room, counting those of the line that feeds it. */
+  arrivals: number;
 }
 
 const movedTo = (ticket: TicketState, to: Destination, status: TicketStatus = 'waiting'): TicketState => ({
@@ -207,7 +217,7 @@ const movedTo = (ticket: TicketState, to: Destination, status: TicketStatus = 'w
   queueId: to.id,
   status,
   category: 'transferred',
-  position: positionAfterTransfer(ticket.position, to.queue.lastNumber),
+  position: positionAfterTransfer(ticket.position, to.arrivals),
   calledAt: null,
   consultStartedAt: null,
 });
@@ -260,7 +270,7 @@ export const transfer = (from: Line, to: Destination, ticketId: string): Change 
  * What a change of one line means for another: who left it, who came, who changed in it. Null when it means nothing.
  * The tickets themselves are written with the change.
  */
-export const shareOf = ({ id, queue }: Destination, change: Change): Change | null => {
+export const shareOf = ({ id, queue }: Pick<Destination, 'id' | 'queue'>, change: Change): Change | null => {
   const touched = change.touched.flatMap(({ before, after }) => {
     const [was, is] = [before?.queueId === id, after?.queueId === id];
     return was || is ? [{ before: was ? before : null, after: is ? after : null }] : [];

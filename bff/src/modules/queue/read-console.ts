@@ -4,6 +4,7 @@ import type { Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import type { Appointments } from '../appointment';
 import { areaOf } from '../catalog';
+import type { Patients } from '../patient';
 import { canSeeArea, type Staff } from '../staff';
 import { UNDO_MS } from './announce';
 import type { LinePeople } from './line-people';
@@ -12,7 +13,7 @@ import { isOnShow } from './queue.policy';
 import type { QueueRepository } from './queue.repository';
 import type { QueueRules } from './queue.rules';
 import type { QueueRow, TicketRow } from './queue.table';
-import { presentStaffQueue } from './staff-queue.presenter';
+import { dueVisits, presentStaffQueue } from './staff-queue.presenter';
 
 interface Deps {
   tx: Transactions;
@@ -21,7 +22,8 @@ interface Deps {
   openLines: OpenLines;
   staff: Staff;
   linePeople: LinePeople;
-  appointments: Pick<Appointments, 'countNotCheckedIn'>;
+  appointments: Pick<Appointments, 'listNotCheckedIn'>;
+  patients: Pick<Patients, 'describe'>;
   rules: QueueRules;
 }
 
@@ -30,25 +32,37 @@ export const isInLine = ({ status }: TicketRow): boolean => inLine.includes(stat
 
 /** The console's view of lines, in a handful of queries however many lines there are. */
 export const makeReadConsole = (deps: Deps) => {
-  const { tx, clock, queues, openLines, staff, linePeople, appointments, rules } = deps;
+  const { tx, clock, queues, openLines, staff, linePeople, appointments, patients, rules } = deps;
+
+  /** Who has not come yet, by line, and who those are whom the console shows. */
+  const awaited = async (rows: readonly QueueRow[], now: Date) => {
+    const sessionIds = rows.map(({ sessionId }) => sessionId);
+    const all = await appointments.listNotCheckedIn(tx.outside, sessionIds);
+    const ofLine = ({ sessionId }: QueueRow) => all.filter((visit) => visit.sessionId === sessionId);
+    const shown = rows.flatMap((row) => dueVisits(ofLine(row), row.visitDate, now, rules));
+    const visitors = await patients.describe(
+      tx.outside,
+      shown.map(({ patientId }) => patientId),
+    );
+    return { ofLine, visitors };
+  };
 
   const presentAll = async (rows: readonly QueueRow[], tickets: readonly TicketRow[]): Promise<StaffQueue[]> => {
     const now = clock.now();
     const queueIds = rows.map(({ id }) => id);
-    const [people, counts, events, inRooms] = await Promise.all([
+    const paused = rows.filter(({ status }) => status === 'paused').map(({ id }) => id);
+    const [people, { ofLine, visitors }, events, inRooms, told] = await Promise.all([
       linePeople.of(tx.outside, tickets.filter(isInLine)),
-      appointments.countNotCheckedIn(
-        tx.outside,
-        rows.map(({ sessionId }) => sessionId),
-      ),
+      awaited(rows, now),
       queues.staffEventsSince(tx.outside, queueIds, new Date(now.getTime() - UNDO_MS)),
       queues.inRooms(tx.outside, hospitalDate(now)),
+      queues.lastTold(tx.outside, paused),
     ]);
     return rows.map((queue) => {
       const all = tickets.filter(({ queueId }) => queueId === queue.id);
       const feed = tickets.filter(({ queueId }) => queueId === queue.feedQueueId);
-      const notCheckedIn = counts.get(queue.sessionId) ?? 0;
-      return presentStaffQueue({ queue, all, feed, people, inRooms, notCheckedIn, events, now, rules });
+      const lists = { all, feed, people, inRooms, notCheckedIn: ofLine(queue), visitors };
+      return presentStaffQueue({ queue, ...lists, toldAt: told.get(queue.id), events, now, rules });
     });
   };
 

@@ -1,18 +1,23 @@
 import {
   ageOn,
+  type ExpectedVisit,
   hospitalDate,
+  hospitalInstant,
+  type LocalDate,
   maskName,
+  MINUTE,
   type StaffQueue,
   type StaffTicket,
   type TicketStatus,
 } from '@anzhen/shared-types';
+import type { NotCheckedIn } from '../appointment';
 import { areaOf } from '../catalog';
 import { UNDO_MS } from './announce';
+import { deedWords } from './deed-words';
 import type { LinePerson } from './line-people';
 import { byStanding, callerOf, waitingOrder } from './queue.policy';
 import type { InRoom } from './queue.repository';
 import type { QueueRules } from './queue.rules';
-import { readSnapshot } from './queue.snapshot';
 import type { QueueEventRow, QueueRow, TicketRow } from './queue.table';
 import { undoable } from './undo-action';
 import { averageMinutes, visitMinutes } from './wait-range.policy';
@@ -26,12 +31,55 @@ export interface ConsoleFacts {
   people: ReadonlyMap<string, LinePerson>;
   /** Who is in a room of the hospital right now: somebody may stand in two lines. */
   inRooms: readonly InRoom[];
-  notCheckedIn: number;
+  /** Who is registered here and has not come yet. */
+  notCheckedIn: readonly NotCheckedIn[];
+  /** Of those of them who are shown. */
+  visitors: ReadonlyMap<string, Visitor>;
+  /** When those who wait were last told of a pause. */
+  toldAt: Date | undefined;
   /** What staff did lately, in this line and others. */
   events: readonly QueueEventRow[];
   now: Date;
-  rules: Pick<QueueRules, 'priorities' | 'callers'>;
+  rules: Pick<QueueRules, 'priorities' | 'callers' | 'checkInEarlyMinutes'>;
 }
+
+/** A registered person as the desk sees one. */
+export interface Visitor {
+  name: string;
+  birthDate: string;
+}
+
+/** As many as the desk looks for by sight. */
+const EXPECTED_SHOWN = 8;
+
+/** The first of those whose check-in has opened. */
+export const dueVisits = (
+  visits: readonly NotCheckedIn[],
+  visitDate: LocalDate,
+  now: Date,
+  { checkInEarlyMinutes }: Pick<QueueRules, 'checkInEarlyMinutes'>,
+): NotCheckedIn[] =>
+  visits
+    .filter(({ startsAt }) => {
+      return hospitalInstant(visitDate, startsAt).getTime() - checkInEarlyMinutes * MINUTE <= now.getTime();
+    })
+    .slice(0, EXPECTED_SHOWN);
+
+/** Somebody who has not come yet; the name masked. */
+export const presentExpected = (
+  { id, patientId, startsAt, endsAt }: NotCheckedIn,
+  visitors: ReadonlyMap<string, Visitor>,
+  now: Date,
+): ExpectedVisit => {
+  const person = visitors.get(patientId);
+  const age = person ? ageOn(person.birthDate, hospitalDate(now)) : 0;
+  return { appointmentId: id, maskedName: maskName(person?.name ?? ''), age, startsAt, endsAt };
+};
+
+const toldOf = ({ queue, all, toldAt }: ConsoleFacts): number | null =>
+  queue.status !== 'paused' || toldAt === undefined
+    ? null
+    : all.filter((each) => each.status === 'waiting' && each.ownerId !== null && each.checkedInAt <= toldAt).length;
 
 const categoryTags: Readonly<Record<string, string>> = {
   return: '回诊',
@@ -42,7 +90,18 @@ const categoryTags: Readonly<Record<string, string>> = {
 
 const FIRST = '优先';
 
-const presentTicket = (ticket: TicketRow, { people, inRooms, now, rules }: ConsoleFacts): StaffTicket => {
+/** Somebody in a line, or seen there. */
+export const presentTicket = (
+  ticket: TicketRow,
+  {
+    people,
+    inRooms,
+    now,
+    rules,
+  }: Pick<ConsoleFacts, 'people' | 'inRooms' | 'now'> & {
+    rules: Pick<QueueRules, 'priorities'>;
+  },
+): StaffTicket => {
   const person = people.get(ticket.id);
   const age = person ? ageOn(person.birthDate, hospitalDate(now)) : 0;
   const tag = categoryTags[ticket.category];
@@ -71,32 +130,11 @@ const presentTicket = (ticket: TicketRow, { people, inRooms, now, rules }: Conso
   };
 };
 
-const labelOf = (event: QueueEventRow): string => {
-  const number = event.ticketId === null ? '' : (readSnapshot(event.after).tickets[event.ticketId]?.number ?? '');
-  const labels: Record<string, string> = {
-    call_next: `叫了 ${number}`,
-    call: `叫了 ${number}`,
-    recall: `重叫了 ${number}`,
-    start: `${number} 进诊室`,
-    miss: `${number} 过号`,
-    rejoin: `${number} 重新排队`,
-    done: `${number} 看完`,
-    transfer: `${number} 已转到 ${event.reason ?? '别的诊室'}`,
-    pause: '暂停叫号',
-    resume: '恢复叫号',
-    prioritise: `${number} 已优先`,
-    close: '结束门诊',
-    walk_in: `加了 ${number}`,
-    check_in: `${number} 签到`,
-  };
-  return labels[event.type] ?? '上一步';
-};
-
 const presentUndo = ({ queue, events, now }: ConsoleFacts): StaffQueue['undo'] => {
   const event = undoable(events, queue.id, now);
   return (
     event && {
-      ...{ eventId: event.id, label: labelOf(event) },
+      ...{ eventId: event.id, label: deedWords(event) },
       until: new Date(event.at.getTime() + UNDO_MS).toISOString(),
     }
   );
@@ -128,7 +166,11 @@ export const presentStaffQueue = (facts: ConsoleFacts): StaffQueue => {
       : (waiting.find(({ tags }) => tags.includes(FIRST)) ?? null),
     waiting,
     missed: missed.map((ticket) => presentTicket(ticket, facts)),
-    notCheckedIn: facts.notCheckedIn,
+    notCheckedIn: facts.notCheckedIn.length,
+    expected: dueVisits(facts.notCheckedIn, queue.visitDate, facts.now, rules).map((visit) =>
+      presentExpected(visit, facts.visitors, facts.now),
+    ),
+    told: toldOf(facts),
     averageMinutes: averageMinutes(visitMinutes(all)),
     undo: presentUndo(facts),
     seq: queue.lastSeq,

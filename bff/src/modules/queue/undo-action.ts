@@ -4,11 +4,11 @@ import type { Clock } from '../../ports/clock';
 import { type Announce, UNDO_MS } from './announce';
 import { type Deed, ECHO, type Moved, type QueueRepository } from './queue.repository';
 import { isSame, type LineSnapshot, readSnapshot } from './queue.snapshot';
-import type { Change, Line } from './queue.state';
+import type { Change, Line, QueueState } from './queue.state';
 import type { QueueEventRow, QueueRow } from './queue.table';
 
-/** What another line's event left in this one is taken back there. */
-const SECONDARY = [ECHO, 'transfer_in', 'undo_in'];
+/** What another line's event left in this one is taken back there; what was said cannot be unsaid. */
+const NOT_UNDONE = [ECHO, 'transfer_in', 'undo_in', 'tell'];
 
 /** The deed that an undo would take back, and the other lines it reached into. */
 export interface Undo {
@@ -19,7 +19,7 @@ export interface Undo {
 /** The newest of some events of one line that can still be taken back: the last deed of staff, unless it was an undo. */
 export const undoable = (events: readonly QueueEventRow[], queueId: string, now: Date): QueueEventRow | null => {
   const [last] = events
-    .filter((event) => event.queueId === queueId && !SECONDARY.includes(event.type))
+    .filter((event) => event.queueId === queueId && !NOT_UNDONE.includes(event.type))
     .sort((a, b) => b.seq - a.seq);
   return last && last.type !== 'undo' && now.getTime() - last.at.getTime() <= UNDO_MS ? last : null;
 };
@@ -45,10 +45,17 @@ const changeBack = (lines: readonly Line[], event: QueueEventRow): Change => {
   return { queue: { ...before.queue, lastNumber }, touched, ticketId: event.ticketId };
 };
 
+/** What everybody who waits hears when a pause is taken back, or another time of it, or its end. */
+const wordToAll = (was: QueueState, is: QueueState): 'paused' | 'resumed' | null => {
+  if (was.status === 'paused' && is.status === 'open') return 'resumed';
+  const isSamePause = was.pauseReason === is.pauseReason && was.resumesAt === is.resumesAt;
+  return is.status === 'paused' && was.status !== 'closed' && !isSamePause ? 'paused' : null;
+};
+
 interface Deps {
   clock: Clock;
   queues: QueueRepository;
-  announce: Pick<Announce, 'takenBack'>;
+  announce: Pick<Announce, 'takenBack' | 'toAll'>;
 }
 
 /** Takes back the last deed of staff in a line, within ten seconds, whoever of the area did it (UX §4 叫号台). */
@@ -79,6 +86,8 @@ export const makeUndo = ({ clock, queues, announce }: Deps) => {
       const moved = await queues.writeAll(scope, [queue, ...others], change, { ...deed, reason: event.type });
       const before = lines.flatMap(({ tickets }) => tickets);
       await announce.takenBack(scope, rows, change, { eventId: deed.id, before });
+      const word = wordToAll(queue, change.queue);
+      if (word) await announce.toAll(scope, { ...queue, ...change.queue }, word, { eventId: deed.id, before });
       return moved;
     },
   };

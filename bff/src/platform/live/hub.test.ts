@@ -11,10 +11,17 @@ import { closeCodes, LIVE_PATH, type LiveHub, type LiveLimits, makeLiveHub } fro
 
 const nurse: Actor = { kind: 'staff', id: 'stf_1', sessionId: 'ses_1' };
 
+const makeGate = () => {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { open: () => open(), opened };
+};
+
 describe('the live hub', () => {
   const running: { hub: LiveHub; server: Server }[] = [];
   let pubSub: ReturnType<typeof makeMemoryPubSub>;
   let seqs: Record<string, number>;
+  let onRead: (topic: string) => Promise<number | null>;
 
   const startHub = async (limits: Partial<LiveLimits> = {}) => {
     const hub = makeLiveHub({
@@ -23,7 +30,7 @@ describe('the live hub', () => {
       pubSub,
       authenticate: (token) => Promise.resolve(token === 'good' ? nurse : null),
       mayFollow: (actor, topic) => Promise.resolve(topic.startsWith('board:') || (!!actor && topic === 'queue:mine')),
-      currentSeq: (topic) => Promise.resolve(seqs[topic] ?? null),
+      currentSeq: (topic) => onRead(topic),
       limits,
     });
     const server = createServer();
@@ -61,6 +68,7 @@ describe('the live hub', () => {
   beforeEach(() => {
     pubSub = makeMemoryPubSub();
     seqs = { 'queue:mine': 7, 'board:3 楼 B 区': 4 };
+    onRead = (topic) => Promise.resolve(seqs[topic] ?? null);
   });
   afterEach(async () => {
     for (const { hub, server } of running.splice(0)) {
@@ -87,8 +95,8 @@ describe('the live hub', () => {
     const behind = open(port);
     await behind.opened;
     behind.socket.send(hello('good', { topic: 'queue:mine', lastSeq: 5 }));
-    expect(await behind.next()).toEqual({ type: 'ready', serverNow: '2026-11-24T00:30:00.000Z' });
     expect(await behind.next()).toEqual({ type: 'changed', topic: 'queue:mine', seq: 7 });
+    expect(await behind.next()).toEqual({ type: 'ready', serverNow: '2026-11-24T00:30:00.000Z' });
 
     const current = open(port);
     await current.opened;
@@ -96,6 +104,39 @@ describe('the live hub', () => {
     expect(await current.next()).toMatchObject({ type: 'ready' });
     await hub.publish('queue:mine', 8);
     expect(await current.next()).toEqual({ type: 'changed', topic: 'queue:mine', seq: 8 });
+  });
+
+  test('whatever moves while a client is greeted: from `ready` on every number comes, each once', async () => {
+    const { hub, port } = await startHub();
+    const numbers = async (phone: ReturnType<typeof open>, until: (frame: LiveFrame) => boolean): Promise<number[]> => {
+      const heard: number[] = [];
+      for (;;) {
+        const frame = await phone.next();
+        if (frame.type === 'changed') heard.push(frame.seq);
+        if (until(frame)) return heard;
+      }
+    };
+    for (const isReadBefore of [true, false]) {
+      seqs['queue:mine'] = 7;
+      const [reached, reading] = [makeGate(), makeGate()];
+      onRead = async (topic) => {
+        const early = seqs[topic] ?? null;
+        reached.open();
+        await reading.opened;
+        return isReadBefore ? early : (seqs[topic] ?? null);
+      };
+      const phone = open(port);
+      await phone.opened;
+      phone.socket.send(hello('good', { topic: 'queue:mine', lastSeq: 5 }));
+      await reached.opened;
+      seqs['queue:mine'] = 8;
+      await hub.publish('queue:mine', 8);
+      reading.open();
+      expect(Math.max(...(await numbers(phone, ({ type }) => type === 'ready')))).toBe(8);
+      for (const seq of [9, 10, 11]) await hub.publish('queue:mine', seq);
+      const after = await numbers(phone, (frame) => frame.type === 'changed' && frame.seq === 11);
+      expect(after).toEqual([9, 10, 11]);
+    }
   });
 
   test('a change published by one copy reaches the followers of every copy, and nobody else', async () => {
@@ -120,8 +161,8 @@ describe('the live hub', () => {
       { topic: 'board:3 楼 B 区', lastSeq: 4 },
     ];
     stranger.socket.send(hello(null, ...topics));
-    expect(await stranger.next()).toMatchObject({ type: 'ready' });
     expect(await stranger.next()).toEqual({ type: 'refused', topic: 'queue:mine', code: 'SESSION.REQUIRED' });
+    expect(await stranger.next()).toMatchObject({ type: 'ready' });
     await hub.publish('queue:mine', 8);
     await hub.publish('board:3 楼 B 区', 5);
     expect(await stranger.next()).toEqual({ type: 'changed', topic: 'board:3 楼 B 区', seq: 5 });

@@ -151,10 +151,11 @@ const makeGreeting = ({ clock, authenticate, mayFollow, currentSeq }: Deps) => {
     const code = actor ? 'REQUEST.NOT_FOUND' : 'SESSION.REQUIRED';
     const refused = topics.filter((_, index) => !allowed[index]);
     const behind = await Promise.all(followed.map(seqOf));
+    // Each frame may come in a packet of its own: `ready` ends them, and from there on no number is left out.
     return [
-      { type: 'ready', serverNow: clock.now().toISOString() },
       ...refused.map(({ topic }) => ({ type: 'refused' as const, topic, code })),
       ...behind.flat(),
+      { type: 'ready', serverNow: clock.now().toISOString() },
     ];
   };
 };

@@ -80,7 +80,7 @@ export const makeClinic = (rules: Pick<QueueRules, 'priorities'>, now: () => Dat
         row.feedQueueId === null ? {} : { feed: { id: row.feedQueueId, tickets: ticketsOf(row.feedQueueId) } };
       return { id, queue: queueStateOf(row), tickets: ticketsOf(id), ...feed };
     },
-    destination: (id: string) => ({ id, queue: queueStateOf(lineOf(id).row) }),
+    destination: (id: string) => ({ id, queue: queueStateOf(lineOf(id).row), arrivals: lineOf(id).row.lastNumber }),
     checkIn(queueId: string, visitor: SimVisitor): void {
       const line = lineOf(queueId);
       const { row } = line;

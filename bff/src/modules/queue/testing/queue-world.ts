@@ -151,6 +151,8 @@ const callsOf = (module: ReturnType<typeof makeQueueModule>) => ({
   },
   expected: (staffId: string, queueId: string) =>
     module.routes.listExpected!({ actorId: staffId, params: { queueId } } as Call<'listExpected'>),
+  deeds: (staffId: string, area?: string) =>
+    module.routes.listQueueDeeds!({ actorId: staffId, query: { area } } as Call<'listQueueDeeds'>),
   console: (staffId: string, area?: string) =>
     module.routes.listStaffQueues!({ actorId: staffId, query: { area } } as Call<'listStaffQueues'>),
   board: (area = AREA) => module.routes.getBoard!({ params: { area } } as Call<'getBoard'>),

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Button, Options, type StatusKey, Sheet, StatusTag, Tag } from '@/ui';
 import type { DeskAction } from '../desk/action-outbox';
 import { PRIORITIES, sexAndAge, tagsOf } from '../desk/desk-words';
+import { CalledElsewhere } from './called-elsewhere';
 import { IdentityCheck } from './identity-check';
 import { OtherRooms } from './other-rooms';
 import { ReasonForm } from './reason-form';
@@ -126,7 +127,9 @@ export function TicketSheet({ queue, ticket, queues, firstStep = 'menu', onAct, 
       <View className="col g3 mt4">
         {step === 'menu' && <IdentityCheck ticketId={ticket.id} />}
         {step === 'menu' && <SharedNote ticketId={ticket.id} />}
+        {queue.isCalledElsewhere && <CalledElsewhere />}
         {step === 'menu' &&
+          !queue.isCalledElsewhere &&
           choicesFor(ticket).map((choice) => (
             <Button
               key={choice.text}

@@ -48,6 +48,7 @@ const verbs = {
   miss: '过号',
   rejoin: '重新排队',
   done: '看完',
+  return: '回诊',
 } as const;
 
 /** The decision as the nurse reads it in the list 待同步 and in its outcome. */
@@ -69,11 +70,13 @@ export const labelOf = (
     case 'undo':
       return `${queue.room}撤销`;
     case 'check_in':
-      return `${queue.room}代签到`;
+      return `${queue.room}代签到 ${number}`;
     case 'walk_in':
       return `${queue.room}现场加号 ${maskName(action.name)}`;
     case 'close':
       return `${queue.room}结束门诊`;
+    case 'tell':
+      return `${queue.room}再告知一次`;
     case 'prioritise':
       return `${number} 优先`;
     default:

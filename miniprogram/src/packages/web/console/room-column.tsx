@@ -1,6 +1,7 @@
-import type { StaffQueue, StaffTicket } from '@anzhen/shared-types';
+import type { ExpectedVisit, StaffQueue, StaffTicket } from '@anzhen/shared-types';
 import { View } from '@tarojs/components';
 import { Icon, type IconName, StatusTag, Tag, Tap } from '@/ui';
+import { CalledElsewhere } from '../../staff/components/called-elsewhere';
 import { currentDetail, resumeWords, sexAndAge, tagsOf } from '../../staff/desk/desk-words';
 import { isSendingFor, nextToCall } from '../../staff/desk/use-desk';
 import { useNow } from '../../staff/desk/use-now';
@@ -64,14 +65,16 @@ function Current({ queue, desk }: Omit<RoomColumnProps, 'keyName'>) {
           核对
         </Tap>
       </View>
-      <View className="row console-actions">
-        {actions.map(({ id: key, text, icon, run }) => (
-          <Tap key={key} id={`${key}-${queue.id}`} className={`console-action ${key}`} onTap={run}>
-            <Icon name={icon} size="s" />
-            {text}
-          </Tap>
-        ))}
-      </View>
+      {!queue.isCalledElsewhere && (
+        <View className="row console-actions">
+          {actions.map(({ id: key, text, icon, run }) => (
+            <Tap key={key} id={`${key}-${queue.id}`} className={`console-action ${key}`} onTap={run}>
+              <Icon name={icon} size="s" />
+              {text}
+            </Tap>
+          ))}
+        </View>
+      )}
     </View>
   );
 }
@@ -93,6 +96,10 @@ function Paused({ queue, desk }: Omit<RoomColumnProps, 'keyName'>) {
         >
           <Icon name="edit-qing" size="s" />
           改时间
+        </Tap>
+        <Tap id={`tell-${queue.id}`} className="console-action" onTap={() => desk.act(queue, { action: 'tell' })}>
+          <Icon name="call-qing" size="s" />
+          再告知一次
         </Tap>
       </View>
     </View>
@@ -166,9 +173,27 @@ const Row = ({ ticket, isMissed, isFirst, onOpen }: RowProps) => (
   </Tap>
 );
 
+/** Registered and not here yet: no number before the check-in, so the appointed time stands in its place. */
+const ExpectedRow = ({ visit, isFirst, onOpen }: { visit: ExpectedVisit; isFirst: boolean; onOpen(): void }) => (
+  <Tap
+    id={`expected-${visit.appointmentId}`}
+    className="console-row missed"
+    label={`${visit.startsAt} ${visit.maskedName} 未签到，帮他签到`}
+    isTabStop={isFirst}
+    onTap={onOpen}
+  >
+    <View className="console-row-number">{visit.startsAt}</View>
+    <View className="console-row-name">
+      {visit.maskedName}
+      <View className="cap console-row-age">{`${visit.age} 岁`}</View>
+    </View>
+    <Tag>未签到</Tag>
+  </Tap>
+);
+
 /** One room: who is in it, the button for the next one, and everyone who waits; the list scrolls in itself. */
 export function RoomColumn({ queue, keyName, desk }: RoomColumnProps) {
-  const { waiting, missed, notCheckedIn, averageMinutes, prioritySuggestion } = queue;
+  const { waiting, missed, notCheckedIn, expected, told, averageMinutes, prioritySuggestion } = queue;
   const openTicket = (ticketId: string): void => desk.open({ kind: 'ticket', ticketId, step: 'menu' });
   return (
     <View className="console-column" id={`room-${queue.id}`}>
@@ -181,7 +206,7 @@ export function RoomColumn({ queue, keyName, desk }: RoomColumnProps) {
           {'候 '}
           <View className="console-count">{String(waiting.length)}</View>
         </View>
-        {queue.status === 'open' && (
+        {queue.status === 'open' && !queue.isCalledElsewhere && (
           <Tap
             id={`pause-${queue.id}`}
             className="console-pause"
@@ -194,8 +219,14 @@ export function RoomColumn({ queue, keyName, desk }: RoomColumnProps) {
       </View>
       {queue.status === 'paused' && <Paused queue={queue} desk={desk} />}
       {(queue.status !== 'paused' || queue.current) && <Current queue={queue} desk={desk} />}
-      <CallButton queue={queue} keyName={keyName} desk={desk} />
-      {prioritySuggestion && (
+      {queue.isCalledElsewhere ? (
+        <View className="console-elsewhere">
+          <CalledElsewhere />
+        </View>
+      ) : (
+        <CallButton queue={queue} keyName={keyName} desk={desk} />
+      )}
+      {prioritySuggestion && !queue.isCalledElsewhere && (
         <Tap
           id={`first-${queue.id}`}
           className="console-suggestion"
@@ -208,7 +239,10 @@ export function RoomColumn({ queue, keyName, desk }: RoomColumnProps) {
       <View className="row sb console-list-head">
         <View className="sub md">{`候诊 ${waiting.length} 人`}</View>
         <View className="cap f1 ta-r">
-          {[averageMinutes !== null && `人均 ${averageMinutes} 分钟`, notCheckedIn > 0 && `未签到 ${notCheckedIn}`]
+          {[
+            told === null ? averageMinutes !== null && `人均 ${averageMinutes} 分钟` : `已告知 ${told} 人`,
+            notCheckedIn > 0 && `未签到 ${notCheckedIn}`,
+          ]
             .filter(Boolean)
             .join('，')}
         </View>
@@ -237,6 +271,25 @@ export function RoomColumn({ queue, keyName, desk }: RoomColumnProps) {
             onOpen={() => openTicket(ticket.id)}
           />
         ))}
+        {expected.map((visit, place) => (
+          <ExpectedRow
+            key={visit.appointmentId}
+            visit={visit}
+            isFirst={waiting.length + missed.length === 0 && place === 0}
+            onOpen={() =>
+              desk.open({ kind: 'line', queueId: queue.id, step: 'check_in', appointmentId: visit.appointmentId })
+            }
+          />
+        ))}
+        {notCheckedIn > expected.length && (
+          <Tap
+            id={`expected-more-${queue.id}`}
+            className="console-row missed"
+            onTap={() => desk.open({ kind: 'line', queueId: queue.id, step: 'check_in' })}
+          >
+            {`还有 ${notCheckedIn - expected.length} 人未签到`}
+          </Tap>
+        )}
       </View>
     </View>
   );

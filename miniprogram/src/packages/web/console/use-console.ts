@@ -2,6 +2,7 @@ import type { StaffQueue, StaffTicket } from '@anzhen/shared-types';
 import { useDidHide, useDidShow } from '@tarojs/taro';
 import { useState } from 'react';
 import { now } from '@/platform/clock';
+import type { LineStep } from '../../staff/components/line-sheet';
 import type { TicketStep } from '../../staff/components/ticket-sheet';
 import { type Desk, isSendingFor, newestUndo, nextToCall, useDesk } from '../../staff/desk/use-desk';
 import { everyoneIn } from '../../staff/pages/desk/use-room';
@@ -12,8 +13,9 @@ const COLUMNS = 4;
 export type ConsoleSheet =
   | { kind: 'ticket'; ticketId: string; step: TicketStep }
   | { kind: 'pause'; queueId: string }
-  | { kind: 'line'; queueId: string }
+  | { kind: 'line'; queueId: string; step?: LineStep; appointmentId?: string }
   | { kind: 'missed' }
+  | { kind: 'deeds' }
   | null;
 
 export interface Console extends Desk {
@@ -53,6 +55,7 @@ export const useConsole = (): Console => {
 
   const callNext = (queue: StaffQueue): void => {
     const next = nextToCall(queue, desk.pending);
+    if (queue.isCalledElsewhere) return;
     if (queue.status === 'paused') desk.act(queue, { action: 'resume' });
     else if (next && queue.status === 'open' && !isSendingFor(queue, desk.pending)) {
       desk.act(queue, { action: 'call_next' }, next.number);

@@ -26,6 +26,7 @@ export const looks: Record<MessageView['event'], EventLook> = {
   queue_near: { icon: 'call-qing', tone: undefined, verb: '看候诊进度' },
   queue_called: { icon: 'call-qing', tone: undefined, verb: '看去哪个诊室' },
   queue_missed: { icon: 'missed-amber', tone: 'amber', verb: '看怎么补救' },
+  queue_paused: { icon: 'pause-amber', tone: 'amber', verb: '看候诊进度' },
   queue_closed: { icon: 'stopped-red', tone: 'red', verb: '看怎么办' },
   bill_due: { icon: 'bill-amber', tone: 'amber', verb: '去缴费' },
   bill_paid: { icon: 'ok-green', tone: 'green', verb: '看缴费单' },

@@ -1,7 +1,7 @@
 import type { StaffQueue, StaffTicket } from '@anzhen/shared-types';
 import { hospitalTime } from '@anzhen/shared-types/kernel';
 import { View } from '@tarojs/components';
-import { Button, Chip, Icon, type IconName, Note, StatusTag, Tap, Ticket } from '@/ui';
+import { Button, Chip, Icon, type IconName, Link, Note, StatusTag, Tap, Ticket } from '@/ui';
 import type { TicketStep } from '../../components/ticket-sheet';
 import type { DeskAction, OutboxEntry } from '../../desk/action-outbox';
 import { currentDetail, resumeWords, sexAndAge } from '../../desk/desk-words';
@@ -46,6 +46,14 @@ function Upper({ queue, onAct, onOpen }: Omit<CurrentTicketProps, 'pending'>) {
           <View className="sub nowrap">{resumeWords(queue, at)}</View>
         </View>
       )}
+      {queue.told !== null && !queue.isCalledElsewhere && (
+        <View className="row sb mt2">
+          <View className="sub" id="told">{`已告知 ${queue.told} 人`}</View>
+          <Link id="tell" onTap={() => onAct({ action: 'tell' }, '')}>
+            再告知一次
+          </Link>
+        </View>
+      )}
       {!current && <View className="t2">诊室里现在没有人</View>}
       {current && (
         <>
@@ -67,7 +75,7 @@ function Upper({ queue, onAct, onOpen }: Omit<CurrentTicketProps, 'pending'>) {
             <View className="sub nowrap">{sexAndAge(current)}</View>
             <View className="sub c-qing md nowrap">核对</View>
           </Tap>
-          <Actions ticket={current} onAct={onAct} onOpen={onOpen} />
+          {!queue.isCalledElsewhere && <Actions ticket={current} onAct={onAct} onOpen={onOpen} />}
         </>
       )}
     </>
@@ -108,7 +116,7 @@ export function CurrentTicket({ queue, pending, onAct, onOpen }: CurrentTicketPr
               </Chip>
             )}
           </View>
-          {suggestion && (
+          {suggestion && !queue.isCalledElsewhere && (
             <View className="col g2 mt2">
               <Note tone="amber" icon="flag-amber">
                 {`${suggestion.number} ${suggestion.maskedName} ${suggestion.age} 岁，可以优先叫号`}

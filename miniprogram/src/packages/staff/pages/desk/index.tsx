@@ -1,6 +1,8 @@
 import { View } from '@tarojs/components';
 import { navigateTo, useRouteParams } from '@/routes';
 import { Button, Link, ListRow, PageShell, PageState, Sep, Sheet } from '@/ui';
+import { CalledElsewhere } from '../../components/called-elsewhere';
+import { DeedsSheet } from '../../components/deeds-sheet';
 import { LineSheet } from '../../components/line-sheet';
 import { MissedSheet } from '../../components/missed-sheet';
 import { PauseSheet } from '../../components/pause-sheet';
@@ -26,7 +28,8 @@ function DeskFooter({ room }: { room: Room }) {
     <View className="footer desk-footer">
       <SyncList pending={pending} left={left} outcomes={outcomes} />
       <UndoBar queues={queues} pending={pending} onUndo={(of) => act(of, { action: 'undo' })} />
-      {queue.status === 'paused' ? (
+      {queue.isCalledElsewhere && <CalledElsewhere />}
+      {!queue.isCalledElsewhere && queue.status === 'paused' && (
         <Button
           id="resume"
           kind="second"
@@ -36,7 +39,8 @@ function DeskFooter({ room }: { room: Room }) {
         >
           恢复叫号
         </Button>
-      ) : (
+      )}
+      {!queue.isCalledElsewhere && queue.status !== 'paused' && (
         <Button
           // Made anew for each state: in a browser an icon that comes back would stand behind the words.
           key={isSending || !next ? 'off' : 'on'}
@@ -79,12 +83,15 @@ function DeskSheets({ room }: { room: Room }) {
       <LineSheet
         queue={queue}
         queues={queues}
-        onAct={(action) => act(queue, action)}
+        firstStep={sheet.step}
+        chosenId={sheet.appointmentId}
+        onAct={(action, number) => act(queue, action, number)}
         onChanged={list.reload}
         onClose={close}
       />
     );
   }
+  if (sheet?.kind === 'deeds') return <DeedsSheet area={list.data?.area} onClose={close} />;
   if (sheet?.kind === 'missed') return <MissedSheet queues={queues} onAct={act} onClose={close} />;
   return (
     <Sheet id="area-sheet" open={sheet?.kind === 'areas'} title="换诊区" onClose={close}>
@@ -160,13 +167,22 @@ export default function DeskPage() {
                 queue={queue}
                 onOpen={(ticketId) => open({ kind: 'ticket', ticketId, step: 'menu' })}
                 onMissed={() => open({ kind: 'missed' })}
+                onExpected={(appointmentId) => open({ kind: 'line', step: 'check_in', appointmentId })}
               />
               <View className="row g3">
-                <View className="f1">
-                  <Button id="pause" kind="plain" icon="pause-ink" onTap={() => open({ kind: 'pause' })}>
-                    {queue.status === 'paused' ? '改恢复时间' : '暂停叫号'}
-                  </Button>
-                </View>
+                {!queue.isCalledElsewhere && (
+                  <View className="f1">
+                    <Button
+                      id="pause"
+                      kind="plain"
+                      icon="pause-ink"
+                      missing={queue.status === 'closed' ? '今天结束了' : undefined}
+                      onTap={() => open({ kind: 'pause' })}
+                    >
+                      {queue.status === 'paused' ? '改恢复时间' : '暂停叫号'}
+                    </Button>
+                  </View>
+                )}
                 <View className="f1">
                   <Button id="line" kind="plain" icon="plus-ink2" onTap={() => open({ kind: 'line' })}>
                     加人、结束
@@ -178,6 +194,9 @@ export default function DeskPage() {
         }
       </PageState>
       <View className="row sb">
+        <Link id="open-deeds" onTap={() => open({ kind: 'deeds' })}>
+          操作记录
+        </Link>
         <Link id="my-logins" onTap={() => void navigateTo('staff.logins')}>
           我的登录
         </Link>

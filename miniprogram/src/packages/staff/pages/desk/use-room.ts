@@ -3,15 +3,17 @@ import { useEffect, useState } from 'react';
 import { call } from '@/api';
 import { keepScreenOn } from '@/platform/wechat';
 import { forgetStaffSession } from '@/session';
+import type { LineStep } from '../../components/line-sheet';
 import type { TicketStep } from '../../components/ticket-sheet';
 import { type Desk, useDesk } from '../../desk/use-desk';
 
 export type OpenSheet =
   | { kind: 'ticket'; ticketId: string; step: TicketStep }
   | { kind: 'pause' }
-  | { kind: 'line' }
+  | { kind: 'line'; step?: LineStep; appointmentId?: string }
   | { kind: 'missed' }
   | { kind: 'areas' }
+  | { kind: 'deeds' }
   | null;
 
 export interface Room extends Desk {

@@ -2,6 +2,7 @@ import { mayStaff } from '@anzhen/shared-types/kernel';
 import { View } from '@tarojs/components';
 import { navigateTo, redirectTo } from '@/routes';
 import { Icon, PageState, Tap } from '@/ui';
+import { DeedsSheet } from '../../../staff/components/deeds-sheet';
 import { LineSheet } from '../../../staff/components/line-sheet';
 import { MissedSheet } from '../../../staff/components/missed-sheet';
 import { PauseSheet } from '../../../staff/components/pause-sheet';
@@ -38,12 +39,15 @@ function ConsoleSheets({ desk }: { desk: Console }) {
       <LineSheet
         queue={line}
         queues={queues}
-        onAct={(action) => act(line, action)}
+        firstStep={sheet?.kind === 'line' ? sheet.step : undefined}
+        chosenId={sheet?.kind === 'line' ? sheet.appointmentId : undefined}
+        onAct={(action, number) => act(line, action, number)}
         onChanged={desk.list.reload}
         onClose={close}
       />
     );
   }
+  if (sheet?.kind === 'deeds') return <DeedsSheet area={desk.list.data?.area} onClose={close} />;
   if (sheet?.kind === 'missed') return <MissedSheet queues={queues} onAct={act} onClose={close} />;
   return null;
 }
@@ -96,6 +100,10 @@ function BottomBar({ desk }: { desk: Console }) {
         >
           <Icon name="tv-ink" size="s" />
           看大屏
+        </Tap>
+        <Tap id="open-deeds" className="console-action wide" onTap={() => desk.open({ kind: 'deeds' })}>
+          <Icon name="log-ink" size="s" />
+          操作记录
         </Tap>
       </View>
     </View>
