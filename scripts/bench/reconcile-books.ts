@@ -1,6 +1,6 @@
 import Database from 'libsql';
 import { toRfc3339 } from '../../shared-types/src/kernel';
-import type { InventedDay } from '../../bff/src/modules/reconciliation/testing/invented-day';
+import { type InventedDay, movementsOf } from '../../bff/src/modules/reconciliation/testing/invented-day';
 
 /** The invented day written down as the sandbox keeps its books (docs/SANDBOX.md): the bench only fills them. */
 
@@ -10,8 +10,41 @@ const order = (outTradeNo: string, totalFen: number, paidAt: Date, transactionId
   ...{ fingerprint: '', state: 'SUCCESS', transactionId, paidAtMs: paidAt.getTime() },
 });
 
+type Movement = InventedDay['fundflow'][number];
+
+/** The same movement whatever the account held: the sandbox keeps its own balance. */
+const printOf = ({ at, kind, businessId, voucher, direction, amount }: Movement): string =>
+  [at.getTime(), kind, businessId, voucher, direction, amount].join(' ');
+
+const byVoucher = (movements: readonly Movement[]): Map<string, Movement[]> => {
+  const groups = new Map<string, Movement[]>();
+  for (const movement of movements) groups.set(movement.voucher, [...(groups.get(movement.voucher) ?? []), movement]);
+  return groups;
+};
+
+const NAMES = { trade: '交易', refund: '退款', fee: '手续费', other: '提现' } as const;
+
+/** What the account says otherwise than the sandbox would by its orders. */
+const accountOf = ({ wechat, fundflow }: InventedDay): object => {
+  const [told, derived] = [byVoucher(fundflow), byVoucher(wechat.flatMap(movementsOf))];
+  const same = (voucher: string): boolean =>
+    [told, derived]
+      .map((of) => (of.get(voucher) ?? []).map(printOf).sort().join('\n'))
+      .every((print, _, all) => print === all[0]);
+  const otherwise = [...new Set([...told.keys(), ...derived.keys()])].filter((voucher) => !same(voucher));
+  return {
+    without: otherwise,
+    besides: otherwise.flatMap((voucher) =>
+      (told.get(voucher) ?? []).map(({ at, businessId, kind, direction, amount }) => ({
+        ...{ atMs: at.getTime(), businessId, name: NAMES[kind], voucher, fen: direction === 'in' ? amount : -amount },
+      })),
+    ),
+  };
+};
+
 /** wechatpay.json */
-export const payState = ({ wechat }: InventedDay): object => ({
+export const payState = ({ wechat, ...day }: InventedDay): object => ({
+  account: accountOf({ wechat, ...day }),
   orders: Object.fromEntries(
     wechat
       .filter(({ side }) => side === 'pay')
@@ -20,10 +53,10 @@ export const payState = ({ wechat }: InventedDay): object => ({
   refunds: Object.fromEntries(
     wechat
       .filter(({ side }) => side === 'refund')
-      .map(({ refundId, paymentId, transactionId, amount, at, state }) => [
+      .map(({ refundId, remoteRefundId, paymentId, transactionId, amount, at, state }) => [
         refundId,
         {
-          ...{ refundId: `5030${refundId}`, outRefundNo: refundId, outTradeNo: paymentId, transactionId },
+          ...{ refundId: remoteRefundId, outRefundNo: refundId, outTradeNo: paymentId, transactionId },
           ...{ totalFen: amount, refundFen: amount, reason: '退费', notifyUrl: '', fingerprint: '' },
           ...{ createdAtMs: at.getTime(), status: state === 'failed' ? 'ABNORMAL' : 'SUCCESS' },
           successAtMs: state === 'failed' ? null : at.getTime(),

@@ -3,6 +3,7 @@ import { type Fault, type FaultServer } from '../platform/faults';
 import { NhsaRefusal } from '../nhsa/errors';
 import { FATES } from '../sms/store';
 import { TAMPERINGS } from '../wechatpay/notices';
+import { type Movement } from '../wechatpay/store';
 import { choice, ControlRefusal, fieldsOf, number, text, textsOf, type Fields } from './fields';
 import { type World } from './world';
 
@@ -56,6 +57,27 @@ function loopbackUrl(fields: Fields): string {
   // The sandbox holds live-looking keys and events; it talks to this machine only.
   if (!url || !['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)) throw new ControlRefusal('url 应为本机地址');
   return given;
+}
+
+/** A list of numbers of orders or refunds; absent is none. @throws ControlRefusal */
+function names(fields: Fields, name: string): string[] {
+  const list = fields[name] ?? [];
+  if (!Array.isArray(list)) throw new ControlRefusal(`${name} 应为数组`);
+  return list.map((each) => text({ [name]: each }, name));
+}
+
+/** Movements of the merchant's account that no order has. @throws ControlRefusal */
+function movementsOf(fields: Fields): Movement[] {
+  const list = fields.besides ?? [];
+  if (!Array.isArray(list)) throw new ControlRefusal('besides 应为数组');
+  return list.map((each) => {
+    const movement = fieldsOf(each);
+    const atMs = Date.parse(text(movement, 'at'));
+    if (Number.isNaN(atMs)) throw new ControlRefusal('at 应为 RFC3339 时间');
+    if (!Number.isSafeInteger(movement.fen) || movement.fen === 0) throw new ControlRefusal('fen 应为不是零的整数');
+    const [businessId, name, voucher] = ['businessId', 'name', 'voucher'].map((field) => text(movement, field));
+    return { atMs, businessId: businessId!, name: name!, fen: movement.fen as number, voucher: voucher! };
+  });
 }
 
 /** Adds what shapes the world: the clock, faults, notices, keys, the insured. */
@@ -120,6 +142,11 @@ export function addSettingRoutes(routes: Routes, world: World): void {
     settings.refundDelayMs = number(fields, 'refundDelayMs') ?? settings.refundDelayMs;
     wechatPay.store.touch();
     return settings;
+  });
+  post('/wechatpay/account', (fields) => {
+    wechatPay.store.value.account = { without: names(fields, 'without'), besides: movementsOf(fields) };
+    wechatPay.store.touch();
+    return wechatPay.store.value.account;
   });
   post('/refunds/settle', (fields) =>
     known(() => {

@@ -4,8 +4,9 @@ import { shanghaiDate, type SandboxClock } from '../platform/clock';
 import { type SandboxReply } from '../platform/http';
 import { letters } from '../platform/identifiers';
 import { type SandboxKeys } from '../platform/keys';
-import { fundFlowBill, tradeBill, type BillType } from './bill-text';
+import { tradeBill, type BillType } from './bill-text';
 import { invalidRequest, paramError, PayRefusal } from './errors';
+import { fundFlowBill } from './fund-flow';
 import { type PayStore } from './store';
 
 const DAY_MS = 86_400_000;

@@ -316,8 +316,34 @@ test('yesterday’s bill carries every payment and refund, and its SHA-1 is that
     (await merchant.get(refundPath, {}, 'arraybuffer')).data as unknown as Buffer,
   ).toString();
   expect(refundText.split('\r\n')[0]?.split(',')).toHaveLength(29);
-  const flow = await merchant.get(`/v3/bill/fundflowbill?bill_date=${date}`);
-  expect(flow.status).toBe(200);
+  const account = async () => {
+    const answer = await merchant.get(`/v3/bill/fundflowbill?bill_date=${date}&account_type=BASIC&tar_type=GZIP`);
+    const at = (answer.data.download_url as string).replace('https://api.mch.weixin.qq.com', '');
+    const plain = gunzipSync((await merchant.get(at, {}, 'arraybuffer')).data as unknown as Buffer);
+    expect(createHash('sha1').update(plain).digest('hex')).toBe(answer.data.hash_value);
+    expect(plain.toString()).toMatch(/^\uFEFF记账时间,[^`]*\r\n`/);
+    return Formatter.castCsvBill(plain) as { rows: Record<string, string>[]; summary: Record<string, string> };
+  };
+  const flow = await account();
+  const shown = ['业务名称', '收支类型', '收支金额(元)', '账户结余(元)', '业务凭证号'];
+  // 0.60 % of 300.00 and of the 100.00 that went back; of 1.99 it is one fen.
+  expect(flow.rows.map((cells) => shown.map((name) => cells[name]).join(' '))).toEqual([
+    '交易 收入 300.00 1000300.00 R20250101N',
+    '扣除交易手续费 支出 1.80 1000298.20 R20250101N',
+    '交易 收入 1.99 1000300.19 R20250101P',
+    '扣除交易手续费 支出 0.01 1000300.18 R20250101P',
+    '退款 支出 100.00 1000200.18 RFN',
+    '退还交易手续费 收入 0.60 1000200.78 RFN',
+  ]);
+  expect(rows.map((row) => row['手续费'])).toEqual(['1.80000', '0.01000', '-0.60000']);
+  const [numbers, traded] = [flow.rows.map((cells) => cells['微信支付业务单号']), rows];
+  expect([numbers[0], numbers[4]]).toEqual([traded[0]?.['微信订单号'], traded[2]?.['微信退款单号']]);
+  expect(Object.values(flow.summary).join(' ')).toBe('6.0 3.0 302.59 3.0 101.81');
+  const besides = [{ at: `${date}T20:00:00+08:00`, businessId: 'W1', name: '提现', fen: -5_000, voucher: 'W1' }];
+  await sandbox.control('POST', '/wechatpay/account', { without: ['R20250101P', 'RFN'], besides });
+  const changed = (await account()).rows.map((cells) => `${cells['业务名称']} ${cells['账户结余(元)']}`);
+  expect(changed).toEqual(['交易 1000300.00', '扣除交易手续费 1000298.20', '提现 1000248.20']);
+  await sandbox.control('POST', '/wechatpay/account', {});
   expect(await merchant.get('/v3/bill/tradebill?bill_date=2020-02-30')).toMatchObject({
     data: { code: 'PARAM_ERROR' },
   });

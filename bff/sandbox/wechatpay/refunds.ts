@@ -92,6 +92,7 @@ export function makeRefundDesk({ clock, store, keys, phones, notices, onRefunded
   const finish = (refund: PayRefund, status: Exclude<RefundStatus, 'PROCESSING'>) => {
     if (refund.status !== 'PROCESSING') return;
     refund.status = status;
+    if (status === 'CLOSED') refund.closedAtMs = clock.nowMs();
     const order = store.value.orders[refund.outTradeNo];
     if (status === 'SUCCESS') {
       refund.successAtMs = clock.nowMs();

@@ -37,6 +37,8 @@ export interface PayRefund {
   createdAtMs: number;
   status: RefundStatus;
   successAtMs: number | null;
+  /** When it was given up and the money came back into the merchant's account. */
+  closedAtMs?: number;
   /** Where it was sent on to after the bank had sent it back. */
   receiver?: 'USER_BANK_CARD' | 'MERCHANT_BANK_CARD';
 }
@@ -107,12 +109,28 @@ export interface PaySettings {
   refundOutcome: 'SUCCESS' | 'ABNORMAL' | 'CLOSED';
 }
 
+/** One movement of the merchant's account; `fen` is negative when it leaves. */
+export interface Movement {
+  atMs: number;
+  businessId: string;
+  /** 交易, 退款, 扣除交易手续费, 提现 … */
+  name: string;
+  fen: number;
+  voucher: string;
+}
+
 export interface PayState {
   orders: Record<string, PayOrder>;
   refunds: Record<string, PayRefund>;
   medIns: Record<string, MedInsOrder>;
   notices: Notice[];
   settings: PaySettings;
+  /** What the account's book says otherwise than the orders do: differences for whoever compares the two. */
+  account?: {
+    /** 商户单号 that have no movement. */
+    without: string[];
+    besides: Movement[];
+  };
   /** Bill download tokens: which bill, and until when. */
   billTokens: Record<string, { bill: string; expiresAtMs: number }>;
 }

@@ -5,7 +5,7 @@ const total = { payCount: 2, payFen: 123_456, refundCount: 1, refundFen: 56 };
 const none = { payCount: 0, payFen: 0, refundCount: 0, refundFen: 0 };
 const difference: DifferenceView = {
   ...{ id: 'dif_1', day: '2026-11-21', type: 'shortfall', typeName: '短款', side: 'pay', gapFen: -8_000 },
-  ...{ why: '微信支付的账单里没有这笔', advice: '', number: 'pay_1', lines: [], status: 'healed' },
+  ...{ why: '微信支付的账单里没有这笔', advice: '', number: 'pay_1', ledgers: [], lines: [], status: 'healed' },
   ...{ openedAt: '2026-11-22T02:30:00.000Z', closedAt: null, closedByName: null, closeReason: '已经一致' },
 };
 const detail = (change: Partial<ReconciliationDayDetail['day']>, differences: DifferenceView[] = []) => ({
@@ -14,6 +14,7 @@ const detail = (change: Partial<ReconciliationDayDetail['day']>, differences: Di
     ...{ openCount: 0, closedCount: 0, healedCount: 0 },
     totals: {
       wechat: total,
+      fundflow: total,
       ownCash: total,
       insurance: none,
       ownInsurance: none,

@@ -33,6 +33,7 @@ const totalLines = ({ day: { totals } }: ReconciliationDayDetail): string[] => {
   const rows = [
     ['', '付款笔数', '付款', '退款笔数', '退款', '净额'],
     totalRow('微信支付', totals.wechat),
+    ...(totals.fundflow ? [totalRow('  商户账户', totals.fundflow)] : []),
     totalRow('  本系统（微信付）', totals.ownCash),
     totalRow('医保中心', totals.insurance),
     totalRow('  本系统（医保付）', totals.ownInsurance),
@@ -40,7 +41,7 @@ const totalLines = ({ day: { totals } }: ReconciliationDayDetail): string[] => {
     totalRow('  本系统（合计）', totals.own),
   ];
   const ofAccount = account && [
-    `商户账户：收入 ${formatYuan(account.incomeFen)}，支出 ${formatYuan(account.outgoFen)}，手续费 ${signedYuan(account.feeFen)}`,
+    `商户账户：收入 ${formatYuan(account.incomeFen)}，支出 ${formatYuan(account.outgoFen)}，手续费 ${signedYuan(account.feeFen)}${account.closingFen === null ? '' : `，日终结余 ${formatYuan(account.closingFen)}`}`,
   ];
   return [...alignColumns(rows, [1, 2, 3, 4, 5]), ...(ofAccount ?? [])];
 };

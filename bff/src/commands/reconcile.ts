@@ -60,7 +60,7 @@ const reconcile = async (day: string): Promise<number> => {
   }
 };
 
-/** Compares the four books of a day now and prints what they disagree on. */
+/** Compares the books of a day now and prints what they disagree on. */
 const main = async (): Promise<number> => {
   const day = readDay(process.argv.slice(2));
   if (day === null) {

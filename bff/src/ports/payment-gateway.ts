@@ -118,22 +118,29 @@ export interface TradeBillLine {
   /** out_refund_no */
   refundId: string | null;
   transactionId: string;
+  /** WeChat's number of a refund; null for a payment. */
+  remoteRefundId: string | null;
   amount: Fen;
+  /** What WeChat keeps of a payment, negative when it gives it back with a refund, in fen; null when it is no whole fen. */
+  feeFen: number | null;
   /** failed: the money of a refund did not arrive */
   state: 'done' | 'pending' | 'failed';
   at: Date;
 }
 
-/** One movement of the merchant's account, fees included. */
+/** One movement of the merchant's account, in the order of the bill. */
 export interface FundFlowLine {
   at: Date;
-  /** In WeChat's words: 交易, 退款, 手续费 … */
-  business: string;
+  /** other: no payment of a patient, for example 提现 or 充值 */
+  kind: 'trade' | 'refund' | 'fee' | 'other';
+  /** WeChat's number of the payment or refund; its fee has the same one. */
   businessId: string;
-  /** Our payment or refund id. */
+  /** As a rule our payment or refund id; WeChat promises no more than that it is a number. */
   voucher: string;
   direction: 'in' | 'out';
   amount: Fen;
+  /** What the account holds after it. */
+  balance: Fen;
 }
 
 /** none: nothing was traded on that day · creating: ask again in half an hour · failed: no bill that can be believed */

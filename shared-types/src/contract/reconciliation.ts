@@ -23,17 +23,25 @@ export const reconciliationDay = z.strictObject({
   problem: z.string().nullable(),
   nextTryAt: instant.nullable(),
   finishedAt: instant.nullable(),
-  /** WeChat stands beside our cash, the insurance centre beside our insurance parts, the HIS beside everything. */
+  /** WeChat and the account that it keeps stand beside our cash, the insurance centre beside our insurance parts, the HIS beside everything. */
   totals: z
     .strictObject({
       wechat: ledgerTotal,
+      /** Payments and refunds in the merchant's account; null on days before it was compared. */
+      fundflow: ledgerTotal.nullable(),
       ownCash: ledgerTotal,
       insurance: ledgerTotal,
       ownInsurance: ledgerTotal,
       his: ledgerTotal,
       own: ledgerTotal,
-      /** The merchant's account; a fee may be negative on a day of refunds. */
-      account: z.strictObject({ incomeFen: amountFen, outgoFen: amountFen, feeFen: z.int() }).nullable(),
+      /** All that moved in the merchant's account; a fee may be negative on a day of refunds. */
+      account: z
+        .strictObject({
+          ...{ incomeFen: amountFen, outgoFen: amountFen, feeFen: z.int() },
+          /** What it held in the end; null on days before that was kept. */
+          closingFen: amountFen.nullable(),
+        })
+        .nullable(),
     })
     .nullable(),
   openCount: count,
@@ -44,8 +52,10 @@ export type ReconciliationDay = z.infer<typeof reconciliationDay>;
 export const reconciliationDayList = z.strictObject({ days: z.array(reconciliationDay) });
 export type ReconciliationDayList = z.infer<typeof reconciliationDayList>;
 
+const ledger = z.enum(['own', 'wechat', 'fundflow', 'insurance', 'his']);
+
 export const ledgerLine = z.strictObject({
-  ledger: z.enum(['own', 'wechat', 'insurance', 'his']),
+  ledger,
   ledgerName: z.string(),
   number: z.string(),
   amountFen,
@@ -69,6 +79,8 @@ export const differenceView = z.strictObject({
   advice: z.string(),
   /** Our payment, or the other book's number when it is none of ours. */
   number: z.string(),
+  /** The books in which it should stand. */
+  ledgers: z.array(ledger),
   lines: z.array(ledgerLine),
   status: z.enum(['open', 'closed', 'healed']),
   openedAt: instant,

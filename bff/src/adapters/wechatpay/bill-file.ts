@@ -35,7 +35,8 @@ function namedCells(line: string, names: readonly string[]): Row {
 }
 
 function namesOf(line: string | undefined, wanted: readonly string[]): string[] {
-  const names = (line ?? '').split(',');
+  // WeChat's own pages write 收支金额(元) with either kind of brackets.
+  const names = (line ?? '').replaceAll('（', '(').replaceAll('）', ')').split(',');
   const missing = wanted.find((name) => !names.includes(name));
   if (missing !== undefined) throw new BillUnreadable(`no column ${missing}`);
   return names;
@@ -80,9 +81,18 @@ function instantOf(text: string): Date {
   return at;
 }
 
+/** A number of rows; WeChat's example of the fund-flow bill writes `20.0`. */
 function countOf(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new BillUnreadable('a count that is none');
+  if (!/^\d{1,9}(\.0+)?$/.test(text)) throw new BillUnreadable('a count that is none');
   return Number(text);
+}
+
+/** A fee has five decimals, of which WeChat charges two: `0.04000`. */
+function feeOf(text: string): number | null {
+  const match = /^(-?)(\d{1,12}\.\d{2})0*$/.exec(text);
+  if (!match) return null;
+  const amount = amountOf(match[2] ?? '');
+  return match[1] === '-' && amount > 0 ? -amount : amount;
 }
 
 const sumOf = (amounts: readonly Fen[]): Fen => fen(amounts.reduce<number>((sum, each) => sum + each, 0));
@@ -103,17 +113,22 @@ function tradeLine(row: Row): TradeBillLine {
   const common = {
     paymentId: row['商户订单号'] ?? '',
     transactionId: row['微信订单号'] ?? '',
+    feeFen: feeOf(row['手续费'] ?? ''),
     at: instantOf(row['交易时间'] ?? ''),
   };
   switch (row['交易状态']) {
     case 'SUCCESS':
-      return { ...common, side: 'pay', refundId: null, amount: amountOf(row['订单金额'] ?? ''), state: 'done' };
+      return {
+        ...{ ...common, side: 'pay', refundId: null, remoteRefundId: null },
+        ...{ amount: amountOf(row['订单金额'] ?? ''), state: 'done' },
+      };
     case 'REFUND':
     case 'REVOKED': {
       const state = REFUND_STATES[row['退款状态'] ?? ''];
       if (state === undefined) throw new BillUnreadable('a refund in an unknown state');
       const amount = amountOf(row['申请退款金额'] ?? '');
-      return { ...common, side: 'refund', refundId: row['商户退款单号'] ?? '', amount, state };
+      const refundId = row['商户退款单号'] ?? '';
+      return { ...common, side: 'refund', refundId, remoteRefundId: row['微信退款单号'] ?? '', amount, state };
     }
     default:
       throw new BillUnreadable('a trade in an unknown state');
@@ -123,7 +138,7 @@ function tradeLine(row: Row): TradeBillLine {
 const tradeShape = {
   columns: [
     ...['交易时间', '微信订单号', '商户订单号', '交易状态', '订单金额'],
-    ...['商户退款单号', '退款状态', '申请退款金额'],
+    ...['微信退款单号', '商户退款单号', '退款状态', '申请退款金额', '手续费'],
   ],
   totals: ['总交易单数', '订单总金额', '申请退款总金额'],
 };
@@ -141,20 +156,32 @@ export async function readTradeBill(text: string): Promise<TradeBillLine[]> {
 }
 
 const flowShape = {
-  columns: ['记账时间', '微信支付业务单号', '业务类型', '收支类型', '收支金额(元)', '业务凭证号'],
-  totals: ['资金流水总笔数', '收入金额', '支出金额'],
+  columns: [
+    ...['记账时间', '微信支付业务单号', '业务名称', '业务类型', '收支类型', '收支金额(元)', '账户结余(元)'],
+    '业务凭证号',
+  ],
+  totals: ['资金流水总笔数', '收入笔数', '收入金额', '支出笔数', '支出金额'],
 };
+
+/** Names and types of businesses differ between WeChat's pages; what they all say is which of the three it is. */
+function flowKind(row: Row): FundFlowLine['kind'] {
+  const words = `${row['业务名称'] ?? ''} ${row['业务类型'] ?? ''}`;
+  if (words.includes('手续费')) return 'fee';
+  if (words.includes('退款')) return 'refund';
+  return words.includes('交易') ? 'trade' : 'other';
+}
 
 function flowLine(row: Row): FundFlowLine {
   const direction = row['收支类型'];
   if (direction !== '收入' && direction !== '支出') throw new BillUnreadable('a movement without a direction');
   return {
     at: instantOf(row['记账时间'] ?? ''),
-    business: row['业务类型'] ?? '',
+    kind: flowKind(row),
     businessId: row['微信支付业务单号'] ?? '',
     voucher: row['业务凭证号'] ?? '',
     direction: direction === '收入' ? 'in' : 'out',
     amount: amountOf(row['收支金额(元)'] ?? ''),
+    balance: amountOf(row['账户结余(元)'] ?? ''),
   };
 }
 
@@ -162,10 +189,14 @@ function flowLine(row: Row): FundFlowLine {
 export async function readFundFlowBill(text: string): Promise<FundFlowLine[]> {
   const { rows, totals } = await readFile(text, flowShape);
   const lines = rows.map(flowLine);
-  const sumOfDirection = (direction: FundFlowLine['direction']) =>
-    sumOf(lines.filter((line) => line.direction === direction).map(({ amount }) => amount));
   assertSame('rows', lines.length, countOf(totals['资金流水总笔数'] ?? ''));
-  assertSame('income', sumOfDirection('in'), amountOf(totals['收入金额'] ?? ''));
-  assertSame('outgo', sumOfDirection('out'), amountOf(totals['支出金额'] ?? ''));
+  for (const [direction, name, what] of [
+    ['in', '收入', 'income'],
+    ['out', '支出', 'outgo'],
+  ] as const) {
+    const some = lines.filter((line) => line.direction === direction);
+    assertSame(`rows of ${what}`, some.length, countOf(totals[`${name}笔数`] ?? ''));
+    assertSame(what, sumOf(some.map(({ amount }) => amount)), amountOf(totals[`${name}金额`] ?? ''));
+  }
   return lines;
 }

@@ -26,12 +26,13 @@ describe('the text of a bill', () => {
     const at = new Date('2019-07-25T00:35:41.000Z');
     expect(await readTradeBill(GOOD)).toEqual([
       {
-        ...{ side: 'pay', paymentId: 'R1', refundId: null, transactionId: '4200000123' },
-        ...{ amount: 600, state: 'done', at },
+        ...{ side: 'pay', paymentId: 'R1', refundId: null, remoteRefundId: null, transactionId: '4200000123' },
+        ...{ amount: 600, feeFen: 4, state: 'done', at },
       },
       {
-        ...{ side: 'refund', paymentId: 'R1', refundId: 'F1', transactionId: '4200000123' },
-        ...{ amount: 29, state: 'failed', at: new Date('2019-07-25T10:00:00.000Z') },
+        ...{ side: 'refund', paymentId: 'R1', refundId: 'F1', remoteRefundId: '5030', transactionId: '4200000123' },
+        // 0.00174 is no whole fen.
+        ...{ amount: 29, feeFen: null, state: 'failed', at: new Date('2019-07-25T10:00:00.000Z') },
       },
     ]);
   });
@@ -100,9 +101,14 @@ describe('a bill of the sandbox', () => {
       { side: 'refund', paymentId, refundId: refund.refundId, amount: 29 },
     ]);
     const flow = await gateway.downloadFundFlowBill(today);
-    expect(flow.kind === 'ready' && flow.lines[0]).toMatchObject({
-      ...{ business: '交易', voucher: paymentId, direction: 'in', amount: 1_234_567 },
-    });
+    // 0.60 %: 74.07 of 12,345.67 and nothing of 0.29.
+    expect(trades.kind === 'ready' && trades.lines.map(({ feeFen }) => feeFen)).toEqual([7_407, 0]);
+    const opening = 100_000_000;
+    expect(flow.kind === 'ready' && flow.lines).toMatchObject([
+      { kind: 'trade', voucher: paymentId, direction: 'in', amount: 1_234_567, balance: opening + 1_234_567 },
+      { kind: 'fee', voucher: paymentId, direction: 'out', amount: 7_407, balance: opening + 1_227_160 },
+      { kind: 'refund', voucher: refund.refundId, direction: 'out', amount: 29, balance: opening + 1_227_131 },
+    ]);
     expect(await gateway.downloadTradeBill(addDays(today, -3))).toEqual({ kind: 'none' });
     expect((await gateway.downloadTradeBill('2020-02-30')).kind).toBe('failed');
   });
@@ -196,8 +202,14 @@ test('the fund flow is read with its directions, and not believed when its total
   const file = (totals: string) =>
     `\uFEFF${[header, ...rows, '资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额', totals].join('\r\n')}\r\n`;
   expect(await readFundFlowBill(file('`2,`1,`100.00,`1,`0.60'))).toMatchObject([
-    { direction: 'in', amount: 10_000, business: '交易', voucher: 'pay_1' },
-    { direction: 'out', amount: 60, business: '手续费', voucher: 'pay_1' },
+    { direction: 'in', amount: 10_000, kind: 'trade', voucher: 'pay_1', balance: 10_000 },
+    { direction: 'out', amount: 60, kind: 'fee', voucher: 'pay_1', balance: 9_940 },
   ]);
+  await expect(readFundFlowBill(file('`2,`2,`100.00,`0,`0.60'))).rejects.toThrow('rows of income differ');
+  // WeChat's own pages write counts with a decimal, and the amount's column with wide brackets.
+  const wide = file('`2.0,`1.0,`100.00,`1.0,`0.60').replaceAll('(', '（').replaceAll(')', '）');
+  expect(await readFundFlowBill(wide)).toHaveLength(2);
+  const others = wide.replaceAll('交易手续费', '服务费').replaceAll('手续费', '提现');
+  expect((await readFundFlowBill(others)).map(({ kind }) => kind)).toEqual(['trade', 'other']);
   await expect(readFundFlowBill(file('`2,`1,`100.00,`1,`0.61'))).rejects.toThrow('outgo differ');
 });

@@ -7,7 +7,7 @@ import { RefundLegRow, RefundRow } from './refund.table';
 /** A refund as the books are compared by; `cashFen` goes back through WeChat, fund and account by the centre. */
 export interface LedgerRefund extends PayParts {
   id: string;
-  /** What the HIS and the insurance centre call it: its request, and its steps. */
+  /** What the HIS, the insurance centre and WeChat call it: its request, its steps, and their number of the cash. */
   otherNames: string[];
   status: RefundRow['status'];
   createdAt: Date;
@@ -50,6 +50,9 @@ const columns = {
   },
 } as const;
 
+const namesOf = ({ id, kind, remoteId }: RefundLegRow): string[] =>
+  kind === 'cash' && remoteId !== null ? [id, remoteId] : [id];
+
 const inBatches = <Item>(items: Iterable<Item>): Item[][] => {
   const all = [...new Set(items)];
   return Array.from({ length: Math.ceil(all.length / BATCH) }, (_, index) =>
@@ -82,7 +85,7 @@ const makeLedgerReads = ({ manager }: Scope) => {
     refunds.length === 0
       ? Promise.resolve([])
       : manager.find(RefundLegRow, {
-          select: { id: true, refundId: true },
+          select: { id: true, refundId: true, kind: true, remoteId: true },
           where: { refundId: In(refunds.map(({ id }) => id)) },
         });
 
@@ -95,7 +98,7 @@ const makeLedgerReads = ({ manager }: Scope) => {
         payments.get(row.paymentId)?.refunds.push({
           ...{ id: row.id, status: row.status, createdAt: row.createdAt, totalFen: row.totalFen },
           ...{ fundFen: row.fundFen, accountFen: row.accountFen, otherFen: row.otherFen, cashFen: row.cashFen },
-          otherNames: [row.requestKey, ...steps.filter(({ refundId }) => refundId === row.id).map(({ id }) => id)],
+          otherNames: [row.requestKey, ...steps.filter(({ refundId }) => refundId === row.id).flatMap(namesOf)],
         });
     }
     return [...payments.values()];

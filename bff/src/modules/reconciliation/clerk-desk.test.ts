@@ -41,6 +41,7 @@ test('the clerk sees the days with totals and counts, and a day’s differences 
   expect(amount?.lines.map(({ ledgerName, amountFen }) => [ledgerName, amountFen])).toEqual([
     ['本系统', 41_832],
     ['微信支付', 41_833],
+    ['微信商户账户', 41_833],
     ['HIS', 41_832],
   ]);
 });
@@ -61,6 +62,7 @@ test('a clerk is told which leg is another one, with what every book says of eac
   expect(shown).toEqual([
     ['本系统', totalFen, { 统筹基金: fundFen, 个人账户: accountFen, 其他补助: otherFen, 自付: cashFen }],
     ['微信支付', cashFen, {}],
+    ['微信商户账户', cashFen, {}],
     [
       ...['医保中心', totalFen - cashFen],
       { 统筹基金: fundFen, 个人账户: accountFen, 其他补助: otherFen, 自付: cashFen },

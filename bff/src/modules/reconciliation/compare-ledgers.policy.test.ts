@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { addDays, fen, hospitalInstant } from '@anzhen/shared-types';
 import { compareLedgers, type KnownDifference } from './compare-ledgers.policy';
 import type { Found } from './ledger';
-import { type InventedDay, inventDay } from './testing/invented-day';
+import type { FundFlowLine } from '../../ports/payment-gateway';
+import { type InventedDay, inventDay, keepAccount, KINDS, movementsOf } from './testing/invented-day';
 import { seedDifferences, seeds } from './testing/seeded-differences';
 
 const DAY = '2026-11-21';
@@ -23,10 +24,12 @@ const shuffled = (day: InventedDay, seed: number): InventedDay => {
   return { ...day, wechat: mix(day.wechat), insurance: mix(day.insurance), his: mix(day.his), own: mix(day.own) };
 };
 
+/** WeChat's two books agree, whatever the trade bill says. */
+const settleAccount = (day: InventedDay): void => keepAccount(day, day.wechat.flatMap(movementsOf));
 const keep = (day: string, found: readonly Found[]): KnownDifference[] =>
   found.map(({ key, side, lines }, index) => ({ id: `dif_${index}`, day, key, side, lines, isOpen: true }));
 
-describe('four books', () => {
+describe('the books of a day', () => {
   test('that agree have no difference, in whatever order their lines come', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 60 }), fc.nat(), (count, seed) => {
@@ -85,6 +88,13 @@ describe('a gap', () => {
     ['WeChat does not know a refund', 100 + 7_919],
     ['the HIS did not book a refund', -(100 + 7_919)],
     ['WeChat says paid and ours still waits', 0],
+    ['a payment did not come into the account', -(100 + 8 * 7_919)],
+    ['a payment came into the account and is not in the trade bill', 0],
+    ['one fen less than was paid came into the account', -1],
+    ['WeChat kept another fee than its trade bill says', -1],
+    ['a refund did not leave the account', 100 + 7_919],
+    ['the account gave one fen more of a part back', -1],
+    ['money left the account for a refund that nobody knows', -1],
   ])('when %s is money in minus money booked: %d fen', (name, gap) => {
     expect(gapOf(name)).toBe(gap);
   });
@@ -98,6 +108,7 @@ test('what the HIS never took and went back whole is no difference, on the day o
   expect(compareLedgers(day, fresh).found).toEqual([]);
   row.refunds = [];
   day.wechat = day.wechat.filter(({ side }) => side === 'pay');
+  settleAccount(day);
   const { found } = compareLedgers(day, fresh);
   expect(found).toMatchObject([{ type: 'surplus', why: 'missing_at_his' }]);
   row.refunds = [
@@ -109,7 +120,7 @@ test('what the HIS never took and went back whole is no difference, on the day o
       createdAt: hospitalInstant(NEXT, '09:00'),
     },
   ];
-  const next = { day: NEXT, wechat: [], insurance: [], his: [], own: [row] };
+  const next = { day: NEXT, wechat: [], fundflow: [], insurance: [], his: [], own: [row] };
   expect(compareLedgers(next, { known: keep(DAY, found), mayCross: true }).met).toMatchObject([{ id: 'dif_0' }]);
 });
 
@@ -123,7 +134,7 @@ describe('a payment that the HIS booked after midnight', () => {
     return { day, row, his: { ...his!, at: hospitalInstant(NEXT, '00:01') } };
   };
   const nextDay = (own: InventedDay['own'], his: InventedDay['his']) => ({
-    ...{ day: NEXT, wechat: [], insurance: [] },
+    ...{ day: NEXT, wechat: [], fundflow: [], insurance: [] },
     ...{ own, his },
   });
 
@@ -132,7 +143,9 @@ describe('a payment that the HIS booked after midnight', () => {
     const known = keep(DAY, compareLedgers(day, fresh).found);
     const { found, met, changed } = compareLedgers(nextDay([row], [his]), { known, mayCross: true });
     expect([found, changed]).toEqual([[], []]);
-    expect(met).toMatchObject([{ id: 'dif_0', lines: [{ ledger: 'own' }, { ledger: 'his' }, { ledger: 'wechat' }] }]);
+    expect(met).toMatchObject([
+      { id: 'dif_0', lines: [{ ledger: 'own' }, { ledger: 'fundflow' }, { ledger: 'his' }, { ledger: 'wechat' }] },
+    ]);
   });
 
   test('stays a difference when the half is of another amount, or does not come', () => {
@@ -183,6 +196,7 @@ test('a refund that the counter booked without our number is ours when it is of 
   expect(compareLedgers(day, fresh).found).toEqual([]);
   day.own[1]!.refunds = [];
   day.wechat = day.wechat.filter(({ side }) => side === 'pay');
+  settleAccount(day);
   expect(compareLedgers(day, fresh).found).toMatchObject([{ type: 'surplus', why: 'only_at_his', side: 'refund' }]);
 });
 
@@ -193,4 +207,87 @@ test('a refund that WeChat works on may be further in our book than in its bill,
   day.wechat = day.wechat.map((line) => (line.side === 'refund' ? { ...line, state: 'failed' } : line));
   day.own[1]!.refunds[0]!.status = 'abnormal';
   expect(compareLedgers(day, fresh).found).toEqual([]);
+});
+
+describe('the merchant’s account', () => {
+  const whole = () => inventDay(DAY, 20);
+  const keepOnly = (day: InventedDay, is: (line: FundFlowLine) => boolean) => keepAccount(day, day.fundflow.filter(is));
+
+  test('names a refund by WeChat’s number when its voucher is none of ours', () => {
+    const day = whole();
+    day.fundflow = day.fundflow.map((line) => ({ ...line, voucher: `REF${line.businessId}` }));
+    expect(compareLedgers(day, fresh).found).toEqual([]);
+    // Of a refund of another day the trade bill says nothing; our own book has the number that WeChat gave.
+    const [row] = day.own.filter(({ id }) => id === day.own[KINDS.backWhole]!.id);
+    row!.refunds[0]!.otherNames.push(`5030${row!.refunds[0]!.id}`);
+    day.wechat = day.wechat.filter(({ refundId }) => refundId !== row!.refunds[0]!.id);
+    expect(compareLedgers(day, fresh).found).toMatchObject([
+      { key: `refund:${row!.refunds[0]!.id}`, why: 'only_in_fundflow' },
+    ]);
+  });
+
+  test('may give a refund away on the day after when WeChat still works on it, and then both halves meet', () => {
+    const day = whole();
+    const { id } = day.own[KINDS.backWhole]!.refunds[0]!;
+    const left = day.fundflow.filter(({ voucher }) => voucher === id);
+    day.wechat = day.wechat.map((line) => (line.refundId === id ? { ...line, state: 'pending' } : line));
+    keepOnly(day, ({ voucher }) => voucher !== id);
+    const { found } = compareLedgers(day, fresh);
+    expect(found).toMatchObject([{ key: `refund:${id}`, type: 'cross_day', why: 'missing_in_fundflow' }]);
+    const next = { day: NEXT, wechat: [], fundflow: [] as FundFlowLine[], insurance: [], his: [], own: day.own };
+    const alone = compareLedgers(next, { known: keep(DAY, found), mayCross: true });
+    expect(alone.changed).toMatchObject([{ found: { type: 'surplus', why: 'missing_in_fundflow' } }]);
+    next.fundflow = left.map((line) => ({ ...line, at: hospitalInstant(NEXT, '09:00') }));
+    const met = compareLedgers(next, { known: keep(DAY, found), mayCross: true });
+    expect([met.found.filter(({ why }) => why !== 'fundflow_balance'), met.changed]).toEqual([[], []]);
+    expect(met.met).toHaveLength(1);
+  });
+
+  test('that got a refund back says so, unless we have given it up as well', () => {
+    const day = whole();
+    const { id } = day.own[KINDS.backWhole]!.refunds[0]!;
+    const turned = (line: FundFlowLine): FundFlowLine =>
+      line.voucher === id && line.kind === 'refund' ? { ...line, direction: 'in' } : line;
+    keepAccount(day, day.fundflow.map(turned));
+    expect(compareLedgers(day, fresh).found).toMatchObject([{ key: `refund:${id}`, why: 'refund_state' }]);
+    day.wechat = day.wechat.map((line) => (line.refundId === id ? { ...line, state: 'failed' } : line));
+    day.own[KINDS.backWhole]!.refunds[0]!.status = 'abnormal';
+    day.his = day.his.filter(({ tradeNo }) => tradeNo !== `H${id}`);
+    expect(compareLedgers(day, fresh).found).toEqual([]);
+  });
+
+  test('from which fees are taken elsewhere has no fee to compare, and one that says no whole fen is not compared', () => {
+    const day = whole();
+    keepOnly(day, ({ kind }) => kind !== 'fee');
+    expect(compareLedgers(day, fresh).found).toEqual([]);
+    const other = whole();
+    other.wechat = other.wechat.map((line) => ({ ...line, feeFen: null }));
+    expect(compareLedgers(other, fresh).found).toEqual([]);
+  });
+
+  test('is even with withdrawals, and not with money that is gone without a line, in the day or since the last', () => {
+    const day = whole();
+    const out = {
+      ...day.fundflow[0]!,
+      kind: 'other' as const,
+      voucher: 'W1',
+      businessId: 'W1',
+      direction: 'out' as const,
+    };
+    keepAccount(day, [...day.fundflow, { ...out, at: hospitalInstant(DAY, '23:00') }]);
+    expect(compareLedgers(day, fresh).found).toEqual([]);
+    const opened = day.fundflow[0]!.balance - day.fundflow[0]!.amount;
+    expect(compareLedgers(day, { ...fresh, closedWithFen: opened }).found).toEqual([]);
+    const since = compareLedgers(day, { ...fresh, closedWithFen: opened + 500 });
+    expect(since.found).toMatchObject([
+      { key: 'fundflow:balance', type: 'amount', why: 'fundflow_balance', gapFen: -500 },
+    ]);
+    const last = day.fundflow.at(-1)!;
+    day.fundflow[day.fundflow.length - 1] = { ...last, balance: fen(last.balance - 7) };
+    const { found } = compareLedgers(day, fresh);
+    expect(found).toMatchObject([{ why: 'fundflow_balance', gapFen: -7 }]);
+    // It is of its day: the next one does not look for another half.
+    const next = { day: NEXT, wechat: [], fundflow: [], insurance: [], his: [], own: [] };
+    expect(compareLedgers(next, { known: keep(DAY, found), mayCross: true })).toMatchObject({ met: [], changed: [] });
+  });
 });

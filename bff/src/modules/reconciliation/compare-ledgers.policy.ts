@@ -2,6 +2,7 @@ import { hospitalDate, type LocalDate } from '@anzhen/shared-types';
 import { judgeEntry } from './judge-entry.policy';
 import type { DayLedgers, Entry, Found, Line, OwnLine, Side } from './ledger';
 import { nameLines } from './name-lines.policy';
+import { isOfAccountAlone, judgeBalance, judgeFees } from './name-movements.policy';
 import { type DayTotals, totalsOf } from './totals.policy';
 
 /** A difference that an earlier look has left, of this day or of one near to it. */
@@ -28,6 +29,8 @@ interface Circumstances {
   known: readonly KnownDifference[];
   /** The next day has not been compared, so that a half may still come in it. */
   mayCross: boolean;
+  /** What the merchant's account held when the day before ended; missing when nobody has looked. */
+  closedWithFen?: number | null;
 }
 
 type Lines = ReadonlyMap<string, readonly Line[]>;
@@ -103,9 +106,12 @@ function lookAgain(book: Book, others: readonly KnownDifference[], day: LocalDat
 }
 
 /**
- * Compares the four books of one day to the fen. Pure, and the order of the lines does not matter.
+ * Compares the books of one day to the fen. Pure, and the order of the lines does not matter.
  */
-export function compareLedgers(ledgers: DayLedgers, { known, mayCross }: Circumstances): Comparison {
+export function compareLedgers(
+  ledgers: DayLedgers,
+  { known, mayCross, closedWithFen = null }: Circumstances,
+): Comparison {
   const { day } = ledgers;
   const { foreign, own, ofDay } = nameLines(ledgers);
   const keptLines = known.flatMap(({ lines }) => lines);
@@ -113,7 +119,7 @@ export function compareLedgers(ledgers: DayLedgers, { known, mayCross }: Circums
   const today = foreign.filter(isOfDay);
   const standing = groupByKey(foreign.filter((line) => !isOfDay(line)));
   const book: Book = { own, today: groupByKey(today), standing, hisPays: paidAtHis([...foreign, ...keptLines]) };
-  const others = known.filter((each) => each.day !== day && each.isOpen);
+  const others = known.filter((each) => each.day !== day && each.isOpen && !isOfAccountAlone(each));
   const { met, changed, spent } = lookAgain(book, others, day);
 
   // What an earlier look at this day has taken from other days' books still belongs to it.
@@ -130,5 +136,6 @@ export function compareLedgers(ledgers: DayLedgers, { known, mayCross }: Circums
     const verdict = judgeEntry(entry, isWhole && entry.own ? dayOf(entry.own) : day, mayCross && !isWhole);
     if (verdict) found.push(foundOf(entry, verdict));
   }
+  found.push(...judgeFees(ledgers), ...judgeBalance(ledgers.fundflow, closedWithFen));
   return { found, met, changed, totals: totalsOf(today, ofDay) };
 }

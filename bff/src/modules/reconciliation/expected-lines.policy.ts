@@ -11,6 +11,7 @@ export const expectedOf = ({ side, amountFen, parts }: OwnLine): Record<ForeignL
   const { fund, account, other, cash } = parts;
   return {
     wechat: { amountFen: cash, parts: { cash } },
+    fundflow: { amountFen: cash, parts: { cash } },
     // 6203 has no field for other subsidies, and cash on its way back is WeChat's matter.
     insurance:
       side === 'pay'

@@ -39,7 +39,7 @@ const clerkOf = ({ actorId, facts }: { actorId: string; facts: { requestId: stri
   requestId: facts.requestId,
 });
 
-/** 对账: the four books of every day compared, and what is left for the finance clerk. */
+/** 对账: the books of every day compared, and what is left for the finance clerk. */
 export const makeReconciliationModule = (
   deps: Deps,
 ): { routes: Routes; jobs: Job[]; reconcileDay: ReconcileDay; readDay: ReadDay } => {

@@ -41,8 +41,9 @@ const verdict = (type: DifferenceType, why: Why, amountFen: number): Verdict => 
 
 /** Nobody here has ordered it, or not on this day. */
 const judgeWithoutOwn = ({ entry, has, sum }: View, why: Why): Verdict | null => {
-  const money = sum('wechat') + sum('insurance');
-  if (has('wechat') || has('insurance')) return verdict(moneyOnly(entry), why, money);
+  // The account's book says of the same money as the trade bill.
+  const money = (has('wechat') ? sum('wechat') : sum('fundflow')) + sum('insurance');
+  if (has('wechat') || has('fundflow') || has('insurance')) return verdict(moneyOnly(entry), why, money);
   if (!has('his')) return null;
   return verdict(booksOnly(entry), why === 'other_day' ? why : 'only_at_his', sum('his'));
 };
@@ -76,11 +77,15 @@ const judgeAmounts = (view: View, own: OwnLine, isHisExpected: boolean): Verdict
   const expected = expectedOf(own);
   const money = own.side === 'pay' ? 1 : -1;
   if (expected.wechat.amountFen > 0 && !has('wechat'))
-    return verdict(booksOnly(entry), 'missing_at_wechat', expected.wechat.amountFen);
+    return has('fundflow')
+      ? verdict('status', 'only_in_fundflow', 0)
+      : verdict(booksOnly(entry), 'missing_at_wechat', expected.wechat.amountFen);
+  if (expected.fundflow.amountFen > 0 && !has('fundflow'))
+    return verdict(booksOnly(entry), 'missing_in_fundflow', expected.fundflow.amountFen);
   if (expected.insurance.amountFen > 0 && !has('insurance'))
     return verdict(booksOnly(entry), 'missing_at_insurance', expected.insurance.amountFen);
   if (isHisExpected && !has('his')) return verdict(moneyOnly(entry), 'missing_at_his', own.amountFen);
-  for (const ledger of ['wechat', 'insurance'] as const) {
+  for (const ledger of ['wechat', 'fundflow', 'insurance'] as const) {
     const wrong = judgeShares(view, ledger, has(ledger) ? expected[ledger] : { ...expected[ledger], parts: {} });
     if (wrong) return { type: 'amount', why: wrong.why, gapFen: money * wrong.gapFen };
   }
@@ -95,7 +100,7 @@ const isUnclear = ({ entry }: View): boolean =>
 const judgePay = (view: View, own: OwnLine): Verdict | null => {
   if (isUnclear(view)) return verdict('status', 'insurance_unclear', 0);
   if (own.state === 'waiting' || own.state === 'ended') {
-    if (view.has('wechat') || view.has('insurance')) return verdict('status', 'own_behind', 0);
+    if (view.has('wechat') || view.has('fundflow') || view.has('insurance')) return verdict('status', 'own_behind', 0);
     return view.has('his') ? verdict('shortfall', 'only_at_his', view.sum('his')) : null;
   }
   return judgeAmounts(view, own, !own.wentBackWhole);
@@ -107,10 +112,15 @@ const refundStatesAgree = (own: OwnLine['state'], wechat: Line['state']): boolea
   return wechat === own;
 };
 
+/** Money that came back into the account is right only for a refund that was given up. */
+const hasLeft = (own: OwnLine['state'], account: Line['state']): boolean => account === 'done' || own === 'failed';
+
 const judgeRefund = (view: View, own: OwnLine): Verdict | null => {
   if (isUnclear(view)) return verdict('status', 'insurance_unclear', 0);
-  const wechat = view.entry.lines.filter(({ ledger }) => ledger === 'wechat');
-  if (wechat.some(({ state }) => !refundStatesAgree(own.state, state))) return verdict('status', 'refund_state', 0);
+  const { lines } = view.entry;
+  const isOtherwise = ({ ledger, state }: Line): boolean =>
+    ledger === 'wechat' ? !refundStatesAgree(own.state, state) : ledger === 'fundflow' && !hasLeft(own.state, state);
+  if (lines.some(isOtherwise)) return verdict('status', 'refund_state', 0);
   // Given up and on the worklist already: no money moved, so there is nothing to compare.
   if (own.state === 'failed') return null;
   return judgeAmounts(view, own, own.isBookedAtHis || view.entry.hisHasPay);
@@ -124,6 +134,10 @@ const isAtDayEnd = (lines: readonly Line[], day: LocalDate): boolean => {
     return before > 0 && before <= EDGE_MS;
   });
 };
+
+/** A refund that WeChat still works on may leave the account on another day. */
+const isOnItsWay = ({ lines }: Entry, { why }: Verdict): boolean =>
+  why === 'missing_in_fundflow' && lines.some(({ ledger, state }) => ledger === 'wechat' && state === 'pending');
 
 const isOneSided = ({ type }: Verdict): boolean => type === 'surplus' || type === 'shortfall';
 
@@ -142,6 +156,7 @@ export function judgeEntry(entry: Entry, day: LocalDate, mayCross: boolean): Ver
           ? judgePay(view, own)
           : judgeRefund(view, own);
   const ofDay = [...entry.lines, ...(own && !isOfOtherDay ? [own] : [])];
-  const crosses = found !== null && isOneSided(found) && mayCross && isAtDayEnd(ofDay, day);
+  const crosses =
+    found !== null && isOneSided(found) && mayCross && (isAtDayEnd(ofDay, day) || isOnItsWay(entry, found));
   return crosses ? { ...found, type: 'cross_day' } : found;
 }

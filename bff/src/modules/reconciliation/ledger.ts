@@ -1,6 +1,6 @@
 import type { LocalDate } from '@anzhen/shared-types';
 import type { HisTransaction } from '../../ports/his';
-import type { TradeBillLine } from '../../ports/payment-gateway';
+import type { FundFlowLine, TradeBillLine } from '../../ports/payment-gateway';
 import type { OrderStanding } from '../insurance';
 import type { LedgerPayment } from '../payment';
 
@@ -12,17 +12,18 @@ export interface Standing {
   parts: Record<Leg, number> | null;
 }
 
-/** Four books of one day. Ours holds also the payments of other days that a line of the day speaks of. */
+/** Five books of one day: WeChat has two, what was traded and what the merchant's account holds of it. Ours holds also the payments of other days that a line of the day speaks of. */
 export interface DayLedgers {
   day: LocalDate;
   wechat: readonly TradeBillLine[];
+  fundflow: readonly FundFlowLine[];
   insurance: readonly Standing[];
   his: readonly HisTransaction[];
   own: readonly LedgerPayment[];
 }
 
 export type Side = 'pay' | 'refund';
-export type ForeignLedger = 'wechat' | 'insurance' | 'his';
+export type ForeignLedger = 'wechat' | 'fundflow' | 'insurance' | 'his';
 
 /** fund 统筹基金 · account 个人账户 · other 其他补助 · cash 自付 */
 export const LEGS = ['fund', 'account', 'other', 'cash'] as const;
@@ -30,16 +31,16 @@ export type Leg = (typeof LEGS)[number];
 /** Fen by leg; a book that does not tell a leg apart leaves it out. */
 export type Parts = Partial<Record<Leg, number>>;
 
-/** A line of one book under the name that all four share; JSON, because it is kept with a difference. */
+/** A line of one book under the name that all of them share; JSON, because it is kept with a difference. */
 export interface Line {
   ledger: ForeignLedger | 'own';
-  /** `pay:pay_…`, `refund:rfd_…`, or the book's own number when it names nothing of ours. */
+  /** `pay:pay_…`, `refund:rfd_…`, or the book's own number when it names nothing of ours; `fundflow:balance`. */
   key: string;
   side: Side;
   paymentId: string | null;
   /** The book's own number. */
   number: string;
-  /** WeChat: cash · insurance: fund, personal account and other subsidies · HIS and ours: everything */
+  /** WeChat and its account: cash · insurance: fund, personal account and other subsidies · HIS and ours: everything */
   amountFen: number;
   /** What the book says of each leg; missing on lines that were kept before legs were compared. */
   parts?: Parts;
@@ -58,7 +59,7 @@ export interface OwnLine extends Line {
   wentBackWhole: boolean;
 }
 
-/** Everything that the four books say about one payment or one refund. */
+/** Everything that the books say about one payment or one refund. */
 export interface Entry {
   key: string;
   side: Side;
@@ -78,12 +79,17 @@ export type Why =
   | 'only_at_his'
   | 'other_day'
   | 'missing_at_wechat'
+  | 'missing_in_fundflow'
+  | 'only_in_fundflow'
   | 'missing_at_insurance'
   | 'insurance_unclear'
   | 'missing_at_his'
   | 'own_behind'
   | 'refund_state'
   | 'wechat_amount'
+  | 'fundflow_amount'
+  | 'fundflow_fee'
+  | 'fundflow_balance'
   | 'insurance_amount'
   | 'his_amount'
   // One leg is another one, whether or not the total agrees.

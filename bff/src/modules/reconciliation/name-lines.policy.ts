@@ -1,6 +1,7 @@
 import { hospitalDate } from '@anzhen/shared-types';
 import type { LedgerPayment, LedgerRefund, PayParts } from '../payment';
 import type { DayLedgers, Line, OwnLine, Side, Standing } from './ledger';
+import { movementLines } from './name-movements.policy';
 
 const keyOf = (side: Side, id: string): string => `${side}:${id}`;
 
@@ -151,7 +152,10 @@ const hisLines = ({ his }: DayLedgers, names: Names): Line[] => {
 /** All lines of the day under their common names; of ours, those of the day and those that another book speaks of. */
 export function nameLines(ledgers: DayLedgers): { foreign: Line[]; own: Map<string, OwnLine>; ofDay: OwnLine[] } {
   const names = namesOf(ledgers.own);
-  const foreign = [...wechatLines(ledgers, names), ...insuranceLines(ledgers, names), ...hisLines(ledgers, names)];
+  const foreign = [
+    ...[...wechatLines(ledgers, names), ...movementLines(ledgers)],
+    ...[...insuranceLines(ledgers, names), ...hisLines(ledgers, names)],
+  ];
   const all = ledgers.own.flatMap(ownLinesOf);
   const ofDay = all.filter(
     ({ state, at }) => state !== 'waiting' && state !== 'ended' && hospitalDate(new Date(at)) === ledgers.day,

@@ -5,11 +5,12 @@ import { HisError } from '../../ports/his';
 import type { BillOutcome, PaymentGateway } from '../../ports/payment-gateway';
 import type { PaymentLedger } from '../payment';
 import type { DayLedgers } from './ledger';
+import { vouchersOf } from './name-movements.policy';
 import { accountTotalOf, type DayTotals } from './totals.policy';
 
-type Foreign = Pick<DayLedgers, 'wechat' | 'his'>;
+type Foreign = Pick<DayLedgers, 'wechat' | 'fundflow' | 'his'>;
 
-/** read: both are there · creating: WeChat is not ready yet · failed: one cannot be had, in words for the clerk */
+/** read: all are there · creating: WeChat is not ready yet · failed: one cannot be had, in words for the clerk */
 export type ForeignBooks =
   | { kind: 'read'; books: Foreign; account: DayTotals['account'] }
   | { kind: 'creating' }
@@ -35,7 +36,7 @@ const readHis = async (his: Deps['his'], day: LocalDate): Promise<HisTransaction
   }
 };
 
-/** Fetches the day from WeChat and the HIS. Nothing is compared unless both are whole. */
+/** Fetches the day from WeChat and the HIS. Nothing is compared unless all three are whole. */
 export const makeReadForeignBooks =
   ({ gateway, his }: Deps) =>
   async (day: LocalDate): Promise<ForeignBooks> => {
@@ -48,8 +49,8 @@ export const makeReadForeignBooks =
     if (!his.capabilities.transactions) return failed('这家医院的 HIS 没有提供流水，不能对账');
     const booked = await readHis(his, day);
     if (booked === null) return failed('HIS 的流水没有取到，请确认 HIS 接口正常');
-    const books = { wechat: linesOf(trades), his: booked };
-    return { kind: 'read', books, account: flow.kind === 'ready' ? accountTotalOf(flow.lines) : null };
+    const books = { wechat: linesOf(trades), fundflow: linesOf(flow), his: booked };
+    return { kind: 'read', books, account: accountTotalOf(books.fundflow) };
   };
 
 /** Our payments of the day, those that a line of the day speaks of, and those of the open differences. */
@@ -73,7 +74,10 @@ export const readOwnBook = async (
   ).filter((key) => !known.has(key));
   const others = await ledger.named(scope, {
     ids: [
-      ...unless(known, [...paymentIds, ...books.wechat.flatMap(({ paymentId, refundId }) => [paymentId, refundId])]),
+      ...unless(known, [
+        ...[...paymentIds, ...books.wechat.flatMap(({ paymentId, refundId }) => [paymentId, refundId])],
+        ...vouchersOf(books.fundflow),
+      ]),
       ...hisKeys,
     ],
     transactionIds: unless(

@@ -73,7 +73,8 @@ const makeCompare = (deps: Deps) => {
   const compareOnce = async ({ day, books, rows }: Day, own: Own, insurance: readonly Standing[]) => {
     const next = await repository.run(tx.outside, addDays(day, 1));
     const isLast = next?.status !== 'done' && day >= addDays(hospitalDate(clock.now()), -2);
-    return compareLedgers({ day, ...books, insurance, own }, { known: knownOf(rows), mayCross: isLast });
+    const closedWithFen = (await repository.run(tx.outside, addDays(day, -1)))?.totals?.account?.closingFen ?? null;
+    return compareLedgers({ day, ...books, insurance, own }, { known: knownOf(rows), mayCross: isLast, closedWithFen });
   };
 
   return async (day: Day, own: Own, insurance: readonly Standing[]) => {
@@ -133,7 +134,7 @@ const makeKeep = ({ tx, clock, repository }: Deps) => {
 };
 
 /**
- * Compares the four books of one day and keeps what they disagree on. Doing it again is harmless.
+ * Compares the books of one day and keeps what they disagree on. Doing it again is harmless.
  * @throws RECONCILIATION.DAY_NOT_OVER, RECONCILIATION.RUNNING
  */
 export const makeReconcileDay = (deps: Deps) => {
@@ -165,7 +166,7 @@ export const makeReconcileDay = (deps: Deps) => {
     const areBillsReady = clock.now() >= hospitalInstant(addDays(day, 1), BILLS_FROM);
     if (!areBillsReady) {
       // The centre is asked order by order, which takes its time: the night has it.
-      await askCentre(day, await readOwn(deps, { day, rows, books: { wechat: [], his: [] } }));
+      await askCentre(day, await readOwn(deps, { day, rows, books: { wechat: [], fundflow: [], his: [] } }));
       return { kind: 'creating' };
     }
     const read = await readForeignBooks(day);

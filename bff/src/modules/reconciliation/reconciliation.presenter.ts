@@ -1,13 +1,14 @@
 import type { DifferenceView, LedgerLine, ReconciliationDay, RefundStep, WorklistItem } from '@anzhen/shared-types';
 import type { WorklistRow } from '../audit';
 import { LEGS, type Line } from './ledger';
+import { BALANCE_KEY, isOfAccountAlone } from './name-movements.policy';
 import type { DifferenceRow, RunRow } from './reconciliation.table';
 import { adviceWords, hisFundName, ledgerNames, legNames, stateNames, typeNames, whyWords } from './words';
 import { factsOf, wordsOfKind } from './worklist-words';
 
 const instantOf = (at: Date | null): string | null => at?.toISOString() ?? null;
 
-const ORDER: readonly Line['ledger'][] = ['own', 'wechat', 'insurance', 'his'];
+const ORDER: readonly Line['ledger'][] = ['own', 'wechat', 'fundflow', 'insurance', 'his'];
 
 /** One leg alone is the amount itself. */
 const presentParts = ({ ledger, parts = {} }: Line): LedgerLine['parts'] => {
@@ -27,21 +28,37 @@ const presentLine = (line: Line): LedgerLine => {
   };
 };
 
+/** Fees and balances are a matter between WeChat's two books. */
+const ledgersOf = ({ entryKey: key }: DifferenceRow): LedgerLine['ledger'][] => {
+  if (key === BALANCE_KEY) return ['fundflow'];
+  return isOfAccountAlone({ key }) ? ['wechat', 'fundflow'] : [...ORDER];
+};
+
+/** `pay:pay_…`: what stands behind the side is our number, or the book and its number; a balance is that of its day. */
+const numberOf = ({ entryKey: key, day }: DifferenceRow): string =>
+  key === BALANCE_KEY ? day : key.slice(key.indexOf(':') + 1).replace(/^(his|insurance):/, '');
+
 export const presentDifference = (row: DifferenceRow, names: ReadonlyMap<string, string>): DifferenceView => ({
   ...{ id: row.id, day: row.day, type: row.type, typeName: typeNames[row.type], side: row.side, gapFen: row.gapFen },
   ...{ why: whyWords[row.why], advice: adviceWords[row.why], status: row.status, closeReason: row.closeReason },
-  // `pay:pay_…`: what stands behind the side is our number, or the book and its number.
-  number: row.entryKey.slice(row.entryKey.indexOf(':') + 1).replace(/^(his|insurance):/, ''),
+  ...{ number: numberOf(row), ledgers: ledgersOf(row) },
   lines: [...row.lines].sort((a, b) => ORDER.indexOf(a.ledger) - ORDER.indexOf(b.ledger)).map(presentLine),
   openedAt: row.openedAt.toISOString(),
   closedAt: instantOf(row.closedAt),
   closedByName: row.closedBy === null ? null : (names.get(row.closedBy) ?? '已离职的员工'),
 });
 
+/** Days that were compared by an earlier version lack what it did not compare. */
+const presentTotals = ({ totals }: RunRow): ReconciliationDay['totals'] =>
+  totals && {
+    ...{ ...totals, fundflow: totals.fundflow ?? null },
+    account: totals.account && { ...totals.account, closingFen: totals.account.closingFen ?? null },
+  };
+
 export const presentDay = (row: RunRow, counts: ReadonlyMap<string, number>): ReconciliationDay => {
   const count = (status: DifferenceRow['status']): number => counts.get(`${row.day} ${status}`) ?? 0;
   return {
-    ...{ day: row.day, status: row.status, problem: row.problem, totals: row.totals },
+    ...{ day: row.day, status: row.status, problem: row.problem, totals: presentTotals(row) },
     ...{ nextTryAt: instantOf(row.nextTryAt), finishedAt: instantOf(row.finishedAt) },
     ...{ openCount: count('open'), closedCount: count('closed'), healedCount: count('healed') },
   };

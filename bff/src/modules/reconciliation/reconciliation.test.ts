@@ -1,10 +1,12 @@
 import { addDays, fen, hospitalInstant, MINUTE } from '@anzhen/shared-types';
 import { insertAll } from '../../platform/db/insert-row';
+import type { TradeBillLine } from '../../ports/payment-gateway';
 import { WorklistRow } from '../audit/audit.table';
 import { PaymentRow } from '../payment/payment.table';
 import { RefundRow } from '../payment/refund.table';
+import { RunRow } from './reconciliation.table';
 import { daysToDo } from './reconciliation.job';
-import { inventDay, KINDS } from './testing/invented-day';
+import { type InventedDay, inventDay, keepAccount, KINDS, movementsOf } from './testing/invented-day';
 import { seedDifferences, seeds } from './testing/seeded-differences';
 import { openReconciliationWorld, type ReconciliationWorld } from './testing/reconciliation-world';
 
@@ -25,6 +27,12 @@ const spoiled = (name: string, count = 20) => {
   const his = day.his.filter(({ tradeNo }) => tradeNo === `H${row.id}`);
   seed.spoil(day, row);
   return { day, row, his };
+};
+/** WeChat's two books, which agree. */
+const wechatBooks = (wechat: readonly TradeBillLine[]): Pick<InventedDay, 'wechat' | 'fundflow'> => {
+  const day = { ...inventDay(DAY, 0), wechat: [...wechat] };
+  keepAccount(day, wechat.flatMap(movementsOf));
+  return { wechat: day.wechat, fundflow: day.fundflow };
 };
 const only = async () => {
   const rows = await w.differences();
@@ -49,8 +57,11 @@ describe('a day', () => {
     expect(run).toMatchObject({ status: 'done', attempts: 1, problem: null });
     expect(run?.totals).toMatchObject({
       wechat: { payFen: cashOf('pay'), refundFen: cashOf('refund') },
-      account: null,
+      account: { closingFen: day.fundflow.at(-1)!.balance },
     });
+    const inAccount = (kind: 'trade' | 'refund') =>
+      day.fundflow.filter((line) => line.kind === kind).reduce((sum, { amount }) => sum + amount, 0);
+    expect(run?.totals?.fundflow).toMatchObject({ payFen: inAccount('trade'), refundFen: inAccount('refund') });
     w.world.clock.advance(60 * MINUTE);
     await w.runJob();
     expect((await w.run(DAY))?.attempts).toBe(1);
@@ -94,7 +105,7 @@ describe('a day', () => {
     expect(await w.run(DAY)).toMatchObject({ status: 'done', attempts: 2, problem: null });
   });
 
-  test.each(['wechat', 'insurance', 'his'] as const)(
+  test.each(['wechat', 'fundflow', 'insurance', 'his'] as const)(
     'without the book of %s says so and compares nothing',
     async (book) => {
       await w.setDay(inventDay(DAY, 20));
@@ -237,6 +248,7 @@ describe('a safe difference heals itself and says why', () => {
     w.books.set({
       day: NEXT,
       wechat: [],
+      fundflow: [],
       insurance: [],
       his: his.map((line) => ({ ...line, at: hospitalInstant(NEXT, '00:01') })),
     });
@@ -245,7 +257,7 @@ describe('a safe difference heals itself and says why', () => {
     const healed = await only();
     expect(healed).toMatchObject({ day: DAY, status: 'healed', closedBy: null });
     expect(healed.closeReason).toContain('另一天');
-    expect(healed.lines.map(({ ledger }) => ledger).sort()).toEqual(['his', 'own', 'wechat']);
+    expect(healed.lines.map(({ ledger }) => ledger).sort()).toEqual(['fundflow', 'his', 'own', 'wechat']);
     await w.module.reconcileDay(DAY);
     expect(await only()).toMatchObject({ status: 'healed' });
   });
@@ -265,9 +277,10 @@ describe('a safe difference heals itself and says why', () => {
     const { paymentId } = intent as { paymentId: string };
     const trade = gateway.pay(paymentId);
     const [amount, transactionId] = [trade.amount!, trade.transactionId!];
+    const paid = { side: 'pay', paymentId, refundId: null, remoteRefundId: null, transactionId, feeFen: 188 } as const;
     w.books.set({
       ...{ day: DAY, insurance: [], his: [] },
-      wechat: [{ side: 'pay', paymentId, refundId: null, transactionId, amount, state: 'done', at: trade.paidAt! }],
+      ...wechatBooks([{ ...paid, amount, state: 'done', at: trade.paidAt! }]),
     });
     clock.set(MORNING);
     await w.runJob();
@@ -279,7 +292,7 @@ describe('a safe difference heals itself and says why', () => {
     expect(row.status).toBe('settled');
     const at = hospitalInstant(NEXT, '10:31');
     w.books.set({
-      ...{ day: NEXT, wechat: [], insurance: [] },
+      ...{ day: NEXT, wechat: [], fundflow: [], insurance: [] },
       his: [
         {
           ...{ tradeNo: 'H1', type: 'pay', subject: 'bill', key: paymentId, refundKey: null, transactionId },
@@ -303,7 +316,12 @@ describe('a safe difference heals itself and says why', () => {
     await drain();
     const [refundId] = gateway.refundIds();
     gateway.endRefund(refundId!, 'SUCCESS');
-    const common = { paymentId, transactionId: trade.transactionId!, amount: trade.amount!, state: 'done' as const };
+    const common = {
+      paymentId,
+      transactionId: trade.transactionId!,
+      amount: trade.amount!,
+      state: 'done' as const,
+    };
     const at = clock.now();
     const his = [
       { tradeNo: 'H1', type: 'pay' as const, refundKey: null },
@@ -314,10 +332,10 @@ describe('a safe difference heals itself and says why', () => {
     }));
     w.books.set({
       ...{ day: DAY, insurance: [], his },
-      wechat: [
-        { ...common, side: 'pay', refundId: null, at },
-        { ...common, side: 'refund', refundId: refundId!, at },
-      ],
+      ...wechatBooks([
+        { ...common, side: 'pay', refundId: null, remoteRefundId: null, feeFen: 188, at },
+        { ...common, side: 'refund', refundId: refundId!, remoteRefundId: '5030', feeFen: -188, at },
+      ]),
     });
     clock.set(MORNING);
     await w.module.reconcileDay(DAY);
@@ -325,6 +343,25 @@ describe('a safe difference heals itself and says why', () => {
     expect(await only()).toMatchObject({ side: 'refund', type: 'status', status: 'healed' });
     expect((await only()).closeReason).toContain('重新问过微信支付');
   });
+});
+
+test('the account’s balance is followed from day to day, and what it lost meanwhile is shown on the day it is missing', async () => {
+  const today = inventDay(DAY, 20);
+  await w.setDay(today);
+  await w.module.reconcileDay(DAY);
+  const closed = today.fundflow.at(-1)!;
+  // ¥50 are gone at midnight, and ¥30 are drawn by the hospital.
+  const at = hospitalInstant(NEXT, '22:00');
+  const drawn = { kind: 'other' as const, businessId: 'W1', voucher: 'W1', direction: 'out' as const, at };
+  const fundflow = [{ ...drawn, amount: fen(3_000), balance: fen(closed.balance - 8_000) }];
+  w.books.set({ ...inventDay(NEXT, 0), fundflow });
+  w.world.clock.advance(24 * 60 * MINUTE);
+  await w.module.reconcileDay(NEXT);
+  expect(await only()).toMatchObject({ day: NEXT, type: 'amount', why: 'fundflow_balance', gapFen: -5_000 });
+  // Without the day before nothing is known of that night, and the day itself agrees.
+  await w.world.tx.outside.manager.delete(RunRow, { day: DAY });
+  await w.module.reconcileDay(NEXT);
+  expect(await only()).toMatchObject({ status: 'healed' });
 });
 
 test('a day of many pages in the database with 60 differences of every kind shows exactly the 60', async () => {

@@ -13,13 +13,15 @@ export interface LedgerTotal {
 /** WeChat's book stands beside our cash, the insurance centre's beside our insurance parts, the HIS's beside all. */
 export interface DayTotals {
   wechat: LedgerTotal;
+  /** What the merchant's account says of payments and refunds; missing on days before it was compared. */
+  fundflow?: LedgerTotal;
   ownCash: LedgerTotal;
   insurance: LedgerTotal;
   ownInsurance: LedgerTotal;
   his: LedgerTotal;
   own: LedgerTotal;
-  /** What the merchant's account says; null when WeChat has no such bill for the day. */
-  account: { incomeFen: number; outgoFen: number; feeFen: number } | null;
+  /** All that moved in the merchant's account, and what it held at the end; null when nothing moved in it. */
+  account: { incomeFen: number; outgoFen: number; feeFen: number; closingFen?: number } | null;
 }
 
 const totalOf = (lines: readonly { side: Line['side']; state: Line['state']; amountFen: number }[]): LedgerTotal => {
@@ -39,6 +41,7 @@ export const totalsOf = (foreign: readonly Line[], own: readonly OwnLine[]): Omi
     totalOf(own.map((line) => ({ ...line, amountFen: expectedOf(line)[ledger].amountFen })));
   return {
     wechat: of('wechat'),
+    fundflow: of('fundflow'),
     ownCash: oursIn('wechat'),
     insurance: of('insurance'),
     ownInsurance: oursIn('insurance'),
@@ -49,9 +52,11 @@ export const totalsOf = (foreign: readonly Line[], own: readonly OwnLine[]): Omi
 
 /** Sums the account's day; what WeChat keeps for its service is told apart, and given back with refunds. */
 export const accountTotalOf = (lines: readonly FundFlowLine[]): DayTotals['account'] => {
-  const account = { incomeFen: 0, outgoFen: 0, feeFen: 0 };
-  for (const { direction, business, amount } of lines) {
-    if (business.includes('手续费')) account.feeFen += direction === 'out' ? amount : -amount;
+  const last = lines.at(-1);
+  if (!last) return null;
+  const account = { incomeFen: 0, outgoFen: 0, feeFen: 0, closingFen: last.balance };
+  for (const { direction, kind, amount } of lines) {
+    if (kind === 'fee') account.feeFen += direction === 'out' ? amount : -amount;
     else account[direction === 'in' ? 'incomeFen' : 'outgoFen'] += amount;
   }
   return account;

@@ -1,6 +1,6 @@
 import { fen, hospitalInstant, type LocalDate, MINUTE, SECOND } from '@anzhen/shared-types';
 import type { HisTransaction } from '../../../ports/his';
-import type { TradeBillLine } from '../../../ports/payment-gateway';
+import type { FundFlowLine, TradeBillLine } from '../../../ports/payment-gateway';
 import type { LedgerPayment } from '../../payment';
 import type { Standing } from '../ledger';
 
@@ -8,6 +8,8 @@ import type { Standing } from '../ledger';
 export interface InventedDay {
   day: LocalDate;
   wechat: TradeBillLine[];
+  /** In the order of time, with a balance that runs. */
+  fundflow: FundFlowLine[];
   /** How the centre answers when it is asked about an order. */
   insurance: Standing[];
   his: HisTransaction[];
@@ -82,12 +84,45 @@ interface Movement {
   at: Date;
 }
 
+/** 0.60 %, to the nearest fen. */
+export const feeOf = (amount: number): number => Math.round((amount * 6) / 1000);
+
+/** What a line of the trade bill does to the merchant's account: the money, and WeChat's fee the other way. */
+export const movementsOf = ({
+  side,
+  paymentId,
+  refundId,
+  transactionId,
+  remoteRefundId,
+  amount,
+  at,
+}: TradeBillLine) => {
+  const names = { voucher: refundId ?? paymentId, businessId: remoteRefundId ?? transactionId };
+  const [there, back] = side === 'pay' ? (['in', 'out'] as const) : (['out', 'in'] as const);
+  const move = (kind: FundFlowLine['kind'], direction: 'in' | 'out', fens: number): FundFlowLine => ({
+    ...{ at, kind, ...names, direction, amount: fen(fens), balance: fen(0) },
+  });
+  const fee = feeOf(amount);
+  return [move(side === 'pay' ? 'trade' : 'refund', there, amount), ...(fee > 0 ? [move('fee', back, fee)] : [])];
+};
+
+const OPENING_FEN = 100_000_000;
+
+/** Writes a changed account down anew: in the order of time, with a balance that runs. */
+export const keepAccount = (day: InventedDay, movements: readonly FundFlowLine[]): void => {
+  let balance = OPENING_FEN;
+  day.fundflow = [...movements]
+    .sort((a, b) => a.at.getTime() - b.at.getTime())
+    .map((line) => ({ ...line, balance: fen((balance += line.direction === 'in' ? line.amount : -line.amount)) }));
+};
+
 /** Writes a movement of money down in the books of WeChat and of the HIS, as each of them does. */
 const book = (into: InventedDay, row: LedgerPayment, { side, legs, id, refundKey, at }: Movement): void => {
   const { fund, account, other, cash } = legs;
   if (cash > 0)
     into.wechat.push({
       ...{ side, paymentId: row.id, refundId: side === 'pay' ? null : id, transactionId: row.transactionId ?? '' },
+      ...{ remoteRefundId: side === 'pay' ? null : `5030${id}`, feeFen: (side === 'pay' ? 1 : -1) * feeOf(cash) },
       ...{ amount: fen(cash), state: 'done', at },
     });
   into.his.push({
@@ -137,9 +172,9 @@ const standingOf = (row: LedgerPayment, kind: number): Standing => {
   return { paymentId: row.id, state: states[kind] ?? 'settled', parts: { ...legsPaid(row) } };
 };
 
-/** A day whose four books agree. The same numbers give the same day. */
+/** A day whose books agree. The same numbers give the same day. */
 export function inventDay(day: LocalDate, count: number): InventedDay {
-  const invented: InventedDay = { day, wechat: [], insurance: [], his: [], own: [] };
+  const invented: InventedDay = { day, wechat: [], fundflow: [], insurance: [], his: [], own: [] };
   for (let index = 0; index < count; index += 1) {
     const row = inventPayment(day, index, count);
     invented.own.push(row);
@@ -148,5 +183,6 @@ export function inventDay(day: LocalDate, count: number): InventedDay {
     refundAsKind(invented, row, index % TURN);
     if (row.insuranceOrderId !== null) invented.insurance.push(standingOf(row, index % TURN));
   }
+  keepAccount(invented, invented.wechat.flatMap(movementsOf));
   return invented;
 }

@@ -26,13 +26,13 @@ const splitOf = (payOrderId: string, { fund, account, other, cash }: Record<Leg,
   ...{ fund: fen(fund), account: fen(account), other: fen(other), cash: fen(cash) },
 });
 
-/** The three books of others, in memory; a test says what they hold and when one is away. */
+/** The books of others, in memory; a test says what they hold and when one is away. */
 const makeBooks = () => {
   const days = new Map<LocalDate, Omit<InventedDay, 'own'>>();
   const standings = new Map<string, Standing>();
   const asked: string[] = [];
-  const away = { wechat: null as 'creating' | 'failed' | null, insurance: false, his: false };
-  const of = (day: LocalDate) => days.get(day) ?? { day, wechat: [], insurance: [], his: [] };
+  const away = { wechat: null as 'creating' | 'failed' | null, fundflow: false, insurance: false, his: false };
+  const of = (day: LocalDate) => days.get(day) ?? { day, wechat: [], fundflow: [], insurance: [], his: [] };
   const his: Pick<HisPort, 'transactions' | 'capabilities'> = {
     capabilities: { transactions: true } as HisPort['capabilities'],
     async *transactions(_context, day) {
@@ -56,7 +56,11 @@ const makeBooks = () => {
         const lines = of(day).wechat;
         return Promise.resolve(lines.length > 0 ? { kind: 'ready' as const, lines } : { kind: 'none' as const });
       },
-      downloadFundFlowBill: () => Promise.resolve({ kind: 'none' as const }),
+      downloadFundFlowBill: (day: LocalDate) => {
+        if (away.fundflow) return Promise.resolve({ kind: 'failed' as const, cause: 'HTTP 500' });
+        const lines = of(day).fundflow;
+        return Promise.resolve(lines.length > 0 ? { kind: 'ready' as const, lines } : { kind: 'none' as const });
+      },
     },
     /** 6301: how an order of one of the days stands now. */
     answer(payOrderId: string): Awaited<ReturnType<InsuranceCentre['query']>> | undefined {

@@ -2,7 +2,8 @@ import { addDays, type Fen, fen, hospitalInstant, MINUTE } from '@anzhen/shared-
 import type { HisTransaction } from '../../../ports/his';
 import type { LedgerPayment } from '../../payment';
 import type { DifferenceType, Leg, Standing } from '../ledger';
-import { type InventedDay, KINDS, TURN } from './invented-day';
+import type { FundFlowLine, TradeBillLine } from '../../../ports/payment-gateway';
+import { feeOf, type InventedDay, keepAccount, KINDS, movementsOf, TURN } from './invented-day';
 
 interface Seed {
   name: string;
@@ -60,6 +61,28 @@ const isHisRefund = (row: LedgerPayment) => (line: HisTransaction) => line.trade
 const none = fen(0);
 const more = (amount: Fen, by: number): Fen => fen(amount + by);
 
+const withFee = (amount: Fen, sign = 1): Pick<TradeBillLine, 'amount' | 'feeFen'> => ({
+  ...{ amount, feeFen: sign * feeOf(amount) },
+});
+
+/** WeChat's two books say the same of a payment or refund, whatever that is: its lines in the trade bill are the account's. */
+const alsoInAccount = (day: InventedDay, number: string): void =>
+  keepAccount(day, [
+    ...day.fundflow.filter(({ voucher }) => voucher !== number),
+    ...day.wechat.filter(({ paymentId, refundId }) => (refundId ?? paymentId) === number).flatMap(movementsOf),
+  ]);
+/** The account alone says otherwise. */
+const inAccount = (day: InventedDay, number: string, to: (line: FundFlowLine) => FundFlowLine[]): void => {
+  if (!day.fundflow.some(({ voucher }) => voucher === number)) throw new Error('nothing to change in the account');
+  keepAccount(
+    day,
+    day.fundflow.flatMap((line) => (line.voucher === number ? to(line) : [line])),
+  );
+};
+const notInAccount = (day: InventedDay, number: string): void => inAccount(day, number, () => []);
+const otherwiseInAccount = (day: InventedDay, number: string, kind: FundFlowLine['kind'], by: number): void =>
+  inAccount(day, number, (line) => [line.kind === kind ? { ...line, amount: more(line.amount, by) } : line]);
+
 /** Ways in which cash alone can be wrong. */
 const ofCash: readonly Seed[] = [
   {
@@ -68,6 +91,7 @@ const ofCash: readonly Seed[] = [
     spoil(day, row) {
       const paymentId = row.id.replace('pay_0', 'pay_9');
       copy(day.wechat, isPay(row), ({ transactionId }) => ({ paymentId, transactionId: `9${transactionId}` }));
+      alsoInAccount(day, paymentId);
       return `pay:${paymentId}`;
     },
   },
@@ -79,7 +103,10 @@ const ofCash: readonly Seed[] = [
   {
     name: 'WeChat does not know a payment that we hold for paid',
     ...{ on: KINDS.laterBill, type: 'shortfall', side: 'pay' },
-    spoil: (day, row) => without(day.wechat, isPay(row)),
+    spoil(day, row) {
+      without(day.wechat, isPay(row));
+      alsoInAccount(day, row.id);
+    },
   },
   {
     name: 'the HIS booked money that never came',
@@ -94,7 +121,10 @@ const ofCash: readonly Seed[] = [
   {
     name: 'WeChat took one fen more',
     ...{ on: KINDS.bill, type: 'amount', side: 'pay' },
-    spoil: (day, row) => change(day.wechat, isPay(row), ({ amount }) => ({ amount: more(amount, 1) })),
+    spoil(day, row) {
+      change(day.wechat, isPay(row), ({ amount }) => withFee(more(amount, 1)));
+      alsoInAccount(day, row.id);
+    },
   },
   {
     name: 'the HIS booked one fen less',
@@ -123,7 +153,10 @@ const ofCash: readonly Seed[] = [
   {
     name: 'WeChat does not know a refund',
     ...{ on: KINDS.backWhole, type: 'surplus', side: 'refund' },
-    spoil: (day, row) => without(day.wechat, isRefund(row)),
+    spoil(day, row) {
+      without(day.wechat, isRefund(row));
+      alsoInAccount(day, refundOf(row).id);
+    },
   },
   {
     name: 'the HIS did not book a refund',
@@ -137,19 +170,24 @@ const ofCash: readonly Seed[] = [
       const at = new Date(hospitalInstant(addDays(day.day, 1), '00:00').getTime() - MINUTE);
       row.paidAt = at;
       change(day.wechat, isPay(row), () => ({ at }));
+      alsoInAccount(day, row.id);
       without(day.his, isHisPay(row));
     },
   },
   {
     name: 'WeChat gave one fen more of a part back',
     ...{ on: KINDS.backInParts, type: 'amount', side: 'refund' },
-    spoil: (day, row) => change(day.wechat, isRefund(row), ({ amount }) => ({ amount: more(amount, 1) })),
+    spoil(day, row) {
+      change(day.wechat, isRefund(row), ({ amount }) => withFee(more(amount, 1), -1));
+      alsoInAccount(day, refundOf(row).id);
+    },
   },
   {
     name: 'WeChat does not know the second of two parts that went back',
     ...{ on: KINDS.backInParts, type: 'surplus', side: 'refund' },
     spoil(day, row) {
       without(day.wechat, isRefund(row, 1));
+      alsoInAccount(day, refundOf(row, 1).id);
       return `refund:${refundOf(row, 1).id}`;
     },
   },
@@ -223,8 +261,71 @@ const ofInsurance: readonly Seed[] = [
   },
 ];
 
+/** Ways in which WeChat's account of the merchant can say otherwise than its own trade bill. */
+const ofAccount: readonly Seed[] = [
+  {
+    name: 'a payment did not come into the account',
+    ...{ on: KINDS.bill, type: 'shortfall', side: 'pay' },
+    spoil: (day, row) => notInAccount(day, row.id),
+  },
+  {
+    name: 'a payment came into the account and is not in the trade bill',
+    ...{ on: KINDS.bill, type: 'status', side: 'pay' },
+    spoil: (day, row) => without(day.wechat, isPay(row)),
+  },
+  {
+    name: 'one fen less than was paid came into the account',
+    ...{ on: KINDS.laterBill, type: 'amount', side: 'pay' },
+    spoil: (day, row) => otherwiseInAccount(day, row.id, 'trade', -1),
+  },
+  {
+    name: 'WeChat kept another fee than its trade bill says',
+    ...{ on: KINDS.laterBill, type: 'amount', side: 'pay' },
+    spoil(day, row) {
+      otherwiseInAccount(day, row.id, 'fee', 1);
+      return `fee:${row.transactionId}`;
+    },
+  },
+  {
+    name: 'a refund did not leave the account',
+    ...{ on: KINDS.backWhole, type: 'surplus', side: 'refund' },
+    spoil: (day, row) => notInAccount(day, refundOf(row).id),
+  },
+  {
+    name: 'the account gave one fen more of a part back',
+    ...{ on: KINDS.backInParts, type: 'amount', side: 'refund' },
+    spoil: (day, row) => otherwiseInAccount(day, refundOf(row).id, 'refund', 1),
+  },
+  {
+    name: 'money left the account for a refund that nobody knows',
+    ...{ on: KINDS.registration, type: 'shortfall', side: 'refund' },
+    spoil(day, row) {
+      const at = new Date((row.paidAt ?? row.createdAt).getTime() + MINUTE);
+      const left = {
+        at,
+        kind: 'refund',
+        businessId: `5030x${row.id}`,
+        voucher: `x${row.id}`,
+        direction: 'out',
+      } as const;
+      keepAccount(day, [...day.fundflow, { ...left, amount: fen(1), balance: none }]);
+      return `refund:x${row.id}`;
+    },
+  },
+  {
+    name: 'the cash of an insured payment did not come into the account',
+    ...{ on: KINDS.mixedCashBack, type: 'shortfall', side: 'pay' },
+    spoil: (day, row) => notInAccount(day, row.id),
+  },
+  {
+    name: 'another sum of an insured payment’s cash left the account than went back',
+    ...{ on: KINDS.mixedCashBack, type: 'amount', side: 'refund' },
+    spoil: (day, row) => otherwiseInAccount(day, refundOf(row).id, 'refund', -1),
+  },
+];
+
 /** Every way in which a day can be wrong. */
-export const seeds: readonly Seed[] = [...ofCash, ...ofInsurance];
+export const seeds: readonly Seed[] = [...ofCash, ...ofInsurance, ...ofAccount];
 
 /**
  * Puts so many differences into a day, each kind in turn and each into a payment of its own.

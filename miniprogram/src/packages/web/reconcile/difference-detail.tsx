@@ -11,6 +11,7 @@ import type { Closing } from './use-closing';
 const LEDGERS: [LedgerLine['ledger'], string][] = [
   ['own', '本系统'],
   ['wechat', '微信支付'],
+  ['fundflow', '微信商户账户'],
   ['insurance', '医保中心'],
   ['his', 'HIS'],
 ];
@@ -42,11 +43,11 @@ interface DifferenceDetailProps extends Writing {
   closing: Closing<DifferenceView>;
 }
 
-/** What the four books say about one payment or refund, side by side, and what to do. */
+/** What the books say about one payment or refund, side by side, and what to do. */
 export const DifferenceDetail = ({ closing, ...writing }: DifferenceDetailProps) => {
   const { chosen } = closing;
   if (!chosen) return null;
-  const { type, gapFen, why, advice, lines, side, status } = chosen;
+  const { type, gapFen, why, advice, ledgers, lines, side, status } = chosen;
   const look = typeLooks[type];
   return (
     <View className="rec-detail" {...accessible({ label: '差异详情' })}>
@@ -61,7 +62,7 @@ export const DifferenceDetail = ({ closing, ...writing }: DifferenceDetailProps)
       </View>
       <View className="t2">{why}</View>
       <View className="rec-books">
-        {LEDGERS.map(([ledger, name]) => (
+        {LEDGERS.filter(([ledger]) => ledgers.includes(ledger)).map(([ledger, name]) => (
           <Book key={ledger} name={name} lines={lines.filter((line) => line.ledger === ledger)} />
         ))}
       </View>

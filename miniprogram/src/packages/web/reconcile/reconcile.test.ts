@@ -6,7 +6,7 @@ import { withDifference } from './use-reconcile';
 
 const difference = (id: string, change: Partial<DifferenceView> = {}): DifferenceView => ({
   ...{ id, day: '2026-11-21', type: 'surplus', typeName: '长款', side: 'pay', gapFen: 100, why: '', advice: '' },
-  ...{ number: id, lines: [], status: 'open', openedAt: '2026-11-22T02:30:00.000Z' },
+  ...{ number: id, ledgers: [], lines: [], status: 'open', openedAt: '2026-11-22T02:30:00.000Z' },
   ...{ closedAt: null, closedByName: null, closeReason: null, ...change },
 });
 const day = (change: Partial<ReconciliationDay> = {}): ReconciliationDay => ({

@@ -39,17 +39,21 @@ const Pair = ({ name, theirs, ours }: { name: [string, string]; theirs: LedgerTo
   );
 };
 
+const accountWords = ({ incomeFen, outgoFen, feeFen, closingFen }: NonNullable<Totals['account']>): string =>
+  [
+    `商户账户：收入 ${formatYuan(incomeFen)}，支出 ${formatYuan(outgoFen)}`,
+    `${feeFen < 0 ? '退回手续费' : '手续费'} ${formatYuan(Math.abs(feeFen))}`,
+    ...(closingFen === null ? [] : [`日终结余 ${formatYuan(closingFen)}`]),
+  ].join('，');
+
 /** Every book beside what we hold of it. */
 export const TotalsTable = ({ totals }: { totals: Totals }) => (
   <View className="rec-totals" {...accessible({ role: 'table', label: '四方合计' })}>
     <Cells className="rec-head" cells={HEAD} />
     <Pair name={['微信支付', '本系统记的微信付']} theirs={totals.wechat} ours={totals.ownCash} />
+    {totals.fundflow && <Pair name={['微信商户账户', '微信交易账单']} theirs={totals.fundflow} ours={totals.wechat} />}
     <Pair name={['医保中心', '本系统记的医保付']} theirs={totals.insurance} ours={totals.ownInsurance} />
     <Pair name={['HIS', '本系统合计']} theirs={totals.his} ours={totals.own} />
-    {totals.account && (
-      <View className="rec-account sub">
-        {`商户账户：收入 ${formatYuan(totals.account.incomeFen)}，支出 ${formatYuan(totals.account.outgoFen)}，手续费 ${formatYuan(Math.abs(totals.account.feeFen))}`}
-      </View>
-    )}
+    {totals.account && <View className="rec-account sub">{accountWords(totals.account)}</View>}
   </View>
 );
