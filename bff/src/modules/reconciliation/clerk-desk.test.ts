@@ -1,8 +1,8 @@
 import { addDays, hospitalInstant } from '@anzhen/shared-types';
 import { worklistKinds } from '../audit';
 import { AuditRow } from '../audit/audit.table';
-import { inventDay, KINDS } from './testing/invented-day';
-import { seedDifferences, seeds } from './testing/seeded-differences';
+import { inventDay } from './testing/invented-day';
+import { seedDifferences, spoiledDay } from './testing/seeded-differences';
 import { openReconciliationWorld, type ReconciliationWorld } from './testing/reconciliation-world';
 
 const DAY = '2026-11-21';
@@ -47,9 +47,7 @@ test('the clerk sees the days with totals and counts, and a day’s differences 
 });
 
 test('a clerk is told which leg is another one, with what every book says of each', async () => {
-  const day = inventDay(DAY, 20);
-  const row = day.own[KINDS.mixed]!;
-  seeds.find(({ name }) => name === 'the HIS booked the account’s part as cash')!.spoil(day, row);
+  const { day, row } = spoiledDay('the HIS booked the account’s part as cash', DAY);
   await w.setDay(day);
   await w.module.reconcileDay(DAY);
   const [only] = (await w.call('getReconciliationDay', clerk, { params: { day: DAY } })).differences;

@@ -4,7 +4,7 @@ import { compareLedgers, type KnownDifference } from './compare-ledgers.policy';
 import type { Found } from './ledger';
 import type { FundFlowLine } from '../../ports/payment-gateway';
 import { type InventedDay, inventDay, keepAccount, KINDS, movementsOf } from './testing/invented-day';
-import { seedDifferences, seeds } from './testing/seeded-differences';
+import { seedDifferences, seeds, spoiledDay } from './testing/seeded-differences';
 
 const DAY = '2026-11-21';
 const NEXT = addDays(DAY, 1);
@@ -59,21 +59,13 @@ describe('the books of a day', () => {
     expect(new Set(found.values())).toEqual(new Set(['surplus', 'shortfall', 'cross_day', 'amount', 'status']));
   });
 
-  test.each(seeds.map(({ name, type, ...seed }) => [name, type, seed] as const))('%s: %s', (name, type) => {
-    const day = inventDay(DAY, 20);
-    const seed = seeds.find((each) => each.name === name)!;
-    seed.spoil(day, day.own[seed.on]!);
-    expect(compareLedgers(day, fresh).found).toMatchObject([{ type, side: seed.side }]);
+  test.each(seeds.map(({ name, type, side }) => [name, type, side] as const))('%s: %s', (name, type, side) => {
+    expect(compareLedgers(spoiledDay(name, DAY).day, fresh).found).toMatchObject([{ type, side }]);
   });
 });
 
 describe('a gap', () => {
-  const gapOf = (name: string): number | undefined => {
-    const day = inventDay(DAY, 20);
-    const seed = seeds.find((each) => each.name === name)!;
-    seed.spoil(day, day.own[seed.on]!);
-    return compareLedgers(day, fresh).found[0]?.gapFen;
-  };
+  const gapOf = (name: string): number | undefined => compareLedgers(spoiledDay(name, DAY).day, fresh).found[0]?.gapFen;
 
   test.each([
     ['the HIS did not book a payment', 100 + 8 * 7_919],
@@ -126,12 +118,8 @@ test('what the HIS never took and went back whole is no difference, on the day o
 
 describe('a payment that the HIS booked after midnight', () => {
   const evening = () => {
-    const day = inventDay(DAY, 20);
-    const seed = seeds.find(({ type }) => type === 'cross_day')!;
-    const row = day.own[seed.on]!;
-    const [his] = day.his.filter(({ tradeNo }) => tradeNo === `H${row.id}`);
-    seed.spoil(day, row);
-    return { day, row, his: { ...his!, at: hospitalInstant(NEXT, '00:01') } };
+    const { day, row, his } = spoiledDay('the HIS booked a payment after midnight', DAY);
+    return { day, row, his: { ...his[0]!, at: hospitalInstant(NEXT, '00:01') } };
   };
   const nextDay = (own: InventedDay['own'], his: InventedDay['his']) => ({
     ...{ day: NEXT, wechat: [], fundflow: [], insurance: [] },

@@ -7,7 +7,7 @@ import { RefundRow } from '../payment/refund.table';
 import { RunRow } from './reconciliation.table';
 import { daysToDo } from './reconciliation.job';
 import { type InventedDay, inventDay, keepAccount, KINDS, movementsOf } from './testing/invented-day';
-import { seedDifferences, seeds } from './testing/seeded-differences';
+import { seedDifferences, seeds, spoiledDay } from './testing/seeded-differences';
 import { openReconciliationWorld, type ReconciliationWorld } from './testing/reconciliation-world';
 
 const DAY = '2026-11-21';
@@ -20,14 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => w.close());
 
-const spoiled = (name: string, count = 20) => {
-  const day = inventDay(DAY, count);
-  const seed = seeds.find((each) => each.name === name)!;
-  const row = day.own[seed.on]!;
-  const his = day.his.filter(({ tradeNo }) => tradeNo === `H${row.id}`);
-  seed.spoil(day, row);
-  return { day, row, his };
-};
+const spoiled = (name: string) => spoiledDay(name, DAY);
 /** WeChat's two books, which agree. */
 const wechatBooks = (wechat: readonly TradeBillLine[]): Pick<InventedDay, 'wechat' | 'fundflow'> => {
   const day = { ...inventDay(DAY, 0), wechat: [...wechat] };

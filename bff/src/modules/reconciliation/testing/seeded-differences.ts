@@ -1,9 +1,9 @@
-import { addDays, type Fen, fen, hospitalInstant, MINUTE } from '@anzhen/shared-types';
+import { addDays, type Fen, fen, hospitalInstant, type LocalDate, MINUTE } from '@anzhen/shared-types';
 import type { HisTransaction } from '../../../ports/his';
 import type { LedgerPayment } from '../../payment';
 import type { DifferenceType, Leg, Standing } from '../ledger';
 import type { FundFlowLine, TradeBillLine } from '../../../ports/payment-gateway';
-import { feeOf, type InventedDay, keepAccount, KINDS, movementsOf, TURN } from './invented-day';
+import { feeOf, inventDay, type InventedDay, keepAccount, KINDS, movementsOf, TURN } from './invented-day';
 
 interface Seed {
   name: string;
@@ -66,18 +66,16 @@ const withFee = (amount: Fen, sign = 1): Pick<TradeBillLine, 'amount' | 'feeFen'
 });
 
 /** WeChat's two books say the same of a payment or refund, whatever that is: its lines in the trade bill are the account's. */
-const alsoInAccount = (day: InventedDay, number: string): void =>
-  keepAccount(day, [
+const alsoInAccount = (day: InventedDay, number: string): void => {
+  day.fundflow = [
     ...day.fundflow.filter(({ voucher }) => voucher !== number),
     ...day.wechat.filter(({ paymentId, refundId }) => (refundId ?? paymentId) === number).flatMap(movementsOf),
-  ]);
+  ];
+};
 /** The account alone says otherwise. */
 const inAccount = (day: InventedDay, number: string, to: (line: FundFlowLine) => FundFlowLine[]): void => {
   if (!day.fundflow.some(({ voucher }) => voucher === number)) throw new Error('nothing to change in the account');
-  keepAccount(
-    day,
-    day.fundflow.flatMap((line) => (line.voucher === number ? to(line) : [line])),
-  );
+  day.fundflow = day.fundflow.flatMap((line) => (line.voucher === number ? to(line) : [line]));
 };
 const notInAccount = (day: InventedDay, number: string): void => inAccount(day, number, () => []);
 const otherwiseInAccount = (day: InventedDay, number: string, kind: FundFlowLine['kind'], by: number): void =>
@@ -308,7 +306,7 @@ const ofAccount: readonly Seed[] = [
         voucher: `x${row.id}`,
         direction: 'out',
       } as const;
-      keepAccount(day, [...day.fundflow, { ...left, amount: fen(1), balance: none }]);
+      day.fundflow.push({ ...left, amount: fen(1), balance: none });
       return `refund:x${row.id}`;
     },
   },
@@ -327,6 +325,22 @@ const ofAccount: readonly Seed[] = [
 /** Every way in which a day can be wrong. */
 export const seeds: readonly Seed[] = [...ofCash, ...ofInsurance, ...ofAccount];
 
+/** Puts one difference into a payment of the day. @returns its key */
+const put = (day: InventedDay, seed: Seed, row: LedgerPayment): string =>
+  seed.spoil(day, row) ?? `${seed.side}:${seed.side === 'pay' ? row.id : refundOf(row).id}`;
+
+/** A day with one difference, in the first payment that can have it; `his` is what the HIS had booked of that before. */
+export function spoiledDay(name: string, date: LocalDate, count = TURN) {
+  const day = inventDay(date, count);
+  const seed = seeds.find((each) => each.name === name);
+  const row = seed && day.own[seed.on];
+  if (!seed || !row) throw new Error(`no such difference, or no payment for it: ${name}`);
+  const his = day.his.filter(isHisPay(row));
+  put(day, seed, row);
+  keepAccount(day, day.fundflow);
+  return { day, row, his };
+}
+
 /**
  * Puts so many differences into a day, each kind in turn and each into a payment of its own.
  * @returns key and type of each
@@ -340,8 +354,8 @@ export function seedDifferences(day: InventedDay, count: number): Map<string, Di
     next.set(seed.on, place + 1);
     const row = day.own[place * TURN + seed.on];
     if (!row) throw new Error('the day is too small for so many differences');
-    const key = seed.spoil(day, row) ?? `${seed.side}:${seed.side === 'pay' ? row.id : refundOf(row).id}`;
-    expected.set(key, seed.type);
+    expected.set(put(day, seed, row), seed.type);
   }
+  keepAccount(day, day.fundflow);
   return expected;
 }
