@@ -1,4 +1,4 @@
-import { type Contract, formatYuan, hospitalDate, maskName, MINUTE, type VerifiedPerson } from '@anzhen/shared-types';
+import { formatYuan, maskName, type VerifiedPerson } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
@@ -8,8 +8,7 @@ import type { Notifications } from '../notification';
 import type { PatientFacts, Patients } from '../patient';
 import type { Reports } from '../report';
 import type { PrintReport } from '../report-share';
-import { type CodeKeys, readPass, stepOf } from './person-code.policy';
-import type { PersonCodeRepository } from './person-code.repository';
+import { type CodeKeys, readPass } from './person-code.policy';
 
 interface Deps {
   tx: Transactions;
@@ -20,54 +19,20 @@ interface Deps {
   notifications: Notifications;
   reports: Pick<Reports, 'listAgreed'>;
   printReport: PrintReport;
-  codes: PersonCodeRepository;
   secrets: CodeKeys;
 }
 
-interface By {
+export interface By {
   staffId: string;
   requestId: string;
 }
 
-type SeenCode = Contract['verifyPersonCode']['request'];
-
 const PRINTABLE_MAX = 20;
-/** So far may the clock of a station be ahead of ours. */
-const CLOCK_AHEAD_MS = MINUTE;
-
-/** The key of another day made other codes, and nobody makes up tomorrow for what was seen today. */
-const isOfToday = (at: Date, now: Date): boolean =>
-  hospitalDate(at) === hospitalDate(now) && at.getTime() - now.getTime() <= CLOCK_AHEAD_MS;
-
 /** What is done for a person who stands at a desk and shows the code. */
 export const makeAtDesk = (deps: Deps) => {
-  const { tx, clock, audit, patients, bills, notifications, reports, printReport, codes, secrets } = deps;
+  const { tx, clock, audit, patients, bills, notifications, reports, printReport, secrets } = deps;
 
   return {
-    /**
-     * Whose code it is; afterwards it is used up, and this is on record for the patient. One that was seen earlier today
-     * without a network counts for that time. @throws PERSON_CODE.*
-     */
-    take({ code, purpose, seenAt }: SeenCode, { staffId, requestId }: By): Promise<PatientFacts> {
-      const now = clock.now();
-      const at = seenAt === undefined ? now : new Date(seenAt);
-      const step = isOfToday(at, now) ? stepOf(secrets, code, at) : null;
-      if (step === null) throw new AppError('PERSON_CODE.INVALID');
-      return tx.run(async (scope) => {
-        const row = await codes.findByRef(scope, code.slice(0, 10));
-        const patient = row && (await patients.describe(scope, [row.patientId])).get(row.patientId);
-        if (!row || !patient) throw new AppError('PERSON_CODE.INVALID');
-        if (!(await codes.use(scope, row.id, step))) throw new AppError('PERSON_CODE.USED');
-        const { ownerId, patientId } = row;
-        await audit.record(scope, {
-          ...{ actorKind: 'staff', actorId: staffId, ownerId, patientId, requestId },
-          ...{ action: `person_code.${purpose}`, subjectKind: 'patient', subjectId: patientId },
-          ...(seenAt === undefined ? {} : { detail: { seenAt } }),
-        });
-        return patient;
-      });
-    },
-
     /** What is due, sent to the person's own phone, where it is paid. One code sends one message. @throws HIS.* */
     async sendBills(patient: PatientFacts, code: string): Promise<VerifiedPerson['bills']> {
       const due = await bills.dueOf(patient);

@@ -21,6 +21,7 @@ import type { Staff } from '../staff';
 import { makeAtDesk } from './at-desk';
 import { codeAt, dayKeyOf, passOf, startOf, STEP_SECONDS, stepAt } from './person-code.policy';
 import { makePersonCodeRepository } from './person-code.repository';
+import { makeServeCode } from './serve-code';
 
 interface Deps {
   tx: Transactions;
@@ -55,7 +56,8 @@ export const makePersonCodeModule = (deps: Deps): { routes: Routes } => {
   const { tx, clock, staff, patients, checkInPerson, hospital } = deps;
   const codes = makePersonCodeRepository();
   const secrets = { hospital, keys: deps.codeKeys.map(({ key }) => key) };
-  const desk = makeAtDesk({ ...deps, codes, secrets });
+  const serve = makeServeCode({ ...deps, codes, secrets });
+  const desk = makeAtDesk({ ...deps, secrets });
 
   const routes: Routes = {
     getPersonCode: async ({ actorId, params }) => {
@@ -73,16 +75,17 @@ export const makePersonCodeModule = (deps: Deps): { routes: Routes } => {
       const { code, purpose } = body;
       await staff.requireRight(tx.outside, actorId, RIGHTS[purpose]);
       const by = { staffId: actorId, requestId: facts.requestId };
-      const patient = await desk.take(body, by);
-      const { ownerId, id: patientId } = patient;
-      const pass = passOf(secrets, { staffId: actorId, patientId }, clock.now());
-      return {
-        ...{ maskedName: maskName(patient.name), sex: patient.sex, recordNumber: patient.recordNumber },
-        ageYears: ageOn(patient.birthDate, hospitalDate(clock.now())),
-        ticket: purpose === 'check_in' ? await checkInPerson({ ownerId, patientId }, by) : null,
-        bills: purpose === 'payment' ? await desk.sendBills(patient, code) : null,
-        reports: purpose === 'report' ? { pass, list: await desk.printable(patient, by) } : null,
-      };
+      return serve(body, by, async (patient) => {
+        const { ownerId, id: patientId } = patient;
+        const pass = passOf(secrets, { staffId: actorId, patientId }, clock.now());
+        return {
+          ...{ maskedName: maskName(patient.name), sex: patient.sex, recordNumber: patient.recordNumber },
+          ageYears: ageOn(patient.birthDate, hospitalDate(clock.now())),
+          ticket: purpose === 'check_in' ? await checkInPerson({ ownerId, patientId }, by) : null,
+          bills: purpose === 'payment' ? await desk.sendBills(patient, code) : null,
+          reports: purpose === 'report' ? { pass, list: await desk.printable(patient, by) } : null,
+        };
+      });
     },
     printPersonReport: async ({ actorId, params, facts, ctx }) => {
       await staff.requireRight(tx.outside, actorId, 'person.reports');

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { LessThan } from 'typeorm';
 import { insertUnlessExists } from '../../platform/db/insert-row';
 import type { Scope } from '../../platform/db/transaction';
 import { newId } from '../../platform/new-id';
@@ -23,10 +22,15 @@ export const makePersonCodeRepository = () => ({
     }
     throw new Error('no name for a person’s code was free');
   },
-  /** False when this code or a later one was used. */
-  async use({ manager }: Scope, id: string, step: number): Promise<boolean> {
-    const { affected } = await manager.update(PersonCodeRow, { id, usedStep: LessThan(step) }, { usedStep: step });
+  /** False when this code or a later one was used, or somebody is just using one. */
+  async use({ manager }: Scope, { id, usedStep }: PersonCodeRow, step: number): Promise<boolean> {
+    if (usedStep >= step) return false;
+    const { affected } = await manager.update(PersonCodeRow, { id, usedStep }, { usedStep: step });
     return affected === 1;
+  },
+  /** Gives back a code with which nothing was done; none that was used after it comes to life again. */
+  async giveBack({ manager }: Scope, { id, usedStep }: PersonCodeRow, step: number): Promise<void> {
+    await manager.update(PersonCodeRow, { id, usedStep: step }, { usedStep });
   },
 });
 

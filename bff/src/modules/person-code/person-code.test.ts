@@ -26,12 +26,12 @@ let nurse: string;
 let clerk: string;
 let ownerId: string;
 let patientId: string;
-let due: Awaited<ReturnType<Bills['dueOf']>>;
+let due: () => ReturnType<Bills['dueOf']>;
 let heads: ReportHead[];
 let routes: ReturnType<typeof makePersonCodeModule>['routes'];
 
 beforeEach(async () => {
-  [due, heads] = [null, []];
+  [due, heads] = [() => Promise.resolve(null), []];
   world = await openQueueWorld();
   const { tx, clock } = world;
   const audit = makeAudit({ clock });
@@ -41,7 +41,7 @@ beforeEach(async () => {
     staff: makeStaffModule({ ...world, sessions, audit }).staff,
     patients: makePatientRepository(world),
     checkInPerson: world.module.checkInPerson,
-    bills: { dueOf: () => Promise.resolve(due) },
+    bills: { dueOf: () => due() },
     notifications: makeTestInbox(world),
     reports: { listAgreed: () => Promise.resolve(heads) },
     printReport: (patient, reportId) => Promise.resolve(Buffer.from(`${patient.id} ${reportId}`)),
@@ -150,10 +150,42 @@ test('a nurse checks in by the code; scanning the next one gives the same number
   expect(await world.tx.outside.manager.count(TicketRow)).toBe(1);
 });
 
-test('without a number today the code says so and checks nobody in', async () => {
+test('a code with which nothing was done counts again at once: it was too early, or the HIS was silent', async () => {
   const { codes } = await mine();
-  await expect(verify(codes[0]!, 'check_in')).rejects.toMatchObject({ code: 'QUEUE.NOTHING_TO_CHECK_IN' });
+  const [code] = codes;
+  await expect(verify(code!, 'check_in')).rejects.toMatchObject({ code: 'QUEUE.NOTHING_TO_CHECK_IN' });
   expect(await world.tx.outside.manager.count(TicketRow)).toBe(0);
+  // While one desk waits for the HIS, the code is used at no other.
+  let refuse!: (reason: Error) => void;
+  const silent = new Promise<void>((reached) => {
+    due = () => new Promise<never>((_, reject) => ((refuse = reject), reached()));
+  });
+  const waiting = verify(code!);
+  await silent;
+  await expect(verify(code!)).rejects.toMatchObject({ code: 'PERSON_CODE.USED' });
+  refuse(new Error('the HIS is silent'));
+  await expect(waiting).rejects.toThrow('silent');
+  expect(await recorded()).toBe(0);
+  due = () => Promise.resolve(null);
+  expect(await verify(code!)).toMatchObject({ maskedName: '李*兰', bills: null });
+  expect(await recorded()).toBe(1);
+  await expect(verify(code!, 'check_in')).rejects.toMatchObject({ code: 'PERSON_CODE.USED' });
+});
+
+test('a refusal brings no code to life that was used meanwhile', async () => {
+  await world.people.visit({ ownerId, patientId }, clinic);
+  const { codes } = await mine();
+  let refuse!: (reason: Error) => void;
+  const silent = new Promise<void>((reached) => {
+    due = () => new Promise<never>((_, reject) => ((refuse = reject), reached()));
+  });
+  const waiting = verify(codes[0]!);
+  await silent;
+  expect((await verify(codes[1]!, 'check_in')).ticket).toMatchObject({ number: 'A001' });
+  refuse(new Error('the HIS is silent'));
+  await expect(waiting).rejects.toThrow('silent');
+  for (const code of codes.slice(0, 2))
+    await expect(verify(code, 'check_in')).rejects.toMatchObject({ code: 'PERSON_CODE.USED' });
 });
 
 test('a kiosk without a network verifies with the key of the day, by the book, and with nothing of tomorrow', async () => {
@@ -187,10 +219,11 @@ test('at a cashier the code shows what is due and sends it to the person’s own
   await expect(verify(codes[0]!, 'payment', doctor)).rejects.toMatchObject({ code: 'STAFF.FORBIDDEN' });
   expect((await verify(codes[0]!)).bills).toBeNull();
   const fee = { totalFen: 18_210, fundFen: 9_103, accountFen: 4_553, cashFen: 4_554 };
-  due = { count: 3, fee, list: [bill('B1', 9_660), bill('B2', 8_550), bill('B3', 100, false)] };
+  const list = [bill('B1', 9_660), bill('B2', 8_550), bill('B3', 100, false)];
+  due = () => Promise.resolve({ count: 3, fee, list });
   world.clock.advance(30 * SECOND);
   const seen = await verify(codes[1]!);
-  expect(seen.bills).toEqual({ fee, list: due.list.map(({ title, totalFen }) => ({ title, totalFen })) });
+  expect(seen.bills).toEqual({ fee, list: list.map(({ title, totalFen }) => ({ title, totalFen })) });
   expect(seen.reports).toBeNull();
   const [message, ...others] = await world.tx.outside.manager.find(MessageRow);
   expect(others).toEqual([]);

@@ -75,14 +75,33 @@ test('a camera reads the code of each sheet, on both sizes of paper', async () =
 
 test('a long table goes on under its head on the next page, and no row is lost or cut', async () => {
   const names = Array.from({ length: 40 }, (_, at) => `检验项目之第${at + 1}项`);
-  const rows = names.map((name) => ({ cells: [name] }));
+  const long = `始${'很长的所见'.repeat(60)}终`;
+  const rows = [...names, long].map((name) => ({ cells: [name] }));
   const table = { kind: 'table' as const, columns: [{ title: '项目名称', share: 1 }], rows };
   const { pages } = await readPdf(await renderPdf(a4([[table]], { size: 'A6' })));
   expect(pages.length).toBeGreaterThan(1);
   const all = pages.map(({ text }) => text);
-  expect(all.every((text) => text.startsWith('项目名称'))).toBe(true);
+  expect(all.slice(0, -1).every((text) => text.startsWith('项目名称'))).toBe(true);
   expect(all.join('\n').match(/检验项目之第\d+项/g)).toEqual(names);
+  // A row that is longer than a page goes on, too.
+  expect(all.join('').replace(/很长的|\s|所见/g, '')).toMatch(/始[^]*终/);
+  expect(all.join('').match(/很/g)).toHaveLength(60);
   expect(all.at(-1)).toContain(`第 ${pages.length} 页，共 ${pages.length} 页`);
+});
+
+test('rare characters of names are drawn; one that the font lacks is marked, and the foot says what the mark is', async () => {
+  // In the general list of standardised characters (通用规范汉字表), outside the first plane too; 𠮷 is in no such list.
+  const pdf = await renderPdf(a4([[{ kind: 'text', text: '㐂䶮𬱖𫘝赟𠮷' }]], { footer: '核验码' }));
+  expect((await readPdf(pdf)).pages[0]!.text).toMatch(/㐂䶮𬱖𫘝赟〓\s[^]*核验码\s+〓 是字库里没有的字/);
+});
+
+test('a report of dozens of pages lets others be served while it is drawn', async () => {
+  const rows = Array.from({ length: 1_000 }, (_, at) => ({ cells: [`第${at + 1}项`] }));
+  let turns = 0;
+  const others = setInterval(() => (turns += 1), 0);
+  await renderPdf(a4([[{ kind: 'table', columns: [{ title: '项目', share: 1 }], rows }]]));
+  clearInterval(others);
+  expect(turns).toBeGreaterThan(10);
 });
 
 test('a character that the font lacks is marked or written out, and never vanishes', () => {

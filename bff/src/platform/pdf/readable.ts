@@ -1,7 +1,7 @@
 const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻';
 const LEVEL = '0123456789+-';
 /** The printer's mark for a character that the font lacks: a reader sees that something is missing. */
-const LACKING = '〓';
+export const LACKING = '〓';
 
 /**
  * Makes a function that puts a text into characters which the font can draw; otherwise a digit could vanish from a

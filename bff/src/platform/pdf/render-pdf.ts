@@ -3,7 +3,7 @@ import { setImmediate as others } from 'node:timers/promises';
 import type { PdfDocument } from './document';
 import { drawBlock, type Kit, MM } from './draw-blocks';
 import { readFonts } from './fonts';
-import { makeReadable } from './readable';
+import { LACKING, makeReadable } from './readable';
 
 const margins = { A4: 16 * MM, A6: 8 * MM } as const;
 
@@ -26,7 +26,7 @@ const numberPages = (kit: Kit, footer: string, scale: number): void => {
 
 /**
  * Makes a PDF with Chinese text. Only the glyphs that occur are embedded: some 10 KB for a page.
- * Other requests are served between two sheets.
+ * Other requests are served between two sheets, and within a long table.
  */
 export const renderPdf = async (document: PdfDocument): Promise<Buffer> => {
   const { size, sheets, title, madeAt, footer = '', scale = 1 } = document;
@@ -42,14 +42,21 @@ export const renderPdf = async (document: PdfDocument): Promise<Buffer> => {
   kit.registerFont('regular', fonts.regular);
   kit.registerFont('bold', fonts.bold);
   const { font } = (kit.font('regular') as Kit)._font;
-  const readable = makeReadable((codePoint) => font.hasGlyphForCodePoint(codePoint));
+  const put = makeReadable((codePoint) => font.hasGlyphForCodePoint(codePoint));
+  let lacks = false;
+  const readable = (text: string): string => {
+    const drawn = put(text);
+    lacks ||= drawn.includes(LACKING);
+    return drawn;
+  };
   for (const blocks of sheets) {
     kit.addPage();
     const sheet = { kit, left: margin, width: kit.page.width - 2 * margin, scale, readable };
-    blocks.forEach((block) => drawBlock(sheet, block));
+    for (const block of blocks) await drawBlock(sheet, block);
     await others();
   }
-  numberPages(kit, readable(footer), scale);
+  const foot = readable(footer);
+  numberPages(kit, lacks ? `${foot}　${LACKING} 是字库里没有的字` : foot, scale);
   kit.end();
   return bytes;
 };

@@ -108,6 +108,16 @@ test('what the BFF refuses is told to the nurse and not asked again', async () =
   expect(station.store.get().outcomes).toEqual([]);
 });
 
+test('a code that was used already may be one whose first answer was lost: the nurse is sent to look', async () => {
+  const used = Object.assign(clientError('NETWORK.BAD_ANSWER'), { status: 409, code: 'PERSON_CODE.USED' });
+  const { open } = openStation({ send: () => Promise.reject(used) });
+  const station = open();
+  await station.prepare();
+  station.take(codeAt(NOW), 'nurse');
+  await station.tell('nurse');
+  expect(station.store.get().outcomes).toMatchObject([{ isDone: false, text: '这个码用过了，请看队里有没有这个人' }]);
+});
+
 describe('the page', () => {
   const settle = () => act(async () => undefined);
   const scanned = async (code: string): Promise<void> => {

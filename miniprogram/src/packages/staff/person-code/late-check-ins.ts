@@ -96,7 +96,9 @@ export const makeLateCheckIns = (deps: LateDeps) => {
           } catch (error) {
             const fault = asApiError(error);
             if (isUnanswered(fault)) return;
-            settle(late, false, `没有签到成：${fault.message}`);
+            // Its first answer may have been lost on the way.
+            const isUsed = fault.code === 'PERSON_CODE.USED';
+            settle(late, false, isUsed ? '这个码用过了，请看队里有没有这个人' : `没有签到成：${fault.message}`);
           }
         }
       } finally {
