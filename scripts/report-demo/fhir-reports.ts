@@ -46,11 +46,14 @@ const diagnosticReport = z.object({
   issued: z.string().optional(),
   performer: z.array(reference).optional(),
   result: z.array(reference).optional(),
+  specimen: z.array(reference).optional(),
   conclusion: z.string().optional(),
   conclusionCode: z.array(concept).optional(),
   text: z.object({ div: z.string() }).optional(),
 });
 type DiagnosticReport = z.output<typeof diagnosticReport>;
+
+const specimenSchema = z.object({ type: concept.optional() });
 
 const patientSchema = z.object({
   name: z
@@ -210,7 +213,7 @@ const STATUSES: Record<string, HisReport['head']['status']> = {
 };
 const LATER: Record<string, number> = { amended: 2, corrected: 2, appended: 2, cancelled: 3, 'entered-in-error': 3 };
 
-const toReport = (given: DiagnosticReport, results: readonly Observation[]): HisReport => {
+const toReport = (given: DiagnosticReport, results: readonly Observation[], specimen: string): HisReport => {
   const sampledAt = instantOf(given.effectiveDateTime ?? given.effectivePeriod?.end ?? given.effectivePeriod?.start);
   const told = {
     ...{ id: given.id ?? codeOf(given.code), title: wordOf(given.code) || '没有名称的报告' },
@@ -224,12 +227,12 @@ const toReport = (given: DiagnosticReport, results: readonly Observation[]): His
   const organisms = results.some((each) => markOf(each) !== null) ? organismsOf(results) : [];
   if (organisms.length > 0) {
     const head = headOf({ ...told, kind: 'culture', flags: organisms.map(() => 'A') });
-    return { kind: 'culture', head, sampledAt, specimen: '', auditedBy, organisms, remark: conclusion.join('；') };
+    return { kind: 'culture', head, sampledAt, specimen, auditedBy, organisms, remark: conclusion.join('；') };
   }
   const items = linesOf(results);
   if (items.length > 0) {
     const head = headOf({ ...told, kind: 'lab', flags: items.map(({ flag }) => flag) });
-    return { kind: 'lab', head, sampledAt, auditedBy, items };
+    return { kind: 'lab', head, sampledAt, specimen, auditedBy, items };
   }
   const findings = given.text ? plainText(given.text.div) : '';
   const head = headOf({ ...told, kind: 'exam', flags: [] });
@@ -260,10 +263,14 @@ export const readFhirReports = (text: string): FiledReport[] => {
   const { find, collect } = makeReadResults(byName);
   const reports = all.filter(({ resourceType }) => resourceType === 'DiagnosticReport');
   if (reports.length === 0) throw new ReportFileError('FHIR.NO_REPORT', root.resourceType);
+  const specimenOf = (named: z.output<typeof reference>): string => {
+    const found = find(named);
+    return found?.resourceType === 'Specimen' ? wordOf(read(specimenSchema, found).type) : (named.display ?? '');
+  };
   return reports.map((resource) => {
     const given = read(diagnosticReport, resource);
     return {
-      report: toReport(given, collect(given.result ?? [])),
+      report: toReport(given, collect(given.result ?? []), (given.specimen ?? []).map(specimenOf).find(Boolean) ?? ''),
       patient: toPatient(given.subject && find(given.subject), given.subject?.display),
     };
   });

@@ -92,10 +92,11 @@ const toReport = (obr: Hl7Segment, results: readonly Hl7Segment[], notes: string
     ...{ reportedAt: reportedAt ?? sampledAt, orderedBy: `${part(obr, 16, 2)}${part(obr, 16, 3)}` },
   };
   const auditedBy = `${part(obr, 32, 2)}${part(obr, 32, 3)}`;
+  const specimen = part(obr, 15, 1);
   if (kept.some((obx) => susceptibilityOf(part(obx, 8, 1)) !== null)) {
     const organisms = organismsOf(kept);
     const head = headOf({ ...told, kind: 'culture', flags: organisms.map(() => 'A') });
-    return { kind: 'culture', head, sampledAt, specimen: part(obr, 15, 1), auditedBy, organisms, remark: notes };
+    return { kind: 'culture', head, sampledAt, specimen, auditedBy, organisms, remark: notes };
   }
   const items = kept.map(itemOf).filter(({ value, name }) => value !== '' && name !== '');
   const isProse = items.length > 0 && kept.every((obx) => ['TX', 'FT'].includes(whole(obx, 2)));
@@ -105,7 +106,7 @@ const toReport = (obr: Hl7Segment, results: readonly Hl7Segment[], notes: string
     return { kind: 'exam', head, orderNumber: part(obr, 2, 1), findings, conclusion: notes, auditedBy };
   }
   const head = headOf({ ...told, kind: 'lab', flags: items.map(({ flag }) => flag) });
-  return { kind: 'lab', head, sampledAt, auditedBy, items };
+  return { kind: 'lab', head, sampledAt, specimen, auditedBy, items };
 };
 
 /** One message has a patient and for every order a group of results. */

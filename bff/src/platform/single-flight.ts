@@ -23,6 +23,11 @@ export const makeShortMemory = ({ clock }: { clock: Clock }): ShortMemory => {
       const answer = load();
       const entry: { until: number | null; answer: Promise<unknown> } = { until: null, answer };
       entries.delete(key);
+      // What is over need not fill the memory: the pictures of a large CT describe themselves in half a megabyte.
+      for (const [old, { until }] of entries) {
+        if (until === null || until > nowMs) break;
+        entries.delete(old);
+      }
       entries.set(key, entry);
       if (entries.size > ENTRIES_MAX) entries.delete(entries.keys().next().value as string);
       try {

@@ -41,6 +41,8 @@ export interface HisLabReport {
   kind: 'lab';
   head: HisReportHead;
   sampledAt: Date | null;
+  /** 标本 as the laboratory names it; may be empty. */
+  specimen: string;
   auditedBy: string;
   items: HisLabItem[];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EndpointName } from '../endpoints';
 import type { EndpointSpec } from './endpoint-spec';
-import { id, instant } from './shared';
+import { id, instant, localDate } from './shared';
 
 /** unmarked: the laboratory put no mark, which does not say that it is normal. */
 export const resultFlag = z.enum([
@@ -49,7 +49,8 @@ export type ReportViewer = z.infer<typeof reportViewer>;
 export const reportViewers = z.strictObject({ viewers: z.array(reportViewer) });
 export const reportViewerDecision = z.strictObject({ level: reportLevel });
 
-export const reportList = z.strictObject({ patientId: id, reports: z.array(reportHead) });
+/** `from`: older ones are not on the phone. */
+export const reportList = z.strictObject({ patientId: id, from: localDate, reports: z.array(reportHead) });
 export type ReportList = z.infer<typeof reportList>;
 
 /** The printed range: bounds when it could be read as numbers, always the text as printed. */
@@ -115,13 +116,16 @@ const detailFields = {
   maskedRecordNumber: z.string(),
   auditedBy: z.string(),
   note: z.string(),
-  /** Earlier versions that were opened here, newest first, with what the next one said otherwise; `''`: not there. */
+  /**
+   * Earlier versions that were opened here, newest first, with what the next one said otherwise; `''`: not there. Null:
+   * what it said was not kept.
+   */
   history: z.array(
     z.strictObject({
       version: z.int().min(1),
       issuedAt: instant.nullable(),
       seenAt: instant,
-      changes: z.array(z.strictObject({ name: z.string(), before: z.string(), after: z.string() })),
+      changes: z.array(z.strictObject({ name: z.string(), before: z.string(), after: z.string() })).nullable(),
     }),
   ),
 };
@@ -131,6 +135,7 @@ export const reportDetail = z.discriminatedUnion('kind', [
     kind: z.literal('lab'),
     ...detailFields,
     sampledAt: instant.nullable(),
+    specimen: z.string(),
     items: z.array(labItem),
     /** Whose words the explanations are; null when nothing is explained. `reviewedBy` null: no physician has reviewed them. */
     glossary: z.strictObject({ version: z.string(), reviewedBy: z.string().nullable() }).nullable(),

@@ -150,13 +150,12 @@ export function makeReports(transport: HisTransport): Pick<HisPort, 'listReports
       const row = await read(context, hisPatientId, reportId);
       const isOut = row.reportState !== '9';
       const common = { head: isOut ? auditedHead(row) : withdrawnHead(row), auditedBy: row.auditor };
+      const { sampledAt, specimen, note: remark } = row;
       switch (KINDS[row.reportType]) {
         case 'lab':
-          return { ...common, kind: 'lab', sampledAt: row.sampledAt, items: itemsOf(row) };
-        case 'culture': {
-          const { sampledAt, specimen, note: remark } = row;
+          return { ...common, kind: 'lab', sampledAt, specimen, items: itemsOf(row) };
+        case 'culture':
           return { ...common, kind: 'culture', sampledAt, specimen, organisms: row.organisms.map(toOrganism), remark };
-        }
         case 'exam':
           if (!isOut) return { ...common, kind: 'exam', orderNumber: '', findings: '', conclusion: '' };
           if (row.exam === null) throw new HisError('Protocol', 'an examination report has no findings');

@@ -214,7 +214,7 @@ export function makeReports(gateway: Gateway): Pick<HisPort, 'listReports' | 'ge
       const common = { head: isWithdrawn(row) ? withdrawnHead(row) : auditedHead(row), auditedBy: row.AUDITOR };
       switch (row.REPORT_TYPE) {
         case '1':
-          return { ...common, kind: 'lab', sampledAt: row.SAMPLE_TIME, items: itemsOf(row) };
+          return { ...common, kind: 'lab', sampledAt: row.SAMPLE_TIME, specimen: row.SPECIMEN, items: itemsOf(row) };
         case '2':
           return {
             ...{ ...common, kind: 'exam', orderNumber: row.APPLY_NO },

@@ -1,12 +1,15 @@
 import { contract } from '@anzhen/shared-types';
 import { openTestWorld, testLog, type TestWorld } from '../../testing/harness';
 import type { AppError } from '../../platform/app-error';
+import { insertRow } from '../../platform/db/insert-row';
+import { newId } from '../../platform/new-id';
 import { makeShortMemory } from '../../platform/single-flight';
 import type { HisExamReport } from '../../ports/his';
 import { type ArchivedStudy, type FrameRequest, ImagingError } from '../../ports/imaging';
 import { makeAudit } from '../audit';
 import { AuditRow } from '../audit/audit.table';
 import { makeReportModule } from '../report';
+import { ReportConsentRow } from '../report/report.table';
 import { realPatients, seedPatient, seedUser } from '../report/testing/seed-patient';
 import { makeImagingModule } from '.';
 import { isOfPatient } from './belonging.policy';
@@ -83,7 +86,7 @@ const openDesk = (isOffered = true) => {
         : Promise.resolve({ mediaType: 'image/jpeg' as const, bytes: Buffer.from([0xff, 0xd8]) });
     },
   };
-  return makeImagingModule({ ...base, patients, reports, imaging: isOffered ? imaging : null });
+  return makeImagingModule({ ...base, reports, imaging: isOffered ? imaging : null });
 };
 
 beforeAll(async () => {
@@ -191,6 +194,24 @@ test('who is not family any more sees nothing, although the pictures are still i
   const { manager } = world.tx.outside;
   await manager.query(`UPDATE patient SET owner_id = '${await seedUser(world)}' WHERE id = '${patientId}'`);
   await expect(see('1.2.1.1.1-1')).rejects.toMatchObject({ code: 'PATIENT.NOT_FOUND' });
+  expect(await deeds()).toContain('report.refused');
+});
+
+test('consent that is withdrawn ends the pictures at once, although they are still in memory', async () => {
+  await open();
+  const decidedAt = world.clock.now();
+  const decision = { level: 'none', decidedBy: patientId, decidedAt } as const;
+  await world.tx.outside.manager.update('patient', { id: patientId }, { relation: 'mother' });
+  await insertRow(world.tx.outside, ReportConsentRow, {
+    id: newId('reportConsent', decidedAt),
+    patientId,
+    ...decision,
+  });
+  asked = [];
+  await expect(see('1.2.1.1.1-1')).rejects.toMatchObject({ code: 'REPORT.NOT_AGREED' });
+  await expect(open()).rejects.toMatchObject({ code: 'REPORT.NOT_AGREED' });
+  expect(asked).toEqual([]);
+  expect((await deeds()).filter((deed) => deed === 'report.refused')).toHaveLength(2);
 });
 
 test('only pictures of this report are drawn, whatever id is asked for', async () => {
@@ -233,7 +254,9 @@ test('a report that a physician tells in person first shows no pictures either',
 test('a hospital without an archive says so, to those alone whose report it is', async () => {
   desk = openDesk(false);
   expect(await open()).toEqual({ status: 'not_offered', series: [], keyImages: [] });
-  await expect(open(await seedUser(world))).rejects.toMatchObject({ code: 'PATIENT.NOT_FOUND' });
+  const stranger = await seedUser(world);
+  await expect(open(stranger)).rejects.toMatchObject({ code: 'PATIENT.NOT_FOUND' });
+  await expect(see('1.2.1.1.1-1', {}, stranger)).rejects.toMatchObject({ code: 'PATIENT.NOT_FOUND' });
   await expect(see('1.2.1.1.1-1')).rejects.toMatchObject({ code: 'IMAGE.NOT_FOUND' });
 });
 

@@ -5,7 +5,6 @@ import type { Log } from '../../platform/log/log';
 import type { ShortMemory } from '../../platform/single-flight';
 import type { ImagingPort } from '../../ports/imaging';
 import type { Audit } from '../audit';
-import type { Patients } from '../patient';
 import type { Reports } from '../report';
 import { presentImages } from './imaging.presenter';
 import { makeOpenImages } from './open-images';
@@ -17,8 +16,7 @@ interface Deps {
   memory: ShortMemory;
   /** Null: the hospital shows no pictures on the phone. */
   imaging: ImagingPort | null;
-  patients: Pick<Patients, 'require'>;
-  reports: Pick<Reports, 'open'>;
+  reports: Pick<Reports, 'open' | 'openAgain'>;
   audit: Audit;
 }
 
@@ -32,7 +30,10 @@ export const makeImagingModule = ({ imaging, ...deps }: Deps): { routes: Routes 
           await deps.reports.open({ ...params, actorId, requestId: facts.requestId });
           return { status: 'not_offered', series: [], keyImages: [] };
         },
-        getReportImage: ({ params }) => Promise.reject(new AppError('IMAGE.NOT_FOUND', { reportId: params.reportId })),
+        async getReportImage({ actorId, params, facts }) {
+          await deps.reports.open({ ...params, actorId, requestId: facts.requestId });
+          throw new AppError('IMAGE.NOT_FOUND', { reportId: params.reportId });
+        },
       },
     };
   }

@@ -2,9 +2,9 @@ import { MINUTE } from '@anzhen/shared-types';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Log } from '../../platform/log/log';
 import type { ShortMemory } from '../../platform/single-flight';
+import type { HisReport } from '../../ports/his';
 import type { ArchivedImage, ArchivedSeries, ArchivedStudy, ImagingPort } from '../../ports/imaging';
 import type { Audit } from '../audit';
-import type { Patients } from '../patient';
 import type { Reports } from '../report';
 import { isOfPatient } from './belonging.policy';
 import { toImagingError } from './imaging-failure';
@@ -24,6 +24,7 @@ export interface FoundImage {
 }
 
 export interface OpenedImages {
+  report: HisReport;
   studies: readonly ArchivedStudy[];
   /** By the id that the phone knows. */
   images: ReadonlyMap<string, FoundImage>;
@@ -34,13 +35,12 @@ interface Deps {
   log: Log;
   memory: ShortMemory;
   imaging: ImagingPort;
-  patients: Pick<Patients, 'require'>;
-  reports: Pick<Reports, 'open'>;
+  reports: Pick<Reports, 'open' | 'openAgain'>;
   audit: Audit;
 }
 
-// Somebody who swipes through a hundred slices opens one set of pictures once; what the hospital takes back meanwhile
-// is gone after a minute.
+// Somebody who swipes through a hundred slices opens one set of pictures once. Consent and release are asked about with
+// each; what the hospital takes back meanwhile is gone after a minute.
 const OPEN_MS = MINUTE;
 
 export const idOfImage = ({ instanceId, frame }: Pick<ArchivedImage, 'instanceId' | 'frame'>): string =>
@@ -57,14 +57,14 @@ const byId = (studies: readonly ArchivedStudy[]): ReadonlyMap<string, FoundImage
 
 /**
  * Finds the pictures of a report, for one who may open the report. Asked again within a minute it answers from memory,
- * after having asked anew whose patient it is; each opening is on record.
+ * after having asked anew whose patient it is and what they may see; each opening and each refusal is on record.
  * @throws as opening a report · IMAGING.UNAVAILABLE
  */
-export const makeOpenImages = ({ tx, log, memory, imaging, patients, reports, audit }: Deps) => {
+export const makeOpenImages = ({ tx, log, memory, imaging, reports, audit }: Deps) => {
   const find = async (command: OpenImagesCommand): Promise<OpenedImages> => {
     const { actorId, reportId, requestId } = command;
     const { patient, report } = await reports.open(command);
-    if (report.kind !== 'exam' || report.orderNumber === '') return { studies: [], images: new Map() };
+    if (report.kind !== 'exam' || report.orderNumber === '') return { report, studies: [], images: new Map() };
     const found = await imaging.findStudies(report.orderNumber).catch((error: unknown) => {
       throw toImagingError(error, reportId);
     });
@@ -78,7 +78,7 @@ export const makeOpenImages = ({ tx, log, memory, imaging, patients, reports, au
         ...{ action: 'report.images_read', subjectKind: 'report', subjectId: reportId },
       }),
     );
-    return { studies, images: byId(studies) };
+    return { report, studies, images: byId(studies) };
   };
 
   return async (command: OpenImagesCommand): Promise<OpenedImages> => {
@@ -88,7 +88,7 @@ export const makeOpenImages = ({ tx, log, memory, imaging, patients, reports, au
       isFirst = true;
       return find(command);
     });
-    if (!isFirst) await patients.require(tx.outside, actorId, patientId);
+    if (!isFirst) await reports.openAgain(command, opened.report);
     return opened;
   };
 };

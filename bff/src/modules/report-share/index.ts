@@ -16,7 +16,7 @@ interface Deps {
   clock: Clock;
   audit: Audit;
   patients: Pick<Patients, 'require'>;
-  reports: Pick<Reports, 'open' | 'read' | 'readShared' | 'look'>;
+  reports: Pick<Reports, 'open' | 'read' | 'readShared' | 'recordingRefusal' | 'settled'>;
   hospitalName: string;
   /** Where browsers reach the H5 app. */
   publicUrl: string;

@@ -2,6 +2,7 @@ import type { ReportShareList } from '@anzhen/shared-types';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import type { Patients } from '../patient';
+import type { Reports } from '../report';
 import type { ReportShareRepository } from './report-share.repository';
 import type { ReportShareRow } from './report-share.table';
 
@@ -9,6 +10,7 @@ interface Deps {
   tx: Transactions;
   clock: Clock;
   patients: Pick<Patients, 'require'>;
+  reports: Pick<Reports, 'recordingRefusal'>;
   repository: ReportShareRepository;
 }
 
@@ -20,9 +22,12 @@ export interface ShareCommand {
 }
 
 /** The links of a report and who opened them when, for the one who made them. @throws PATIENT.NOT_FOUND */
-export const makeListShares = ({ tx, clock, patients, repository }: Deps) => {
-  return async ({ actorId, patientId, reportId }: ShareCommand): Promise<ReportShareList> => {
-    const patient = await patients.require(tx.outside, actorId, patientId);
+export const makeListShares = ({ tx, clock, patients, reports, repository }: Deps) => {
+  return async (command: ShareCommand): Promise<ReportShareList> => {
+    const { actorId, reportId } = command;
+    const patient = await reports.recordingRefusal(command, () =>
+      patients.require(tx.outside, actorId, command.patientId),
+    );
     const rows = await repository.list(tx.outside, { ownerId: actorId, patientId: patient.id, reportId });
     const openings = await repository.openings(
       tx.outside,

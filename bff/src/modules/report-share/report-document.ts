@@ -33,6 +33,14 @@ const lines = (text: string): PdfBlock[] =>
     .filter((line) => line.trim() !== '')
     .map((line) => ({ kind: 'text', text: line.trim() }));
 
+const sampleOf = (report: ReportDetail): [name: string, value: string][] =>
+  report.kind === 'exam'
+    ? []
+    : [
+        ['标本', report.specimen],
+        ['采样时间', at(report.sampledAt)],
+      ];
+
 const bodyOf = (report: ReportDetail): PdfBlock[] => {
   switch (report.kind) {
     case 'lab':
@@ -54,7 +62,6 @@ const bodyOf = (report: ReportDetail): PdfBlock[] => {
       ];
     case 'culture':
       return [
-        { kind: 'text', text: `标本：${report.specimen}` },
         ...report.organisms.flatMap(({ name, amount, drugs }): PdfBlock[] => [
           { kind: 'heading', text: [name, amount].filter((part) => part !== '').join('　') },
           {
@@ -100,8 +107,10 @@ export const reportDocument = ({ hospitalName, report, code, verifyUrl, madeAt }
             ['性别年龄', sexAge],
             ['病历号', maskedRecordNumber],
             ['开单医生', head.orderedBy],
+            ...sampleOf(report),
             ['报告时间', at(head.reportedAt)],
             ['审核', auditedBy],
+            ['审核时间', at(head.issuedAt)],
           ],
         },
         ...(head.version > 1
@@ -110,7 +119,9 @@ export const reportDocument = ({ hospitalName, report, code, verifyUrl, madeAt }
         { kind: 'rule' },
         ...bodyOf(report),
         { kind: 'space', mm: 4 },
-        ...(note === '' ? [] : [{ kind: 'small', text: note } as const]),
+        ...[note, report.kind === 'lab' ? '本报告仅对所检标本负责。' : '']
+          .filter((text) => text !== '')
+          .map((text) => ({ kind: 'small', text }) as const),
         { kind: 'rule' },
         { kind: 'qr', text: verifyUrl, sizeMm: 30 },
         { kind: 'text', text: `核验码 ${code}`, align: 'center' },

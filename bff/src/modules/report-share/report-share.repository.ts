@@ -49,9 +49,13 @@ export const makeReportShareRepository = () => ({
 
   /** The code of a version; the one made first stays. */
   async certify(scope: Scope, row: ReportCertificateRow): Promise<ReportCertificateRow> {
-    const { ownerId, patientId, reportId, version } = row;
+    const { ownerId, patientId, reportId, version, issuedAt } = row;
+    const of = { ownerId, patientId, reportId, version, issuedAt: issuedAt ?? IsNull() };
+    // Where there is no time of issue, the unique key does not hold.
+    const kept = issuedAt === null ? await scope.manager.findOneBy(ReportCertificateRow, of) : null;
+    if (kept) return kept;
     if (await insertUnlessExists(scope, ReportCertificateRow, row)) return row;
-    return scope.manager.findOneByOrFail(ReportCertificateRow, { ownerId, patientId, reportId, version });
+    return scope.manager.findOneByOrFail(ReportCertificateRow, of);
   },
 
   findCertificate: ({ manager }: Scope, code: string): Promise<ReportCertificateRow | null> =>

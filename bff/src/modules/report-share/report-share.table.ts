@@ -19,7 +19,7 @@ export class ReportShareRow {
 /** A version of a report that was written as a PDF, and the code by which anybody checks the paper. */
 @Entity('report_certificate')
 @Index('uq_report_certificate_code', ['code'], { unique: true })
-@Index('uq_report_certificate_version', ['ownerId', 'patientId', 'reportId', 'version'], { unique: true })
+@Index('uq_report_certificate_issue', ['ownerId', 'patientId', 'reportId', 'version', 'issuedAt'], { unique: true })
 export class ReportCertificateRow {
   @PrimaryId() id: string;
   @TextColumn(16) code: string;
@@ -27,5 +27,7 @@ export class ReportCertificateRow {
   @IdColumn() patientId: string;
   @TextColumn(64) reportId: string;
   @IntegerColumn() version: number;
+  /** When that version was audited: a HIS that does not count calls every version 1. Null: the HIS did not say. */
+  @InstantColumn({ nullable: true }) issuedAt: Date | null;
   @InstantColumn() createdAt: Date;
 }

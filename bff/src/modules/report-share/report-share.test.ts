@@ -1,11 +1,13 @@
 import { contract, DAY } from '@anzhen/shared-types';
 import { openTestWorld, testLog, type TestWorld } from '../../testing/harness';
+import { insertRow } from '../../platform/db/insert-row';
+import { newId } from '../../platform/new-id';
 import { makeShortMemory } from '../../platform/single-flight';
 import type { HisExamReport } from '../../ports/his';
 import { makeAudit } from '../audit';
 import { AuditRow } from '../audit/audit.table';
 import { makeReportModule } from '../report';
-import { ReportReadRow } from '../report/report.table';
+import { ReportConsentRow, ReportReadRow } from '../report/report.table';
 import { realPatients, seedPatient, seedUser } from '../report/testing/seed-patient';
 import { makeReportShareModule } from '.';
 import { ReportCertificateRow, ReportShareRow } from './report-share.table';
@@ -23,6 +25,8 @@ const report = (change: Partial<HisExamReport['head']> = {}): HisExamReport => (
 
 let world: TestWorld;
 let kept: HisExamReport;
+/** What happens while the HIS answers. */
+let meanwhile: () => Promise<unknown>;
 let desk: ReturnType<typeof makeReportShareModule>;
 let ownerId: string;
 let patientId: string;
@@ -37,7 +41,7 @@ beforeAll(async () => {
       ...{ windowDays: 730, sensitive: [{ words: ['HIV'], release: 'never' as const }], guardianUntil: 14 },
       ...{ hiddenText: '请到医生处查看', ownOnlyText: '没有同意', note: '', criticalNote: '' },
     },
-    his: { listReports: () => Promise.resolve([]), getReport: () => Promise.resolve(kept) },
+    his: { listReports: () => Promise.resolve([]), getReport: () => meanwhile().then(() => kept) },
   });
   desk = makeReportShareModule({
     ...{ ...base, patients, reports },
@@ -49,6 +53,7 @@ beforeEach(async () => {
   ownerId = await seedUser(world);
   patientId = await seedPatient(world, ownerId);
   kept = report();
+  meanwhile = () => Promise.resolve();
 });
 afterEach(async () => {
   for (const table of [AuditRow, ReportReadRow, ReportShareRow, ReportCertificateRow])
@@ -125,6 +130,34 @@ test('a link ends by itself, and at once when it is taken back', async () => {
   world.clock.advance(-DAY);
 });
 
+test('a link that is taken back, or runs out, while the HIS still answers opens nothing', async () => {
+  const [revoked, short] = [await share(), await share(24)];
+  const [newest, older] = await list();
+  meanwhile = () => revoke(older!.id) as Promise<unknown>;
+  await expect(open(tokenOf(revoked))).rejects.toMatchObject({ code: 'REPORT.SHARE_NOT_FOUND' });
+  meanwhile = () => Promise.resolve(world.clock.advance(DAY));
+  await expect(open(tokenOf(short))).rejects.toMatchObject({ code: 'REPORT.SHARE_NOT_FOUND' });
+  expect((await list()).flatMap(({ openings }) => openings)).toEqual([]);
+  expect(newest!.id).not.toBe(older!.id);
+  world.clock.advance(-DAY);
+});
+
+test('what the patient lets nobody see any more is over for those it was shared with, and a paper stays genuine', async () => {
+  const token = tokenOf(await share());
+  await pdf();
+  const decidedAt = world.clock.now();
+  await world.tx.outside.manager.update('patient', { id: patientId }, { relation: 'mother' });
+  const decision = { level: 'none', decidedBy: patientId, decidedAt } as const;
+  await insertRow(world.tx.outside, ReportConsentRow, {
+    id: newId('reportConsent', decidedAt),
+    patientId,
+    ...decision,
+  });
+  await expect(open(token)).rejects.toMatchObject({ code: 'REPORT.SHARE_NOT_FOUND' });
+  await expect(pdf()).rejects.toMatchObject({ code: 'REPORT.NOT_AGREED' });
+  expect(await verify((await codes())[0]!)).toMatchObject({ status: 'current' });
+});
+
 test('a stranger can neither make, see nor take back a link, and a guessed one opens nothing', async () => {
   const stranger = await seedUser(world);
   const made = await share();
@@ -132,6 +165,8 @@ test('a stranger can neither make, see nor take back a link, and a guessed one o
   await expect(list(stranger)).rejects.toMatchObject({ code: 'PATIENT.NOT_FOUND' });
   await expect(revoke(made.shares[0]!.id, stranger)).rejects.toMatchObject({ code: 'REPORT.SHARE_NOT_FOUND' });
   await expect(open('x'.repeat(43))).rejects.toMatchObject({ code: 'REPORT.SHARE_NOT_FOUND' });
+  const refused = await world.tx.outside.manager.findBy(AuditRow, { action: 'report.refused', actorId: stranger });
+  expect(refused.map(({ subjectId }) => subjectId)).toEqual(['R1', 'R1']);
   await open(tokenOf(made));
 });
 
@@ -175,6 +210,19 @@ test('whoever has the paper sees that it is ours, and whether its report still s
   kept = report({ version: 3, status: 'withdrawn' });
   expect(await verify(code!)).toMatchObject({ status: 'withdrawn' });
   await expect(verify('222222222222')).rejects.toMatchObject({ code: 'REPORT.CODE_UNKNOWN' });
+});
+
+test('where a HIS does not count, the time of audit tells the papers apart', async () => {
+  kept = report({ issuedAt: new Date('2026-11-23T08:30:00.000Z') });
+  await pdf();
+  await pdf();
+  kept = report({ issuedAt: new Date('2026-11-24T01:00:00.000Z') });
+  const [first] = await codes();
+  expect(await verify(first!)).toMatchObject({ status: 'corrected', version: 1 });
+  await pdf();
+  const second = (await codes()).find((code) => code !== first);
+  expect(await verify(second!)).toMatchObject({ status: 'current', version: 1 });
+  expect(await codes()).toHaveLength(2);
 });
 
 test('a stranger gets no PDF, and none is on record', async () => {

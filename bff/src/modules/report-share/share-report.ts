@@ -15,11 +15,16 @@ interface Deps {
   clock: Clock;
   audit: Audit;
   patients: Pick<Patients, 'require'>;
-  reports: Pick<Reports, 'open' | 'readShared'>;
+  reports: Pick<Reports, 'open' | 'readShared' | 'recordingRefusal'>;
   repository: ReportShareRepository;
   hospitalName: string;
   pageUrl(page: 'shared', params: { token: string }): string;
 }
+
+/** What ends a link, whatever the reason: who holds it has no part in that. */
+const ENDED = new Set(['PATIENT.NOT_FOUND', 'REPORT.NOT_AGREED']);
+const toVisitor = (error: unknown): unknown =>
+  error instanceof AppError && ENDED.has(error.code) ? new AppError('REPORT.SHARE_NOT_FOUND') : error;
 
 /** One that opens a link: no user, known by nothing but the device. */
 interface Visitor {
@@ -76,16 +81,21 @@ export const makeReportShares = (deps: Deps) => {
       const share = await repository.findLive(tx.outside, tokenHash(token), clock.now());
       if (!share) throw new AppError('REPORT.SHARE_NOT_FOUND');
       const { id, ownerId, patientId, reportId } = share;
-      const patient = await patients.require(tx.outside, ownerId, patientId).catch((error: unknown) => {
-        throw error instanceof AppError && error.spec.http === 404 ? new AppError('REPORT.SHARE_NOT_FOUND') : error;
-      });
-      const report = await reports.readShared(patient, reportId, { traceId: visitor.requestId });
-      await tx.run((scope) =>
-        audit.record(scope, {
+      const report = await patients
+        .require(tx.outside, ownerId, patientId)
+        .then((patient) => reports.readShared(patient, reportId, { traceId: visitor.requestId }))
+        .catch((error: unknown) => {
+          throw toVisitor(error);
+        });
+      await tx.run(async (scope) => {
+        // The HIS may take a while, and the link end meanwhile.
+        if (!(await repository.findLive(scope, tokenHash(token), clock.now())))
+          throw new AppError('REPORT.SHARE_NOT_FOUND');
+        await audit.record(scope, {
           ...{ ...visitor, actorKind: 'system', actorId: id, ownerId, patientId, detail: { by, reportId } },
           ...{ action: SHARED_READ, subjectKind: 'report_share', subjectId: id },
-        }),
-      );
+        });
+      });
       return { hospitalName, expiresAt: share.expiresAt.toISOString(), report };
     },
   };

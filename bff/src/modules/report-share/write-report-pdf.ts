@@ -32,6 +32,7 @@ export const makeWriteReportPdf = ({ tx, clock, reports, repository, hospitalNam
     const { code } = await tx.run((scope) =>
       repository.certify(scope, {
         ...{ id: newId('reportCertificate', createdAt), code: makeCode(), createdAt, version: report.head.version },
+        issuedAt: report.head.issuedAt === null ? null : new Date(report.head.issuedAt),
         ...of,
       }),
     );

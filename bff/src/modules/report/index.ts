@@ -1,4 +1,4 @@
-import { DAY, hospitalDate, type ReportDetail, type ReportHead } from '@anzhen/shared-types';
+import { addDays, DAY, hospitalDate, type ReportDetail, type ReportHead } from '@anzhen/shared-types';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import { AppError } from '../../platform/app-error';
 import type { Scope, Transactions } from '../../platform/db/transaction';
@@ -6,13 +6,23 @@ import type { HospitalConfig } from '../../platform/hospital-config';
 import type { Routes } from '../../platform/http/bind';
 import type { Log } from '../../platform/log/log';
 import type { Clock } from '../../ports/clock';
-import { HisError, type CallContext, type HisPort, type HisReportHead } from '../../ports/his';
+import { HisError, type CallContext, type HisPort, type HisReport, type HisReportHead } from '../../ports/his';
 import type { ShortMemory } from '../../platform/single-flight';
 import type { Audit } from '../audit';
 import type { PatientFacts, Patients } from '../patient';
 import type { Glossary } from './glossary';
 import { makeDecideViewers } from './decide-viewers';
-import { type LookAtReport, makeLookAtReport, makeOpenReport, type OpenReport, refuseWithdrawn } from './open-report';
+import {
+  makeLookAtReport,
+  makeOpenReport,
+  makeRecordingRefusal,
+  makeSettledReport,
+  type OpenReport,
+  type OpenReportCommand,
+  type RecordingRefusal,
+  refuseWithdrawn,
+  type SettledReport,
+} from './open-report';
 import { makeReadEarlier } from './read-earlier';
 import { makeReadReport } from './read-report';
 import { presentReport } from './report.presenter';
@@ -24,6 +34,7 @@ import { makeReportRepository, type ReportRepository } from './report.repository
 import { makeViewerRepository } from './viewer.repository';
 
 export { titleKey } from './report.repository';
+export { isEarlier } from './versions.policy';
 export { type Glossary, loadGlossary } from './glossary';
 
 interface Deps {
@@ -45,8 +56,12 @@ export interface Reports {
   open: OpenReport;
   /** The same as the phone shows it. @throws as opening one */
   read: ReturnType<typeof makeReadReport>;
-  /** What it is by now, for one whom its owner let in and who is on record elsewhere. @throws as opening one */
-  look: LookAtReport;
+  /** One that was opened a moment ago: whether it may still be shown. Being refused is written. @throws as opening one */
+  openAgain(command: OpenReportCommand, report: HisReport): Promise<void>;
+  /** For what is beside a report without opening it. */
+  recordingRefusal: RecordingRefusal;
+  /** What it is by now, for nobody's eyes: whether a paper still stands. @throws REPORT.NOT_FOUND, HIS.* */
+  settled: SettledReport;
   /** The same as the phone shows it, without what its owner saw before. @throws as opening one */
   readShared(patient: PatientFacts, reportId: string, context: CallContext): Promise<ReportDetail>;
   /** All of two years, as the phone lists them. @throws HIS.* */
@@ -87,8 +102,10 @@ export const makeReportModule = (deps: Deps): { routes: Routes; reports: Reports
   const viewers = makeViewerRepository(deps);
   const access = makeReportAccess({ ...deps, viewers });
   const heads = makeReportHeads({ ...deps, reads, access });
-  const look = makeLookAtReport({ ...deps, reads, access });
-  const openReport = makeOpenReport({ ...deps, reads, look });
+  const settled = makeSettledReport({ ...deps, reads });
+  const look = makeLookAtReport({ ...deps, access, settled });
+  const recordingRefusal = makeRecordingRefusal(deps);
+  const openReport = makeOpenReport({ ...deps, reads, look, recordingRefusal });
   const readEarlier = makeReadEarlier({ ...deps, reads, heads });
   const readReport = makeReadReport({ ...deps, openReport, readEarlier });
   const decideViewers = makeDecideViewers({ ...deps, viewers });
@@ -97,9 +114,15 @@ export const makeReportModule = (deps: Deps): { routes: Routes; reports: Reports
   const reports: Reports = {
     open: openReport,
     read: readReport,
-    look,
+    openAgain: (command, report) =>
+      recordingRefusal(command, async () => {
+        const { actorId, patientId } = command;
+        await look.again(await patients.require(tx.outside, actorId, patientId), report);
+      }),
+    recordingRefusal,
+    settled,
     async readShared(patient, reportId, context) {
-      const { report } = await look(patient, reportId, context);
+      const { report } = await look.atReport(patient, reportId, context);
       refuseWithdrawn(report);
       const today = hospitalDate(clock.now());
       return presentReport({ report, earlier: [], seen: [], patient, today, texts: config, glossary: deps.glossary });
@@ -129,7 +152,11 @@ export const makeReportModule = (deps: Deps): { routes: Routes; reports: Reports
   const routes: Routes = {
     async listReports({ actorId, params, facts }) {
       const patient = await patients.require(tx.outside, actorId, params.patientId);
-      return { patientId: patient.id, reports: await reports.listAgreed(patient, { traceId: facts.requestId }) };
+      return {
+        patientId: patient.id,
+        from: addDays(hospitalDate(clock.now()), -config.windowDays),
+        reports: await reports.listAgreed(patient, { traceId: facts.requestId }),
+      };
     },
     getReport: ({ actorId, params, facts }) => readReport({ ...params, actorId, requestId: facts.requestId }),
     listReportViewers: async ({ actorId, params }) => ({ viewers: await decideViewers.list({ ...params, actorId }) }),

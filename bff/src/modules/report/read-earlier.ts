@@ -22,8 +22,8 @@ const LATE_MS = 7 * DAY;
 const takenAt = ({ sampledAt, head }: HisLabReport): number => (sampledAt ?? head.reportedAt)?.getTime() ?? 0;
 
 /**
- * Laboratory reports of the same title whose samples were taken before this one's, oldest first, at most `max`. They are
- * an addition: without them the report is shown all the same.
+ * Laboratory reports of the same title and specimen (potassium of blood is not that of urine) whose samples were taken
+ * before this one's, oldest first, at most `max`. They are an addition: without them the report is shown all the same.
  */
 export const makeReadEarlier =
   ({ log, his, heads, tx, reads }: Deps) =>
@@ -47,7 +47,8 @@ export const makeReadEarlier =
       return read
         .map((each) => settle(each, seen.get(each.head.id) ?? []))
         .filter((each): each is HisLabReport => each.kind === 'lab' && each.head.status === 'audited')
-        .filter((each) => takenAt(each) < takenAt(report) && eyes.hideReport(each) === null)
+        .filter((each) => takenAt(each) < takenAt(report) && each.specimen === report.specimen)
+        .filter((each) => eyes.hideReport(each) === null)
         .sort((a, b) => takenAt(a) - takenAt(b))
         .slice(-max);
     } catch (error) {

@@ -9,6 +9,7 @@ import { toReportError } from './his-failure';
 import { presentHead } from './report.presenter';
 import { hiddenWords, type ReportAccess } from './report-access';
 import type { ReportRepository } from './report.repository';
+import { isEarlier, type LastSeen, settleHead } from './versions.policy';
 
 // A list, a report and the home page are often opened within seconds; the HIS reads every report to answer each time.
 const HEADS_TTL_MS = 5 * SECOND;
@@ -47,14 +48,31 @@ export const makeReportHeads = ({ his, clock, memory, reads, access, config }: D
       }
     });
   };
+  /** An older copy that answers after a correction was seen does not bring the old counts back. */
+  const settled = async (
+    scope: Scope,
+    { id: patientId }: PatientFacts,
+    heads: readonly HisReportHead[],
+    lastSeen: ReadonlyMap<string, LastSeen>,
+  ): Promise<HisReportHead[]> => {
+    const isOlder = (head: HisReportHead): boolean => {
+      const seen = lastSeen.get(head.id);
+      return seen !== undefined && !seen.isWithdrawn && isEarlier(head, seen);
+    };
+    const older = heads.filter(isOlder).map(({ id }) => id);
+    if (older.length === 0) return [...heads];
+    const versions = await reads.versionsOf(scope, patientId, older);
+    return heads.map((head) => (isOlder(head) ? settleHead(head, versions.get(head.id) ?? []) : head));
+  };
   return {
     raw,
     async present(scope: Scope, patient: PatientFacts, context: CallContext): Promise<ReportHead[]> {
-      const [heads, lastSeen, eyes] = await Promise.all([
+      const [answered, lastSeen, eyes] = await Promise.all([
         raw(context, patient.hisPatientId),
         reads.lastSeen(scope, patient.id),
         access.eyesOf(scope, patient),
       ]);
+      const heads = await settled(scope, patient, answered, lastSeen);
       return heads.map((head) => {
         const why = eyes.hideHead(head);
         return presentHead(head, {

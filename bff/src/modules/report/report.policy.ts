@@ -6,10 +6,11 @@ import type { PatientFacts } from '../patient';
 type Rules = Pick<HospitalConfig['reports'], 'sensitive' | 'guardianUntil'>;
 type Rule = Rules['sensitive'][number];
 
-const mentions = (text: string, words: readonly string[]): boolean => {
-  const lower = text.toLowerCase();
-  return words.some((word) => lower.includes(word.toLowerCase()));
-};
+/** HIV is HIV in full width, in small letters and with spaces in between, too. */
+const plain = (text: string): string => text.normalize('NFKC').replace(/\s/g, '').toLowerCase();
+
+const mentions = (text: string, words: readonly string[]): boolean =>
+  words.some((word) => plain(text).includes(plain(word)));
 
 /** The first rule whose words are in one of the texts; what the hospital marked without such a word has the last one. */
 const ruleFor = (texts: readonly string[], isMarked: boolean, rules: readonly Rule[]): Rule | null =>
@@ -41,7 +42,13 @@ const isReleased = ({ releasedAt, issuedAt }: HisReportHead, { release }: Rule, 
   return release !== 'told' && issuedAt !== null && now.getTime() - issuedAt.getTime() >= release.afterDays * DAY;
 };
 
-/** What somebody may see of a patient's reports: what they decided, or what the law and the hospital say without it. */
+/** 民法典 §17: from then on nobody decides for them. */
+const ADULT_AGE = 18;
+
+/**
+ * What somebody may see of a patient's reports: what they decided, or what the law and the hospital say without it. With
+ * the childhood ends what was seen as a parent: the grown-up agrees from a phone of their own, or nothing is shown.
+ */
 export const levelOf = (
   { relation, birthDate }: Pick<PatientFacts, 'relation' | 'birthDate'>,
   decided: ReportLevel | null,
@@ -49,8 +56,10 @@ export const levelOf = (
 ): ReportLevel => {
   if (relation === 'self') return 'all';
   if (decided !== null) return decided;
-  const isGuardian = (relation === 'son' || relation === 'daughter') && ageOn(birthDate, today) < rules.guardianUntil;
-  return isGuardian ? 'all' : 'ordinary';
+  if (relation !== 'son' && relation !== 'daughter') return 'ordinary';
+  const age = ageOn(birthDate, today);
+  if (age >= ADULT_AGE) return 'none';
+  return age < rules.guardianUntil ? 'all' : 'ordinary';
 };
 
 /** Why a report is not shown: the physician tells it first · the patient alone may see it · nobody may see any. */

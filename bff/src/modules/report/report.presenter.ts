@@ -72,16 +72,17 @@ const CALM: ReadonlySet<ResultFlag> = new Set(['normal', 'unmarked']);
 const urgency = ({ flag }: LabItem): number => (flag.startsWith('critical') ? 0 : CALM.has(flag) ? 2 : 1);
 
 /**
- * Earlier and present results of one line: comparable only with the same code, unit and method. In the order in which
- * the samples were taken, whenever they were reported.
+ * Earlier and present results of one line: comparable only with the same code, unit and method, and where each report
+ * has it once (of several at 0, 1 and 2 hours nobody could tell which is meant). In the order in which the samples were
+ * taken, whenever they were reported.
  */
 const pointsOf = (item: HisLabItem, reports: readonly HisLabReport[], sex: Sex | null): ReportTrend['points'] => {
   if (item.code === '') return [];
   const points = reports.flatMap(({ head, sampledAt, items }) => {
-    const same = items.find(
+    const [same, ...others] = items.filter(
       ({ code, unit, method }) => code === item.code && unit === item.unit && method === item.method,
     );
-    const numeric = same ? readNumber(same.value) : null;
+    const numeric = same && others.length === 0 ? readNumber(same.value) : null;
     const at = sampledAt ?? head.reportedAt;
     if (!same || numeric === null || !at) return [];
     const { id: reportId, version } = head;
@@ -182,6 +183,7 @@ export const presentReport = ({
     ...common,
     kind: 'lab',
     sampledAt: report.sampledAt?.toISOString() ?? null,
+    specimen: report.specimen,
     items,
     glossary: creditOf(items, glossary),
   };

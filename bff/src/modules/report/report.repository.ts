@@ -13,10 +13,13 @@ const CONTENT = 'report_read.content';
 const CONTENT_BYTES_MAX = 45_000;
 
 const DATES = new Set(['reportedAt', 'issuedAt', 'releasedAt', 'sampledAt']);
-const readContent = (json: string): HisReport =>
-  JSON.parse(json, (key, value: unknown) =>
+const readContent = (json: string): HisReport => {
+  const report = JSON.parse(json, (key, value: unknown) =>
     DATES.has(key) && typeof value === 'string' ? new Date(value) : value,
   ) as HisReport;
+  // Those of the laboratory that were kept first named no specimen.
+  return report.kind === 'lab' ? { ...report, specimen: (report as Partial<typeof report>).specimen ?? '' } : report;
+};
 
 export const titleKey = (patientId: string | null, reportId: string | null): string => `${patientId} ${reportId}`;
 

@@ -76,7 +76,8 @@ const refusalWritten = async (actorId: string, code: string) => {
 };
 
 test('a list covers two years; a ready report is unread until it is opened', async () => {
-  expect((await list()).reports).toMatchObject([{ id: 'R1', status: 'ready', unread: true }]);
+  const first = await list();
+  expect([first.from, first.reports]).toMatchObject(['2024-11-24', [{ id: 'R1', status: 'ready', unread: true }]]);
   expect(asked).toEqual(['list 0000100001 2024-11-24 2026-11-24']);
   await open();
   expect((await list()).reports).toMatchObject([{ unread: false }]);
@@ -213,6 +214,16 @@ test('a trend joins only the same code, unit and method of reports with the same
   ]);
 });
 
+test('another specimen makes no trend, nor do several results of one code, of which nobody knows which is meant', async () => {
+  kept = [lab(), { ...taken('2026-05-01', lab({ id: 'R2' })), specimen: '尿' }];
+  const first = await open();
+  expect(first.kind === 'lab' && first.items[0]!.trend).toEqual([]);
+  world.clock.advance(6_000);
+  kept = [lab(), taken('2026-05-01', lab({ id: 'R2' }, [line(), line({ name: '服糖后 1 小时', value: '9.1' })]))];
+  const second = await open();
+  expect(second.kind === 'lab' && [second.specimen, second.items[0]!.trend]).toEqual(['血清', []]);
+});
+
 test('censored values and texts make no trend', async () => {
   kept = [lab({}, [line({ value: '<0.01' })]), taken('2026-05-01', lab({ id: 'R2' }))];
   const report = await open();
@@ -242,9 +253,16 @@ test('the newest unread report counts as news for seven days', async () => {
 });
 
 const corrected = (value: string, change: Partial<HisReportHead> = {}) =>
-  lab({ version: 2, issuedAt: new Date('2026-11-24T01:00:00.000Z'), changeReason: '复核更正', ...change }, [
-    line({ value, flag: 'H' }),
-  ]);
+  lab(
+    {
+      version: 2,
+      issuedAt: new Date('2026-11-24T01:00:00.000Z'),
+      changeReason: '复核更正',
+      abnormalCount: 1,
+      ...change,
+    },
+    [line({ value, flag: 'H' })],
+  );
 const valueOf = async () => {
   const report = await open();
   return report.kind === 'lab' && report.items[0]!.value;
@@ -279,6 +297,9 @@ describe('corrected, withdrawn, late and out-of-order results', () => {
     kept = [lab()];
     expect(await valueOf()).toBe('2.31');
     expect((await open()).history).toEqual([]);
+    // Nor does the list count what the old copy says.
+    kept = [lab({ abnormalCount: 0 })];
+    expect((await listLater()).reports).toMatchObject([{ version: 2, abnormalCount: 1, changeReason: '复核更正' }]);
     kept = [corrected('2.05', { version: 3 })];
     expect(await valueOf()).toBe('2.05');
   });
@@ -291,7 +312,32 @@ describe('corrected, withdrawn, late and out-of-order results', () => {
     expect(await valueOf()).toBe('2.31');
     kept = [corrected('9.90', { version: 1 })];
     const report = await open();
-    expect(report.history.map(({ changes }) => changes[0]!.after)).toEqual(['9.90 mmol/L ↑', '2.31 mmol/L ↑']);
+    expect(report.history.map(({ changes }) => changes![0]!.after)).toEqual(['9.90 mmol/L ↑', '2.31 mmol/L ↑']);
+  });
+
+  test('lines of one name, the printed range and the specimen are told apart, and a version that changed nothing says so', async () => {
+    const [dry, seen] = [line({ code: 'RBC', name: '红细胞', value: '1+' }), line({ code: 'RBC-M', name: '红细胞' })];
+    kept = [lab({}, [dry, seen])];
+    await open();
+    kept = [
+      {
+        ...lab({ version: 2 }, [
+          { ...dry, value: '2+' },
+          { ...seen, rangeText: '0-3' },
+        ]),
+        specimen: '中段尿',
+      },
+    ];
+    await open();
+    kept = [{ ...kept[0]!, head: head({ version: 3 }) } as HisLabReport];
+    expect((await open()).history.map(({ changes }) => changes)).toEqual([
+      [],
+      [
+        { name: '标本', before: '血清', after: '中段尿' },
+        { name: '红细胞', before: '1+ mmol/L', after: '2+ mmol/L' },
+        { name: '红细胞 参考范围（2）', before: '<1.70', after: '0-3' },
+      ],
+    ]);
   });
 
   test('a withdrawn report tells whoever saw it, gives nothing away, and an older copy does not revive it', async () => {

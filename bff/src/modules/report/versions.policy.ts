@@ -2,7 +2,7 @@ import type { ReportDetail } from '@anzhen/shared-types';
 import type { HisLabReport, HisReport, HisReportHead } from '../../ports/his';
 
 type Order = { version: number; issuedAt: Date | null };
-export type Changes = ReportDetail['history'][number]['changes'];
+type Changes = NonNullable<ReportDetail['history'][number]['changes']>;
 
 /** The newest version of a report that was opened. */
 export interface LastSeen extends Order {
@@ -16,7 +16,7 @@ export interface SeenVersion extends Order {
 }
 
 /** Versions count first; where a HIS does not count, the time of audit does. Answers come late and out of order. */
-const isEarlier = (a: Order, b: Order): boolean =>
+export const isEarlier = (a: Order, b: Order): boolean =>
   a.version !== b.version ? a.version < b.version : (a.issuedAt?.getTime() ?? 0) < (b.issuedAt?.getTime() ?? 0);
 
 /** Whether the hospital took a report back and has not issued it anew since, whatever older copy it answers with. */
@@ -37,38 +37,62 @@ export const isNews = (head: HisReportHead, lastSeen: LastSeen): boolean =>
 export const settle = (answer: HisReport, seen: readonly SeenVersion[]): HisReport =>
   seen.reduce((latest, { report }) => (report && isEarlier(latest.head, report.head) ? report : latest), answer);
 
+/** The same of what a list says. */
+export const settleHead = (answer: HisReportHead, seen: readonly SeenVersion[]): HisReportHead =>
+  seen.reduce((latest, { report }) => (report && isEarlier(latest, report.head) ? report.head : latest), answer);
+
 const flagMarks = { N: '', H: ' ↑', L: ' ↓', HH: ' 危急值↑', LL: ' 危急值↓', A: ' 异常' } as const;
 
 const lineOf = ({ value, unit, flag }: HisLabReport['items'][number]): string =>
   `${value}${unit === '' ? '' : ` ${unit}`}${flag === null ? '' : flagMarks[flag]}`;
 
+type Named = [name: string, text: string];
+
 /** What a report says as named texts, in its own order. */
-const textsOf = (report: HisReport): Map<string, string> => {
+const textsOf = (report: HisReport): Named[] => {
   switch (report.kind) {
     case 'lab':
-      return new Map(report.items.map((item) => [item.name, lineOf(item)]));
+      return [
+        ['标本', report.specimen],
+        ...report.items.flatMap((item): Named[] => [
+          [item.name, lineOf(item)],
+          [`${item.name} 参考范围`, item.rangeText],
+        ]),
+      ];
     case 'culture':
-      return new Map([
-        ...report.organisms.flatMap(({ name, amount, drugs }): [string, string][] => [
+      return [
+        ['标本', report.specimen],
+        ...report.organisms.flatMap(({ name, amount, drugs }): Named[] => [
           [name, amount === '' ? '检出' : amount],
-          ...drugs.map((drug): [string, string] => [
+          ...drugs.map((drug): Named => [
             `${name} · ${drug.name}`,
             [drug.mic, drug.result ?? ''].filter((part) => part !== '').join(' '),
           ]),
         ]),
-        ['说明', report.remark] as [string, string],
-      ]);
+        ['说明', report.remark],
+      ];
     case 'exam':
-      return new Map([
+      return [
         ['诊断意见', report.conclusion],
         ['检查所见', report.findings],
-      ]);
+      ];
   }
+};
+
+/** By name; a second line of the same name is told apart by its number. */
+const byName = (texts: readonly Named[]): Map<string, string> => {
+  const named = new Map<string, string>();
+  for (const [name, text] of texts) {
+    let [key, number] = [name, 1];
+    while (named.has(key)) key = `${name}（${(number += 1)}）`;
+    named.set(key, text);
+  }
+  return named;
 };
 
 /** What one version says otherwise than the one before; `''`: it was not there. */
 const changesBetween = (before: HisReport, after: HisReport): Changes => {
-  const [old, fresh] = [textsOf(before), textsOf(after)];
+  const [old, fresh] = [byName(textsOf(before)), byName(textsOf(after))];
   return [...new Set([...old.keys(), ...fresh.keys()])]
     .map((name) => ({ name, before: old.get(name) ?? '', after: fresh.get(name) ?? '' }))
     .filter(({ before: was, after: is }) => was !== is);
@@ -84,7 +108,7 @@ export const historyOf = (current: HisReport, seen: readonly SeenVersion[]): Rep
       const next = earlier[index + 1]?.report ?? current;
       return {
         ...{ version, issuedAt: issuedAt?.toISOString() ?? null, seenAt: seenAt.toISOString() },
-        changes: report ? changesBetween(report, next) : [],
+        changes: report && changesBetween(report, next),
       };
     })
     .reverse();

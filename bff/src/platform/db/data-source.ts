@@ -26,6 +26,7 @@ import { ReconciledLegs1764499000000 } from './migrations/1764499000000-reconcil
 import { BookingLeftovers1764500000000 } from './migrations/1764500000000-booking-leftovers';
 import { BroadcastTimes1764500500000 } from './migrations/1764500500000-broadcast-times';
 import { StaffDevices1764501000000 } from './migrations/1764501000000-staff-devices';
+import { CertifiedIssues1764503000000 } from './migrations/1764503000000-certified-issues';
 import { SnakeNaming } from './snake-naming';
 import { gateSqlite } from './sqlite-gate';
 
@@ -62,6 +63,7 @@ const shared = {
     BookingLeftovers1764500000000,
     BroadcastTimes1764500500000,
     StaffDevices1764501000000,
+    CertifiedIssues1764503000000,
   ],
   migrationsTableName: 'schema_migration',
   namingStrategy: new SnakeNaming(),

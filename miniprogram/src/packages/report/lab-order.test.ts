@@ -33,6 +33,7 @@ const report = (items: LabItem[]): LabReport => ({
   sexAge: '女 68 岁',
   maskedRecordNumber: '****0001',
   sampledAt: '2026-11-24T00:05:00.000Z',
+  specimen: '血清',
   auditedBy: '',
   history: [],
   glossary: null,

@@ -1,6 +1,6 @@
 import { View } from '@tarojs/components';
 import type { ReportList } from '@anzhen/shared-types';
-import { MINUTE, weekdayOf } from '@anzhen/shared-types/kernel';
+import { formatDay, MINUTE, weekdayOf } from '@anzhen/shared-types/kernel';
 import { useState } from 'react';
 import { call, useResource } from '@/api';
 import { todayHere } from '@/packages/visit/time-words';
@@ -53,6 +53,7 @@ const Content = ({ list }: { list: ReportList }) => {
           </View>
         </Card>
       )}
+      <View className="cap ta-c">{`这里有 ${formatDay(list.from, todayHere())} 以来的报告，更早的请到自助机打印。`}</View>
     </>
   );
 };

@@ -34,6 +34,7 @@ export const lab = (change: Partial<HisReportHead> = {}, items = [line()]): HisL
   kind: 'lab',
   head: head({ itemCount: items.length, ...change }),
   sampledAt: new Date('2026-11-23T00:05:00.000Z'),
+  specimen: '血清',
   auditedBy: '何检验',
   items,
 });

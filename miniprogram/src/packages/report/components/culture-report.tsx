@@ -37,13 +37,13 @@ const Drug = ({ drug }: { drug: Organism['drugs'][number] }) => {
 
 const OrganismCard = ({ organism }: { organism: Organism }) => (
   <Card>
-    <View className="row-base sb wrap g2">
+    <View className="row-base sb wrap g2 culture-head">
       <Text className="t3">{organism.name}</Text>
       {organism.amount !== '' && <Text className="num md">{organism.amount}</Text>}
     </View>
     {organism.drugs.length === 0 && <View className="sub mt2">没有做药敏试验</View>}
-    {organism.drugs.map((drug) => (
-      <Drug key={drug.name} drug={drug} />
+    {organism.drugs.map((drug, index) => (
+      <Drug key={index} drug={drug} />
     ))}
   </Card>
 );
@@ -60,8 +60,8 @@ export function CultureReport({ report }: { report: Culture }) {
         {remark !== '' && <View className="body mt2">{remark}</View>}
       </ReportTop>
       {organisms.length > 0 && <Section title="检出的细菌和药敏" />}
-      {organisms.map((organism) => (
-        <OrganismCard key={organism.name} organism={organism} />
+      {organisms.map((organism, index) => (
+        <OrganismCard key={index} organism={organism} />
       ))}
       {organisms.length > 0 && (
         <View className="cap">

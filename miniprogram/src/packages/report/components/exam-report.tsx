@@ -24,16 +24,16 @@ export function ExamReport({ patientId, report }: ExamReportProps) {
         <Rule className="mt3" />
         <View className="sub mt3">诊断意见</View>
         <View id="report-conclusion">
-          {lines(conclusion).map((line) => (
-            <View key={line} className="body md mt1">
+          {lines(conclusion).map((line, index) => (
+            <View key={index} className="body md mt1">
               {line}
             </View>
           ))}
         </View>
         <View className="sub mt3">检查所见</View>
         <View id="report-findings">
-          {lines(findings).map((line) => (
-            <View key={line} className="body mt1">
+          {lines(findings).map((line, index) => (
+            <View key={index} className="body mt1">
               {line}
             </View>
           ))}

@@ -69,6 +69,7 @@ export function LabReport({ report, patientId }: { report: Report; patientId: st
     <>
       <ReportTop
         report={report}
+        specimen={report.specimen}
         sampledAt={report.sampledAt}
         trail={<Text className="sub nowrap">{`${report.items.length} 项`}</Text>}
       >
@@ -76,12 +77,12 @@ export function LabReport({ report, patientId }: { report: Report; patientId: st
           {isElder ? <View className="t3">{conclusionOf(groups)}</View> : <ReportChips head={report.head} />}
         </View>
       </ReportTop>
-      {groups.critical.map((item) => (
-        <LabItemCard key={item.code} item={item} report={report} patientId={patientId} />
+      {groups.critical.map((item, index) => (
+        <LabItemCard key={index} item={item} report={report} patientId={patientId} />
       ))}
       {groups.abnormal.length > 0 && <Section title={`异常 ${groups.abnormal.length} 项`} />}
-      {groups.abnormal.map((item) => (
-        <LabItemCard key={item.code} item={item} report={report} patientId={patientId} />
+      {groups.abnormal.map((item, index) => (
+        <LabItemCard key={index} item={item} report={report} patientId={patientId} />
       ))}
       <FoldedItems items={groups.normal} word="正常" />
       <FoldedItems items={groups.unmarked} word="检验科没有标记" />

@@ -13,8 +13,8 @@ export function FoldedItems({ items, word }: { items: readonly LabItem[]; word: 
       icon={word === '正常' ? 'ok-ink2' : 'info-ink2'}
       title={`${word} ${items.length} 项`}
     >
-      {items.map(({ code, name, value, unit, range, explanation }) => (
-        <View key={code} className="normal-row" id={`item-${code}`}>
+      {items.map(({ code, name, value, unit, range, explanation }, index) => (
+        <View key={index} className="normal-row" id={`item-${code}`}>
           <Text className="f1">{name}</Text>
           <Text className="num md">{value}</Text>
           <Text className="cap normal-unit">{unit}</Text>

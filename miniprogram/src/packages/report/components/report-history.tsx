@@ -6,7 +6,7 @@ import { Fold } from './fold';
 
 type Version = ReportDetail['history'][number];
 
-const ChangeRow = ({ change: { name, before, after } }: { change: Version['changes'][number] }) => (
+const ChangeRow = ({ change: { name, before, after } }: { change: NonNullable<Version['changes']>[number] }) => (
   <View className="report-change">
     <View className="body">{name}</View>
     <View className="row g2 wrap">
@@ -16,15 +16,20 @@ const ChangeRow = ({ change: { name, before, after } }: { change: Version['chang
   </View>
 );
 
+const NO_CHANGES = {
+  lost: '当时的内容没有留存，请以现在这一版为准。',
+  none: '您看到的内容没有变。',
+} as const;
+
 const VersionBlock = ({ version: { version, issuedAt, seenAt, changes } }: { version: Version }) => (
   <View className="mt3">
     <View className="sub">
       {`第 ${version} 版${issuedAt === null ? '' : `，${dayAndTime(issuedAt)} 出`}。您看过：${dayAndTime(seenAt)}`}
     </View>
-    {changes.map((change) => (
+    {changes?.map((change) => (
       <ChangeRow key={change.name} change={change} />
     ))}
-    {changes.length === 0 && <View className="sub mt1">当时的内容没有留存，请以现在这一版为准。</View>}
+    {!changes?.length && <View className="sub mt1">{changes === null ? NO_CHANGES.lost : NO_CHANGES.none}</View>}
   </View>
 );
 

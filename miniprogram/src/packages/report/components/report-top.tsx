@@ -18,6 +18,10 @@ interface ReportTopProps {
 /** What every report begins with: what it is, whose, of when. */
 export function ReportTop({ report, sampledAt = null, specimen = '', trail, children }: ReportTopProps) {
   const { head, patientName, sexAge, maskedRecordNumber } = report;
+  const sample = [
+    ...(specimen === '' ? [] : [`标本 ${specimen}`]),
+    ...(sampledAt === null ? [] : [`采样 ${dayAndTime(sampledAt)}`]),
+  ];
   return (
     <Card>
       <View className="row sb g2">
@@ -27,15 +31,20 @@ export function ReportTop({ report, sampledAt = null, specimen = '', trail, chil
         {trail}
       </View>
       <DoctorLine parts={[patientName, sexAge, `病历号 ${maskedRecordNumber}`]} />
-      {specimen !== '' && <DoctorLine parts={[`标本 ${specimen}`]} />}
-      {sampledAt !== null && <DoctorLine parts={[`采样 ${dayAndTime(sampledAt)}`]} />}
+      {sample.length > 0 && <DoctorLine parts={sample} />}
       {head.reportedAt !== null && <DoctorLine parts={[`报告 ${dayAndTime(head.reportedAt)}`]} />}
       {children}
     </Card>
   );
 }
 
-/** The hospital's own remark, and who answers for the report. */
-export const ReportFoot = ({ report: { note, auditedBy } }: { report: ReportDetail }) => (
-  <View className="cap">{[note, auditedBy === '' ? '' : `审核：${auditedBy}。`].filter(Boolean).join(' ')}</View>
-);
+/** The hospital's own remark, what the report is about, and who answers for it since when. */
+export const ReportFoot = ({ report: { kind, head, note, auditedBy } }: { report: ReportDetail }) => {
+  const auditedAt = head.issuedAt === null ? '' : `，${dayAndTime(head.issuedAt)}`;
+  const sentences = [
+    note,
+    kind === 'lab' ? '本报告仅对所检标本负责。' : '',
+    auditedBy === '' ? '' : `审核：${auditedBy}${auditedAt}。`,
+  ];
+  return <View className="cap">{sentences.filter(Boolean).join(' ')}</View>;
+};

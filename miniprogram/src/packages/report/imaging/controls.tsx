@@ -26,6 +26,7 @@ function Turner({ viewer }: { viewer: Viewer }) {
           max={last + 1}
           value={at + 1}
           blockSize={28}
+          blockColor="#14696C"
           activeColor="#14696C"
           backgroundColor="#C8D4D0"
           onChange={({ detail }) => go(detail.value - 1)}
