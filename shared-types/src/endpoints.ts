@@ -104,7 +104,8 @@ export const endpoints = {
   exportAudit: { method: 'GET', path: '/api/v1/staff/audit/export' },
   getNoticeForm: { method: 'GET', path: '/api/v1/staff/broadcasts/form' },
   listBookedSessions: { method: 'GET', path: '/api/v1/staff/broadcasts/sessions' },
-  dryRunBroadcast: { method: 'GET', path: '/api/v1/staff/broadcasts/dry-run' },
+  // Its groups may be more than an address holds.
+  dryRunBroadcast: { method: 'POST', path: '/api/v1/staff/broadcasts/dry-run' },
   exportBroadcasts: { method: 'GET', path: '/api/v1/staff/broadcasts/export' },
   listBroadcasts: { method: 'GET', path: '/api/v1/staff/broadcasts' },
   draftBroadcast: { method: 'POST', path: '/api/v1/staff/broadcasts' },
@@ -113,6 +114,7 @@ export const endpoints = {
   readBroadcast: { method: 'GET', path: '/api/v1/staff/broadcasts/:broadcastId/people' },
   moveBroadcast: { method: 'POST', path: '/api/v1/staff/broadcasts/:broadcastId/move' },
   tryBroadcast: { method: 'POST', path: '/api/v1/staff/broadcasts/:broadcastId/trial' },
+  nudgeBroadcast: { method: 'POST', path: '/api/v1/staff/broadcasts/:broadcastId/nudge' },
   readPhoneList: { method: 'GET', path: '/api/v1/staff/broadcasts/:broadcastId/phone-list' },
   markPhoned: { method: 'PUT', path: '/api/v1/staff/broadcasts/:broadcastId/people/:personId/phoned' },
   listStaffQueues: { method: 'GET', path: '/api/v1/staff/queues' },

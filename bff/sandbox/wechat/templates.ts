@@ -23,6 +23,7 @@ const DEFINITIONS: Record<string, { title: string; fields: string[]; isLongTerm?
   paymentSettled: { title: '缴费成功通知', fields: ['character_string1', 'thing2', 'amount3', 'time4'] },
   refundDone: { title: '退款通知', fields: ['character_string1', 'amount2', 'time3', 'thing4'] },
   followUp: { title: '随访提醒', fields: ['name1', 'thing2', 'thing3'] },
+  staffTask: { title: '待办提醒', fields: ['thing1', 'time2'] },
   reportReady: { title: '报告查看提醒', fields: ['name1', 'thing2', 'time3'], isLongTerm: true },
 };
 

@@ -57,6 +57,8 @@ const smsTemplate = z
 
 const template = z.strictObject({
   label: text,
+  /** Patients neither get these nor find them in their settings. */
+  forStaff: z.boolean().default(false),
   fields,
   subscribe: z
     .strictObject({

@@ -17,12 +17,19 @@ export type BroadcastStatus = z.infer<typeof broadcastStatus>;
 
 const code = z.string().regex(/^[\w-]{1,64}$/);
 /** Everybody booked in one department on one day; with a session, in that session only. */
-export const broadcastAudience = z.strictObject({
+export const broadcastGroup = z.strictObject({
   day: localDate,
   departmentCode: code,
   sessionId: code.nullable(),
 });
-export type BroadcastAudience = z.infer<typeof broadcastAudience>;
+export type BroadcastGroup = z.infer<typeof broadcastGroup>;
+/** A group as staff read it, for example `何知远 11月25日 周三 上午`. */
+export const namedGroup = broadcastGroup.extend({ name: z.string() });
+export type NamedGroup = z.infer<typeof namedGroup>;
+
+export const GROUPS_MAX = 8;
+/** Whom a notice is for: who stands in several of the groups gets it once. */
+export const broadcastAudience = z.array(broadcastGroup).min(1).max(GROUPS_MAX, `一次最多 ${GROUPS_MAX} 组`);
 
 export const bookedSession = z.strictObject({
   sessionId: z.string(),
@@ -101,8 +108,7 @@ export const broadcastView = z.strictObject({
   event: noticeEvent,
   title: z.string(),
   words: z.string(),
-  audience: broadcastAudience,
-  audienceName: z.string(),
+  audience: z.array(namedGroup),
   writtenBy: z.string(),
   /** Whether the caller wrote it, and so may not release it. */
   isOwn: z.boolean(),
@@ -116,6 +122,10 @@ export const broadcastView = z.strictObject({
   endedAt: instant.nullable(),
   /** Why it was stopped or sent back. */
   reason: z.string().nullable(),
+  /** When its author last asked the others to release it. */
+  nudgedAt: instant.nullable(),
+  /** Give it back with a submission or a release: it says which wording was seen. */
+  updatedAt: instant,
   people: z.int().min(0),
   /** How many people have which result; results that nobody has are left out. */
   results: z.partialRecord(broadcastResult, z.int().min(1)),
@@ -162,11 +172,11 @@ export type PhoneList = z.infer<typeof phoneList>;
 
 const words = z.string().trim().max(200, '最多 200 个字');
 const reason = z.string().trim().min(1, '请写原因').max(120);
-/** As many as the person who moves it saw; another number means that they have not seen everything. */
-const people = z.int().min(0);
+/** What the person who moves it saw: how many people, and which state of it. Another one means that they did not see all. */
+const seen = { people: z.int().min(0), updatedAt: instant };
 const broadcastMove = z.discriminatedUnion('move', [
-  z.strictObject({ move: z.literal('submit'), people }),
-  z.strictObject({ move: z.literal('release'), people }),
+  z.strictObject({ move: z.literal('submit'), ...seen }),
+  z.strictObject({ move: z.literal('release'), ...seen }),
   z.strictObject({ move: z.literal('return'), reason }),
   z.strictObject({ move: z.literal('pause') }),
   z.strictObject({ move: z.literal('resume') }),
@@ -191,7 +201,7 @@ export const broadcastEndpoints = {
     access: 'staff',
     summary: '试算通知发给谁',
     recorded: [],
-    query: z.strictObject({ event: noticeEvent, day: localDate, departmentCode: code, sessionId: code.optional() }),
+    request: z.strictObject({ event: noticeEvent, audience: broadcastAudience }),
     response: dryRun,
   },
   listBroadcasts: {
@@ -246,6 +256,17 @@ export const broadcastEndpoints = {
     recorded: [],
     params,
     response: broadcastView,
+  },
+  nudgeBroadcast: {
+    access: 'staff',
+    summary: '催同事复核群发通知',
+    recorded: [],
+    params,
+    response: z.strictObject({
+      broadcast: broadcastView,
+      /** How many colleagues found it in their WeChat; the others see it on the page. */
+      told: z.int().min(0),
+    }),
   },
   readPhoneList: { access: 'staff', summary: '查看电话名单', recorded: [], params, response: phoneList },
   markPhoned: {

@@ -29,6 +29,7 @@ export const messageEvent = z.enum([
   'change_notice',
   'visit_notice',
   'follow_up',
+  'release_awaited',
 ]);
 export type MessageEvent = z.infer<typeof messageEvent>;
 
@@ -58,6 +59,7 @@ export const subscriptionKey = z.enum([
   'refundDone',
   'reportReady',
   'followUp',
+  'staffTask',
 ]);
 export type SubscriptionKey = z.infer<typeof subscriptionKey>;
 /** What WeChat's sheet answered for one template. */

@@ -201,6 +201,8 @@ export const errorCatalog = {
   'BROADCAST.NOBODY': { http: 409, retryable: false, zh: '这里现在没有要通知的人，请另选门诊' },
   'BROADCAST.TOO_MANY': { http: 409, retryable: false, zh: '人数超过了一次能发的上限，请按门诊分开发' },
   'BROADCAST.PEOPLE_CHANGED': { http: 409, retryable: false, zh: '要通知的人数刚刚变了，请看过新的人数再点一次' },
+  'BROADCAST.CHANGED': { http: 409, retryable: false, zh: '这条通知刚刚改过，请看过新的内容再点一次' },
+  'BROADCAST.NUDGED_LATELY': { http: 409, retryable: false, zh: '刚催过。10 分钟后还没人复核，再催一次或打个电话' },
   'BROADCAST.NOT_YOURS': { http: 409, retryable: false, zh: '这是别人写的草稿，只有写的人能改和提交' },
   'BROADCAST.OWN_RELEASE': { http: 409, retryable: false, zh: '自己写的通知不能自己复核，请另一位同事来点' },
   'BROADCAST.TIME_OVER': { http: 409, retryable: false, zh: '定的时间已经过了，请退回草稿，改了时间再提交' },

@@ -44,6 +44,7 @@ export const idPrefixes = {
   broadcast: 'bct',
   broadcastPerson: 'bcp',
   broadcastTrial: 'bcr',
+  broadcastGroup: 'bcg',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

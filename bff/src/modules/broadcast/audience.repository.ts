@@ -1,4 +1,4 @@
-import type { BroadcastAudience } from '@anzhen/shared-types';
+import type { BroadcastGroup, LocalDate } from '@anzhen/shared-types';
 import { In } from 'typeorm';
 import type { Scope } from '../../platform/db/transaction';
 import { AppointmentRow } from '../appointment/appointment.table';
@@ -16,6 +16,7 @@ export interface Invited {
   appointmentId: string;
   ownerId: string;
   patientId: string;
+  visitDate: LocalDate;
   startsAt: string;
   doctorName: string;
 }
@@ -30,6 +31,9 @@ export interface SessionFacts {
   people: number;
   stopped: number;
 }
+
+const inGroup = ({ sessionId }: BroadcastGroup): string =>
+  `(a.visit_date = ? AND a.department_code = ?${sessionId === null ? '' : ' AND a.session_id = ?'})`;
 
 /** What the registrations say about whom a notice can be for. */
 export const audiences = {
@@ -47,31 +51,27 @@ export const audiences = {
     return rows.map((row) => ({ ...row, people: Number(row.people), stopped: Number(row.stopped) }));
   },
 
-  /** Everybody in an audience, each person once, by time; of at most `limit` registrations. */
-  async peopleOf(
-    { manager }: Scope,
-    { day, departmentCode, sessionId }: BroadcastAudience,
-    limit: number,
-  ): Promise<Invited[]> {
+  /** Everybody in any of these groups, each person once, by time; of at most `limit` registrations. */
+  async peopleOf({ manager }: Scope, groups: readonly BroadcastGroup[], limit: number): Promise<Invited[]> {
     const rows = (await manager.query(
-      `SELECT a.id AS appointmentId, a.owner_id AS ownerId, a.patient_id AS patientId, a.starts_at AS startsAt,
-        a.doctor_name AS doctorName
-       FROM appointment a ${BOUND}
-       WHERE a.visit_date = ? AND a.department_code = ? ${sessionId === null ? '' : 'AND a.session_id = ?'} AND ${WANTED}
-       ORDER BY a.starts_at, a.id LIMIT ?`,
-      [day, departmentCode, ...(sessionId === null ? [] : [sessionId]), limit],
+      `SELECT a.id AS appointmentId, a.owner_id AS ownerId, a.patient_id AS patientId, a.visit_date AS visitDate,
+        a.starts_at AS startsAt, a.doctor_name AS doctorName
+       FROM appointment a ${BOUND} WHERE (${groups.map(inGroup).join(' OR ')}) AND ${WANTED}
+       ORDER BY a.visit_date, a.starts_at, a.id LIMIT ?`,
+      [...groups.flatMap(({ day, departmentCode, sessionId }) => [day, departmentCode, sessionId ?? []].flat()), limit],
     )) as Invited[];
     const first = new Map<string, Invited>();
     for (const row of rows) if (!first.has(row.patientId)) first.set(row.patientId, row);
     return [...first.values()];
   },
 
-  /** Those of these registrations that a broadcast may still reach. */
-  stillWanted: ({ manager }: Scope, appointmentIds: readonly string[]): Promise<AppointmentRow[]> =>
+  /** Those of these registrations that a broadcast may still reach: nobody is told of a visit that was yesterday. */
+  stillWanted: ({ manager }: Scope, appointmentIds: readonly string[], today: LocalDate): Promise<AppointmentRow[]> =>
     manager
       .createQueryBuilder(AppointmentRow, 'a')
       .innerJoin('patient', 'p', "p.id = a.patient_id AND p.status = 'bound'")
       .where({ id: In([...appointmentIds]) })
+      .andWhere('a.visit_date >= :today', { today })
       .andWhere(WANTED)
       .getMany(),
 };

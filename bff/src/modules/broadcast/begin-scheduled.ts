@@ -29,8 +29,8 @@ const STOPPING: Readonly<Record<string, string>> = {
 export const makeBeginScheduled = ({ tx, clock, log, broadcasts, people, findPeople }: Deps) => {
   /** @throws BROADCAST.NOBODY, BROADCAST.TOO_MANY; then nothing is changed */
   const begin = async (scope: Scope, row: BroadcastRow): Promise<void> => {
-    const { id, day, departmentCode, sessionId } = row;
-    const found = await findPeople(scope, { day, departmentCode, sessionId });
+    const { id } = row;
+    const found = await findPeople(scope, await broadcasts.groupsOf(scope, id));
     if (found.length === 0) throw new AppError('BROADCAST.NOBODY', { broadcastId: id });
     const released = await people.ofBroadcast(scope, id);
     const before = new Map(released.map((person) => [person.patientId, person]));

@@ -102,7 +102,7 @@ describe('at a time', () => {
     world.clock.set(EIGHT);
     expect([await send(), (await messages()).length]).toEqual([0, 0]);
     const later = '2026-11-25T00:30:00.000Z';
-    const body = { event: 'change_notice', words: '请晚点来', audience: session, sendAt: later };
+    const body = { event: 'change_notice', words: '请晚点来', audience: [session], sendAt: later };
     await desk.call('editBroadcast', 'writer', { params: { broadcastId: back }, body });
     await move(back, 'writer', { move: 'submit', people: 1 });
     await move(back, 'second', { move: 'release', people: 1 });
@@ -163,7 +163,7 @@ describe('at a time', () => {
 
   test('after an outage at night it waits for the morning, and then asks who is in it', async () => {
     await seedBooked(world, ['王试员'], { visitDate: '2026-11-26' });
-    const audience = { ...session, day: '2026-11-26' };
+    const audience = [{ ...session, day: '2026-11-26' }];
     const id = await scheduled(1, { event: 'visit_notice', words: '请空腹来', audience });
     world.clock.set('2026-11-25T14:00:00.000Z');
     await send();

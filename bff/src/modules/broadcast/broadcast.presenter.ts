@@ -1,7 +1,7 @@
 import type { BroadcastResult, BroadcastView, NoticeEvent } from '@anzhen/shared-types';
 import { hospitalDate, hospitalTime } from '@anzhen/shared-types';
 import { toCsv } from '../../platform/csv';
-import type { BroadcastRow } from './broadcast.table';
+import type { BroadcastGroupRow, BroadcastRow } from './broadcast.table';
 import { visitInWords } from './foresee-people';
 import type { PersonResult } from './person.repository';
 import type { TrialResult } from './trial.repository';
@@ -11,18 +11,23 @@ export interface Known {
   names: ReadonlyMap<string, string>;
   results: ReadonlyMap<string, Partial<Record<BroadcastResult, number>>>;
   trials: readonly TrialResult[];
+  groups: readonly BroadcastGroupRow[];
   staffId: string;
 }
+
+const groupsOf = ({ id }: BroadcastRow, groups: readonly BroadcastGroupRow[]): BroadcastGroupRow[] =>
+  groups.filter(({ broadcastId }) => broadcastId === id);
 
 const FORMER = '已离职的同事';
 
 export const presentBroadcast = (
   row: BroadcastRow,
-  { titleOf, names, results, trials, staffId }: Known,
+  { titleOf, names, results, trials, groups, staffId }: Known,
 ): BroadcastView => ({
   ...{ id: row.id, status: row.status, event: row.event, title: titleOf(row.event), words: row.words },
-  audience: { day: row.day, departmentCode: row.departmentCode, sessionId: row.sessionId },
-  audienceName: row.audienceName,
+  audience: groupsOf(row, groups).map(({ day, departmentCode, sessionId, name }) => ({
+    ...{ day, departmentCode, sessionId, name },
+  })),
   writtenBy: names.get(row.writtenBy) ?? FORMER,
   isOwn: row.writtenBy === staffId,
   writtenAt: row.writtenAt.toISOString(),
@@ -32,6 +37,8 @@ export const presentBroadcast = (
   releasedAt: row.releasedAt?.toISOString() ?? null,
   endedAt: row.endedAt?.toISOString() ?? null,
   reason: row.reason,
+  nudgedAt: row.nudgedAt?.toISOString() ?? null,
+  updatedAt: row.updatedAt.toISOString(),
   people: row.people,
   results: results.get(row.id) ?? {},
   trials: trials
@@ -41,7 +48,7 @@ export const presentBroadcast = (
 
 const resultNames: Readonly<Record<BroadcastResult, string>> = {
   waiting: '还没发',
-  dropped: '已退号，不用发',
+  dropped: '退号或已过，不用发',
   on_way: '正在送',
   unreached: '要打电话',
   phoned: '已电话告知',
@@ -57,7 +64,7 @@ const wallClock = (at: Date | null): string => (at === null ? '' : `${hospitalDa
 export const ledgerCsv = (
   rows: readonly BroadcastRow[],
   people: readonly PersonResult[],
-  { titleOf, names }: Pick<Known, 'titleOf' | 'names'>,
+  { titleOf, names, groups }: Pick<Known, 'titleOf' | 'names' | 'groups'>,
 ): string => {
   const nameOf = (id: string | null): string => (id === null ? '' : (names.get(id) ?? FORMER));
   const head = [
@@ -77,8 +84,9 @@ export const ledgerCsv = (
   const peopleOf = new Map<string, PersonResult[]>();
   for (const person of people) peopleOf.set(person.broadcastId, [...(peopleOf.get(person.broadcastId) ?? []), person]);
   const lines = rows.flatMap((row) => {
+    const audience = groupsOf(row, groups).map(({ name }) => name);
     const front = [
-      ...[wallClock(row.writtenAt), titleOf(row.event), row.words, row.audienceName, wallClock(row.sendAt)],
+      ...[wallClock(row.writtenAt), titleOf(row.event), row.words, audience.join('、'), wallClock(row.sendAt)],
       ...[nameOf(row.writtenBy), nameOf(row.releasedBy)],
     ];
     const result = ({ result: each }: PersonResult): string =>

@@ -4,9 +4,9 @@ import { IdColumn, InstantColumn, IntegerColumn, PrimaryId, TextColumn } from '.
 import { AppointmentRow } from '../appointment/appointment.table';
 import { StaffRow } from '../staff/staff.table';
 
-/** One notice to everybody booked in a department on a day, or in one clinic session of it. */
+/** One notice to everybody booked in its groups. */
 @Entity('broadcast')
-@Index('ix_broadcast_status', ['status', 'day'])
+@Index('ix_broadcast_status', ['status', 'lastDay'])
 @Index('ix_broadcast_written', ['writtenAt'])
 @Check('ck_broadcast_people', 'people >= 0')
 export class BroadcastRow {
@@ -14,13 +14,8 @@ export class BroadcastRow {
   @TextColumn(12) status: BroadcastStatus;
   @TextColumn(24) event: NoticeEvent;
   @TextColumn(200) words: string;
-  /** The day of the visits. */
-  @TextColumn(10) day: string;
-  @TextColumn(32) departmentCode: string;
-  /** null: every session of the department on that day. */
-  @TextColumn(64, { nullable: true }) sessionId: string | null;
-  /** As staff read it, for example `何知远 11月25日 周三 上午`. */
-  @TextColumn(120) audienceName: string;
+  /** The last day of the visits in its groups. */
+  @TextColumn(10) lastDay: string;
   /** How many there were when it was last moved; from the release on, how many it is for. */
   @IntegerColumn() people: number;
   @IdColumn()
@@ -37,7 +32,29 @@ export class BroadcastRow {
   @InstantColumn({ nullable: true }) endedAt: Date | null;
   /** Why it was sent back or stopped. */
   @TextColumn(120, { nullable: true }) reason: string | null;
+  /** When its author last asked the others to release it. */
+  @InstantColumn({ nullable: true }) nudgedAt: Date | null;
+  /** Moves with every change of what it says, to whom, and where it stands: a release names the one that was seen. */
   @InstantColumn() updatedAt: Date;
+}
+
+/** One group of a notice: everybody booked in a department on a day, or in one clinic session of it. */
+@Entity('broadcast_group')
+@Index('uq_broadcast_group', ['broadcastId', 'place'], { unique: true })
+export class BroadcastGroupRow {
+  @PrimaryId() id: string;
+  @IdColumn()
+  @ForeignKey(() => BroadcastRow, { name: 'fk_broadcast_group_broadcast', onDelete: 'RESTRICT', onUpdate: 'RESTRICT' })
+  broadcastId: string;
+  /** From 0, as the author chose them. */
+  @IntegerColumn() place: number;
+  /** The day of the visits. */
+  @TextColumn(10) day: string;
+  @TextColumn(32) departmentCode: string;
+  /** null: every session of the department on that day. */
+  @TextColumn(64, { nullable: true }) sessionId: string | null;
+  /** As staff read it, for example `何知远 11月25日 周三 上午`. */
+  @TextColumn(120) name: string;
 }
 
 /**

@@ -42,11 +42,11 @@ describe('before anything is sent', () => {
     const { id } = await seedBooked(world, ['王试员']).then(() => draft());
     const given = {
       params: { broadcastId: id, personId: id },
-      query: { event: 'change_notice', ...session },
+      query: { day: session.day },
       body: {
         event: 'change_notice',
         words: '改到 10 点',
-        audience: session,
+        audience: [session],
         sendAt: null,
         move: 'submit',
         people: 1,
@@ -87,11 +87,11 @@ describe('before anything is sent', () => {
     await world.tx.outside.manager.update(PatientRow, { id: gone?.patientId ?? '' }, { status: 'removed' });
     const listed = await dryRun();
     expect(listed.list.map(({ name, visit }) => `${name} ${visit}`)).toEqual([
-      '王*员 09:00 何知远',
-      '李*员 09:00 何知远',
-      '赵*诊 09:00 何知远',
+      '王*员 11月25日 周三 09:00 何知远',
+      '李*员 11月25日 周三 09:00 何知远',
+      '赵*诊 11月25日 周三 09:00 何知远',
     ]);
-    expect((await dryRun({ sessionId: undefined })).people).toBe(4);
+    expect((await dryRun({ ...session, sessionId: null })).people).toBe(4);
     const { sessions } = await desk.call('listBookedSessions', 'writer', { query: { day: '2026-11-25' } });
     expect(sessions.map(({ sessionId, people, isStopped }) => ({ sessionId, people, isStopped }))).toEqual([
       { sessionId: 's9', people: 1, isStopped: false },
@@ -105,7 +105,7 @@ describe('before anything is sent', () => {
     const id = newId('appointment', world.clock.now());
     const again = { ...first!, id, startsAt: '08:00', idempotencyKey: id };
     await world.tx.outside.manager.insert(AppointmentRow, again);
-    expect(await dryRun()).toMatchObject({ people: 1, list: [{ visit: '08:00 何知远' }] });
+    expect(await dryRun()).toMatchObject({ people: 1, list: [{ visit: '11月25日 周三 08:00 何知远' }] });
   });
 
   test('the trial run counts by channel, one send for one person, and tells nobody', async () => {
@@ -126,7 +126,7 @@ describe('before anything is sent', () => {
 
   test('an audience without anybody, and a day that is over, are refused', async () => {
     await expect(draft()).rejects.toMatchObject({ code: 'BROADCAST.NOBODY' });
-    const audience = { ...session, day: '2026-11-23' };
+    const audience = [{ ...session, day: '2026-11-23' }];
     await expect(draft({ audience })).rejects.toMatchObject({ code: 'REQUEST.INVALID' });
   });
 
@@ -134,7 +134,7 @@ describe('before anything is sent', () => {
     await seedBooked(world, ['王试员']);
     const { id } = await draft();
     const params = { broadcastId: id };
-    const body = { event: 'visit_notice', words: '请空腹来', audience: session, sendAt: null };
+    const body = { event: 'visit_notice', words: '请空腹来', audience: [session], sendAt: null };
     const refused = { code: 'BROADCAST.NOT_YOURS' };
     await expect(desk.call('editBroadcast', 'second', { params, body })).rejects.toMatchObject(refused);
     await expect(desk.call('discardBroadcast', 'second', { params })).rejects.toMatchObject(refused);
@@ -304,7 +304,12 @@ describe('afterwards', () => {
     const id = await sent(['王试员']);
     const params = { broadcastId: id };
     const [person] = (await desk.call('readPhoneList', 'writer', { params })).people;
-    expect(person).toMatchObject({ name: '王试员', phone: '13900000000', visit: '09:00 何知远', phonedAt: null });
+    expect(person).toMatchObject({
+      name: '王试员',
+      phone: '13900000000',
+      visit: '11月25日 周三 09:00 何知远',
+      phonedAt: null,
+    });
     expect(await world.tx.outside.manager.countBy(AuditRow, { action: 'broadcast.phone_read', subjectId: id })).toBe(1);
     const mark = (personId: string, done: boolean) =>
       desk.call('markPhoned', 'second', { params: { ...params, personId }, body: { done } });
@@ -330,7 +335,7 @@ describe('afterwards', () => {
       params: { broadcastId: id },
       query: { result: 'unreached' },
     });
-    expect(detail.people).toMatchObject([{ name: '王*员', visit: '09:00 何知远', result: 'unreached' }]);
+    expect(detail.people).toMatchObject([{ name: '王*员', visit: '11月25日 周三 09:00 何知远', result: 'unreached' }]);
     const none = { params: { broadcastId: id }, query: { result: 'sms' } };
     expect((await desk.call('readBroadcast', 'second', none)).people).toEqual([]);
   });

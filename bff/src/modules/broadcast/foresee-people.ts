@@ -1,6 +1,9 @@
 import {
-  type BroadcastAudience,
+  addDays,
+  type BroadcastGroup,
   type DryRun,
+  formatDay,
+  type LocalDate,
   maskName,
   type MessageChannel,
   type NoticeEvent,
@@ -26,16 +29,26 @@ interface Deps {
   peopleMax: number;
 }
 
+/** The day itself, not "tomorrow": a record is read later. */
+export const dayInWords = (day: LocalDate): string => formatDay(day, addDays(day, -7));
+
 /** What a list of an audience says about somebody's visit. */
-export const visitInWords = ({ startsAt, doctorName }: Pick<Invited, 'startsAt' | 'doctorName'>): string =>
-  `${startsAt} ${doctorName}`;
+export const visitInWords = ({
+  visitDate,
+  startsAt,
+  doctorName,
+}: Pick<Invited, 'visitDate' | 'startsAt' | 'doctorName'>): string =>
+  `${dayInWords(visitDate)} ${startsAt} ${doctorName}`;
 
 /** Everybody in an audience with who they are. @throws BROADCAST.TOO_MANY */
 export const makeFindPeople =
   ({ patients, audiences, peopleMax }: Pick<Deps, 'patients' | 'audiences' | 'peopleMax'>) =>
-  async (scope: Scope, audience: BroadcastAudience): Promise<(Invited & { facts: PatientFacts | undefined })[]> => {
-    const invited = await audiences.peopleOf(scope, audience, peopleMax + 1);
-    if (invited.length > peopleMax) throw new AppError('BROADCAST.TOO_MANY', { ...audience });
+  async (
+    scope: Scope,
+    groups: readonly BroadcastGroup[],
+  ): Promise<(Invited & { facts: PatientFacts | undefined })[]> => {
+    const invited = await audiences.peopleOf(scope, groups, peopleMax + 1);
+    if (invited.length > peopleMax) throw new AppError('BROADCAST.TOO_MANY', { groups: groups.length });
     const facts = await patients.describe(
       scope,
       invited.map(({ patientId }) => patientId),
@@ -58,9 +71,9 @@ export const writeDown = (
 /** 试算: who would get a notice and how; nobody is told anything. @throws STAFF.FORBIDDEN, BROADCAST.TOO_MANY */
 export const makeForeseePeople =
   ({ tx, staff, outlook, findPeople, releaseAbove }: Deps & { findPeople: FindPeople }) =>
-  async (staffId: string, event: NoticeEvent, audience: BroadcastAudience): Promise<DryRun> => {
+  async (staffId: string, event: NoticeEvent, groups: readonly BroadcastGroup[]): Promise<DryRun> => {
     await staff.requireRight(tx.outside, staffId, 'broadcast.send');
-    const people = await findPeople(tx.outside, audience);
+    const people = await findPeople(tx.outside, groups);
     const ways = await outlook.foresee(
       tx.outside,
       event,

@@ -15,6 +15,7 @@ import { makeCallPeople } from './call-people';
 import { makeDeleteOldBroadcastsJob } from './delete-old-broadcasts.job';
 import { makeFindPeople, makeForeseePeople } from './foresee-people';
 import { makeMoveBroadcast } from './move-broadcast';
+import { makeNudgeRelease } from './nudge-release';
 import { makePersonRepository } from './person.repository';
 import { makeReadLedger } from './read-ledger';
 import { makeSendBroadcastsJob, SEND_BROADCASTS } from './send-broadcasts.job';
@@ -29,7 +30,7 @@ interface Deps {
   audit: Pick<Audit, 'record' | 'recordAll'>;
   staff: Staff;
   patients: Pick<Patients, 'describe'>;
-  accounts: Pick<Accounts, 'findByOpenid'>;
+  accounts: Pick<Accounts, 'findByOpenid' | 'findByOpenids'>;
   notifications: Notifications;
   outlook: Outlook;
   config: Pick<HospitalConfig, 'broadcasts' | 'hotline' | 'messages' | 'name' | 'privacyDepartments'>;
@@ -53,6 +54,7 @@ export const makeBroadcastModule = (deps: Deps): { routes: Routes; jobs: Job[] }
   const ledger = makeReadLedger(all);
   const call = makeCallPeople(all);
   const tryOut = makeTryBroadcast(all);
+  const nudge = makeNudgeRelease(all);
   return {
     routes: {
       getNoticeForm: async ({ actorId }) => {
@@ -62,8 +64,7 @@ export const makeBroadcastModule = (deps: Deps): { routes: Routes; jobs: Job[] }
         return { kinds: outlook.kinds, unsaid, releaseAbove, quietHours, hospitalName, hotline, smsSign };
       },
       listBookedSessions: async ({ actorId, query }) => ({ sessions: await write.sessions(actorId, query.day) }),
-      dryRunBroadcast: ({ actorId, query: { event, sessionId = null, ...place } }) =>
-        foresee(actorId, event, { ...place, sessionId }),
+      dryRunBroadcast: ({ actorId, body: { event, audience } }) => foresee(actorId, event, audience),
       listBroadcasts: ({ actorId, query }) => ledger.page(actorId, query),
       exportBroadcasts: ({ actorId, query }) => ledger.export(actorId, query),
       draftBroadcast: async ({ actorId, body }) => ledger.present(await write.draft(actorId, body), actorId),
@@ -75,6 +76,10 @@ export const makeBroadcastModule = (deps: Deps): { routes: Routes; jobs: Job[] }
         ledger.present(await move(actorId, params.broadcastId, body, facts.requestId), actorId),
       tryBroadcast: async ({ actorId, params, facts }) =>
         ledger.present(await tryOut(actorId, params.broadcastId, facts.requestId), actorId),
+      nudgeBroadcast: async ({ actorId, params, facts }) => {
+        const { row, told } = await nudge(actorId, params.broadcastId, facts.requestId);
+        return { broadcast: await ledger.present(row, actorId), told };
+      },
       readPhoneList: ({ actorId, params, facts }) => call.list(actorId, params.broadcastId, facts.requestId),
       markPhoned: ({ actorId, params, body }) => call.mark(actorId, params, body.done),
     },

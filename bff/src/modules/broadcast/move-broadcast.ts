@@ -22,7 +22,8 @@ interface Deps {
   wakeSending(): void;
 }
 
-type Change = Partial<Pick<BroadcastRow, 'people' | 'releasedBy' | 'releasedAt' | 'endedAt' | 'reason'>>;
+type Seen = Pick<Extract<BroadcastMove, { move: 'release' }>, 'people' | 'updatedAt'>;
+type Change = Partial<Pick<BroadcastRow, 'people' | 'releasedBy' | 'releasedAt' | 'endedAt' | 'reason' | 'nudgedAt'>>;
 
 /** Where each move leads, from which state it is meant, and what it leaves on the row. */
 const outcomes = {
@@ -37,7 +38,7 @@ const outcomes = {
  * somebody else must release, and always what goes at a time: nobody knows yet how many it will be for. With the release
  * everybody in the audience is written down.
  * @throws STAFF.FORBIDDEN, BROADCAST.NOT_FOUND, BROADCAST.NOT_YOURS, BROADCAST.OWN_RELEASE, BROADCAST.NOBODY,
- * BROADCAST.TOO_MANY, BROADCAST.PEOPLE_CHANGED, BROADCAST.TIME_OVER, BROADCAST.MOVED
+ * BROADCAST.TOO_MANY, BROADCAST.CHANGED, BROADCAST.PEOPLE_CHANGED, BROADCAST.TIME_OVER, BROADCAST.MOVED
  */
 export const makeMoveBroadcast = (deps: Deps) => {
   const { tx, clock, audit, staff, broadcasts, people, findPeople, releaseAbove } = deps;
@@ -47,12 +48,12 @@ export const makeMoveBroadcast = (deps: Deps) => {
       throw new AppError('BROADCAST.MOVED', { broadcastId: row.id, from: row.status, to });
   };
 
-  /** Those whom the person who moves it has seen, or a refusal. */
-  const seenPeople = async (scope: Scope, { id, ...audience }: BroadcastRow, seen: number) => {
-    const { day, departmentCode, sessionId } = audience;
-    const found = await findPeople(scope, { day, departmentCode, sessionId });
+  /** Those whom the person who moves it has seen, with the words that were seen, or a refusal. */
+  const seenPeople = async (scope: Scope, { id, updatedAt }: BroadcastRow, seen: Seen) => {
+    if (updatedAt.toISOString() !== seen.updatedAt) throw new AppError('BROADCAST.CHANGED', { broadcastId: id });
+    const found = await findPeople(scope, await broadcasts.groupsOf(scope, id));
     if (found.length === 0) throw new AppError('BROADCAST.NOBODY', { broadcastId: id });
-    if (found.length !== seen) throw new AppError('BROADCAST.PEOPLE_CHANGED', { broadcastId: id, seen });
+    if (found.length !== seen.people) throw new AppError('BROADCAST.PEOPLE_CHANGED', { broadcastId: id, ...seen });
     return found;
   };
 
@@ -72,17 +73,17 @@ export const makeMoveBroadcast = (deps: Deps) => {
     if (sendAt !== null && sendAt <= clock.now()) throw new AppError('BROADCAST.TIME_OVER', { broadcastId: id });
   };
 
-  const submit = async (scope: Scope, row: BroadcastRow, staffId: string, seen: number): Promise<void> => {
+  const submit = async (scope: Scope, row: BroadcastRow, staffId: string, seen: Seen): Promise<void> => {
     if (row.writtenBy !== staffId) throw new AppError('BROADCAST.NOT_YOURS', { broadcastId: row.id });
     if (row.status !== 'draft') throw new AppError('BROADCAST.MOVED', { broadcastId: row.id, from: row.status });
     requireTime(row);
     const found = await seenPeople(scope, row, seen);
     if (found.length > releaseAbove || row.sendAt !== null)
-      await moveTo(scope, row, 'waiting', { people: found.length, reason: null });
+      await moveTo(scope, row, 'waiting', { people: found.length, reason: null, nudgedAt: null });
     else await begin(scope, row, found, {});
   };
 
-  const release = async (scope: Scope, row: BroadcastRow, staffId: string, seen: number): Promise<void> => {
+  const release = async (scope: Scope, row: BroadcastRow, staffId: string, seen: Seen): Promise<void> => {
     if (row.writtenBy === staffId) throw new AppError('BROADCAST.OWN_RELEASE', { broadcastId: row.id });
     if (row.status !== 'waiting') throw new AppError('BROADCAST.MOVED', { broadcastId: row.id, from: row.status });
     requireTime(row);
@@ -91,8 +92,8 @@ export const makeMoveBroadcast = (deps: Deps) => {
   };
 
   const go = async (scope: Scope, row: BroadcastRow, staffId: string, move: BroadcastMove): Promise<void> => {
-    if (move.move === 'submit') return submit(scope, row, staffId, move.people);
-    if (move.move === 'release') return release(scope, row, staffId, move.people);
+    if (move.move === 'submit') return submit(scope, row, staffId, move);
+    if (move.move === 'release') return release(scope, row, staffId, move);
     const { from, to } = outcomes[move.move];
     if (!(from as readonly BroadcastStatus[]).includes(row.status))
       throw new AppError('BROADCAST.MOVED', { broadcastId: row.id, from: row.status, to });
@@ -105,7 +106,7 @@ export const makeMoveBroadcast = (deps: Deps) => {
   return (staffId: string, broadcastId: string, move: BroadcastMove, requestId: string): Promise<BroadcastRow> =>
     tx.run(async (scope) => {
       await staff.requireRight(scope, staffId, 'broadcast.send');
-      const row = await broadcasts.require(scope, broadcastId);
+      const row = await broadcasts.requireHeld(scope, broadcastId);
       await go(scope, row, staffId, move);
       const moved = await broadcasts.require(scope, broadcastId);
       await audit.record(scope, {

@@ -1,4 +1,4 @@
-import type { BroadcastResult } from '@anzhen/shared-types';
+import type { BroadcastResult, LocalDate } from '@anzhen/shared-types';
 import { In, IsNull, Not } from 'typeorm';
 import { insertAll } from '../../platform/db/insert-row';
 import { makeReadInstant, marks } from '../../platform/db/read-rows';
@@ -24,6 +24,7 @@ export interface PersonResult {
   patientId: string;
   ownerId: string;
   maskedName: string;
+  visitDate: LocalDate;
   startsAt: string;
   doctorName: string;
   phonedAt: Date | null;
@@ -40,8 +41,8 @@ const resultsOf = async (
   const wanted = results === undefined ? '' : `AND ${RESULT} IN (${marks(results)})`;
   const rows = (await scope.manager.query(
     `SELECT p.id AS id, p.broadcast_id AS broadcastId, p.patient_id AS patientId, p.owner_id AS ownerId,
-      p.masked_name AS maskedName, a.starts_at AS startsAt, a.doctor_name AS doctorName, p.phoned_at AS phonedAt,
-      p.phoned_by AS phonedBy, ${RESULT} AS result
+      p.masked_name AS maskedName, a.visit_date AS visitDate, a.starts_at AS startsAt, a.doctor_name AS doctorName,
+      p.phoned_at AS phonedAt, p.phoned_by AS phonedBy, ${RESULT} AS result
      FROM ${JOINED} WHERE p.broadcast_id IN (${marks(broadcastIds)}) ${wanted}
      ORDER BY p.broadcast_id DESC, p.id LIMIT ?`,
     [...broadcastIds, ...(results ?? []), limit],

@@ -51,9 +51,13 @@ export const makeReadLedger = ({ tx, clock, staff, outlook, broadcasts, people, 
 
   const presentAll = async (scope: Scope, rows: readonly BroadcastRow[], staffId: string): Promise<BroadcastView[]> => {
     const ids = rows.map(({ id }) => id);
-    const [results, tried] = await Promise.all([people.countResults(scope, ids), trials.resultsOf(scope, ids)]);
+    const [results, tried, groups] = await Promise.all([
+      people.countResults(scope, ids),
+      trials.resultsOf(scope, ids),
+      broadcasts.groupsOf(scope, ...ids),
+    ]);
     const names = await namesOf(scope, [...authorsOf(rows), ...tried.map(({ staffId: by }) => by)]);
-    const known: Known = { titleOf, names, results, trials: tried, staffId };
+    const known: Known = { titleOf, names, results, trials: tried, groups, staffId };
     return rows.map((row) => presentBroadcast(row, known));
   };
   const present = async (row: BroadcastRow, staffId: string): Promise<BroadcastView> => {
@@ -96,11 +100,12 @@ export const makeReadLedger = ({ tx, clock, staff, outlook, broadcasts, people, 
       const rows = await broadcasts.search(tx.outside, searchFor(query), EXPORT_BROADCASTS_MAX);
       const ids = rows.map(({ id }) => id);
       const found = await people.resultsOf(tx.outside, ids, { limit: EXPORT_PEOPLE_MAX });
+      const groups = await broadcasts.groupsOf(tx.outside, ...ids);
       const callers = found.map(({ phonedBy }) => phonedBy);
       const names = await namesOf(tx.outside, [...authorsOf(rows), ...callers]);
       return {
         fileName: `通知记录-${hospitalDate(clock.now())}.csv`,
-        csv: ledgerCsv(rows, found, { titleOf, names }),
+        csv: ledgerCsv(rows, found, { titleOf, names, groups }),
         rows: found.length,
       };
     },

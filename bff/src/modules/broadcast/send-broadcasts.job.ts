@@ -53,16 +53,17 @@ export const makeSendBroadcastsJob = (deps: Deps): Job => {
   const beginScheduled = makeBeginScheduled(deps);
 
   const tell = async (scope: Scope, broadcast: BroadcastRow, batch: readonly BroadcastPersonRow[]): Promise<void> => {
+    const today = hospitalDate(clock.now());
     const visits = await audiences.stillWanted(
       scope,
       batch.map(({ appointmentId }) => appointmentId),
+      today,
     );
     const visitOf = new Map(visits.map((visit) => [visit.id, visit]));
     const patientOf = await patients.describe(
       scope,
       visits.map(({ patientId }) => patientId),
     );
-    const today = hospitalDate(clock.now());
     const told = batch.filter(({ appointmentId }) => visitOf.has(appointmentId));
     const messages = told.map((person) => {
       const visit = visitOf.get(person.appointmentId) as AppointmentRow;

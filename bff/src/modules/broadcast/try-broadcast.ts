@@ -40,9 +40,10 @@ export const makeTryBroadcast = (deps: Deps) => {
   const { tx, clock, audit, staff, accounts, notifications, audiences, broadcasts, trials } = deps;
 
   /** A visit of the audience, of which only what the schedule says is shown. */
-  const exampleVisit = async (scope: Scope, { id, day, departmentCode, sessionId }: BroadcastRow) => {
-    const [first] = await audiences.peopleOf(scope, { day, departmentCode, sessionId }, 1);
-    const [visit] = first ? await audiences.stillWanted(scope, [first.appointmentId]) : [];
+  const exampleVisit = async (scope: Scope, { id }: BroadcastRow) => {
+    const [first] = await audiences.peopleOf(scope, await broadcasts.groupsOf(scope, id), 1);
+    const today = hospitalDate(clock.now());
+    const [visit] = first ? await audiences.stillWanted(scope, [first.appointmentId], today) : [];
     if (!visit) throw new AppError('BROADCAST.NOBODY', { broadcastId: id });
     return visit;
   };

@@ -1,12 +1,11 @@
 import {
-  addDays,
   type BookedSession,
-  type BroadcastAudience,
+  type BroadcastGroup,
   type Contract,
-  formatDay,
   hospitalDate,
   type Hours,
   type LocalDate,
+  type NamedGroup,
   noticeFaults,
   noticeTimeFaults,
 } from '@anzhen/shared-types';
@@ -20,6 +19,7 @@ import type { Staff } from '../staff';
 import type { Audiences } from './audience.repository';
 import type { BroadcastRepository } from './broadcast.repository';
 import type { BroadcastRow } from './broadcast.table';
+import { dayInWords } from './foresee-people';
 
 interface Deps {
   tx: Transactions;
@@ -34,47 +34,58 @@ interface Deps {
 
 type Draft = Contract['draftBroadcast']['request'];
 
-/** The day itself, not "tomorrow": a record is read later. */
-const dayInWords = (day: LocalDate): string => formatDay(day, addDays(day, -7));
-
 const presentSession = ({ period, stopped, ...rest }: Awaited<ReturnType<Audiences['sessionsOn']>>[number]) => ({
   ...rest,
   periodLabel: PERIOD_LABELS[period],
   isStopped: stopped > 0,
 });
 
-const makeNameAudience =
+const keyOf = ({ day, departmentCode, sessionId }: BroadcastGroup): string => [day, departmentCode, sessionId].join();
+
+/** Each group once, with how staff read it. @throws BROADCAST.NOBODY for one that nobody is booked in */
+const makeNameGroups =
   ({ audiences }: Pick<Deps, 'audiences'>) =>
-  async (scope: Scope, { day, departmentCode, sessionId }: BroadcastAudience): Promise<string> => {
-    const sessions = (await audiences.sessionsOn(scope, day)).map(presentSession);
-    const found = sessions.find(
-      (each) => each.departmentCode === departmentCode && (sessionId === null || each.sessionId === sessionId),
+  async (scope: Scope, groups: readonly BroadcastGroup[]): Promise<NamedGroup[]> => {
+    const days = [...new Set(groups.map(({ day }) => day))];
+    const booked = new Map(
+      await Promise.all(days.map(async (day) => [day, await audiences.sessionsOn(scope, day)] as const)),
     );
-    if (!found) throw new AppError('BROADCAST.NOBODY', { day, departmentCode, sessionId });
-    return sessionId === null
-      ? `${found.departmentName} ${dayInWords(day)} 全部门诊`
-      : `${found.doctorName} ${dayInWords(day)} ${found.periodLabel}`;
+    return [...new Map(groups.map((group) => [keyOf(group), group])).values()].map((group) => {
+      const { day, departmentCode, sessionId } = group;
+      const found = (booked.get(day) ?? []).find(
+        (each) => each.departmentCode === departmentCode && (sessionId === null || each.sessionId === sessionId),
+      );
+      if (!found) throw new AppError('BROADCAST.NOBODY', { ...group });
+      const { departmentName, doctorName, periodLabel } = presentSession(found);
+      const name =
+        sessionId === null
+          ? `${departmentName} ${dayInWords(day)} 全部门诊`
+          : `${doctorName} ${dayInWords(day)} ${periodLabel}`;
+      return { ...group, name };
+    });
   };
 
 /** What staff write before anybody is told anything. Every call: @throws STAFF.FORBIDDEN */
 export const makeWriteBroadcast = (deps: Deps) => {
   const { tx, clock, staff, outlook, audiences, broadcasts, unsaid, quietHours } = deps;
-  const nameAudience = makeNameAudience(deps);
+  const nameGroups = makeNameGroups(deps);
 
   const checked = async (scope: Scope, { event, words, audience, ...draft }: Draft) => {
     const now = clock.now();
     const sendAt = draft.sendAt === null ? null : new Date(draft.sendAt);
     const kind = outlook.kinds.find((each) => each.event === event);
     const faults = kind ? noticeFaults(words, { wordsIn: kind.wordsIn, unsaid }) : ['医院现在不发这种通知'];
-    if (audience.day < hospitalDate(now)) faults.push('就诊的日子已经过了，请另选一天');
+    const days = audience.map(({ day }) => day).sort();
+    const [firstDay = '', lastDay = ''] = [days.at(0), days.at(-1)];
+    if (firstDay < hospitalDate(now)) faults.push('就诊的日子已经过了，请另选一天');
     const quiet = kind?.isUrgent ? null : quietHours;
-    const late = sendAt ? noticeTimeFaults(sendAt, { now, visitDay: audience.day, quiet }) : [];
+    const late = sendAt ? noticeTimeFaults(sendAt, { now, visitDay: firstDay, quiet }) : [];
     const fields = [
       ...faults.map((message) => ({ path: 'words', message })),
       ...late.map((message) => ({ path: 'sendAt', message })),
     ];
     if (fields.length > 0) throw new AppError('REQUEST.INVALID', { event }, undefined, fields);
-    return { event, words, ...audience, audienceName: await nameAudience(scope, audience), sendAt };
+    return { change: { event, words, lastDay, sendAt }, groups: await nameGroups(scope, audience) };
   };
 
   /** Why a draft could not be touched. */
@@ -94,12 +105,13 @@ export const makeWriteBroadcast = (deps: Deps) => {
       tx.run(async (scope) => {
         await staff.requireRight(scope, staffId, 'broadcast.send');
         const now = clock.now();
+        const { change, groups } = await checked(scope, draft);
         const row: BroadcastRow = {
-          ...{ id: newId('broadcast', now), status: 'draft', people: 0, ...(await checked(scope, draft)) },
+          ...{ ...change, id: newId('broadcast', now), status: 'draft', people: 0 },
           ...{ writtenBy: staffId, writtenAt: now, releasedBy: null, releasedAt: null, endedAt: null },
-          ...{ reason: null, peopleJoined: null, peopleGone: null, updatedAt: now },
+          ...{ reason: null, nudgedAt: null, peopleJoined: null, peopleGone: null, updatedAt: now },
         };
-        await broadcasts.insert(scope, row);
+        await broadcasts.insert(scope, row, groups);
         return row;
       }),
 
@@ -107,8 +119,9 @@ export const makeWriteBroadcast = (deps: Deps) => {
     edit: (staffId: string, id: string, draft: Draft): Promise<BroadcastRow> =>
       tx.run(async (scope) => {
         await staff.requireRight(scope, staffId, 'broadcast.send');
-        const change = await checked(scope, draft);
-        if (!(await broadcasts.edit(scope, { id, writtenBy: staffId }, change))) await refuse(scope, id, staffId);
+        const { change, groups } = await checked(scope, draft);
+        const own = { id, writtenBy: staffId };
+        if (!(await broadcasts.edit(scope, own, change, groups))) await refuse(scope, id, staffId);
         return broadcasts.require(scope, id);
       }),
 

@@ -12,4 +12,6 @@ export interface Accounts {
   contactsOf(scope: Scope, userIds: readonly string[]): Promise<ReadonlyMap<string, Contact>>;
   /** null when nobody has signed in with it. */
   findByOpenid(scope: Scope, openid: string): Promise<string | null>;
+  /** The accounts of those that have one, in no order. */
+  findByOpenids(scope: Scope, openids: readonly string[]): Promise<string[]>;
 }

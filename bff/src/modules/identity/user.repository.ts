@@ -71,6 +71,10 @@ const makeAccounts = (cipher: FieldCipher): Accounts => ({
     const openidIndex = cipher.blindIndex(OPENID, openid);
     return (await manager.findOne(UserRow, { where: { openidIndex }, select: { id: true } }))?.id ?? null;
   },
+  async findByOpenids({ manager }, openids) {
+    const openidIndex = In(openids.map((openid) => cipher.blindIndex(OPENID, openid)));
+    return (await manager.find(UserRow, { where: { openidIndex }, select: { id: true } })).map(({ id }) => id);
+  },
 });
 
 /** Accounts by openid, which is encrypted and found through its blind index. */

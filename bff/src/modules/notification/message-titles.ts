@@ -29,4 +29,5 @@ export const messageTitles: Readonly<Record<MessageEvent, string>> = {
   change_notice: '就诊变动通知',
   visit_notice: '就诊须知',
   follow_up: '随访',
+  release_awaited: '等您复核',
 };

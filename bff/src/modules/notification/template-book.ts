@@ -91,11 +91,13 @@ export const makeTemplateBook = ({
   };
   const eventsOf = (key: SubscriptionKey): MessageEvent[] =>
     (Object.keys(config.events) as MessageEvent[]).filter((event) => config.events[event]?.template === key);
-  /** Kinds that leave the app, each with its events and with every channel that one of them has. */
+  /** Kinds that leave the app to patients, each with its events and with every channel that one of them has. */
   const kinds = templateKeys.flatMap((key) => {
     const events = eventsOf(key);
     const channels = [...new Set(events.flatMap(channelsOf))];
-    return channels.length === 0 ? [] : [{ key, label: config.templates[key].label, events, channels }];
+    return channels.length === 0 || config.templates[key].forStaff
+      ? []
+      : [{ key, label: config.templates[key].label, events, channels }];
   });
   return {
     ids,

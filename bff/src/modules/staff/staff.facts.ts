@@ -17,6 +17,8 @@ export interface Staff {
   namesOf(scope: Scope, staffIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** The openid of the WeChat that is bound to an account; null when none is. */
   wechatOf(scope: Scope, staffId: string): Promise<string | null>;
+  /** Everybody in service who has this right, each with the openid of the WeChat that is bound, or null. */
+  holdersOf(scope: Scope, right: StaffRight): Promise<{ id: string; openid: string | null }[]>;
   /** @throws SESSION.EXPIRED, STAFF.FORBIDDEN when the role lacks the right */
   requireRight(scope: Scope, staffId: string, right: StaffRight): Promise<StaffFacts>;
 }

@@ -61,6 +61,8 @@ const makeRead = ({ clock, cipher }: Deps) => {
     role: row.role as StaffRole,
     area: row.area,
   });
+  const openidOf = ({ id, wechatCipher }: StaffRow): string | null =>
+    wechatCipher === null ? null : cipher.open(WECHAT, id, wechatCipher);
   const account = (row: StaffRow): StaffAccount => ({
     ...facts(row),
     username: row.username,
@@ -102,7 +104,11 @@ const makeRead = ({ clock, cipher }: Deps) => {
     },
     async wechatOf({ manager }, staffId) {
       const row = await manager.findOneBy(StaffRow, { id: staffId });
-      return row?.wechatCipher ? cipher.open(WECHAT, row.id, row.wechatCipher) : null;
+      return row && openidOf(row);
+    },
+    async holdersOf({ manager }, right) {
+      const where = { role: In([...staffRights[right]]), deactivatedAt: IsNull() };
+      return (await manager.findBy(StaffRow, where)).map((row) => ({ id: row.id, openid: openidOf(row) }));
     },
     /** The secret that waits for its first code; null when there is none, or it waited too long. */
     async nextTotpOf({ manager }: Scope, id: string): Promise<NextTotp | null> {

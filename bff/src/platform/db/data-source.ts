@@ -25,6 +25,7 @@ import { FollowUps1764498000000 } from './migrations/1764498000000-follow-ups';
 import { ReconciledLegs1764499000000 } from './migrations/1764499000000-reconciled-legs';
 import { BookingLeftovers1764500000000 } from './migrations/1764500000000-booking-leftovers';
 import { BroadcastTimes1764500500000 } from './migrations/1764500500000-broadcast-times';
+import { BroadcastGroups1764502000000 } from './migrations/1764502000000-broadcast-groups';
 import { StaffDevices1764501000000 } from './migrations/1764501000000-staff-devices';
 import { CertifiedIssues1764503000000 } from './migrations/1764503000000-certified-issues';
 import { SnakeNaming } from './snake-naming';
@@ -64,6 +65,7 @@ const shared = {
     BroadcastTimes1764500500000,
     StaffDevices1764501000000,
     CertifiedIssues1764503000000,
+    BroadcastGroups1764502000000,
   ],
   migrationsTableName: 'schema_migration',
   namingStrategy: new SnakeNaming(),

@@ -1,7 +1,12 @@
 import { AppointmentRow } from '../../modules/appointment/appointment.table';
 import { SlotStockRow } from '../../modules/appointment/slot-stock.table';
 import { AuditRow, WorklistRow } from '../../modules/audit/audit.table';
-import { BroadcastPersonRow, BroadcastRow, BroadcastTrialRow } from '../../modules/broadcast/broadcast.table';
+import {
+  BroadcastGroupRow,
+  BroadcastPersonRow,
+  BroadcastRow,
+  BroadcastTrialRow,
+} from '../../modules/broadcast/broadcast.table';
 import { BillGroupLineRow } from '../../modules/billing/bill-group.table';
 import { BillRefundRow } from '../../modules/billing/bill-refund.table';
 import { EntryCodeDayRow, EntryCodeRow } from '../../modules/entry-code/entry-code.table';
@@ -72,6 +77,7 @@ export const entities = [
   ChannelChoiceRow,
   ReceiptRow,
   BroadcastRow,
+  BroadcastGroupRow,
   BroadcastPersonRow,
   BroadcastTrialRow,
   TriageRow,

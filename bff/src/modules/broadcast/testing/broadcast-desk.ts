@@ -15,7 +15,7 @@ import { makeStaffModule, seedStaff } from '../../staff';
 import { makeStaffRepository } from '../../staff/staff.repository';
 import { StaffRow } from '../../staff/staff.table';
 import { makeBroadcastModule } from '..';
-import { BroadcastPersonRow, BroadcastRow, BroadcastTrialRow } from '../broadcast.table';
+import { BroadcastGroupRow, BroadcastPersonRow, BroadcastRow, BroadcastTrialRow } from '../broadcast.table';
 
 /** The module on a real database, with real messages of which only WeChat's answers are scripted. */
 export const openBroadcastDesk = async (world: TestWorld) => {
@@ -110,18 +110,28 @@ export const grantSends = (world: TestWorld, userId: string, templateKey: string
     updatedAt: world.clock.now(),
   });
 
+type Requested = Contract['moveBroadcast']['request'];
+type Unseen<Move> = Move extends { updatedAt: string } ? Omit<Move, 'updatedAt'> & { updatedAt?: string } : Move;
+type Move = Unseen<Requested>;
+
 export const session = { day: '2026-11-25', departmentCode: 'D0304', sessionId: 's1' };
 
 /** The ways of the people in the tests, by the names that the tests tell of. */
 export const deedsAt = (at: () => { world: TestWorld; desk: BroadcastDesk }) => {
   const draft = (change: Partial<Contract['draftBroadcast']['request']> = {}, by: 'writer' | 'second' = 'writer') =>
     at().desk.call('draftBroadcast', by, {
-      body: { event: 'change_notice', words: '改到 10 点，请晚点来', audience: session, sendAt: null, ...change },
+      body: { event: 'change_notice', words: '改到 10 点，请晚点来', audience: [session], sendAt: null, ...change },
     });
-  const move = (broadcastId: string, by: 'writer' | 'second', body: Contract['moveBroadcast']['request']) =>
-    at().desk.call('moveBroadcast', by, { params: { broadcastId }, body });
-  const dryRun = (query: Partial<Contract['dryRunBroadcast']['query']> = {}) =>
-    at().desk.call('dryRunBroadcast', 'writer', { query: { event: 'change_notice', ...session, ...query } });
+  /** As a page moves it that has just been loaded, unless it says which state of it was seen. */
+  const move = async (broadcastId: string, by: 'writer' | 'second', body: Move) => {
+    const { updatedAt } = await at().world.tx.outside.manager.findOneByOrFail(BroadcastRow, { id: broadcastId });
+    const seen = 'people' in body ? { updatedAt: updatedAt.toISOString(), ...body } : body;
+    return at().desk.call('moveBroadcast', by, { params: { broadcastId }, body: seen });
+  };
+  const dryRun = (...audience: Contract['dryRunBroadcast']['request']['audience']) =>
+    at().desk.call('dryRunBroadcast', 'writer', {
+      body: { event: 'change_notice', audience: audience.length > 0 ? audience : [session] },
+    });
   const job = (name: string) => at().desk.jobs.find((each) => each.name === name)!;
   const send = async () => {
     let moved = 0;
@@ -143,7 +153,15 @@ export const deedsAt = (at: () => { world: TestWorld; desk: BroadcastDesk }) => 
 export const clearBroadcasts = async (world: TestWorld, desk: BroadcastDesk): Promise<void> => {
   world.clock.set('2026-11-24T02:00:00.000Z');
   const { manager } = world.tx.outside;
-  const told = [BroadcastPersonRow, BroadcastTrialRow, BroadcastRow, DeliveryRow, MessageRow, SubscriptionRow];
+  const told = [
+    BroadcastPersonRow,
+    BroadcastTrialRow,
+    BroadcastGroupRow,
+    BroadcastRow,
+    DeliveryRow,
+    MessageRow,
+    SubscriptionRow,
+  ];
   for (const table of [...told, AppointmentRow, PatientRow]) await manager.deleteAll(table as typeof BroadcastRow);
   [desk.woken.length, desk.answers.length] = [0, 0];
 };

@@ -12,4 +12,5 @@ export const kindIcons = {
   refundDone: 'refund-qing',
   reportReady: 'report-qing',
   followUp: 'phone-call-qing',
+  staffTask: 'bell-qing',
 } as const satisfies Record<SubscriptionKey, IconName>;

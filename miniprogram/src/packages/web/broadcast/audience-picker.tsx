@@ -18,6 +18,25 @@ const partsOf = ({ channels, phoneOnly }: DryRun) => [
   { kind: 'phone', label: '只能打电话', people: phoneOnly },
 ];
 
+/** Groups that stand, each with a way to take it off. */
+const Groups = ({ desk }: { desk: Composer }) => (
+  <View className="row g2 wrap" id="notice-groups">
+    {desk.draft.groups.map((group, at) => (
+      <Tap
+        key={at}
+        id={`group-${at}`}
+        className="option on"
+        label={`去掉${group.name}`}
+        onTap={() => desk.removeGroup(group)}
+      >
+        <Icon name="done-qing" size="s" />
+        {group.name}
+        <Icon name="x-ink2" size="s" />
+      </Tap>
+    ))}
+  </View>
+);
+
 const Sessions = ({ desk }: { desk: Composer }) => (
   <View className="row g2 wrap" {...accessible({ role: 'radiogroup', label: '哪些门诊' })}>
     {[null, ...desk.inDepartment].map((session) => {
@@ -77,6 +96,7 @@ export const AudiencePicker = ({ desk }: { desk: Composer }) => {
           </Link>
         )}
       </View>
+      {draft.groups.length > 0 && <Groups desk={desk} />}
       <View className="row g2 wrap">
         <BarMenu
           id="notice-day"
@@ -103,11 +123,19 @@ export const AudiencePicker = ({ desk }: { desk: Composer }) => {
         {sessions.error !== undefined && <View className="sub">{sessions.error.message}</View>}
       </View>
       {department !== undefined && <Sessions desk={desk} />}
-      {department !== undefined && (
+      {desk.mayAddGroup && (
+        <View className="row">
+          <Link id="add-group" icon="plus-qing" onTap={desk.addGroup}>
+            再加一组
+          </Link>
+        </View>
+      )}
+      {(department !== undefined || draft.groups.length > 0) && (
         <PageState resource={dry} failed={{ title: '没能算出人数', text: '请检查网络再试。' }}>
           {(run) => (
             <>
               <ReachBar parts={partsOf(run)} />
+              {draft.groups.length > 0 && <View className="cap">在几组里的人只发一次，按最早的那次就诊。</View>}
               <View className="cap">按各人现在的微信提醒算的，发的时候可能有一两个人不同。发给挂号的那个微信。</View>
             </>
           )}

@@ -5,7 +5,7 @@ import { call, useResource } from '@/api';
 import { Button, Chip, Confirm, Field, Icon, InlineMessage } from '@/ui';
 import { useNow } from '../../staff/desk/use-now';
 import { timeWords } from '../workbench/time-words';
-import { countOf, lookOf, reachParts, timeLeft, trialResult } from './broadcast-words';
+import { audienceName, countOf, lookOf, reachParts, timeLeft, trialResult } from './broadcast-words';
 import { PhoneSheet, ResultSheet } from './people-sheets';
 import { ReachBar } from './reach-bar';
 import type { Ledger } from './use-ledger';
@@ -45,10 +45,14 @@ interface AskProps {
 /** Asks before something that cannot be taken back; for a release, with how many there are right now. */
 const Ask = ({ asked, broadcast, ledger, onClose }: AskProps) => {
   const [reason, setReason] = useState('');
-  const { event, audience } = broadcast;
-  const dry = useResource<DryRun>(asked === 'release' ? `release:${broadcast.id}` : null, () => {
-    const { sessionId, ...place } = audience;
-    return call('dryRunBroadcast', { query: { event, ...place, sessionId: sessionId ?? undefined } });
+  const { event, updatedAt } = broadcast;
+  const dry = useResource<DryRun>(asked === 'release' ? `release:${broadcast.id}:${updatedAt}` : null, () => {
+    const audience = broadcast.audience.map(({ day, departmentCode, sessionId }) => ({
+      day,
+      departmentCode,
+      sessionId,
+    }));
+    return call('dryRunBroadcast', { body: { event, audience } });
   });
   const { title, verb, isDangerous, text } = questions[asked];
   const needsReason = asked !== 'release' && asked !== 'discard';
@@ -61,7 +65,7 @@ const Ask = ({ asked, broadcast, ledger, onClose }: AskProps) => {
     if (asked === 'discard') await ledger.discard();
     else {
       const move = asked === 'cancel' ? 'stop' : asked;
-      await ledger.go(move === 'release' ? { move, people: people ?? 0 } : { move, reason: reason.trim() });
+      await ledger.go(move === 'release' ? { move, people: people ?? 0, updatedAt } : { move, reason: reason.trim() });
     }
     onClose();
   };
@@ -76,7 +80,7 @@ const Ask = ({ asked, broadcast, ledger, onClose }: AskProps) => {
       onConfirm={() => void go()}
       onCancel={onClose}
     >
-      {`“${broadcast.words}”，${broadcast.audienceName}。${asked === 'release' ? whenReleased(broadcast) : ''}${text}`}
+      {`“${broadcast.words}”，${audienceName(broadcast)}。${asked === 'release' ? whenReleased(broadcast) : ''}${text}`}
       {asked === 'release' && dry.data && dry.data.phoneOnly > 0 && `其中 ${dry.data.phoneOnly} 人只能打电话。`}
       {needsReason && (
         <View className="mt3">
@@ -137,6 +141,19 @@ const Actions = ({ broadcast, ledger, onAsk, onTakeUp }: ActionsProps) => {
         >
           先发给我自己看
         </Button>
+        {status === 'waiting' && isOwn && (
+          <Button
+            id="nudge"
+            inline
+            small
+            kind="tint"
+            disabled={isOff}
+            loading={ledger.busy === 'nudge'}
+            onTap={ledger.nudge}
+          >
+            催一下
+          </Button>
+        )}
         {status === 'waiting' && isOwn && <View className="sub">自己写的通知，要另一位同事来复核。</View>}
       </View>
     );
@@ -190,6 +207,7 @@ export function BroadcastDetail({ ledger, onTakeUp }: { ledger: Ledger; onTakeUp
   const toCall = countOf(broadcast, 'unreached', 'phoned');
   const lines = [
     `${timeWords(broadcast.writtenAt)} ${broadcast.writtenBy}写`,
+    ...(broadcast.nudgedAt ? [`${timeWords(broadcast.nudgedAt)} ${broadcast.writtenBy}催过复核`] : []),
     ...(broadcast.releasedAt ? [`${timeWords(broadcast.releasedAt)} ${broadcast.releasedBy ?? ''}复核放行`] : []),
     ...(broadcast.sendAt ? [`定在 ${timeWords(broadcast.sendAt)} 发`] : []),
     ...(broadcast.since ? [sinceWords(broadcast.since, broadcast.people)] : []),
@@ -205,7 +223,7 @@ export function BroadcastDetail({ ledger, onTakeUp }: { ledger: Ledger; onTakeUp
       </View>
       <View className="review-quote">
         <View>{broadcast.words}</View>
-        <View className="cap mt1">{broadcast.audienceName}</View>
+        <View className="cap mt1">{audienceName(broadcast)}</View>
       </View>
       {broadcast.status === 'scheduled' && broadcast.sendAt !== null && <Countdown sendAt={broadcast.sendAt} />}
       {isReleased && <ReachBar parts={parts} />}

@@ -7,7 +7,7 @@ import type { Writing } from '../workbench/reason-field';
 import { dayOfYear, timeWords } from '../workbench/time-words';
 import { BarMenu } from '../workbench/workbench-bar';
 import { BroadcastDetail } from './broadcast-detail';
-import { countOf, lookOf } from './broadcast-words';
+import { audienceName, countOf, lookOf } from './broadcast-words';
 import type { Ledger } from './use-ledger';
 
 const Filters = ({ ledger, isWriting, onBlur }: Writing & { ledger: Ledger }) => {
@@ -60,7 +60,7 @@ const timeOf = (instant: string, today: string): string => {
 };
 
 const Row = ({ broadcast, ledger }: { broadcast: BroadcastView; ledger: Ledger }) => {
-  const { id, people, title, words, audienceName, writtenAt } = broadcast;
+  const { id, people, title, words, writtenAt } = broadcast;
   const isOn = id === ledger.chosen?.id;
   const { tone, icon, text } = lookOf(broadcast);
   const isReleased = Object.keys(broadcast.results).length > 0;
@@ -77,7 +77,7 @@ const Row = ({ broadcast, ledger }: { broadcast: BroadcastView; ledger: Ledger }
       <View className="ledger-time num">{timeOf(writtenAt, ledger.days[0] ?? '')}</View>
       <View className="ledger-notice">
         <View className="bench-cut md">{words}</View>
-        <View className="bench-cut cap">{`${title}，${audienceName}`}</View>
+        <View className="bench-cut cap">{`${title}，${audienceName(broadcast)}`}</View>
       </View>
       <View className="ledger-figure num">{people === 0 ? '—' : people}</View>
       <View className="ledger-figure">{figure(countOf(broadcast, 'assistant', 'subscribe', 'official'))}</View>

@@ -1,10 +1,21 @@
 import type { BroadcastView } from '@anzhen/shared-types';
 import { smsLength } from '@anzhen/shared-types/kernel';
-import { countOf, isLive, longestSms, lookOf, resultName, smsText, timeLeft } from './broadcast-words';
+import {
+  audienceName,
+  clockOf,
+  countOf,
+  isLive,
+  longestSms,
+  lookOf,
+  resultName,
+  smsText,
+  timeLeft,
+} from './broadcast-words';
 
 const broadcast = (change: Partial<BroadcastView> = {}): BroadcastView => ({
   ...{ id: 'bct_1', status: 'done', event: 'change_notice', title: '就诊变动通知', words: '改到 10 点' },
-  ...{ audience: { day: '2026-11-25', departmentCode: 'D0304', sessionId: null }, audienceName: '心血管内科' },
+  ...{ audience: [{ day: '2026-11-25', departmentCode: 'D0304', sessionId: null, name: '心血管内科' }] },
+  ...{ nudgedAt: null, updatedAt: '2026-11-24T02:00:00.000Z' },
   ...{ writtenBy: '许文', isOwn: true, writtenAt: '2026-11-24T02:00:00.000Z', releasedBy: null, releasedAt: null },
   ...{ endedAt: null, reason: null, people: 3, results: { subscribe: 3 }, sendAt: null, since: null, trials: [] },
   ...change,
@@ -29,6 +40,29 @@ test('it is read again soon while people are on their way, and not for one that 
 test('results are counted together, and whom a stop left out was not merely not sent yet', () => {
   expect(countOf(broadcast({ results: { subscribe: 2, official: 1 } }), 'subscribe', 'official', 'sms')).toBe(3);
   expect([resultName('waiting', 'paused'), resultName('waiting', 'stopped')]).toEqual(['还没发', '停发，没有发']);
+});
+
+test('the groups of an audience stand one after the other', () => {
+  const [one] = broadcast().audience;
+  expect(audienceName(broadcast({ audience: [one!, { ...one!, name: '何知远 上午' }] }))).toBe(
+    '心血管内科、何知远 上午',
+  );
+});
+
+test.each([
+  ['08:05', '08:05'],
+  ['8:05', '08:05'],
+  [' 23：59 ', '23:59'],
+  ['0805', '08:05'],
+  ['805', '08:05'],
+  ['8:5', null],
+  ['24:00', null],
+  ['08:60', null],
+  ['12', null],
+  ['早上', null],
+  ['', null],
+])('a time typed as “%s” is %p', (typed, time) => {
+  expect(clockOf(typed)).toBe(time);
 });
 
 test.each([

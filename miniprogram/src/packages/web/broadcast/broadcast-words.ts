@@ -18,12 +18,16 @@ const resultNames: Readonly<Record<BroadcastResult, string>> = {
   sms: '短信送达',
   unreached: '要打电话',
   phoned: '已电话告知',
-  dropped: '已退号，不用发',
+  dropped: '退号或已过，不用发',
 };
 
 /** A stopped broadcast reaches nobody any more. */
 export const resultName = (result: BroadcastResult, status: BroadcastView['status']): string =>
   result === 'waiting' && status === 'stopped' ? '停发，没有发' : resultNames[result];
+
+/** Whom a broadcast is for: its groups one after the other. */
+export const audienceName = ({ audience }: Pick<BroadcastView, 'audience'>): string =>
+  audience.map(({ name }) => name).join('、');
 
 export interface Look {
   text: string;
@@ -61,7 +65,7 @@ export const reachParts: readonly { kind: string; label: string; results: readon
   { kind: 'phone', label: '要打电话', results: ['unreached'] },
   { kind: 'way', label: '正在送', results: ['on_way'] },
   { kind: 'rest', label: '还没发', results: ['waiting'] },
-  { kind: 'out', label: '已退号', results: ['dropped'] },
+  { kind: 'out', label: '不用发', results: ['dropped'] },
 ];
 
 /** Of the newest page: something moves by itself, so it is read again soon. */
@@ -86,6 +90,12 @@ export const timeLeft = (ms: number): string => {
     .filter(({ count }) => count > 0)
     .map(({ unit, count }) => `${count} ${unit}`)
     .join(' ');
+};
+
+/** `8:05`, `0805`, `８：０５` as `08:05`; null for what is no time of a day. */
+export const clockOf = (typed: string): string | null => {
+  const [, hours = '', minutes = ''] = /^(\d{1,2})(?::|(?=\d{2}$))(\d{2})$/.exec(typed.normalize('NFKC').trim()) ?? [];
+  return minutes !== '' && Number(hours) < 24 && Number(minutes) < 60 ? `${hours.padStart(2, '0')}:${minutes}` : null;
 };
 
 /** What came of a notice that somebody sent to themselves. */

@@ -1,4 +1,4 @@
-import { hospitalDate, hospitalTime, noticeRoom } from '@anzhen/shared-types/kernel';
+import { noticeRoom } from '@anzhen/shared-types/kernel';
 import { Input, View } from '@tarojs/components';
 import type { ReactNode } from 'react';
 import { accessible, Button, Confirm, Icon, InlineMessage, Note, Tap } from '@/ui';
@@ -120,7 +120,7 @@ const Checks = ({ desk }: { desk: Composer }) => {
           <View className="row g2 notice-warn">
             <Icon name="users-amber" size="s" />
             <View>
-              {draft.sendAt === null ? `超过 ${form.releaseAbove} 人，要另一位同事复核` : '定时发的，要另一位同事复核'}
+              {draft.send === null ? `超过 ${form.releaseAbove} 人，要另一位同事复核` : '定时发的，要另一位同事复核'}
             </View>
           </View>
         )}
@@ -129,62 +129,61 @@ const Checks = ({ desk }: { desk: Composer }) => {
   );
 };
 
-const Moment = ({ desk, sendAt }: { desk: Composer; sendAt: Date }) => {
-  const { times, days } = desk;
-  const day = hospitalDate(sendAt);
+const Moment = ({ desk, send }: { desk: Composer; send: NonNullable<Composer['draft']['send']> }) => {
+  const { days, sendDays, timeFault } = desk;
   const nameOf = (each: string): string => (each === days[0] ? '今天' : each === days[1] ? '明天' : dayOfYear(each));
   return (
     <>
       <BarMenu
         id="send-day"
         className="bench-box"
-        face={<View className="nowrap">{nameOf(day)}</View>}
-        lines={times.map((each) => ({
-          text: nameOf(each.day),
-          isOn: each.day === day,
-          run: () => desk.chooseTime(each.at[0] ?? null),
+        face={<View className="nowrap">{nameOf(send.day)}</View>}
+        lines={sendDays.map((each) => ({
+          text: nameOf(each),
+          isOn: each === send.day,
+          run: () => desk.chooseSendDay(each),
         }))}
       />
-      <BarMenu
-        id="send-time"
-        className="bench-box"
-        face={<View className="nowrap num">{hospitalTime(sendAt)}</View>}
-        lines={(times.find((each) => each.day === day)?.at ?? []).map((at) => ({
-          text: hospitalTime(at),
-          isOn: at.getTime() === sendAt.getTime(),
-          run: () => desk.chooseTime(at),
-        }))}
-      />
+      <View className="bench-box">
+        <Input
+          id="send-time"
+          className="bench-search notice-time num"
+          value={send.time}
+          maxlength={5}
+          placeholder="08:30"
+          onInput={(event) => desk.typeTime(event.detail.value)}
+          {...accessible({ label: '几点几分发' })}
+        />
+      </View>
+      {timeFault !== undefined && (
+        <View className="sub notice-warn" {...accessible({ live: 'polite' })}>
+          {timeFault}
+        </View>
+      )}
     </>
   );
 };
 
 const When = ({ desk }: { desk: Composer }) => {
-  const { draft, dry, form, kind, times } = desk;
-  const sendAt = draft.sendAt === null ? null : new Date(draft.sendAt);
-  const first = times[0]?.at[0];
+  const { draft, dry, form, kind } = desk;
+  const { send } = draft;
   const quiet = `${form.quietHours.from}–${form.quietHours.to}`;
   return (
     <View className="f1 col g3">
       <View className="t3">什么时候发</View>
       <View className="row g2 wrap">
         <View className="row g2" {...accessible({ role: 'radiogroup', label: '什么时候发' })}>
-          <Choice id="send-now" isOn={sendAt === null} onTap={() => desk.chooseTime(null)}>
+          <Choice id="send-now" isOn={send === null} onTap={desk.sendNow}>
             {dry.data?.needsRelease ? '复核后马上发' : '提交后马上发'}
           </Choice>
-          <Choice
-            id="send-later"
-            isOn={sendAt !== null}
-            disabled={first === undefined}
-            onTap={() => desk.chooseTime(first ?? null)}
-          >
+          <Choice id="send-later" isOn={send !== null} onTap={desk.sendLater}>
             定时
           </Choice>
         </View>
-        {sendAt !== null && <Moment desk={desk} sendAt={sendAt} />}
+        {send !== null && <Moment desk={desk} send={send} />}
         <View className="cap">{kind?.isUrgent ? '这种通知夜里也发' : `${quiet} 不打扰，到早上接着发`}</View>
       </View>
-      {sendAt !== null && (
+      {send !== null && (
         <View className="cap">到时间按当时的挂号重新算人：新挂的也通知，退了的不通知。没开始发，随时能取消。</View>
       )}
     </View>
@@ -202,7 +201,7 @@ export function NoticeComposer({ desk, isAsking, onAsk }: ComposerProps) {
   const { draft, dry, missing, busy, needsRelease } = desk;
   const people = dry.data?.people ?? 0;
   const label = needsRelease ? '提交复核' : '发通知';
-  const when = draft.sendAt === null ? '同事复核后马上发' : `同事复核后，${timeWords(draft.sendAt)} 发`;
+  const when = desk.sendAt === null ? '同事复核后马上发' : `同事复核后，${timeWords(desk.sendAt.toISOString())} 发`;
   const submit = async (): Promise<void> => {
     await desk.submit();
     onAsk(false);

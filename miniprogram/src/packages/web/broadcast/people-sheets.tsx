@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { call, useResource, useSteps } from '@/api';
 import { Check, InlineMessage, PageState, Sheet, Tap } from '@/ui';
 import { timeWords } from '../workbench/time-words';
-import { countOf, resultName } from './broadcast-words';
+import { audienceName, countOf, resultName } from './broadcast-words';
 
 interface SheetProps {
   broadcast: BroadcastView;
@@ -13,12 +13,12 @@ interface SheetProps {
 
 /** 名单: what became of each person; names masked. */
 export const ResultSheet = ({ broadcast, onClose }: SheetProps) => {
-  const { id, status, people, audienceName } = broadcast;
+  const { id, status, people } = broadcast;
   const detail = useResource(`broadcast-people:${id}`, () =>
     call('readBroadcast', { params: { broadcastId: id }, query: {} }),
   );
   return (
-    <Sheet open id="result-sheet" title="名单" subtitle={`${audienceName}，${people} 人`} onClose={onClose}>
+    <Sheet open id="result-sheet" title="名单" subtitle={`${audienceName(broadcast)}，${people} 人`} onClose={onClose}>
       <PageState resource={detail} failed={{ title: '没能打开名单', text: '请检查网络再试。' }}>
         {({ people: shown }) => (
           <View className="broadcast-people">

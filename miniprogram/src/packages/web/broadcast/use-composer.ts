@@ -1,8 +1,18 @@
-import type { BookedSession, BroadcastView, DryRun, NoticeEvent, NoticeForm, StaffView } from '@anzhen/shared-types';
+import type {
+  BookedSession,
+  BroadcastView,
+  DryRun,
+  NamedGroup,
+  NoticeEvent,
+  NoticeForm,
+  StaffView,
+} from '@anzhen/shared-types';
 import {
   addDays,
   hospitalDate,
+  formatDay,
   hospitalInstant,
+  hospitalTime,
   type LocalDate,
   noticeFaults,
   noticeTimeFaults,
@@ -11,12 +21,17 @@ import { useState } from 'react';
 import { call, type Resource, useResource } from '@/api';
 import { now } from '@/platform/clock';
 import { useDeeds } from '../workbench/use-deeds';
+import { clockOf } from './broadcast-words';
 
 type Deed = 'keep' | 'try' | 'submit';
 
 /** As far ahead as numbers are sold. */
 const DAYS_SHOWN = 14;
 
+/** As many groups as one notice may be for. */
+const GROUPS_MAX = 8;
+
+/** What is offered before anybody types a time. */
 const HALF_HOURS = Array.from(
   { length: 48 },
   (_, at) => `${String(Math.floor(at / 2)).padStart(2, '0')}:${at % 2 === 0 ? '00' : '30'}`,
@@ -27,12 +42,19 @@ interface Draft {
   id: string | null;
   event: NoticeEvent;
   words: string;
+  /** Groups that stand; the one below is being chosen, or is the only one. */
+  groups: readonly NamedGroup[];
   day: LocalDate;
   departmentCode: string | null;
   sessionId: string | null;
-  /** When it begins; null: as soon as it is released. */
-  sendAt: string | null;
+  /** When it begins, the time as it is typed; null: as soon as it is released. */
+  send: { day: LocalDate; time: string } | null;
 }
+
+const sendAtOf = ({ send }: Draft): Date | null => {
+  const time = send && clockOf(send.time);
+  return send && time !== null ? hospitalInstant(send.day, time) : null;
+};
 
 export interface Composer {
   form: NoticeForm;
@@ -51,8 +73,14 @@ export interface Composer {
   missing: string | undefined;
   /** The same and, before it can be sent, whether there is anybody. */
   obstacle: string | undefined;
-  /** On which days and at which times it can begin. */
-  times: readonly { day: LocalDate; at: readonly Date[] }[];
+  /** When it begins; null: as soon as it is released, or what is typed is no time. */
+  sendAt: Date | null;
+  /** On which days it can begin. */
+  sendDays: readonly LocalDate[];
+  /** Why it cannot begin then. */
+  timeFault: string | undefined;
+  /** Whether there is a group to be added to those that stand. */
+  mayAddGroup: boolean;
   /** Somebody else has to release it. */
   needsRelease: boolean;
   busy: Deed | null;
@@ -63,7 +91,13 @@ export interface Composer {
   chooseDay(day: LocalDate): void;
   chooseDepartment(code: string): void;
   chooseSession(sessionId: string | null): void;
-  chooseTime(sendAt: Date | null): void;
+  /** 再加一组: the chosen group stands, and another can be chosen. */
+  addGroup(): void;
+  removeGroup(group: NamedGroup): void;
+  sendNow(): void;
+  sendLater(): void;
+  chooseSendDay(day: LocalDate): void;
+  typeTime(time: string): void;
   /** Takes a stored draft up again. */
   takeUp(broadcast: BroadcastView): void;
   keep(): void;
@@ -73,27 +107,37 @@ export interface Composer {
 }
 
 const useAudience = (staff: StaffView, draft: Draft) => {
-  const { event, day, departmentCode, sessionId } = draft;
+  const { event, groups, day, departmentCode, sessionId } = draft;
   const sessions = useResource(`booked-sessions:${staff.id}:${day}`, () =>
     call('listBookedSessions', { query: { day } }),
   );
   const all = sessions.data?.sessions ?? [];
   const names = new Map(all.map((session) => [session.departmentCode, session.departmentName]));
   const inDepartment = all.filter((session) => session.departmentCode === departmentCode);
-  const isChosen = departmentCode !== null && inDepartment.length > 0;
-  const dry = useResource(
-    isChosen ? `dry-run:${staff.id}:${event}:${day}:${departmentCode}:${sessionId ?? ''}` : null,
-    () =>
-      call('dryRunBroadcast', {
-        query: { event, day, departmentCode: departmentCode ?? '', sessionId: sessionId ?? undefined },
-      }),
+  const session = inDepartment.find((each) => each.sessionId === sessionId);
+  const example = session ?? inDepartment[0];
+  const dayWords = formatDay(day, addDays(day, -7));
+  const chosen: NamedGroup | null =
+    departmentCode === null || !example
+      ? null
+      : {
+          ...{ day, departmentCode, sessionId },
+          name: session
+            ? `${session.doctorName} ${dayWords} ${session.periodLabel}`
+            : `${example.departmentName} ${dayWords} 全部门诊`,
+        };
+  const named = chosen ? [...groups, chosen] : groups;
+  const audience = named.map((group) => ({
+    ...{ day: group.day, departmentCode: group.departmentCode, sessionId: group.sessionId },
+  }));
+  const dry = useResource(audience.length > 0 ? `dry-run:${staff.id}:${event}:${JSON.stringify(audience)}` : null, () =>
+    call('dryRunBroadcast', { body: { event, audience } }),
   );
   return {
+    ...{ audience, chosen, example, dry },
     sessions,
     departments: [...names].map(([code, name]) => ({ code, name })),
     inDepartment,
-    example: inDepartment.find((session) => session.sessionId === sessionId) ?? inDepartment[0],
-    dry,
   };
 };
 
@@ -101,26 +145,26 @@ const useAudience = (staff: StaffView, draft: Draft) => {
 export const useComposer = (staff: StaffView, form: NoticeForm, onChanged: () => void): Composer => {
   const today = hospitalDate(new Date(now()));
   const fresh: Draft = {
-    ...{ id: null, event: form.kinds[0]?.event ?? 'change_notice', words: '', day: addDays(today, 1) },
-    ...{ departmentCode: null, sessionId: null, sendAt: null },
+    ...{ id: null, event: form.kinds[0]?.event ?? 'change_notice', words: '', groups: [], day: addDays(today, 1) },
+    ...{ departmentCode: null, sessionId: null, send: null },
   };
   const [draft, setDraft] = useState(fresh);
-  const audience = useAudience(staff, draft);
-  const { dry } = audience;
+  const { audience, chosen, ...choice } = useAudience(staff, draft);
+  const { dry } = choice;
   const { busy, fault, done, deed, hush } = useDeeds<Deed>(dry.reload);
   const kind = form.kinds.find(({ event }) => event === draft.event);
   const faults = noticeFaults(draft.words, { wordsIn: kind?.wordsIn ?? [], unsaid: form.unsaid });
   const clock = new Date(now());
   const quiet = kind?.isUrgent ? null : form.quietHours;
-  const timeFaults = (at: Date, visitDay = draft.day) => noticeTimeFaults(at, { now: clock, visitDay, quiet });
   const days = Array.from({ length: DAYS_SHOWN }, (_, later) => addDays(today, later));
-  const times = days
-    .filter((day) => day <= draft.day)
-    .map((day) => ({
-      day,
-      at: HALF_HOURS.map((time) => hospitalInstant(day, time)).filter((at) => timeFaults(at).length === 0),
-    }))
-    .filter(({ at }) => at.length > 0);
+  const visitDay = audience.map(({ day }) => day).sort()[0] ?? draft.day;
+  const faultOfTime = (at: Date) => noticeTimeFaults(at, { now: clock, visitDay, quiet })[0];
+  const sendDays = days.filter((day) => day <= visitDay);
+  const firstTime = sendDays
+    .flatMap((day) => HALF_HOURS.map((time) => ({ day, time })))
+    .find(({ day, time }) => faultOfTime(hospitalInstant(day, time)) === undefined);
+  const sendAt = sendAtOf(draft);
+  const timeFault = draft.send === null ? undefined : sendAt === null ? '时间写成 08:30 这样' : faultOfTime(sendAt);
   const change = (part: Partial<Draft>): void => {
     hush();
     setDraft({ ...draft, ...part });
@@ -128,17 +172,15 @@ export const useComposer = (staff: StaffView, form: NoticeForm, onChanged: () =>
   const missing = ((): string | undefined => {
     if (draft.words.trim() === '') return '还差通知内容';
     if (faults.length > 0) return '内容还要改一改';
-    if (draft.departmentCode === null || audience.inDepartment.length === 0) return '还没选发给谁';
-    return draft.sendAt === null ? undefined : timeFaults(new Date(draft.sendAt))[0];
+    return audience.length === 0 ? '还没选发给谁' : timeFault;
   })();
 
   const people = dry.data?.people;
   const obstacle = missing ?? (people === undefined ? '正在算人数' : people === 0 ? '这里没有要通知的人' : undefined);
 
   const store = async (): Promise<BroadcastView> => {
-    const { id, event, words, day, departmentCode, sessionId, sendAt } = draft;
-    const audienceOf = { day, departmentCode: departmentCode ?? '', sessionId };
-    const body = { event, words: words.trim(), audience: audienceOf, sendAt };
+    const { id, event, words } = draft;
+    const body = { event, words: words.trim(), audience, sendAt: sendAt?.toISOString() ?? null };
     const kept = await (id === null
       ? call('draftBroadcast', { body })
       : call('editBroadcast', { params: { broadcastId: id }, body }));
@@ -147,16 +189,42 @@ export const useComposer = (staff: StaffView, form: NoticeForm, onChanged: () =>
   };
 
   return {
-    ...{ form, draft, kind, faults, missing, obstacle, busy, fault, done, days, times, ...audience },
-    needsRelease: draft.sendAt !== null || dry.data?.needsRelease === true,
+    ...{
+      form,
+      draft,
+      kind,
+      faults,
+      missing,
+      obstacle,
+      busy,
+      fault,
+      done,
+      days,
+      sendAt,
+      sendDays,
+      timeFault,
+      ...choice,
+    },
+    mayAddGroup: chosen !== null && draft.groups.length + 1 < GROUPS_MAX,
+    needsRelease: draft.send !== null || dry.data?.needsRelease === true,
     chooseKind: (event) => change({ event }),
     write: (words) => change({ words }),
     chooseDay: (day) => change({ day, departmentCode: null, sessionId: null }),
     chooseDepartment: (departmentCode) => change({ departmentCode, sessionId: null }),
     chooseSession: (sessionId) => change({ sessionId }),
-    chooseTime: (sendAt) => change({ sendAt: sendAt?.toISOString() ?? null }),
-    takeUp: ({ id, event, words, audience: { day, departmentCode, sessionId }, sendAt }) =>
-      change({ id, event, words, day, departmentCode, sessionId, sendAt }),
+    addGroup: () => {
+      if (chosen) change({ groups: [...draft.groups, chosen], departmentCode: null, sessionId: null });
+    },
+    removeGroup: (group) => change({ groups: draft.groups.filter((each) => each !== group) }),
+    sendNow: () => change({ send: null }),
+    sendLater: () => change({ send: firstTime ?? { day: today, time: '' } }),
+    chooseSendDay: (day) => change({ send: { day, time: draft.send?.time ?? '' } }),
+    typeTime: (time) => change({ send: { day: draft.send?.day ?? today, time } }),
+    takeUp: ({ id, event, words, audience: stored, sendAt: at }) => {
+      const send = at === null ? null : { day: hospitalDate(new Date(at)), time: hospitalTime(new Date(at)) };
+      const { day, departmentCode, sessionId } = stored.at(-1) ?? fresh;
+      change({ id, event, words, groups: stored.slice(0, -1), day, departmentCode, sessionId, send });
+    },
     keep: () =>
       void deed('keep', async () => {
         await store();
@@ -172,8 +240,8 @@ export const useComposer = (staff: StaffView, form: NoticeForm, onChanged: () =>
       }),
     submit: async () => {
       await deed('submit', async () => {
-        const { id } = await store();
-        const body = { move: 'submit' as const, people: people ?? 0 };
+        const { id, updatedAt } = await store();
+        const body = { move: 'submit' as const, people: people ?? 0, updatedAt };
         const moved = await call('moveBroadcast', { params: { broadcastId: id }, body });
         setDraft(fresh);
         return moved.status === 'waiting'

@@ -14,7 +14,7 @@ const LIVE_POLL_MS = 2_000;
 const QUIET_POLL_MS = 15_000;
 const DAYS_SHOWN = 7;
 
-type Deed = 'more' | 'try' | 'export' | 'discard' | BroadcastMove['move'];
+type Deed = 'more' | 'try' | 'nudge' | 'export' | 'discard' | BroadcastMove['move'];
 
 export interface Ledger {
   first: Resource<BroadcastPage>;
@@ -39,6 +39,8 @@ export interface Ledger {
   discard(): Promise<boolean>;
   /** 先发给我自己看. */
   tryOut(): void;
+  /** 催一下. */
+  nudge(): void;
 }
 
 const saidOf: Readonly<Record<BroadcastMove['move'], string>> = {
@@ -106,6 +108,15 @@ export const useLedger = (staff: StaffView): Ledger => {
         await call('tryBroadcast', { params: { broadcastId: chosen.id } });
         first.reload();
         return '已发到您自己的微信，只有您收到。';
+      }),
+    nudge: () =>
+      void deed('nudge', async () => {
+        if (!chosen) return '';
+        const { told } = await call('nudgeBroadcast', { params: { broadcastId: chosen.id } });
+        first.reload();
+        return told > 0
+          ? `已催 ${told} 位能复核的同事，他们的微信里能看到。`
+          : '记下了。能复核的同事都没有绑定微信，只在这一页能看到，请打个电话。';
       }),
     discard: () =>
       deed('discard', async () => {

@@ -34,6 +34,7 @@ export const looks: Record<MessageView['event'], EventLook> = {
   refund_refused: { icon: 'missed-amber', tone: 'amber', verb: '看退费进度' },
   refund_waits: { icon: 'bill-amber', tone: 'amber', verb: '去授权' },
   follow_up: { icon: 'phone-call-qing', tone: undefined, verb: '看怎么办' },
+  release_awaited: { icon: 'bell-qing', tone: 'amber', verb: '在电脑上看' },
   report_corrected: { icon: 'info-amber', tone: 'amber', verb: '看改了什么' },
   report_withdrawn: { icon: 'stopped-red', tone: 'red', verb: '看怎么办' },
   report_ready: { icon: 'report-green', tone: 'green', verb: '看报告' },
