@@ -181,7 +181,7 @@ export const paySteps: Step[] = [
     name: '开启提醒，挂号成功到手机',
     async run(visit) {
       const { subscribeTemplates } = await new Api(visit.bffUrl).call('getRuntime', {});
-      const tmplIds = [subscribeTemplates.bookingConfirmed, subscribeTemplates.queueCalled];
+      const tmplIds = [subscribeTemplates.bookingConfirmed?.id, subscribeTemplates.queueCalled?.id];
       await control(visit, `/phones/${PHONE}/subscribe`, { tmplIds });
       const results = [
         { key: 'bookingConfirmed' as const, answer: 'accept' as const },

@@ -14,9 +14,15 @@ export const runtimeView = z.strictObject({
   /** 导诊台: people who know the house. */
   triageDesk: z.strictObject({ place: z.string(), phone: z.string(), hours: z.string() }),
   serverNow: instant,
-  /** Subscribe-message template ids by event; the phone asks for them after a tap. */
-  /** Template ids that wx.requestSubscribeMessage may ask for. */
-  subscribeTemplates: z.partialRecord(subscriptionKey, z.string()),
+  /** What wx.requestSubscribeMessage may ask for, after a tap; never lasting templates and others at once. */
+  subscribeTemplates: z.partialRecord(
+    subscriptionKey,
+    z.strictObject({
+      id: z.string(),
+      /** 长期订阅: until it is turned off at WeChat. */
+      isLasting: z.boolean(),
+    }),
+  ),
   insuranceMiniProgram: z.strictObject({ appId: z.string(), path: z.string() }),
   /** Only outside production: where the H5 app finds its simulated WeChat. */
   sandboxControlUrl: z.string().optional(),

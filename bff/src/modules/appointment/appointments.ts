@@ -23,10 +23,10 @@ export interface WantedVisit {
 /** held: to be paid in time · asking: the HIS has not answered yet · refused: no registration came of it */
 export type WaitlistHoldOutcome = { outcome: 'held' | 'asking' | 'refused'; appointmentId: string | null };
 
-/** What other modules may ask of registrations. */
 /** Who is registered for a clinic session and has not come yet, as far as its line needs it. */
 export type NotCheckedIn = Pick<AppointmentRow, 'id' | 'sessionId' | 'patientId' | 'startsAt' | 'endsAt'>;
 
+/** What other modules may ask of registrations. */
 export interface Appointments {
   /**
    * Holds a returned number for somebody in the waitlist. Their registration in this session that still lives is the

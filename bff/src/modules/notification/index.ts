@@ -32,7 +32,7 @@ import { idsInConfig, makeTemplateBook, type TemplateIds } from './template-book
 
 export type { NewMessage, Notifications } from './notifications';
 export { type Outlook, wordsFactOf } from './outlook';
-export { askableIds, idsInConfig, type TemplateIds } from './template-book';
+export { askableTemplates, idsInConfig, type TemplateIds } from './template-book';
 
 interface Deps extends Pick<DeliverDeps, 'tx' | 'clock' | 'log' | 'wechat' | 'sms' | 'worklist'> {
   accounts: Pick<Accounts, 'contactsOf' | 'findByOpenid'>;

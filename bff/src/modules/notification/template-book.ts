@@ -2,6 +2,7 @@ import {
   fitTemplateData,
   type MessageChannel,
   type MessageEvent,
+  type RuntimeView,
   subscriptionKey,
   type SubscriptionKey,
   type TemplateData,
@@ -132,8 +133,15 @@ export const makeTemplateBook = ({
 
 export type TemplateBook = ReturnType<typeof makeTemplateBook>;
 
-/** Kinds for which WeChat may be asked, and as which template. */
-export const askableIds = ({ subscribe }: TemplateIds): Partial<Record<SubscriptionKey, string>> =>
+/** Kinds for which WeChat may ask a patient, and as which template. */
+export const askableTemplates = (
+  { subscribe }: TemplateIds,
+  { templates }: Pick<MessagesConfig, 'templates'>,
+): RuntimeView['subscribeTemplates'] =>
   Object.fromEntries(
-    templateKeys.flatMap((key) => (subscribe[key] === undefined ? [] : [[key, subscribe[key]] as const])),
+    templateKeys.flatMap((key) => {
+      const [id, template] = [subscribe[key], templates[key]];
+      if (id === undefined || !template.subscribe) return [];
+      return [[key, { id, isLasting: template.subscribe.kind === 'long_term' }]];
+    }),
   );

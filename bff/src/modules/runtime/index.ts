@@ -1,7 +1,7 @@
 import type { HospitalConfig } from '../../platform/hospital-config';
 import type { Routes } from '../../platform/http/bind';
 import type { Clock } from '../../ports/clock';
-import { askableIds, idsInConfig, type TemplateIds } from '../notification';
+import { askableTemplates, idsInConfig, type TemplateIds } from '../notification';
 
 interface Deps {
   hospital: HospitalConfig;
@@ -21,7 +21,7 @@ const BUREAU_APP_ID = 'wxe183cd55df4b4369';
 /** What the phone must know before anybody signs in. */
 export const makeRuntimeModule = ({ env, hospital, clock }: Deps): { routes: Routes } => {
   const ids = env.foreign.wechat.templates ?? idsInConfig(hospital.messages);
-  const subscribeTemplates = askableIds(ids);
+  const subscribeTemplates = askableTemplates(ids, hospital.messages);
   const { orgCode, orgChannelCode, appId, cityId } = env.foreign.insurance;
   // Escaped by hand: the phone may decode a `+` of URLSearchParams as a plus.
   const query = Object.entries({

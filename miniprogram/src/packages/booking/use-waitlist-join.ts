@@ -27,8 +27,8 @@ interface WaitlistJoin {
 /** A refusal of WeChat, or no answer from it, keeps nobody out of the line; the page then says that nobody will tell. */
 const askToTell = async (): Promise<Told> => {
   try {
-    const { waitlistOffered } = await subscribeTo(['waitlistOffered']);
-    return waitlistOffered === 'accept' ? 'yes' : 'no';
+    const { answers } = await subscribeTo(['waitlistOffered']);
+    return answers.waitlistOffered === 'accept' ? 'yes' : 'no';
   } catch {
     return 'no';
   }

@@ -17,7 +17,7 @@ export const useAskWechat = (onAnswer: (key: SubscriptionKey, hasAllowed: boolea
     setAsking(key);
     setRemark(null);
     try {
-      const answer = (await subscribeTo([key]))[key];
+      const answer = (await subscribeTo([key])).answers[key];
       const text = answerText(answer);
       if (text !== null) setRemark({ key, text });
       onAnswer(key, answer === 'accept');

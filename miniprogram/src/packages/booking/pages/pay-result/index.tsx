@@ -67,8 +67,12 @@ const Waiting = ({ result, outcome, waitedSeconds }: FaceProps) => {
   );
 };
 
+const Reminding = ({ appointment }: { appointment: AppointmentView }) => {
+  const { state, message, turnOn } = useReminder(appointment);
+  return <ReminderCard state={state} message={message} onTurnOn={() => void turnOn()} />;
+};
+
 const Success = ({ result: { payment, appointment } }: { result: PayResult }) => {
-  const reminder = useReminder();
   if (!appointment) {
     return (
       <>
@@ -91,7 +95,7 @@ const Success = ({ result: { payment, appointment } }: { result: PayResult }) =>
     <>
       <SuccessTicket appointment={appointment} fee={payment.fee} />
       <DayCard appointment={appointment} guidance={payment.guidance} />
-      <ReminderCard state={reminder.state} message={reminder.message} onTurnOn={() => void reminder.turnOn()} />
+      <Reminding appointment={appointment} />
       <View className="second-line-space" />
     </>
   );

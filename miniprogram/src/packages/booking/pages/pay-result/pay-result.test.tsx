@@ -9,6 +9,7 @@ const serverNow = '2026-06-12T01:43:33.000Z';
 let paymentStatus = 'processing';
 let appointmentStatus: AppointmentView['status'] = 'paid';
 let latencyMs = 0;
+let kinds: object[] = [];
 
 const bodyOf = (url: string): unknown => {
   if (url.includes('/payments/')) {
@@ -24,6 +25,7 @@ const bodyOf = (url: string): unknown => {
     };
   }
   if (url.includes('/appointments/')) return makeAppointment({ status: appointmentStatus, serverNow });
+  if (url.includes('/message-settings')) return { kinds };
   return { hotline: '0000-1234567' };
 };
 
@@ -38,6 +40,7 @@ beforeEach(() => {
   paymentStatus = 'processing';
   appointmentStatus = 'paid';
   latencyMs = 0;
+  kinds = [];
   answerWith(answer);
 });
 afterEach(() => jest.useRealTimers());
@@ -77,4 +80,18 @@ test('WeChat is asked about reminders only after a tap', async () => {
   await pass(0);
   expect(screen.getByText('开启')).toBeTruthy();
   expect(seenRequests().some(({ url }) => url.includes('/subscriptions'))).toBe(false);
+});
+
+test.each([
+  [['reject', 'ban', 'reject'], '再问一次'],
+  [['reject', 'accept', 'reject'], '开启'],
+  [['reject', null, 'reject'], '开启'],
+])('what WeChat answered the last time (%j) is remembered: %s', async (answers, verb) => {
+  const keys = ['visitReminder', 'queueCalled', 'visitChanged'];
+  kinds = answers.map((lastAnswer, at) => ({ key: keys[at], consent: { isLasting: false, remaining: 0, lastAnswer } }));
+  paymentStatus = 'settled';
+  appointmentStatus = 'confirmed';
+  render(<PayResultPage />);
+  await pass(0);
+  expect(screen.getByText(verb)).toBeTruthy();
 });

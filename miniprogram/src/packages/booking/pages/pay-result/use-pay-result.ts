@@ -1,5 +1,5 @@
-import type { AppointmentView, PaymentView } from '@anzhen/shared-types';
-import { SECOND } from '@anzhen/shared-types/kernel';
+import type { AppointmentView, PaymentView, SubscriptionAnswer, SubscriptionKey } from '@anzhen/shared-types';
+import { hospitalDate, SECOND } from '@anzhen/shared-types/kernel';
 import { useState } from 'react';
 import { asApiError, call, type Resource, useResource } from '@/api';
 import { now } from '@/platform/clock';
@@ -75,27 +75,43 @@ const readResult = async (paymentId: string): Promise<PayResult> => {
 };
 
 export interface Reminder {
-  state: 'off' | 'asking' | 'on' | 'refused';
+  state: 'off' | 'asking' | 'on' | 'more' | 'refused';
   message: string | null;
   /** Only from a tap: WeChat's question never comes by itself. */
   turnOn(): Promise<void>;
 }
 
-export const useReminder = (): Reminder => {
-  const [state, setState] = useState<Reminder['state']>('off');
+/** What is worth asking for after a booking. Nobody needs a reminder the evening before of what is today. */
+const kindsFor = ({ visitDate }: AppointmentView): readonly SubscriptionKey[] => [
+  visitDate > hospitalDate(new Date(now())) ? 'visitReminder' : 'bookingConfirmed',
+  'queueCalled',
+  'visitChanged',
+];
+
+const isRefused = (answer: SubscriptionAnswer | null | undefined): boolean => answer === 'reject' || answer === 'ban';
+
+/** Asks after a booking, one tap at a time; that WeChat said no the last time is remembered. */
+export const useReminder = (appointment: AppointmentView): Reminder => {
+  const settings = useResource('message-settings', () => call('getMessageSettings'));
+  const [open, setOpen] = useState(kindsFor(appointment));
+  const [state, setState] = useState<Reminder['state']>();
   const [message, setMessage] = useState<string | null>(null);
+  const asked = settings.data?.kinds.filter(({ key, consent }) => consent !== null && open.includes(key)) ?? [];
+  const before = asked.length > 0 && asked.every(({ consent }) => isRefused(consent?.lastAnswer)) ? 'refused' : 'off';
   const turnOn = async (): Promise<void> => {
     setState('asking');
     setMessage(null);
     try {
-      const answers = await subscribeTo(['bookingConfirmed', 'queueCalled', 'visitChanged']);
-      setState(Object.values(answers).includes('accept') ? 'on' : 'refused');
+      const { answers, later } = await subscribeTo(open);
+      const isOn = Object.values(answers).includes('accept');
+      setState(!isOn ? 'refused' : later.length > 0 ? 'more' : 'on');
+      if (isOn && later.length > 0) setOpen(later);
     } catch (error) {
-      setState('off');
+      setState(undefined);
       setMessage(asApiError(error).message);
     }
   };
-  return { state, message, turnOn };
+  return { state: state ?? before, message, turnOn };
 };
 
 interface PayResultPage {

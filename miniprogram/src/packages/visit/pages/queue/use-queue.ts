@@ -72,10 +72,9 @@ export const useQueue = (ticketId: string | undefined): Queue => {
     setSaving(whenAhead);
     setMessage(null);
     try {
-      if (whenAhead !== null && (await subscribeTo(['queueCalled'])).queueCalled !== 'accept') {
-        setMessage('微信没有允许提醒。不影响看病，请留意大屏和现场叫号。');
-        return;
-      }
+      // It is kept whatever WeChat says: the message stands in the app, and may go by another channel.
+      if (whenAhead !== null && (await subscribeTo(['queueCalled'])).answers.queueCalled !== 'accept')
+        setMessage('微信没有允许提醒，只在“消息与提醒”里告诉您。不影响看病，请留意大屏和现场叫号。');
       const saved = await call('remindMe', { params: { ticketId: target.id }, body: { whenAhead } });
       tickets.replace((tickets.data ?? []).map((each) => (each.id === saved.id ? saved : each)));
     } catch (error) {
