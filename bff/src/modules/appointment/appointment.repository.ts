@@ -1,4 +1,4 @@
-import type { AppointmentStatus, LocalDate } from '@anzhen/shared-types';
+import type { AppointmentStatus, LocalDate, LocalTime } from '@anzhen/shared-types';
 import { In, IsNull, LessThanOrEqual, MoreThanOrEqual, Not } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
 import { AppError } from '../../platform/app-error';
@@ -207,6 +207,15 @@ const reads = {
           where: { sessionId: In([...sessionIds]), status: 'confirmed' },
           order: { startsAt: 'ASC', id: 'ASC' },
         }),
+
+  async firstTimeOf({ manager }: Scope, sessionIds: readonly string[]): Promise<LocalTime | null> {
+    const first = await manager.findOne(AppointmentRow, {
+      select: { id: true, startsAt: true },
+      where: { sessionId: In([...sessionIds]), status: In(['confirmed', 'checked_in', 'visited']) },
+      order: { startsAt: 'ASC' },
+    });
+    return first?.startsAt ?? null;
+  },
 
   /** Today's first unfinished one, else the last finished today, else the next to come. */
   async findCurrent(

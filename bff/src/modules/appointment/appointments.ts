@@ -1,4 +1,4 @@
-import type { AppointmentView, ErrorCode, LocalDate } from '@anzhen/shared-types';
+import type { AppointmentView, ErrorCode, LocalDate, LocalTime } from '@anzhen/shared-types';
 import type { Scope } from '../../platform/db/transaction';
 import type { AppointmentRow } from './appointment.table';
 
@@ -59,6 +59,8 @@ export interface Appointments {
   markMissed(scope: Scope, appointmentId: string): Promise<boolean>;
   /** The confirmed ones of these clinic sessions that have not checked in yet, by time. */
   listNotCheckedIn(scope: Scope, sessionIds: readonly string[]): Promise<NotCheckedIn[]>;
+  /** The earliest time for which somebody is registered in these clinic sessions; null when nobody is. */
+  firstTimeOf(scope: Scope, sessionIds: readonly string[]): Promise<LocalTime | null>;
   /** The registration that decides the patient's "now" card: today's, else the next one. */
   findCurrent(scope: Scope, ownerId: string, patientId: string, today: LocalDate): Promise<AppointmentRow | null>;
   findByRegistrationNo(scope: Scope, registrationNo: string): Promise<AppointmentRow | null>;

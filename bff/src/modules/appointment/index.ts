@@ -153,6 +153,7 @@ export const makeAppointmentModule = (input: Omit<Deps, 'findAlternatives'>) => 
     markMissed: (scope, id) => appointments.move(scope, id, 'missed'),
     markVisited: (scope, id) => appointments.move(scope, id, 'visited'),
     listNotCheckedIn: appointments.listNotCheckedIn,
+    firstTimeOf: appointments.firstTimeOf,
     findCurrent: appointments.findCurrent,
     findByRegistrationNo: appointments.findByRegistrationNo,
     present: presentOne,

@@ -1,6 +1,6 @@
 import { waitingOrder } from './queue.policy';
 import { queueStateOf, ticketStateOf } from './queue.repository';
-import { readSnapshot } from './queue.snapshot';
+import { isSame, readSnapshot } from './queue.snapshot';
 import type { TicketState } from './queue.state';
 import type { QueueEventRow } from './queue.table';
 import type { Clinic } from './testing/clinic';
@@ -18,6 +18,8 @@ const must = (isTrue: boolean, what: () => string): void => {
 const makeInspector = () => {
   const read = new Map<string, number>();
   const whereabouts = new Map<string, string>();
+  /** Everybody as the events alone tell. */
+  const rebuilt = new Map<string, TicketState>();
   const seen = { events: 0 };
 
   const inspectEvent = (clinic: Clinic, queueId: string, event: QueueEventRow, expectedSeq: number): void => {
@@ -32,7 +34,14 @@ const makeInspector = () => {
     for (const [id, is] of Object.entries(after.tickets)) {
       if (is?.queueId === queueId) whereabouts.set(`${queueId}:${id}`, is.status);
       else whereabouts.delete(`${queueId}:${id}`);
+      if (is) rebuilt.set(id, is);
     }
+    const isCall = event.type === 'call_next' || event.type === 'recall';
+    must(!isCall || before.queue.status === 'open', () => `${queueId} called while it was ${before.queue.status}`);
+    must(
+      before.queue.status !== 'closed' || event.type === 'echo',
+      () => `${event.type} in ${queueId}, which is closed`,
+    );
     if (event.type === 'call_next') {
       const called = before.tickets[after.queue.currentTicketId ?? ''] as TicketState;
       const { feedQueueId } = clinic.lineOf(queueId).row;
@@ -51,6 +60,11 @@ const makeInspector = () => {
       if (INSIDE.includes(status)) inside.set(queueId, [...(inside.get(queueId) ?? []), id]);
       must(whereabouts.get(`${queueId}:${id}`) === status, () => `${id} is not ${status} in ${queueId} by its events`);
     }
+    for (const [id, state] of rebuilt) {
+      const ticket = clinic.tickets.get(id);
+      must(ticket !== undefined && isSame(ticketStateOf(ticket), state), () => `${id} is not as its events tell`);
+    }
+    rebuilt.clear();
     // As many whereabouts as people: nobody stands in two lines, nobody has fallen out.
     must(whereabouts.size === clinic.tickets.size, () => 'somebody stands in two lines, or in none');
     for (const { row } of clinic.lines.values()) {
@@ -86,20 +100,28 @@ const expectRebuilt = (clinic: Clinic): void => {
   }
 };
 
-describe('a whole clinic morning', () => {
-  test('600 patients before 12 rooms: after every event everybody is in one place, and the day can be told again from its events', () => {
+describe('a whole clinic day', () => {
+  test('600 patients before 12 rooms: after every event everybody is in one place and as the events tell, and the day can be told again', () => {
     const inspector = makeInspector();
-    const { clinic, happened } = liveClinicDay({ patients: 600, rooms: 12, seed: 20261124 }, inspector.look);
+    const { clinic, happened } = liveClinicDay(
+      { patients: 600, rooms: 12, seed: 20261124, isWhole: true },
+      inspector.look,
+    );
     expectRebuilt(clinic);
     const tickets = [...clinic.tickets.values()];
-    expect(tickets.length + (happened.no_show ?? 0)).toBe(600);
-    expect(new Set(tickets.map(({ number }) => number)).size).toBe(tickets.length);
+    expect(tickets.length + (happened.no_show ?? 0) - (happened.walk_in ?? 0)).toBe(600);
+    for (const half of ['', 'pm-']) {
+      const there = tickets.filter(({ id }) => id.startsWith('pm-') === (half === 'pm-'));
+      expect(there.length).toBeGreaterThan(250);
+      expect(new Set(there.map(({ number }) => number)).size).toBe(there.length);
+    }
     expect(tickets.every(({ status }) => status === 'done' || status === 'left')).toBe(true);
-    // The morning had everything in it that goes wrong on a morning.
-    for (const what of ['no_show', 'late', 'missed', 'rejoined', 'return', 'transfer', 'pause'])
+    // The day had everything in it that goes wrong on a day.
+    const unusual = ['no_show', 'late', 'missed', 'rejoined', 'return', 'transfer', 'pause'];
+    for (const what of [...unusual, 'walk_in', 'undo', 'prioritise'])
       expect([what, (happened[what] ?? 0) > 0]).toEqual([what, true]);
     expect(inspector.seen.events).toBeGreaterThan(tickets.length * 3);
-    expect(tickets.filter(({ status }) => status === 'done').length).toBeGreaterThan(500);
+    expect(tickets.filter(({ status }) => status === 'done').length).toBeGreaterThan(550);
   });
 
   test('of the ranges that phones show, between 75 and 90 of 100 come true', () => {

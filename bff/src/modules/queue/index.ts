@@ -57,7 +57,13 @@ export interface QueueDeps {
   patients: Pick<Patients, 'require' | 'describe'>;
   appointments: Pick<
     Appointments,
-    'find' | 'findForCheckIn' | 'markCheckedIn' | 'markVisited' | 'listNotCheckedIn' | 'findByRegistrationNo'
+    | 'find'
+    | 'findForCheckIn'
+    | 'markCheckedIn'
+    | 'markVisited'
+    | 'listNotCheckedIn'
+    | 'firstTimeOf'
+    | 'findByRegistrationNo'
   >;
   notifications: Notifications;
   audit: Audit;

@@ -137,6 +137,23 @@ describe('what the hospital decides about its lines', () => {
     expect((await world.ticketRow(ticketId)).guestCipher).toBeNull();
   });
 
+  test('before the clinic opens a walk-in stands behind those of its first slot, also of those who come later', async () => {
+    world.clock.set('2026-11-24T07:35:00.000+08:00');
+    const { queueId } = await world.standing(clinic, { startsAt: '08:30' });
+    await world.standing(clinic, { startsAt: '08:00' });
+    await walkIn(queueId);
+    later();
+    await world.standing(clinic, { startsAt: '08:00' });
+    expect(numbers((await world.call.console(nurse)).queues[0]!)).toEqual(['A002', 'A004', 'A003', 'A001']);
+    world.control.schedule = [north, south];
+    const { queueId: common } = await world.standing(north, { startsAt: '08:00' });
+    await walkIn((await world.call.console(nurse)).queues.find(({ room }) => room === '2 诊室')!.id);
+    await world.standing(south, { startsAt: '08:00' });
+    const rows = await world.tx.outside.manager.findBy(TicketRow, { queueId: common });
+    const order = rows.sort((a, b) => a.position - b.position).map(({ category }) => category);
+    expect(order).toEqual(['on_time', 'on_time', 'walk_in']);
+  });
+
   test('at the end of a session who still waits goes to the other room, in order and told so, and undo brings them back', async () => {
     const people = await fill(3);
     const [there] = await fill(1, opposite);
@@ -267,7 +284,7 @@ describe('what the hospital decides about its lines', () => {
     later(20);
     expect(await act(queueId, { action: 'resume' })).toMatchObject({ told: null });
     expect(await heard(late.ownerId)).toContain(
-      `${late.number} 号，5 诊室接着叫号了。前面还有 3 人，请在 3 楼 B 区等候。`,
+      `${late.number} 号，5 诊室接着叫号了。前面还有 2 人，请在 3 楼 B 区等候。`,
     );
     await expectRebuilt(queueId);
   });
@@ -335,8 +352,7 @@ describe('what the hospital decides about its lines', () => {
     const { queueId } = await world.standing(session('S8', { departmentCode: 'D0901', room: '3 诊室' }));
     expect((await world.call.console(nurse)).queues[0]).toMatchObject({ isCalledElsewhere: true });
     await expect(act(queueId, { action: 'call_next' })).rejects.toMatchObject({ code: 'QUEUE.CALLED_ELSEWHERE' });
-    // The one with a number for half past eight is early.
-    expect(numbers(await walkIn(queueId))).toEqual(['A002', 'A001']);
+    expect(numbers(await walkIn(queueId))).toEqual(['A001', 'A002']);
   });
 });
 

@@ -54,6 +54,16 @@ export const positionOf = (arrival: Arrival): number =>
   PER_LANE +
   Math.min(arrival.ordinal, ARRIVALS_MAX) * PER_ARRIVAL;
 
+/**
+ * The time by which somebody without an appointment stands: when they came, but before the clinic opens behind those of
+ * its first slot, who were promised that time.
+ */
+export const walkInTime = (at: LocalTime, firstSlot: LocalTime | null): LocalTime => {
+  if (firstSlot === null || at > firstSlot) return at;
+  const minute = minuteOf(firstSlot) + 1;
+  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+};
+
 /** The place of somebody with priority: before all, before those of the same time, or where it was. Never further back. */
 export const promoted = (position: number, place: PriorityPlace): number => {
   const amongEqual = position % PER_LANE;

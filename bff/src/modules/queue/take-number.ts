@@ -7,7 +7,7 @@ import type { AppointmentRow, Appointments } from '../appointment';
 import type { Patients } from '../patient';
 import type { Announce } from './announce';
 import type { LinePeople, LinePerson } from './line-people';
-import { isLate, positionOf, priorityByAge, promoted, ticketNumber } from './queue.policy';
+import { isLate, positionOf, priorityByAge, promoted, ticketNumber, walkInTime } from './queue.policy';
 import { type Deed, type Moved, queueStateOf, type QueueRepository, ticketStateOf } from './queue.repository';
 import type { QueueRules } from './queue.rules';
 import type { Change, TicketCategory } from './queue.state';
@@ -32,7 +32,7 @@ interface Deps {
   linePeople: Pick<LinePeople, 'seal'>;
   patients: Pick<Patients, 'describe'>;
   announce: Announce;
-  appointments: Pick<Appointments, 'markCheckedIn'>;
+  appointments: Pick<Appointments, 'markCheckedIn' | 'firstTimeOf'>;
   rules: Pick<QueueRules, 'priorities'>;
 }
 
@@ -52,12 +52,24 @@ const blank = {
  */
 export const makeTakeNumber = (deps: Deps) => {
   const { clock, queues, tickets, linePeople, patients, announce, appointments, rules } = deps;
-  const rowOf = (queue: QueueRow, who: Newcomer, birthDate: string | null): TicketRow => {
+  const birthDateOf = async (scope: Scope, { visit, guest }: Newcomer): Promise<string | null> =>
+    guest?.birthDate ??
+    (visit && (await patients.describe(scope, [visit.patientId])).get(visit.patientId)?.birthDate) ??
+    null;
+
+  const firstSlotOf = async (scope: Scope, queue: QueueRow): Promise<LocalTime | null> => {
+    const lines = queue.kind === 'shared' ? await queues.circlesOf(scope, [queue]) : [queue];
+    const sessionIds = lines.map(({ sessionId }) => sessionId);
+    return appointments.firstTimeOf(scope, sessionIds);
+  };
+
+  const rowOf = async (scope: Scope, queue: QueueRow, who: Newcomer): Promise<TicketRow> => {
     const now = clock.now();
+    const birthDate = await birthDateOf(scope, who);
     const { visit, guest, ref } = who;
     const at = hospitalTime(now);
     const slot = visit ?? who.slot;
-    const times = slot ?? { startsAt: at, endsAt: '24:00' };
+    const times = slot ?? { startsAt: walkInTime(at, await firstSlotOf(scope, queue)), endsAt: '24:00' };
     const id = newId('ticket', now);
     const ordinal = queue.lastNumber + 1;
     const age = birthDate === null ? 0 : ageOn(birthDate, hospitalDate(now));
@@ -72,15 +84,10 @@ export const makeTakeNumber = (deps: Deps) => {
       guestCipher: guest && linePeople.seal(id, guest),
       number: ticketNumber(queue.numberPrefix, ordinal),
       category: categoryOf(slot, at),
-      startsAt: times.startsAt,
+      startsAt: slot?.startsAt ?? at,
       position: promoted(positionOf({ startsAt: times.startsAt, endsAt: times.endsAt, at, ordinal }), place),
     };
   };
-
-  const birthDateOf = async (scope: Scope, { visit, guest }: Newcomer): Promise<string | null> =>
-    guest?.birthDate ??
-    (visit && (await patients.describe(scope, [visit.patientId])).get(visit.patientId)?.birthDate) ??
-    null;
 
   return async (
     scope: Scope,
@@ -97,7 +104,7 @@ export const makeTakeNumber = (deps: Deps) => {
     if (visit && !(await appointments.markCheckedIn(scope, visit.id)))
       throw new AppError('QUEUE.NOTHING_TO_CHECK_IN', { appointmentId: visit.id });
     const others = await queues.tickets(scope, [queue.id]);
-    const ticket = rowOf(queue, who, await birthDateOf(scope, who));
+    const ticket = await rowOf(scope, queue, who);
     await tickets.insert(scope, ticket);
     const change: Change = {
       queue: { ...queueStateOf(queue), lastNumber: queue.lastNumber + 1 },

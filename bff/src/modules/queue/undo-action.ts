@@ -30,7 +30,10 @@ const otherLines = (snapshots: readonly LineSnapshot[], queueId: string): string
 };
 
 /** The change that puts everybody back where `event` found them. @throws QUEUE.NOTHING_TO_UNDO when they have moved on */
-const changeBack = (lines: readonly Line[], event: QueueEventRow): Change => {
+export const changeBack = (
+  lines: readonly Line[],
+  event: Pick<QueueEventRow, 'before' | 'after' | 'ticketId'>,
+): Change => {
   const [before, after] = [readSnapshot(event.before), readSnapshot(event.after)];
   const [line] = lines;
   const present = new Map(lines.flatMap(({ tickets }) => tickets.map((ticket) => [ticket.id, ticket] as const)));

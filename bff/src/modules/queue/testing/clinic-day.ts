@@ -1,7 +1,22 @@
 import { hospitalInstant, hospitalTime, MINUTE } from '@anzhen/shared-types';
 import { presentLiveTicket } from '../live-ticket.presenter';
 import type { QueueRules } from '../queue.rules';
-import { callNext, close, comeBack, done, miss, pause, rejoin, resume, start, transfer } from '../queue.state';
+import {
+  callNext,
+  close,
+  comeBack,
+  done,
+  miss,
+  pause,
+  prioritise,
+  recall,
+  rejoin,
+  resume,
+  start,
+  transfer,
+} from '../queue.state';
+import { walkInTime } from '../queue.policy';
+import { changeBack } from '../undo-action';
 import { type Agenda, lengthOf, makeAgenda, makeRandom, type Random } from './chance';
 import { type Clinic, makeClinic } from './clinic';
 
@@ -23,6 +38,12 @@ const SLOTS = 8;
 /** Two of three rooms have a line of their own, the others share one. */
 const SHARED_ROOMS = 4;
 const SHARED = 'pool';
+/** The afternoon has lines of its own, as its sessions are others. */
+const HALVES = [
+  { prefix: '', opensAfter: 0 },
+  { prefix: 'pm-', opensAfter: 330 },
+] as const;
+type Half = (typeof HALVES)[number];
 const EARLY_MINUTES = 60;
 /** Minutes after checking in at which somebody looks at the phone. */
 const ASKS_AFTER = [0.1, 10, 20, 35];
@@ -31,6 +52,8 @@ export interface DaySize {
   patients: number;
   rooms: number;
   seed: number;
+  /** Also the afternoon, with walk-ins, nurses who change their minds, and people who are let go first. */
+  isWhole?: boolean;
 }
 
 /** What a patient was told, and what then came true. Minutes. */
@@ -60,6 +83,7 @@ interface Morning {
   doctors: readonly Doctor[];
   phones: Phones;
   note(what: string): void;
+  isWhole: boolean;
 }
 
 /** What patients ask their phones while they wait, and what came of it. */
@@ -98,7 +122,7 @@ const isClosed = ({ clinic }: Morning, { room }: Doctor): boolean => clinic.line
 
 /** From the call to the end of a visit, and what goes wrong in between. */
 const makeVisits = (morning: Morning) => {
-  const { clinic, agenda, random, phones, note } = morning;
+  const { clinic, agenda, random, phones, note, isWhole } = morning;
   const statusOf = (ticketId: string): string | undefined => clinic.tickets.get(ticketId)?.status;
 
   const call = (doctor: Doctor): void => {
@@ -111,12 +135,27 @@ const makeVisits = (morning: Morning) => {
     const ticketId = change.ticketId ?? '';
     phones.settle(ticketId);
     clinic.apply(doctor.room, 'call_next', change);
+    // The nurse changes her mind at once; the same person is called again.
+    if (isWhole && random() < 0.03) return agenda.inMinutes(0.1, () => takeBack(doctor));
     agenda.inMinutes(0.5 + 0.5 * random(), () => receive(doctor, ticketId));
+  };
+
+  const takeBack = (doctor: Doctor): void => {
+    const { row, events } = clinic.lineOf(doctor.room);
+    const last = events.filter(({ type }) => type !== 'echo').at(-1);
+    if (last?.type !== 'call_next') return agenda.inMinutes(0.1, () => call(doctor));
+    note('undo');
+    const lines = [row.id, ...(row.feedQueueId ? [row.feedQueueId] : [])].map((id) => clinic.view(id));
+    clinic.apply(doctor.room, 'undo', changeBack(lines, last));
+    agenda.inMinutes(0.1, () => call(doctor));
   };
 
   const receive = (doctor: Doctor, ticketId: string): void => {
     if (statusOf(ticketId) !== 'called') return;
-    if (random() < 0.05) return agenda.inMinutes(2, () => giveUp(doctor, ticketId));
+    if (random() < 0.05) {
+      if (isWhole) clinic.apply(doctor.room, 'recall', recall(clinic.view(doctor.room), ticketId, agenda.now()));
+      return agenda.inMinutes(2, () => giveUp(doctor, ticketId));
+    }
     clinic.apply(doctor.room, 'start', start(clinic.view(doctor.room), ticketId, agenda.now()));
     const mean = doctor.pace * (clinic.tickets.get(ticketId)?.category === 'return' ? 0.6 : 1);
     agenda.inMinutes(lengthOf(random, mean, 0.55), () => finish(doctor, ticketId));
@@ -165,6 +204,15 @@ const makeInterruptions = ({ clinic, agenda, random, doctors, phones, note }: Mo
     const to = clinic.destination(other.room);
     clinic.apply(doctor.room, 'transfer', transfer(clinic.view(doctor.room), to, ticket.id));
   },
+  letFirst(doctor: Doctor): void {
+    const line = clinic.view(doctor.room);
+    const waiting = [...line.tickets, ...(line.feed?.tickets ?? [])].filter(({ status }) => status === 'waiting');
+    const ticket = waiting[Math.floor(random() * waiting.length)];
+    if (!ticket) return;
+    note('prioritise');
+    const wanted = { ticketId: ticket.id, priority: 'pregnant' as const };
+    clinic.apply(doctor.room, 'prioritise', prioritise(line, wanted, dayRules));
+  },
   rest(doctor: Doctor): void {
     const line = clinic.view(doctor.room);
     if (line.queue.status !== 'open') return;
@@ -180,8 +228,13 @@ const makeInterruptions = ({ clinic, agenda, random, doctors, phones, note }: Mo
 const isShared = (index: number, rooms: number): boolean => index >= rooms - SHARED_ROOMS;
 
 /** Who comes when, and who does not. */
-const planPatients = ({ clinic, agenda, random, doctors, phones, note }: Morning, patients: number, at: At): void => {
-  const clock = (minutes: number): string => hospitalTime(new Date(OPENS + minutes * MINUTE));
+const planPatients = (
+  { clinic, agenda, random, doctors, phones, note }: Morning,
+  patients: number,
+  { prefix, opensAfter }: Half,
+  at: At,
+): void => {
+  const clock = (minutes: number): string => hospitalTime(new Date(OPENS + (opensAfter + minutes) * MINUTE));
   const plan = (index: number): void => {
     const slot = index % SLOTS;
     const room = Math.floor(index / SLOTS) % doctors.length;
@@ -192,9 +245,9 @@ const planPatients = ({ clinic, agenda, random, doctors, phones, note }: Morning
     const times = { startsAt: clock(slot * SLOT_MINUTES), endsAt: clock((slot + 1) * SLOT_MINUTES) };
     const luck = random();
     const priority = luck < 0.01 ? ('emergency' as const) : luck < 0.08 ? ('elder' as const) : null;
-    const queueId = isShared(room, doctors.length) ? SHARED : (doctors[room]?.room ?? '');
+    const queueId = isShared(room, doctors.length) ? `${prefix}${SHARED}` : (doctors[room]?.room ?? '');
     at(comes, () => {
-      const id = `tkt${index}`;
+      const id = `${prefix}tkt${index}`;
       clinic.checkIn(queueId, { id, ...times, priority });
       for (const later of ASKS_AFTER) agenda.inMinutes(later, () => phones.ask(id));
     });
@@ -203,39 +256,78 @@ const planPatients = ({ clinic, agenda, random, doctors, phones, note }: Morning
 };
 type At = (minutes: number, act: () => void) => void;
 
-/** A clinic morning as it goes: everything that happens is drawn from `seed`; `onEvent` looks after each step. */
-export const liveClinicDay = ({ patients, rooms, seed }: DaySize, onEvent: (clinic: Clinic) => void): DayResult => {
+/** People without a registration, some of them before the doors open. */
+const planWalkIns = (
+  { clinic, agenda, random, doctors, note }: Morning,
+  { prefix, opensAfter }: Half,
+  at: At,
+): void => {
+  const firstSlot = hospitalTime(new Date(OPENS + opensAfter * MINUTE));
+  doctors.forEach(({ room }, index) => {
+    const queueId = isShared(index, doctors.length) ? `${prefix}${SHARED}` : room;
+    at(-20 + 180 * random(), () => {
+      note('walk_in');
+      const startsAt = walkInTime(hospitalTime(agenda.now()), firstSlot);
+      const id = `${prefix}walk${index}`;
+      clinic.checkIn(queueId, { id, startsAt, endsAt: '24:00', priority: null, isWalkIn: true });
+    });
+  });
+};
+
+/** A half day as it goes, from its opening to its end with those who are left over. */
+const planHalf = (day: Omit<Morning, 'doctors'>, { patients, rooms }: Omit<DaySize, 'seed'>, half: Half): void => {
+  const { clinic, agenda, random, note, isWhole } = day;
+  const shared = `${half.prefix}${SHARED}`;
+  const doctors: Doctor[] = Array.from({ length: rooms }, (_, index) => ({
+    room: `${half.prefix}room${index + 1}`,
+    pace: ((SLOTS * SLOT_MINUTES) / (patients / rooms)) * (0.72 + 0.2 * random()),
+  }));
+  const morning: Morning = { ...day, doctors };
+  const at: At = (minutes, act) => agenda.inMinutes(EARLY_MINUTES + half.opensAfter + minutes, act);
+
+  clinic.open(shared, '几间诊室', { kind: 'shared' });
+  doctors.forEach(({ room }, index) =>
+    clinic.open(room, room, { feedQueueId: isShared(index, rooms) ? shared : null }),
+  );
+  planPatients(morning, patients, half, at);
+  if (isWhole) planWalkIns(morning, half, at);
+  const { call } = makeVisits(morning);
+  const { move, rest, letFirst } = makeInterruptions(morning);
+  for (const doctor of doctors) {
+    at(3 * random(), () => call(doctor));
+    for (let turn = 0; turn < 2; turn += 1) at(30 + 200 * random(), () => move(doctor));
+    if (random() < 0.3) at(60 + 120 * random(), () => rest(doctor));
+    if (isWhole) at(20 + 180 * random(), () => letFirst(doctor));
+  }
+  for (const id of [...doctors.map(({ room }) => room), shared])
+    at(SLOTS * SLOT_MINUTES + 45, () => {
+      const change = close(clinic.view(id), agenda.now());
+      for (const { after } of change.touched) if (after?.status === 'left') note('left');
+      clinic.apply(id, 'close', change);
+    });
+};
+
+/**
+ * A clinic day as it goes, or the morning of one: everything that happens is drawn from `seed`; `onEvent` looks after
+ * each step.
+ */
+export const liveClinicDay = (
+  { patients, rooms, seed, isWhole = false }: DaySize,
+  onEvent: (clinic: Clinic) => void,
+): DayResult => {
   const random = makeRandom(seed);
   const agenda = makeAgenda(OPENS - EARLY_MINUTES * MINUTE);
   const clinic = makeClinic(dayRules, agenda.now);
   const phones = makePhones(clinic, agenda);
   const happened: Record<string, number> = {};
   const note = (what: string): void => void (happened[what] = (happened[what] ?? 0) + 1);
-  const doctors: Doctor[] = Array.from({ length: rooms }, (_, index) => ({
-    room: `room${index + 1}`,
-    pace: ((SLOTS * SLOT_MINUTES) / (patients / rooms)) * (0.72 + 0.2 * random()),
-  }));
-  const morning: Morning = { clinic, agenda, random, doctors, phones, note };
-  const at: At = (minutes, act) => agenda.inMinutes(EARLY_MINUTES + minutes, act);
-
-  clinic.open(SHARED, '几间诊室', { kind: 'shared' });
-  doctors.forEach(({ room }, index) =>
-    clinic.open(room, room, { feedQueueId: isShared(index, rooms) ? SHARED : null }),
-  );
-  planPatients(morning, patients, at);
-  const { call } = makeVisits(morning);
-  const { move, rest } = makeInterruptions(morning);
-  for (const doctor of doctors) {
-    at(3 * random(), () => call(doctor));
-    for (let turn = 0; turn < 2; turn += 1) at(30 + 200 * random(), () => move(doctor));
-    if (random() < 0.3) at(60 + 120 * random(), () => rest(doctor));
-  }
-  for (const id of [...doctors.map(({ room }) => room), SHARED])
-    at(SLOTS * SLOT_MINUTES + 45, () => {
-      const change = close(clinic.view(id), agenda.now());
-      for (const { after } of change.touched) if (after?.status === 'left') note('left');
-      clinic.apply(id, 'close', change);
-    });
+  const halves = isWhole ? HALVES : HALVES.slice(0, 1);
+  for (const half of halves)
+    planHalf(
+      { clinic, agenda, random, phones, note, isWhole },
+      { patients: Math.round(patients / halves.length), rooms },
+      half,
+    );
   agenda.run(() => onEvent(clinic));
   return { clinic, told: phones.told, happened };
 };

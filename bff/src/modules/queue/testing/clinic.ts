@@ -8,15 +8,16 @@ import type { QueueEventRow, QueueRow, TicketRow } from '../queue.table';
 /** One line of a simulated clinic with all that was written about it. */
 export interface SimLine {
   row: QueueRow;
-  events: Pick<QueueEventRow, 'queueId' | 'seq' | 'type' | 'before' | 'after'>[];
+  events: Pick<QueueEventRow, 'queueId' | 'seq' | 'type' | 'ticketId' | 'before' | 'after'>[];
 }
 
 export interface SimVisitor {
   id: string;
   startsAt: string;
   endsAt: string;
-  /** Null: came without a number. */
   priority: TicketRow['priority'];
+  /** Came without a registration. */
+  isWalkIn?: true;
 }
 
 const queueStateOf = (row: QueueRow): QueueState => ({
@@ -57,7 +58,8 @@ export const makeClinic = (rules: Pick<QueueRules, 'priorities'>, now: () => Dat
 
   const writeEvent = (line: SimLine, type: string, change: Change): void => {
     const seq = line.row.lastSeq + 1;
-    line.events.push({ queueId: line.row.id, seq, type, ...writeSnapshots(queueStateOf(line.row), change) });
+    const { ticketId } = change;
+    line.events.push({ queueId: line.row.id, seq, type, ticketId, ...writeSnapshots(queueStateOf(line.row), change) });
     line.row = { ...line.row, ...change.queue, lastSeq: seq };
   };
 
@@ -91,7 +93,7 @@ export const makeClinic = (rules: Pick<QueueRules, 'priorities'>, now: () => Dat
       const ticket: TicketRow = {
         ...emptyTicket,
         ...{ id, queueId, priority, startsAt, visitDate: row.visitDate, status: 'waiting', checkedInAt: now() },
-        category: isLate({ endsAt, at }) ? 'late' : 'on_time',
+        category: visitor.isWalkIn ? 'walk_in' : isLate({ endsAt, at }) ? 'late' : 'on_time',
         number: ticketNumber(row.numberPrefix, ordinal),
         position: promoted(positionOf({ startsAt, endsAt, at, ordinal }), place),
       };

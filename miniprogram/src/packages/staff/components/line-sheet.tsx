@@ -104,7 +104,7 @@ function Seen({ queue, onAct }: Pick<LineSheetProps, 'queue' | 'onAct'>) {
     >
       {({ seen }) => (
         <View>
-          <View className="sub">拿检查结果回来的人，或点错了“看完”的人。号码不变，排到前几位后面。</View>
+          <View className="sub">拿结果回来的人，或点错了“看完”的人。号码不变。</View>
           {seen.map((ticket) => (
             <ListRow
               key={ticket.id}

@@ -93,8 +93,9 @@ function Row({ room, isNow }: { room: BoardView['rooms'][number]; isNow: boolean
 }
 
 function Table({ rooms, showing }: { rooms: BoardView['rooms']; showing: Call | null }) {
-  // With more rooms than rows those stay that called last; the rest are named below.
-  const byCall = [...rooms].sort((a, b) => (b.current?.calledAt ?? '').localeCompare(a.current?.calledAt ?? ''));
+  // With more rooms than rows those stay that called last, then those before which people wait; the rest are named below.
+  const newsOf = ({ current }: (typeof rooms)[number]): string => current?.calledAt ?? '';
+  const byCall = [...rooms].sort((a, b) => newsOf(b).localeCompare(newsOf(a)) || b.waiting - a.waiting);
   const kept = new Set(byCall.slice(0, ROOMS_MAX).map(({ queueId }) => queueId));
   const rest = rooms.filter(({ queueId }) => !kept.has(queueId));
   return (

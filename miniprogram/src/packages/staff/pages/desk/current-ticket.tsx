@@ -41,7 +41,7 @@ function Upper({ queue, onAct, onOpen }: Omit<CurrentTicketProps, 'pending'>) {
   return (
     <>
       {queue.status === 'paused' && (
-        <View className="row sb">
+        <View className="row sb g2 wrap">
           <StatusTag status="paused" onSameTone detail={queue.pauseReason ?? undefined} />
           <View className="sub nowrap">{resumeWords(queue, at)}</View>
         </View>

@@ -5,6 +5,7 @@ import { now } from '@/platform/clock';
 import { canSpeak, speak } from '@/platform/wechat';
 import { useDisplay } from '@/session';
 import { accessible, Button, Chip, Icon, Note, StatusTag, Ticket } from '@/ui';
+import { Phrases } from '../../../components/phrases';
 import { RoomRow } from '../../../components/room-row';
 import { TicketNumber } from '../../../components/ticket-number';
 import { WaitForecast, WaitStretch } from '../../../components/wait-numbers';
@@ -174,7 +175,7 @@ export function WaitingTicket({ ticket, isOld, queue }: WaitingTicketProps) {
       <Paused ticket={ticket} />
       {ticket.isOvertaken && !isOld && (
         <View className="sub mt2" id="overtaken">
-          有急重或优先的患者先看，时间会变
+          <Phrases text="有急重或优先的患者先看，时间会变" />
         </View>
       )}
       {isElder ? <Wait ticket={ticket} isOld={isOld} /> : <Line ticket={ticket} />}
