@@ -20,6 +20,7 @@ import {
   type Destination,
   done,
   miss,
+  notCome,
   pause,
   prioritise,
   recall,
@@ -38,7 +39,8 @@ export type CallAction = Exclude<QueueActionRequest, { action: Admission }>;
 export type ActCommand = CallAction & { queueId: string; staffId: string };
 /** What another system may tell about a line, too. */
 export type PlainAction =
-  Exclude<CallAction, { action: 'undo' }> | { action: 'completed'; ticketId: string; idempotencyKey: string };
+  | Exclude<CallAction, { action: 'undo' }>
+  | { action: 'completed' | 'not_come'; ticketId: string; idempotencyKey: string };
 
 /** Two nurses who press at the same moment mean one call: the room is not called empty by the second press. */
 const JUST_CALLED_MS = 3 * SECOND;
@@ -70,6 +72,8 @@ const decide = (
       return start(line, request.ticketId, now);
     case 'miss':
       return miss(line, request.ticketId);
+    case 'not_come':
+      return notCome(line, request.ticketId);
     case 'rejoin':
       return rejoin(line, request.ticketId, rules);
     case 'done':

@@ -171,7 +171,8 @@ const makePlanFollowUps = ({ clock, outbox }: Pick<Deps, 'clock' | 'outbox'>) =>
         const dueAt = new Date(nowMs + UNDO_MS + SECOND);
         await outbox.add(scope, { topic: 'queue.ticket_done', payload: { ticketId: after.id }, dueAt });
       }
-      if (after.status === 'left' && before?.status !== 'left') {
+      // Who leaves an open line has no registration any more.
+      if (after.status === 'left' && before?.status !== 'left' && change.queue.status === 'closed') {
         const payload = { ticketId: after.id, eventId };
         await outbox.add(scope, { topic: 'queue.left_over', payload, dueAt: new Date(nowMs + UNDO_MS + SECOND) });
       }

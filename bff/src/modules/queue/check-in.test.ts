@@ -160,3 +160,31 @@ describe('checking in', () => {
     expect(queues[0]?.waiting[3]?.tags).toEqual(['回诊']);
   });
 });
+
+describe('where one may check in', () => {
+  const site = { latitude: 39.9, longitude: 116.4, metres: 500 };
+  test('a phone that is far away, or does not say where it is, is sent to the clinic; elsewhere nobody asks', async () => {
+    const world = await openQueueWorld({ checkInWithin: site });
+    const ownerId = await world.people.user();
+    const patientId = await world.people.patient(ownerId);
+    await world.people.visit({ ownerId, patientId }, clinic);
+    const scan = (location?: { latitude: number; longitude: number }) =>
+      world.call.checkIn(ownerId, patientId, 'd=D0304', location);
+    await expect(scan()).rejects.toMatchObject({ code: 'QUEUE.WHERE_ARE_YOU' });
+    await expect(scan({ latitude: 39.91, longitude: 116.4 })).rejects.toMatchObject({ code: 'QUEUE.TOO_FAR' });
+    expect(await scan({ latitude: 39.902, longitude: 116.402 })).toMatchObject({ number: 'A001' });
+    await world.close();
+  });
+
+  test('the code of a room takes only that room, and says so', async () => {
+    const world = await openQueueWorld();
+    const ownerId = await world.people.user();
+    const patientId = await world.people.patient(ownerId);
+    await world.people.visit({ ownerId, patientId }, clinic);
+    await expect(world.call.checkIn(ownerId, patientId, 'r=D0304-8')).rejects.toMatchObject({
+      code: 'QUEUE.WRONG_ROOM',
+    });
+    expect(await world.call.checkIn(ownerId, patientId, 'r=D0304-5')).toMatchObject({ number: 'A001' });
+    await world.close();
+  });
+});

@@ -25,6 +25,7 @@ export const deedWords = (deed: Deed): string => {
     recall: `重叫了 ${number}`,
     start: `${number} 进诊室`,
     miss: `${number} 过号`,
+    not_come: `${number} 过号`,
     rejoin: `${number} 重新排队`,
     return: `${number} 回诊`,
     done: `${number} 看完`,
@@ -37,6 +38,7 @@ export const deedWords = (deed: Deed): string => {
     close: '结束门诊',
     walk_in: `加了 ${number}`,
     check_in: `${number} 签到`,
+    leave: `${number} 的号已退`,
     undo: '撤销了上一步',
   };
   return words[type] ?? '上一步';

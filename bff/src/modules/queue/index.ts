@@ -19,6 +19,7 @@ import { makeCallers } from './caller-signature';
 import { makeCheckIn } from './check-in';
 import { makeCheckInHis } from './check-in-his.on-outbox';
 import { makeCloseLinesJob } from './close-lines.job';
+import { makeDropEndedJob } from './drop-ended.job';
 import { makeFinishVisitHandlers } from './finish-visit.on-outbox';
 import { makeLinePeople } from './line-people';
 import { makeLiveTopics } from './live-topics';
@@ -101,7 +102,11 @@ export const makeQueueModule = (deps: QueueDeps) => {
     'his.check_in': makeCheckInHis(all),
     ...makeFinishVisitHandlers(all),
   };
-  const jobs: Job[] = [makeCloseLinesJob({ ...all, callers }), makeOpenLinesJob(all.openLines, deps.areas)];
+  const jobs: Job[] = [
+    makeCloseLinesJob({ ...all, callers }),
+    makeOpenLinesJob(all.openLines, deps.areas),
+    makeDropEndedJob(all),
+  ];
   return {
     routes: makeQueueRoutes({
       ...all,

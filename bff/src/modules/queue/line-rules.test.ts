@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MINUTE, SECOND } from '@anzhen/shared-types';
+import { AppointmentRow } from '../appointment/appointment.table';
 import { WorklistRow } from '../audit/audit.table';
 import { MessageRow } from '../notification/notification.table';
 import { queueStateOf, ticketStateOf } from './queue.repository';
@@ -324,6 +325,27 @@ describe('what the hospital decides about its lines', () => {
     await expect(world.call.deeds(nurse, '4 楼 A 区')).rejects.toMatchObject({ code: 'STAFF.FORBIDDEN' });
   });
 
+  test('whose registration ends while they wait leaves the line, unseen by those who stay; who is inside does not', async () => {
+    const people = await fill(4);
+    const { queueId } = people[0]!;
+    await act(queueId, { action: 'call_next' });
+    const end = (index: number) =>
+      world.tx.outside.manager.update(AppointmentRow, { id: people[index]!.appointmentId }, { status: 'refunded' });
+    await Promise.all([end(0), end(1)]);
+    world.control.published.length = 0;
+    await Promise.all([world.module.jobs[2]!.run(), world.module.jobs[2]!.run()]);
+    const view = (await world.call.console(nurse)).queues[0]!;
+    expect([view.current?.number, ...numbers(view)]).toEqual(['A001', 'A003', 'A004']);
+    expect((await world.call.ticket(people[2]!.ownerId, people[2]!.ticketId)).peopleAhead).toBe(0);
+    expect(world.control.published).toContain(`queue:${queueId}=${view.seq}`);
+    later(60);
+    await world.drainOutbox(world.module.handlers);
+    expect(await world.messages(people[1]!.ownerId)).toEqual(['checked_in']);
+    expect(await world.tx.outside.manager.countBy(WorklistRow, { kind: 'queue.left_over' })).toBe(0);
+    expect((await world.events(queueId)).filter(({ type }) => type === 'leave')).toHaveLength(1);
+    await expectRebuilt(queueId);
+  });
+
   test('a line that nobody closed is closed after midnight, and the words name the day that it was', async () => {
     const [first] = await fill(1);
     world.clock.set('2026-11-25T00:09:00.000+08:00');
@@ -353,33 +375,5 @@ describe('what the hospital decides about its lines', () => {
     expect((await world.call.console(nurse)).queues[0]).toMatchObject({ isCalledElsewhere: true });
     await expect(act(queueId, { action: 'call_next' })).rejects.toMatchObject({ code: 'QUEUE.CALLED_ELSEWHERE' });
     expect(numbers(await walkIn(queueId))).toEqual(['A001', 'A002']);
-  });
-});
-
-describe('where one may check in', () => {
-  const site = { latitude: 39.9, longitude: 116.4, metres: 500 };
-  test('a phone that is far away, or does not say where it is, is sent to the clinic; elsewhere nobody asks', async () => {
-    const world = await openQueueWorld({ checkInWithin: site });
-    const ownerId = await world.people.user();
-    const patientId = await world.people.patient(ownerId);
-    await world.people.visit({ ownerId, patientId }, clinic);
-    const scan = (location?: { latitude: number; longitude: number }) =>
-      world.call.checkIn(ownerId, patientId, 'd=D0304', location);
-    await expect(scan()).rejects.toMatchObject({ code: 'QUEUE.WHERE_ARE_YOU' });
-    await expect(scan({ latitude: 39.91, longitude: 116.4 })).rejects.toMatchObject({ code: 'QUEUE.TOO_FAR' });
-    expect(await scan({ latitude: 39.902, longitude: 116.402 })).toMatchObject({ number: 'A001' });
-    await world.close();
-  });
-
-  test('the code of a room takes only that room, and says so', async () => {
-    const world = await openQueueWorld();
-    const ownerId = await world.people.user();
-    const patientId = await world.people.patient(ownerId);
-    await world.people.visit({ ownerId, patientId }, clinic);
-    await expect(world.call.checkIn(ownerId, patientId, 'r=D0304-8')).rejects.toMatchObject({
-      code: 'QUEUE.WRONG_ROOM',
-    });
-    expect(await world.call.checkIn(ownerId, patientId, 'r=D0304-5')).toMatchObject({ number: 'A001' });
-    await world.close();
   });
 });

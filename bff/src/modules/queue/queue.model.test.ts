@@ -11,6 +11,7 @@ interface Sheet {
   waiting: { number: string; isLetIn: boolean }[];
   inside: string | null;
   missed: string[];
+  seen: string[];
   isPaused: boolean;
   /** How many numbers were given out, and how many at the last move into this room. */
   given: number;
@@ -30,7 +31,15 @@ type Room = 0 | 1;
 type Action = Parameters<QueueWorld['call']['act']>[2];
 
 const BEHIND = 3;
-const sheet = (): Sheet => ({ waiting: [], inside: null, missed: [], isPaused: false, given: 0, givenAtMove: -1 });
+const sheet = (): Sheet => ({
+  waiting: [],
+  inside: null,
+  missed: [],
+  seen: [],
+  isPaused: false,
+  given: 0,
+  givenAtMove: -1,
+});
 const other = (room: Room): Room => (room === 0 ? 1 : 0);
 
 const press = (rooms: Rooms, room: Room, action: Action, nurse = 0): Promise<unknown> =>
@@ -42,7 +51,14 @@ const letIn = (waiting: Sheet['waiting'], number: string): void => {
   while (waiting[place]?.isLetIn) place += 1;
   waiting.splice(place, 0, { number, isLetIn: true });
 };
-const callNext = (page: Sheet): void => void (page.inside = page.waiting.shift()?.number ?? null);
+const finish = (page: Sheet): void => {
+  if (page.inside !== null) page.seen.push(page.inside);
+  page.inside = null;
+};
+const callNext = (page: Sheet): void => {
+  finish(page);
+  page.inside = page.waiting.shift()?.number ?? null;
+};
 const canCall = ({ waiting, isPaused }: Sheet): boolean => waiting.length > 0 && !isPaused;
 const canMove = (paper: Paper, from: Room): boolean => {
   const [page, there] = [paper[from], paper[other(from)]];
@@ -158,7 +174,24 @@ const steps = (room: Room): Step[] => [
     can: (paper) => paper[room].inside !== null,
     async run(rooms, paper) {
       await press(rooms, room, { action: 'done', ticketId: ticketOf(rooms, paper[room].inside ?? '') });
-      paper[room].inside = null;
+      finish(paper[room]);
+    },
+  },
+  {
+    name: `back with results ${room}`,
+    can: (paper) => paper[room].seen.length > 0 && paper[room].waiting.length > 0,
+    async run(rooms, paper) {
+      const number = paper[room].seen.shift() ?? '';
+      await press(rooms, room, { action: 'return', ticketId: ticketOf(rooms, number) });
+      letIn(paper[room].waiting, number);
+    },
+  },
+  {
+    name: `another time of the pause, told again ${room}`,
+    can: (paper) => paper[room].isPaused,
+    async run(rooms) {
+      await press(rooms, room, { action: 'pause', reason: '医生手术', resumesAt: '11:00' });
+      await press(rooms, room, { action: 'tell' });
     },
   },
   {

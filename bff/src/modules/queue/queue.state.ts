@@ -60,6 +60,8 @@ export const takesFrom = {
   completed: ['waiting', 'called', 'in_consult', 'missed'],
   transfer: ['waiting', 'called', 'in_consult', 'missed'],
   prioritise: ['waiting'],
+  leave: ['waiting', 'missed'],
+  not_come: ['done'],
 } as const satisfies Record<string, readonly TicketStatus[]>;
 
 /** Everybody whom this room may call: its own people, and those of the line that feeds it. */
@@ -152,6 +154,13 @@ export const miss = (line: Line, ticketId: string): Change => {
   return alter(line, ticket, change, withoutCurrent(line.queue, ticketId));
 };
 
+/** The next one was called first and ended this visit, which had not been one. @throws QUEUE.TICKET_NOT_FOUND, QUEUE.ILLEGAL_MOVE */
+export const notCome = (line: Line, ticketId: string): Change => {
+  const ticket = take(line, 'not_come', ticketId);
+  const change = { consultStartedAt: null, doneAt: null, timesMissed: ticket.timesMissed + 1 };
+  return alter(line, ticket, { ...change, status: 'missed' });
+};
+
 /** @throws QUEUE.TICKET_NOT_FOUND, QUEUE.ILLEGAL_MOVE */
 export const rejoin = (line: Line, ticketId: string, { missedBehind }: Pick<QueueRules, 'missedBehind'>): Change =>
   waitAgain(line, take(line, 'rejoin', ticketId), 'rejoined', missedBehind);
@@ -185,6 +194,10 @@ export const completed = (line: Line, ticketId: string, now: Date): Change => {
   const ticket = take(line, 'completed', ticketId);
   return alter(line, ticket, finished(ticket, now), withoutCurrent(line.queue, ticketId));
 };
+
+/** Whose registration has ended. @throws QUEUE.TICKET_NOT_FOUND, QUEUE.ILLEGAL_MOVE */
+export const leave = (line: Line, ticketId: string): Change =>
+  alter(line, take(line, 'leave', ticketId), { status: 'left' });
 
 /** Also of a line that is paused: another reason, another time. @throws QUEUE.ILLEGAL_MOVE when it is closed */
 export const pause = ({ queue }: Line, pauseReason: string, resumesAt: string | null): Change => {

@@ -103,6 +103,41 @@ describe('what another system tells about a line', () => {
     expect(await tell('arrived', { ref })).toMatchObject({ outcome: 'repeated', number: 'A001' });
     await tell('arrived', { ref: 'HIS-1', person });
     expect(await tell('arrived', { ref: 'HIS-1', person })).toMatchObject({ outcome: 'repeated', number: 'A002' });
+    // A key that told of another matter is a fault of the caller, and not a word that was heard.
+    for (const [type, more] of [
+      ['missed', { ref }],
+      ['called', { ref: 'HIS-1' }],
+      ['paused', { reason: '设备检修', resumesAt: null }],
+      ['arrived', { ref: 'HIS-3', person }],
+    ] as const)
+      await expect(tell(type, { ...more, idempotencyKey })).rejects.toMatchObject({ code: 'REQUEST.KEY_REUSED' });
+  });
+
+  test('in whatever order it arrives: who had not come before the next one was called has missed the call', async () => {
+    const [first, second] = [await world.standing(theirs), await world.standing(theirs)];
+    const [a, b] = [first, second].map(({ appointmentId }) => `R-${appointmentId}`);
+    const at = (seconds: number) => new Date(world.clock.now().getTime() + seconds * SECOND).toISOString();
+    const told = { called: at(10), started: at(20), missed: at(30), next: at(40) };
+    world.clock.advance(MINUTE);
+    await tell('called', { ref: a, at: told.called });
+    await tell('called', { ref: b, at: told.next });
+    expect((await world.ticketRow(first.ticketId)).status).toBe('done');
+    expect(await tell('started', { ref: a, at: told.started })).toMatchObject({ outcome: 'outdated' });
+    const missed = { ref: a, at: told.missed, idempotencyKey: randomUUID() };
+    expect(await tell('missed', missed)).toMatchObject({ outcome: 'applied' });
+    expect(await tell('missed', missed)).toMatchObject({ outcome: 'repeated' });
+    expect(await world.ticketRow(first.ticketId)).toMatchObject({ status: 'missed', timesMissed: 1, doneAt: null });
+    const view = await lineOf('3 诊室');
+    expect(view).toMatchObject({ current: { number: second.number }, missed: [{ number: first.number }] });
+    // Told that the visit was over, a word from before it is too late.
+    world.clock.advance(MINUTE);
+    await tell('done', { ref: b });
+    expect(await tell('missed', { ref: b, at: told.next })).toMatchObject({ outcome: 'outdated' });
+    world.clock.advance(MINUTE);
+    await world.drainOutbox(world.module.handlers);
+    expect(await world.visitStatus(first.appointmentId)).toBe('checked_in');
+    expect(await world.visitStatus(second.appointmentId)).toBe('visited');
+    await expectRebuilt(view.id);
   });
 
   test('where our nurses call, others may only tell who came and who was seen', async () => {

@@ -9,10 +9,10 @@ import type { CheckIn } from './check-in';
 import type { PublishChange } from './publish-change';
 import type { Deed, Moved, QueueRepository } from './queue.repository';
 import type { QueueRules } from './queue.rules';
-import type { QueueRow, TicketRow } from './queue.table';
+import type { QueueEventRow, QueueRow, TicketRow } from './queue.table';
 import type { TakeNumber } from './take-number';
 import type { TicketRepository } from './ticket.repository';
-import { isOutdated, mayTell } from './who-wins.policy';
+import { isOutdated, isPassedBy, mayTell } from './who-wins.policy';
 
 type Arrival = Extract<QueueUpdate, { type: 'arrived' }>;
 type Step = Exclude<QueueUpdate, { type: 'arrived' }>;
@@ -42,7 +42,7 @@ const actionOf = (update: Step, ticket: TicketRow | null, to: QueueRow | null): 
     case 'started':
       return { action: 'start', ...about };
     case 'missed':
-      return { action: 'miss', ...about };
+      return { action: ticket?.status === 'done' ? 'not_come' : 'miss', ...about };
     case 'rejoined':
       return { action: 'rejoin', ...about };
     case 'done':
@@ -56,6 +56,30 @@ const actionOf = (update: Step, ticket: TicketRow | null, to: QueueRow | null): 
     case 'closed':
       return { action: 'close', toQueueId: null, idempotencyKey };
   }
+};
+
+/** What an update is written as. */
+const writtenAs: Record<Step['type'], readonly string[]> = {
+  called: ['call', 'recall'],
+  started: ['start'],
+  missed: ['miss', 'not_come'],
+  rejoined: ['rejoin'],
+  done: ['completed'],
+  transferred: ['transfer'],
+  paused: ['pause'],
+  resumed: ['resume'],
+  closed: ['close'],
+};
+
+/** @throws REQUEST.KEY_REUSED when the key told of another matter: answered as repeated, that one would be lost */
+const requireSameMatter = (
+  earlier: QueueEventRow,
+  { type }: Step,
+  about: { queueId: string; ticketId: string | null },
+): void => {
+  const isSame = earlier.queueId === about.queueId && earlier.ticketId === about.ticketId;
+  if (!isSame || !writtenAs[type].includes(earlier.type))
+    throw new AppError('REQUEST.KEY_REUSED', { eventId: earlier.id });
 };
 
 /** Somebody has come, as another system tells: by our registration, or by what it says about the person. */
@@ -79,6 +103,9 @@ const makeTakeArrival = ({ tx, queues, appointments, tickets, checkIn, takeNumbe
     const { ticket, moved, seq } = await tx.run(async (scope) => {
       const [line] = await queues.lock(scope, queue.feedQueueId ?? queue.id);
       if (!line) throw new AppError('QUEUE.NOT_FOUND', { queueId: queue.id });
+      const earlier = await queues.findEvent(scope, callerId, idempotencyKey);
+      const known = await tickets.findByRef(scope, [line.id], ref);
+      if (earlier && earlier.ticketId !== known?.id) throw new AppError('REQUEST.KEY_REUSED', { eventId: earlier.id });
       const newcomer = { visit: null, guest: person, ref, slot, priority };
       const taken = await takeNumber(scope, line, newcomer, { ...who, type: 'check_in', idempotencyKey, reason: null });
       return { ...taken, seq: taken.moved[0]?.seq ?? line.lastSeq };
@@ -124,10 +151,14 @@ export const makeTakeUpdate = (deps: Deps) => {
       const ticket = 'ref' in update ? await findTicket(scope, update.ref, lookFor) : null;
       const about = { ticketId: ticket?.id ?? null, number: ticket?.number ?? null };
       const unchanged = { ...about, seq: queue.lastSeq };
-      if (earlier) return { result: { outcome: 'repeated', ...unchanged }, moved: [] };
+      if (earlier) {
+        requireSameMatter(earlier, update, { queueId: queue.id, ticketId: about.ticketId });
+        return { result: { outcome: 'repeated', ...unchanged }, moved: [] };
+      }
       const happenedAt = new Date(Math.min(Date.parse(update.at), clock.now().getTime()));
       const last = await queues.lastEventAbout(scope, queue.id, ticket?.id ?? null);
-      if (isOutdated(happenedAt, last)) return { result: { outcome: 'outdated', ...unchanged }, moved: [] };
+      const isPassed = ticket !== null && isPassedBy(happenedAt, ticket, update.type);
+      if (isPassed || isOutdated(happenedAt, last)) return { result: { outcome: 'outdated', ...unchanged }, moved: [] };
       const action = actionOf(update, ticket, to);
       const deed: Deed = {
         ...{ id: newId('queueEvent', clock.now()), type: action.action, actorKind: 'caller', actorId: callerId },

@@ -2,7 +2,7 @@ import type { LocalDate } from '@anzhen/shared-types';
 import { In, IsNull, LessThan, Not } from 'typeorm';
 import { AppError } from '../../platform/app-error';
 import { insertRow } from '../../platform/db/insert-row';
-import { marks } from '../../platform/db/read-rows';
+import { marks, readRows } from '../../platform/db/read-rows';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import { TicketRow } from './queue.table';
@@ -32,6 +32,16 @@ export const makeTicketRepository = ({ clock }: { clock: Clock }) => ({
   ): Promise<TicketRow[]> => manager.find(TicketRow, { where: who, order: { checkedInAt: 'DESC', id: 'DESC' } }),
   findByRef: ({ manager }: Scope, queueIds: readonly string[], ref: string): Promise<TicketRow | null> =>
     manager.findOneBy(TicketRow, { queueId: In([...queueIds]), ref }),
+  /** Who stands in a line of that day with a registration that has ended; those are few, so they are looked up first. */
+  findEnded: (scope: Scope, visitDate: LocalDate, limit: number): Promise<TicketRow[]> =>
+    readRows(
+      scope,
+      TicketRow,
+      `WHERE status IN ('waiting', 'missed') AND appointment_id IN (
+        SELECT id FROM appointment WHERE visit_date = ? AND status IN ('refunding', 'refunded', 'cancelled')
+      ) LIMIT ${limit}`,
+      [visitDate],
+    ),
   /** Names that only served one day in a line. */
   async forgetGuestsBefore({ manager }: Scope, visitDate: LocalDate): Promise<void> {
     await manager.update(

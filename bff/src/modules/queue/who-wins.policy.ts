@@ -14,3 +14,13 @@ export const mayTell = (
 
 /** Of two stories about one matter the later one holds, whichever came first. */
 export const isOutdated = (at: Date, last: { at: Date } | null): boolean => last !== null && at < last.at;
+
+/**
+ * Whether something about a visit comes after the call of the next person, which ended it. That somebody had not come
+ * still counts then: nobody has told that they were seen.
+ */
+export const isPassedBy = (
+  at: Date,
+  { status, doneAt }: { status: string; doneAt: Date | null },
+  type: QueueUpdate['type'],
+): boolean => status === 'done' && doneAt !== null && at < doneAt && type !== 'missed';

@@ -11,10 +11,9 @@ const settle = async (): Promise<void> => {
 };
 
 /** A device with a clock, a store and a line to the BFF that the test answers. */
-const makeDevice = (stored: readonly OutboxEntry[] = []) => {
+const makeDevice = (stored: readonly OutboxEntry[] = [], shelf = { entries: stored }, keyPrefix = 'key') => {
   let nowMs = 1_000_000;
   let keys = 0;
-  let saved = stored;
   let isFull = false;
   const sent: { queueId: string; request: QueueActionRequest }[] = [];
   const answers: (() => Promise<StaffQueue>)[] = [];
@@ -24,13 +23,13 @@ const makeDevice = (stored: readonly OutboxEntry[] = []) => {
       sent.push({ queueId, request });
       return (answers.shift() ?? (() => new Promise<never>(() => undefined)))();
     },
-    load: () => saved,
+    load: () => shelf.entries,
     save: (entries) => {
       if (isFull) throw new Error('setStorage:fail exceed storage max size');
-      saved = entries;
+      shelf.entries = entries;
     },
     now: () => nowMs,
-    makeKey: () => `key-${(keys += 1)}`,
+    makeKey: () => `${keyPrefix}-${(keys += 1)}`,
     later: (run, ms) => {
       const timer = { run, ms };
       timers.push(timer);
@@ -41,7 +40,8 @@ const makeDevice = (stored: readonly OutboxEntry[] = []) => {
   return {
     outbox,
     sent,
-    saved: () => saved,
+    saved: () => shelf.entries,
+    shelf,
     fill: () => {
       isFull = true;
     },
@@ -60,6 +60,28 @@ const makeDevice = (stored: readonly OutboxEntry[] = []) => {
 
 const callNext = { action: 'call_next' } as const;
 const words = { label: '5 诊室叫下一位 A019', expects: 'A019' };
+
+test('two tabs of one PC keep their decisions beside each other, and a settled one is gone from both', async () => {
+  const one = makeDevice();
+  const other = makeDevice([], one.shelf, 'other');
+  one.answer(noAnswer());
+  other.answer(noAnswer());
+  one.outbox.add('que_room5', callNext, words);
+  other.outbox.add('que_room6', callNext, words);
+  await settle();
+  expect(
+    one
+      .saved()
+      .map(({ id }) => id)
+      .sort(),
+  ).toEqual(['key-1', 'other-1']);
+  // The second tab is closed without having been answered; the PC still knows what was decided there.
+  one.answer(queueAfter('A019'));
+  await one.fire();
+  expect(one.saved().map(({ id }) => id)).toEqual(['other-1']);
+  const reopened = makeDevice([], one.shelf);
+  expect(reopened.sent.map(({ request }) => request.idempotencyKey)).toEqual(['other-1']);
+});
 
 test('a device that is full sends what was decided all the same, one after the other', async () => {
   const device = makeDevice();

@@ -81,6 +81,12 @@ export const makeOutbox = (deps: OutboxDeps) => {
     entries: deps.load().map((entry) => ({ ...entry, state: 'waiting' as const })),
     outcomes: [],
   });
+  // A PC may show the desk in two tabs, which store in one place: what the other one keeps there stays.
+  const ours = new Set(store.get().entries.map(({ id }) => id));
+  const save = (entries: readonly OutboxEntry[]): void => {
+    for (const { id } of entries) ours.add(id);
+    deps.save([...deps.load().filter(({ id }) => !ours.has(id)), ...entries]);
+  };
   const underWay = new Set<string>();
   const timers = new Map<string, () => void>();
   const lastTap = new Map<string, number>();
@@ -90,7 +96,7 @@ export const makeOutbox = (deps: OutboxDeps) => {
   const keep = (entries: readonly OutboxEntry[]): void => {
     store.set({ entries });
     try {
-      deps.save(entries);
+      save(entries);
     } catch {
       // The device is full: what was decided is sent from memory, and the next change is stored again.
     }
