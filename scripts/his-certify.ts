@@ -49,8 +49,12 @@ async function certify(config: CertifyConfig, peer: Peer, only: string | undefin
   try {
     const { capabilities } = world.his;
     const cases = ALL_CASES.filter(({ group }) => only === undefined || group === only);
-    const found = await runCases(world, cases, { capabilities, forbids: forbidsOf(config), onResult: progress });
-    const results = JSON.parse(mask(JSON.stringify(found))) as CaseResult[];
+    const masked = <Said>(said: Said): Said => JSON.parse(mask(JSON.stringify(said))) as Said;
+    const found = await runCases(world, cases, {
+      ...{ capabilities, forbids: forbidsOf(config) },
+      onResult: (result, done, total) => progress(masked(result), done, total),
+    });
+    const results = masked(found);
     return {
       adapter: config.adapter,
       endpoint: new URL(peer.url).origin,

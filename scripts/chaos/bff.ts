@@ -27,6 +27,10 @@ export interface Bff {
   /** Waits until it lives by this time or a later one. */
   follows(at: Date): Promise<void>;
   lastWords(): string;
+  /** Keeps what a command beside it has said with its own log. */
+  hear(line: string): void;
+  /** Everything it has logged since the last time that this was asked. */
+  takeLog(): string[];
 }
 
 /** The BFF as a process on a port that stays the same, because WeChat Pay goes on sending notices there. */
@@ -40,7 +44,8 @@ export const openBff = async (options: BffOptions): Promise<Bff> => {
     DATABASE_URL: options.databaseUrl,
     REDIS_URL: options.redisUrl,
     SANDBOX_CREDENTIALS_FILE: options.credentialsFile,
-    LOG_LEVEL: 'warn',
+    // Everything, so that it can be searched for what must not be in it.
+    LOG_LEVEL: 'debug',
     // Every simulated phone has its own address, as in life; sign-ins are limited by address.
     TRUSTED_PROXIES: '1',
     // Whatever the caller's shell says, this BFF ends itself only where it is told to.
@@ -48,11 +53,16 @@ export const openBff = async (options: BffOptions): Promise<Bff> => {
     ...options.env,
   };
   const args = [options.file];
-  const process_ = makeKillable({ name: 'BFF', file: process.execPath, args, env, ready: { line: /^BFF READY / } });
+  const log: string[] = [];
+  const hear = (line: string): void => void log.push(line);
+  const ready = { line: /^BFF READY / };
+  const process_ = makeKillable({ name: 'BFF', file: process.execPath, args, env, ready, onLine: hear });
   return {
     ...process_,
     url,
     env,
+    hear,
+    takeLog: () => log.splice(0),
     async start(crashAt = '') {
       await process_.start({ CRASH_AT: crashAt });
     },

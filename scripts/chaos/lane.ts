@@ -5,6 +5,7 @@ import { type Bff, openBff } from './bff';
 import { readHisBooks, readMoneyBooks, readOurBooks } from './books';
 import { type Books, findViolations, type Violation } from './invariants';
 import { identityOf } from './people';
+import { makeLogSearch, type Searched } from './log-search';
 import { Phone } from './phone';
 import { quiesce, type Wait } from './quiesce';
 import { findMisjudged, reconcile } from './reconciliation';
@@ -26,6 +27,9 @@ export interface Lane {
   check(): Promise<Violation[]>;
   /** Has the lane's days reconciled and compares what is open with the books. The BFF may be stopped. */
   checkReconciliation(): Promise<Violation[]>;
+  /** Searches what the BFF and its commands have logged for what must not be in it. */
+  checkLog(): Promise<Violation[]>;
+  searched: Readonly<Searched>;
   stop(): Promise<void>;
 }
 
@@ -61,6 +65,7 @@ export const openLane = async ({ dir, index, bffFile, reconcileFile, mariaDb, re
   const databaseUrl = await makeSchema(mariaDb, `lane_${index}`);
   const credentialsFile = outside.credentialsVia({});
   const bff = await openBff({ file: bffFile, databaseUrl, redisUrl: `${redis.url}${index}`, credentialsFile });
+  const log = makeLogSearch({ bff, outside });
   let persons = 0;
   let targets: Target[] = [];
   const stopped = new Set<string>();
@@ -80,7 +85,11 @@ export const openLane = async ({ dir, index, bffFile, reconcileFile, mariaDb, re
     outside: { ...outside, control },
     bff,
     databaseUrl,
-    newPhone: () => new Phone(identityOf(index * PERSONS_PER_LANE + (persons += 1)), bff.url, outside),
+    newPhone() {
+      const phone = new Phone(identityOf(index * PERSONS_PER_LANE + (persons += 1)), bff.url, outside);
+      log.know(phone);
+      return phone;
+    },
     async nextTarget(phone) {
       if (targets.length === 0) {
         const found = await findTargets(phone, await outside.now(), TARGETS_AT_ONCE);
@@ -103,6 +112,8 @@ export const openLane = async ({ dir, index, bffFile, reconcileFile, mariaDb, re
       });
       return findMisjudged(await readBooks(), open);
     },
+    checkLog: log.search,
+    searched: log.searched,
     async stop() {
       if (bff.isRunning()) await bff.stop();
       await outside.stop();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Contract, PaymentIntent } from '../../shared-types/src';
 import { type EndpointName, endpoints } from '../../shared-types/src/endpoints';
+import type { Secret } from '../../bff/src/testing/log-leaks';
 import type { Identity } from './people';
 import type { OutsideWorld } from './sandbox';
 
@@ -33,6 +34,13 @@ export class Phone {
     private readonly bffUrl: string,
     private readonly outside: OutsideWorld,
   ) {}
+
+  /** What must stand in no log: the person, and the key to what is theirs. */
+  secrets(): Secret[] {
+    const { name, idNumber, mobile } = this.identity;
+    const known = { 'chaos.name': name, 'chaos.idNumber': idNumber, 'chaos.mobile': mobile, 'chaos.token': this.token };
+    return Object.entries(known).flatMap(([what, value]) => (value === null ? [] : [{ what, value }]));
+  }
 
   /** Sends one request of the contract. Never throws for what the network or the BFF did. */
   async ask<Name extends EndpointName>(

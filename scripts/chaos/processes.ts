@@ -20,6 +20,8 @@ interface Spec {
   file: string;
   args: string[];
   env?: Record<string, string>;
+  /** Hears every line of output. */
+  onLine?: (line: string) => void;
   /** A line of output that says it is ready, or a port that takes connections. */
   ready: { line: RegExp } | { port: number };
 }
@@ -58,11 +60,12 @@ const readyLine = (child: ChildProcess, ready: RegExp, onLine: (line: string) =>
     }
   });
 
-export const makeKillable = ({ name, file, args, env = {}, ready }: Spec): Killable => {
+export const makeKillable = ({ name, file, args, env = {}, ready, onLine }: Spec): Killable => {
   let child: ChildProcess | undefined;
   let ended: Promise<string> = Promise.resolve('never started');
   const tail: string[] = [];
   const hear = (line: string): void => {
+    onLine?.(line);
     tail.push(line);
     if (tail.length > 60) tail.shift();
   };

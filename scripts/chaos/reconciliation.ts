@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { addDays, hospitalDate, hospitalInstant } from '../../shared-types/src/kernel';
 import type { Bff } from './bff';
@@ -16,7 +17,7 @@ export interface OpenDifference {
 interface ReconcileOptions {
   /** The command `npm run reconcile`, as one file. */
   file: string;
-  bff: Pick<Bff, 'env'>;
+  bff: Pick<Bff, 'env' | 'hear'>;
   /** Of the outside world, with nobody in between. */
   credentialsFile: string;
   databaseUrl: string;
@@ -32,14 +33,15 @@ const LIMIT_MS = 240_000;
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** `code` 0: even · 1: something is open · 2: no result */
-const run = (file: string, day: string, env: Record<string, string>): Promise<{ code: number | null; said: string }> =>
-  new Promise((resolve) => {
+const run = (file: string, day: string, env: Record<string, string>, hear: Bff['hear']) =>
+  new Promise<{ code: number | null; said: string }>((resolve) => {
     const args = [file, '--date', day];
     const child = spawn(process.execPath, args, {
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
     });
     let said = '';
+    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', hear);
     child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-600)));
     child.once('close', (code) => resolve({ code, said }));
   });
@@ -57,7 +59,7 @@ export const reconcile = async (options: ReconcileOptions): Promise<OpenDifferen
   for (let day = hospitalDate(from); day <= last; day = addDays(day, 1)) {
     const deadline = performance.now() + LIMIT_MS;
     for (;;) {
-      const { code, said } = await run(file, day, env);
+      const { code, said } = await run(file, day, env, bff.hear);
       if (code === 0 || code === 1) break;
       if (performance.now() > deadline) throw new Error(`${day} was not reconciled: ${said}`);
       await pause(500);

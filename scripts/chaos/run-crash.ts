@@ -137,6 +137,13 @@ const runReconciliation = (lane: Lane, index: number): Promise<Outcome> =>
     lane.checkReconciliation(),
   );
 
+/** What the lane logged around all its deaths names nobody and holds no key. */
+const runLogSearch = async (lane: Lane, index: number): Promise<Outcome> => {
+  const outcome = await run(lane, `log of lane ${index}`, () => Promise.resolve(0), lane.checkLog);
+  console.log(`    ${lane.searched.lines} lines, ${lane.searched.secrets} secrets`);
+  return outcome;
+};
+
 const summarise = (outcomes: readonly Outcome[], seconds: number): void => {
   const total = (pick: (outcome: Outcome) => number) => outcomes.reduce((sum, outcome) => sum + pick(outcome), 0);
   console.log('\n  checkpoints        crashes        violations        duration');
@@ -186,7 +193,7 @@ const main = async (): Promise<void> => {
       const { name, meet } = crash;
       outcomes.push(await run(lane, name, () => meet(lane)));
     }
-    outcomes.push(await runReconciliation(lane, index));
+    outcomes.push(await runReconciliation(lane, index), await runLogSearch(lane, index));
     await lane.stop();
   };
   await Promise.all(Array.from({ length: Math.min(LANES, queue.length) }, (_, index) => work(index)));
@@ -201,7 +208,7 @@ const main = async (): Promise<void> => {
       const [killed, withBff] = targets[name] ?? [[], true];
       outcomes.push(await run(lane, `SIGKILL ${name}`, () => killUnder(lane, killed, withBff)));
     }
-    outcomes.push(await runReconciliation(lane, LANES));
+    outcomes.push(await runReconciliation(lane, LANES), await runLogSearch(lane, LANES));
     await lane.stop();
   }
   await Promise.all([mariaDb.stop(), redis.stop()]);

@@ -111,6 +111,7 @@ const runBatches = async (storm: Storm, { seed, batches, size, untilMs }: Option
   show('left to staff', withStaff);
   show('left to expire', { numbers: leftToRunOut });
   show('reconciled', { 'left open': differences, seconds: Math.round(reconcileMs / 1000) });
+  show('log searched', { lines: storm.searched.lines, secrets: storm.searched.secrets });
   show('violations', { total: totals.violations });
   console.log(`  ${'duration'.padEnd(14)} ${((performance.now() - began) / 1000).toFixed(0)} s`);
   return totals.violations;

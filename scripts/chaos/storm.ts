@@ -10,6 +10,7 @@ import { type Books, findViolations, KEPT_IN_STOPPED, type Violation } from './i
 import { stuckAs } from './lane';
 import { makeOwners } from './owners';
 import { identityOf } from './people';
+import { makeLogSearch, type Searched } from './log-search';
 import { Phone } from './phone';
 import { type Actor, play } from './play';
 import { quiesce } from './quiesce';
@@ -24,6 +25,7 @@ import { findTargets, type Target } from './targets';
 export interface Storm {
   run(batch: Batch): Promise<BatchResult>;
   counts: ReadonlyMap<string, number>;
+  searched: Readonly<Searched>;
   stop(): Promise<void>;
 }
 
@@ -159,11 +161,10 @@ export const openStorm = async (options: StormOptions): Promise<Storm> => {
   const bff = await openBff({
     ...{ file: bffFile, databaseUrl, redisUrl: redis.url, credentialsFile },
     publicUrl: between.notices.url,
-    // What is refused on purpose would fill the terminal.
-    env: { LOG_LEVEL: 'error' },
   });
   late.bff = bff;
   await bff.start();
+  const log = makeLogSearch({ bff, outside });
   const kill = makeKiller(bff, options);
   const stopped = new Set<string>();
   let persons = 0;
@@ -183,6 +184,7 @@ export const openStorm = async (options: StormOptions): Promise<Storm> => {
     const identity = identityOf((persons += 1));
     owners.know(identity.idNumber, identity.phoneId);
     const phone = new Phone(identity, bff.url, outside);
+    log.know(phone);
     await phone.settleIn();
     const { openid } = await outside.control<{ openid: string }>(`/phones/${identity.phoneId}`);
     owners.know(openid, identity.phoneId);
@@ -264,7 +266,7 @@ export const openStorm = async (options: StormOptions): Promise<Storm> => {
     });
     const reconcileMs = performance.now() - reconciledAt;
     unreconciled = await outside.now();
-    violations.push(...findMisjudged(await readBooks(), open));
+    violations.push(...findMisjudged(await readBooks(), open), ...(await log.search()));
     const mine = new Set(actors.flatMap(({ appointmentIds }) => appointmentIds));
     const isBlamed = ({ trace }: Actor) =>
       violations.some(({ subject, detail }) =>
@@ -295,6 +297,7 @@ export const openStorm = async (options: StormOptions): Promise<Storm> => {
 
   return {
     counts: owners.counts,
+    searched: log.searched,
     async run(batch) {
       await bff.speak(batch.his);
       const actors = await cast(batch);

@@ -24,9 +24,9 @@ afterAll(() => harness.close());
 /** An adapter with something wrong with it. */
 type Spoil = (his: HisPort) => Partial<HisPort>;
 
-const run = async (cases: readonly ConformanceCase[], spoil: Spoil = () => ({})) => {
+const run = async (cases: readonly ConformanceCase[], spoil: Spoil = () => ({}), change: Partial<HisHarness> = {}) => {
   const world = makeWorld({
-    ...harness,
+    ...{ ...harness, ...change },
     makeAdapter(options) {
       const his = harness.makeAdapter(options);
       return { ...his, ...spoil(his) };
@@ -236,6 +236,17 @@ test('an adapter whose errors name people is caught when the run looks back', as
   });
   const results = await run([called('finds nobody'), called('no log line of the whole run')], spoil);
   expect(results.map(({ outcome }) => outcome.kind)).toEqual(['failed', 'failed']);
+});
+
+test('so is a log that names somebody in an address or in JSON of ASCII alone, and what it says is not repeated', async () => {
+  const { name } = SANDBOX_SITE.patient;
+  const ascii = [...name].map((sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+  for (const said of [encodeURIComponent(name), ascii, harness.secrets[0]!]) {
+    const looks = [called('no error and no log line')];
+    const [result] = await run(looks, () => ({}), { logLines: [`{"path":"/x?name=${said}"} answered`] });
+    expect(result?.outcome.kind).toBe('failed');
+    expect(JSON.stringify(result)).not.toContain(said);
+  }
 });
 
 test('what an adapter cannot do is absent, what a site cannot play is not shown, and neither is silent', () => {

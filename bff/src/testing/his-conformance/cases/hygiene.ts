@@ -1,6 +1,7 @@
 import type { HisDeadlines } from '../../../ports/his';
 import type { Fault } from '../../fault-proxy';
 import { makeGate } from '../../fault-proxy';
+import { findLeaks } from '../../log-leaks';
 import type { ConformanceCase } from '../case';
 import { fails, holds, kindAndCode, present, rejected, same } from '../expectations';
 import type { HisSite, Person } from '../harness';
@@ -203,9 +204,11 @@ const lookingBack: ConformanceCase[] = [
     writes: false,
     async run({ recorder, logLines, site, secrets }) {
       const said = [...recorder.errorTexts, ...logLines];
-      const forbidden = [...personalTexts(site), ...secrets].filter((text) => text.length > 1);
-      const leaks = said.filter((line) => forbidden.some((text) => line.includes(text)));
-      same(leaks.slice(0, 3), [], `none of ${said.length} lines`);
+      const forbidden = [
+        ...personalTexts(site).map((value) => ({ what: 'a person', value })),
+        ...secrets.map((value) => ({ what: 'a secret', value })),
+      ].filter(({ value }) => value.length > 1);
+      same(findLeaks(said, forbidden), [], `none of ${said.length} lines`);
     },
   },
   {

@@ -1,4 +1,4 @@
-import { findLeaks } from './log-watch';
+import { findLeaks } from './log-leaks';
 
 const secrets = [
   { what: 'name', value: '程安之' },
