@@ -3,7 +3,6 @@ import { z } from 'zod';
 /** DICOM JSON (PS3.18 annex F): attributes by tag, eight hexadecimal digits. */
 const attribute = z.object({ vr: z.string().optional(), Value: z.array(z.unknown()).optional() });
 const dataset = z.record(z.string(), attribute);
-export const datasets = z.array(dataset);
 export type Dataset = z.infer<typeof dataset>;
 
 export const TAG = {
@@ -40,6 +39,15 @@ export const TAG = {
 } as const;
 
 type Tag = (typeof TAG)[keyof typeof TAG];
+
+const rawDataset = z.record(z.string(), z.unknown());
+const TAGS: readonly string[] = Object.values(TAG);
+
+/** The attributes that are listed above; an archive tells hundreds. @throws ZodError */
+export const known = (given: unknown): Dataset => {
+  const raw = rawDataset.parse(given);
+  return dataset.parse(Object.fromEntries(TAGS.flatMap((tag) => (tag in raw ? [[tag, raw[tag]]] : []))));
+};
 
 /** Every value of an attribute as text, trimmed: an archive may send numbers as numbers or as text. */
 export const textsOf = (item: Dataset, tag: Tag): string[] =>

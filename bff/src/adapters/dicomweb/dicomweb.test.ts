@@ -214,6 +214,42 @@ describe('an archive that fails', () => {
     await expect(imaging.findStudies('O1')).rejects.toMatchObject({ name: 'ImagingError', code });
   });
 
+  test('a CT of thousands of slices, and one of thousands of frames, are read while others are served', async () => {
+    const patient = makeDicomweb({ baseUrl, credentials: null, timeoutMs: 60_000 });
+    const value = (given: unknown) => ({ vr: 'UN', Value: [given].flat() });
+    const common = {
+      ...{ '00080050': value('O1'), '0020000D': value('1.2'), '0020000E': value('1.3'), '00280010': value(8) },
+      // Brackets and quotes in a text end nothing.
+      '00081030': value('胸部 "平扫" ]}, \\'),
+    };
+    const slices = Array.from({ length: 2_000 }, (_, at) => ({
+      ...common,
+      ...{ '00080018': value(`1.4.${at}`), '00200013': value(2_000 - at), '00091001': value('x'.repeat(3_000)) },
+    }));
+    const group = (center: number) => ({ '00289132': value([{ '00281050': value(center), '00281051': value(400) }]) });
+    const groups = Array.from({ length: 2_000 }, (_, at) => group(at));
+    const enhanced = { '00280008': value(2_000), '00280004': value('MONOCHROME2'), '52009230': value(groups) };
+    const thick = { ...common, ...enhanced, '0020000E': value('1.5'), '00080018': value('1.6') };
+    answer = ({ url }, response) =>
+      response.end(JSON.stringify(url?.includes('metadata') ? [...slices, thick] : [common]));
+    let turns = 0;
+    const others = setInterval(() => (turns += 1), 0);
+    const [study] = await patient.findStudies('O1');
+    clearInterval(others);
+    expect(turns).toBeGreaterThan(20);
+    expect(study?.series.map(({ images }) => images.length)).toEqual([2_000, 2_000]);
+    expect(study?.series[0]?.images[0]?.instanceId).toBe('1.4.1999');
+    expect(study?.series[1]?.images[1_999]?.ownWindow).toMatchObject({ center: 1_999 });
+  });
+
+  test.each(['[{}', '[{},]', '[{} {}]', '[1]', '{}', '[{"00080050":1}]', '[{"a":]}'])(
+    '%s is no answer',
+    async (text) => {
+      answer = (_request, response) => response.end(text);
+      await expect(imaging.findStudies('O1')).rejects.toMatchObject({ code: 'Protocol' });
+    },
+  );
+
   test('an answer without end is cut off', async () => {
     const patient = makeDicomweb({ baseUrl, credentials: null, timeoutMs: 20_000 });
     answer = (_request, response) => {

@@ -1,6 +1,7 @@
 import { type ArchivedStudy, ImagingError, type ImagingPort, type RenderedFrame } from '../../ports/imaging';
 import { exchangeBytes, TOO_LARGE } from '../http-exchange';
-import { datasets, TAG, textOf } from './dataset';
+import { type Dataset, TAG, textOf } from './dataset';
+import { readDatasets } from './read-datasets';
 import { studyOf } from './study';
 
 export interface DicomwebConfig {
@@ -11,8 +12,8 @@ export interface DicomwebConfig {
   timeoutMs: number;
 }
 
-// A thousand slices of a CT describe themselves in about 15 MB.
-const LARGEST_METADATA_BYTES = 32 * 1024 * 1024;
+// A thousand slices of a CT describe themselves in about 16 MB; the largest have some thousands.
+const LARGEST_METADATA_BYTES = 96 * 1024 * 1024;
 const LARGEST_FRAME_BYTES = 8 * 1024 * 1024;
 /** One order seldom makes more; what an archive says beyond this is a sign of a search that matched too much. */
 const STUDIES_MAX = 5;
@@ -62,11 +63,11 @@ export const makeDicomweb = ({ baseUrl, credentials, timeoutMs }: DicomwebConfig
     return body;
   };
 
-  const readDatasets = async (path: string) => {
+  const describe = async (path: string): Promise<Dataset[]> => {
     const body = await read(path, 'application/dicom+json', LARGEST_METADATA_BYTES);
     if (body === null) return [];
     try {
-      return datasets.parse(JSON.parse(body.toString('utf8')));
+      return await readDatasets(body);
     } catch {
       throw new ImagingError('Protocol', 'the answer is no DICOM JSON');
     }
@@ -76,13 +77,13 @@ export const makeDicomweb = ({ baseUrl, credentials, timeoutMs }: DicomwebConfig
     async findStudies(accessionNumber) {
       if (!ACCESSION_NUMBER.test(accessionNumber)) return [];
       const query = `AccessionNumber=${encodeURIComponent(accessionNumber)}&limit=${STUDIES_MAX + 1}`;
-      const found = await readDatasets(`/studies?${query}`);
+      const found = await describe(`/studies?${query}`);
       if (found.length > STUDIES_MAX) throw new ImagingError('Protocol', 'one order has too many studies');
       // A search may squeeze names into Latin letters; what the study says of itself is whole.
       const studies = await Promise.all(
         found.map(async (study) => {
           const studyId = uid(textOf(study, TAG.studyId));
-          return studyOf(studyId, await readDatasets(`/studies/${studyId}/metadata`));
+          return studyOf(studyId, await describe(`/studies/${studyId}/metadata`));
         }),
       );
       return studies.filter((study): study is ArchivedStudy => study?.accessionNumber === accessionNumber);

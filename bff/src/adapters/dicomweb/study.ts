@@ -1,6 +1,6 @@
 import type { ArchivedImage, ArchivedSeries, ArchivedStudy, KeyImage } from '../../ports/imaging';
 import { type Dataset, itemsOf, nameOf, numberOf, numbersOf, TAG, textOf, textsOf } from './dataset';
-import { factsOfFrame, ownWindowOf } from './frame-facts';
+import { factsOf, ownWindowOf } from './frame-facts';
 import { sidesOf } from './sides';
 
 /** Key Object Selection: the list of pictures that the radiologist pointed at (DICOM PS3.3 A.35.4). */
@@ -15,15 +15,16 @@ const imagesOf = (instance: Dataset): ArchivedImage[] => {
   const rows = numberOf(instance, TAG.rows) ?? 0;
   const columns = numberOf(instance, TAG.columns) ?? 0;
   const frames = Math.max(1, numberOf(instance, TAG.frames) ?? 1);
+  const facts = factsOf(instance);
   return Array.from({ length: frames }, (_frame, index) => ({
     instanceId: textOf(instance, TAG.instanceId),
     frame: index + 1,
     sides: sidesOf(
-      numbersOf(factsOfFrame(instance, index, TAG.planeOrientation), TAG.imageOrientation),
+      numbersOf(facts(index, TAG.planeOrientation), TAG.imageOrientation),
       textsOf(instance, TAG.patientOrientation),
     ),
     longestEdgePx: Math.max(rows, columns),
-    ownWindow: ownWindowOf(instance, index),
+    ownWindow: ownWindowOf(instance, facts(index, TAG.frameWindow)),
   }));
 };
 
@@ -58,7 +59,9 @@ export const studyOf = (studyId: string, instances: readonly Dataset[]): Archive
   const bySeries = new Map<string, Dataset[]>();
   for (const picture of [...pictures].sort(byNumber(TAG.seriesNumber))) {
     const seriesId = textOf(picture, TAG.seriesId);
-    bySeries.set(seriesId, [...(bySeries.get(seriesId) ?? []), picture]);
+    const ofSeries = bySeries.get(seriesId);
+    if (ofSeries) ofSeries.push(picture);
+    else bySeries.set(seriesId, [picture]);
   }
   const series = [...bySeries.values()].map(seriesOf);
   const known = new Set(
