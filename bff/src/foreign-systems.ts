@@ -85,7 +85,7 @@ export const openForeignSystems = (deps: Deps): Foreign => {
       },
       { clock, cache, log },
     ),
-    wechatPush: makeWechatPush({ ...wechat.push, appIds: [wechat.appId, wechat.officialAppId] }),
+    wechatPush: makeWechatPush({ ...wechat.push, appIds: [wechat.appId, wechat.officialAppId], clock }),
     gateway: makeWechatPayGateway(
       {
         appId: wechat.appId,

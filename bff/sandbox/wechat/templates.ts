@@ -14,7 +14,7 @@ export interface Template {
 
 const DEFINITIONS: Record<string, { title: string; fields: string[]; isLongTerm?: true }> = {
   bookingConfirmed: { title: '挂号成功通知', fields: ['name1', 'thing2', 'time3', 'character_string4', 'thing5'] },
-  visitReminder: { title: '就诊提醒', fields: ['name1', 'thing2', 'time3', 'thing4'] },
+  visitReminder: { title: '就诊提醒', fields: ['name1', 'thing2', 'time3', 'thing4', 'thing5'] },
   queueCalled: { title: '候诊叫号提醒', fields: ['thing1', 'character_string2', 'thing3', 'number4', 'thing5'] },
   sessionStopped: { title: '停诊通知', fields: ['name1', 'thing2', 'time3', 'thing4'] },
   visitChanged: { title: '就诊变更提醒', fields: ['name1', 'thing2', 'time3', 'thing4'] },

@@ -42,7 +42,7 @@ test('a missing file is named', () => {
 
 interface Messages {
   templates: Record<string, { fields: Record<string, { fact: string; otherwise: string }>; sms?: { text: string } }>;
-  events: Record<string, { channels: string[] }>;
+  events: Record<string, { channels: string[]; showing?: string[] }>;
 }
 const changedMessages = (change: (messages: Messages) => void): string =>
   changed((content) => change(content.messages as unknown as Messages));
@@ -77,6 +77,11 @@ test.each<[string, (messages: Messages) => void, RegExp]>([
     'a text with a parameter that nothing fills',
     ({ templates }) => (templates.followUp!.sms!.text = '{1}，您在{2}看病，{3}'),
     /followUp\.sms/,
+  ],
+  [
+    'said to show what no channel shows',
+    ({ events }) => (events.bill_due!.showing = ['place']),
+    /events\.bill_due\.showing.*place/,
   ],
   [
     'a channel that stands twice',

@@ -1,4 +1,12 @@
-import { fitTemplateData, isFieldName, messageChannel, messageEvent, subscriptionKey } from '@anzhen/shared-types';
+import {
+  atNight,
+  fitTemplateData,
+  isFieldName,
+  type MessageChannel,
+  messageChannel,
+  messageEvent,
+  subscriptionKey,
+} from '@anzhen/shared-types';
 import { z } from 'zod';
 
 const text = z.string().trim().min(1);
@@ -11,7 +19,10 @@ const messageFact = z.enum([
   'recordNumber',
   'departmentName',
   'doctorName',
+  'newDoctorName',
   'when',
+  /** Of the visit, as `2026-11-25`: by it a message may have to wait for the morning. */
+  'visitDate',
   'day',
   'place',
   'room',
@@ -21,6 +32,7 @@ const messageFact = z.enum([
   'receiptNo',
   'change',
   'advice',
+  'materials',
 ]);
 export type MessageFact = z.output<typeof messageFact>;
 export type MessageFacts = Readonly<Partial<Record<MessageFact, string>>>;
@@ -79,14 +91,35 @@ const template = z.strictObject({
   sms: smsTemplate.optional(),
 });
 
+type Shown = z.output<typeof shown>;
+type Template = z.output<typeof template>;
+
+/** What a channel's words are filled in with. */
+export const shownThrough = (
+  { fields: own, official, assistant, sms }: Template,
+  channel: MessageChannel,
+): readonly Shown[] => {
+  switch (channel) {
+    case 'assistant':
+      return Object.values(assistant?.info ?? {});
+    case 'sms':
+      return sms?.params ?? [];
+    case 'official':
+      return Object.values(official?.fields ?? own);
+    case 'subscribe':
+      return Object.values(own);
+  }
+};
+
 const rule = z.strictObject({
   template: subscriptionKey,
   channels: z
     .array(messageChannel)
     .min(1)
     .refine((channels) => new Set(channels).size === channels.length, 'a channel stands twice'),
-  /** May wake somebody: not held back in the quiet hours. */
-  isUrgent: z.boolean(),
+  atNight: z.enum(atNight),
+  /** Facts that, where a message has them, should be seen: a channel that shows them goes before one that does not. */
+  showing: z.array(messageFact).default([]),
   /** After this it is not sent any more. */
   goodForMinutes: z.int().min(1).max(2_880),
 });
@@ -101,14 +134,15 @@ export const messagesSchema = z
     events: z.partialRecord(messageEvent, rule),
   })
   .superRefine(({ templates, events }, context) => {
-    for (const [event, { template: key, channels }] of Object.entries(events))
-      for (const channel of channels)
-        if (!templates[key][channel])
-          context.addIssue({
-            code: 'custom',
-            path: ['events', event, 'channels'],
-            message: `template ${key} does not say how it goes through ${channel}`,
-          });
+    for (const [event, { template: key, channels, showing }] of Object.entries(events)) {
+      const fault = (path: 'channels' | 'showing', message: string): void =>
+        context.addIssue({ code: 'custom', path: ['events', event, path], message });
+      const missing = channels.filter((channel) => !templates[key][channel]);
+      for (const channel of missing) fault('channels', `template ${key} does not say how it goes through ${channel}`);
+      for (const fact of showing)
+        if (!channels.some((channel) => shownThrough(templates[key], channel).some((each) => each.fact === fact)))
+          fault('showing', `no channel of template ${key} shows ${fact}`);
+    }
   });
 
 export type MessagesConfig = z.output<typeof messagesSchema>;

@@ -81,7 +81,7 @@ export type WechatEvent =
       /** `success`, or WeChat's own words. */
       outcome: string;
     }
-  | { kind: 'turnedOff'; openid: string; templateId: string };
+  | { kind: 'turnedOff'; openid: string; templateId: string; at: Date };
 
 /** What WeChat's servers tell us by themselves. */
 export interface WechatPush {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { atNight } from '../kernel';
 import type { EndpointName } from '../endpoints';
 import type { EndpointSpec } from './endpoint-spec';
 import { messageChannel, messageEvent } from './notification';
@@ -57,11 +58,18 @@ export const noticeForm = z.strictObject({
       event: noticeEvent,
       title: z.string(),
       /** The template's fields in order; the one whose fact is null is what the author writes. */
-      fields: z.array(z.strictObject({ label: z.string(), fact: z.string().nullable() })),
+      fields: z.array(
+        z.strictObject({
+          label: z.string(),
+          fact: z.string().nullable(),
+          /** What stands there for everybody; null: what is written, or each person's own. */
+          fixed: z.string().nullable(),
+        }),
+      ),
       /** Template fields, of every channel, that carry the author's words: they set the limits. */
       wordsIn: z.array(z.string()),
       channels: z.array(messageChannel),
-      isUrgent: z.boolean(),
+      atNight: z.enum(atNight),
       /** The text message as the gateway approved it, `{1}` being the first of `params`; null: it goes without. */
       sms: z.strictObject({ text: z.string(), params: z.array(smsParam) }).nullable(),
     }),

@@ -1,5 +1,8 @@
 export { fitTemplateData, type FittedData, isFieldName, type TemplateData } from './template-data';
 export {
+  atNight,
+  type Night,
+  waitsForMorning,
   type Hours,
   isWithin,
   noticeFaults,

@@ -1,5 +1,5 @@
 import { fitTemplateData } from './template-data';
-import { hospitalDate, hospitalTime, type LocalDate } from './time';
+import { addDays, hospitalDate, hospitalTime, type LocalDate } from './time';
 
 /** What a sentence must fit into, and what it may not say. */
 export interface NoticeRules {
@@ -55,14 +55,36 @@ export interface Hours {
 export const isWithin = (time: string, { from, to }: Hours): boolean =>
   from <= to ? time >= from && time < to : time >= from || time < to;
 
-/** Why a notice may not begin at a time, in words for its author; `quiet` is null for one that goes at night, too. */
+/** In the quiet hours: send · sameDay: only what is about a visit of the coming morning or before · wait. */
+export const atNight = ['send', 'sameDay', 'wait'] as const;
+export interface Night {
+  atNight: (typeof atNight)[number];
+  quietHours: Hours;
+}
+
+/** Whether something about a visit of this day (null: about none) would have to wait for the morning. */
+export const waitsForMorning = (
+  at: Date,
+  visitDay: LocalDate | null,
+  { atNight: rule, quietHours }: Night,
+): boolean => {
+  const time = hospitalTime(at);
+  if (rule === 'send' || !isWithin(time, quietHours)) return false;
+  if (rule === 'wait') return true;
+  const day = hospitalDate(at);
+  return visitDay !== null && visitDay > (time < quietHours.to ? day : addDays(day, 1));
+};
+
+/** Why a notice may not begin at a time, in words for its author; null where the hospital does not send its kind. */
 export const noticeTimeFaults = (
   sendAt: Date,
-  { now, visitDay, quiet }: { now: Date; visitDay: LocalDate; quiet: Hours | null },
+  { now, visitDay, night }: { now: Date; visitDay: LocalDate; night: Night | null },
 ): string[] => [
   ...(sendAt <= now ? ['定的时间已经过了，请另选时间'] : []),
   ...(hospitalDate(sendAt) > visitDay ? ['要在就诊当天或之前发，请另选时间'] : []),
-  ...(quiet && isWithin(hospitalTime(sendAt), quiet) ? [`${quiet.from}–${quiet.to} 不打扰，请另选时间`] : []),
+  ...(night && waitsForMorning(sendAt, visitDay, night)
+    ? [`${night.quietHours.from}–${night.quietHours.to} 不打扰，请另选时间`]
+    : []),
 ];
 
 // A text message of one part holds 70 signs; parts of a longer one hold 67 each, as the carriers bill them.

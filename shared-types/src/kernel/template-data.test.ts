@@ -31,6 +31,15 @@ test.each([
   ['date3', '2026-11-25T08:30:00', '2026年11月25日 08:30'],
   ['phone_number5', '0871-0000000', '0871-0000000'],
   ['const6', '任意', '任意'],
+  ['enum6', '已预约', '已预约'],
+  ['letter2', 'Abc', 'Abc'],
+  ['letter2', 'a'.repeat(32), 'a'.repeat(32)],
+  ['symbol3', '√×', '√×'],
+  ['car_number7', '云A12345', '云A12345'],
+  ['phone_number5', '1'.repeat(17), '1'.repeat(17)],
+  ['character_string4', 'A'.repeat(32), 'A'.repeat(32)],
+  ['number4', '1'.repeat(32), '1'.repeat(32)],
+  ['amount3', '￥1234567890.00', '￥1234567890.00'],
 ])('%s takes %p as %p', (field, value, expected) => {
   expect(fitted(field, value)).toBe(expected);
 });
@@ -48,6 +57,13 @@ test.each([
   ['time3', '2026-13-01 08:00'],
   ['date3', '15:01'],
   ['phone_number5', '1'.repeat(18)],
+  ['letter2', 'a1'],
+  ['letter2', 'a'.repeat(33)],
+  ['symbol3', '√√√√√√'],
+  ['car_number7', '云A1234567'],
+  ['number4', '1'.repeat(33)],
+  ['amount3', '¥12345678901'],
+  ['enum6', ''],
 ])('%s does not take %p', (field, value) => {
   expect(fitTemplateData({ [field]: value })).toEqual({ fits: false, field });
 });

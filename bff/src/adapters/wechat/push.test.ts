@@ -12,7 +12,12 @@ const query = {
 };
 const ENCRYPT = 'Q3stYC6hdFzMh9T8HCvyDHzU0n7TKBTv0eV9OyzTIMqRhGvD6abcEocnUQhQAXN50FDK+8zHu0FVKa8gt+wnMg==';
 
-const push = makeWechatPush({ token: TOKEN, encodingAesKey: AES_KEY, appIds: [APP_ID] });
+let nowMs = Number(query.timestamp) * 1_000;
+const clock = { now: () => new Date(nowMs) };
+const push = makeWechatPush({ token: TOKEN, encodingAesKey: AES_KEY, appIds: [APP_ID], clock });
+beforeEach(() => {
+  nowMs = Number(query.timestamp) * 1_000;
+});
 
 /** Written for this test from the rules of the documentation. */
 const sealed = (message: string, appId = APP_ID): { query: Record<string, string>; body: string } => {
@@ -80,12 +85,26 @@ test('receipts of both kinds are read, with ids of 64 bits to the last digit', (
     { ...subscribed, outcome: 'success' },
     { ...subscribed, outcome: 'failed:user refuse' },
   ]);
-  const xml = `<xml><FromUserName><![CDATA[o-1]]></FromUserName><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[subscribe_msg_change_event]]></Event><SubscribeMsgChangeEvent><List><TemplateId><![CDATA[t1]]></TemplateId><SubscribeStatusString><![CDATA[reject]]></SubscribeStatusString></List></SubscribeMsgChangeEvent></xml>`;
-  expect(read(xml)).toEqual([{ kind: 'turnedOff', openid: 'o-1', templateId: 't1' }]);
+  const xml = `<xml><FromUserName><![CDATA[o-1]]></FromUserName><CreateTime>1714036500</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[subscribe_msg_change_event]]></Event><SubscribeMsgChangeEvent><List><TemplateId><![CDATA[t1]]></TemplateId><SubscribeStatusString><![CDATA[reject]]></SubscribeStatusString></List></SubscribeMsgChangeEvent></xml>`;
+  expect(read(xml)).toEqual([{ kind: 'turnedOff', openid: 'o-1', templateId: 't1', at: new Date(1_714_036_500_000) }]);
 });
 
 test('what the phone tells us itself, and what is not for us, is nothing', () => {
   const popup = { TemplateId: 't1', SubscribeStatusString: 'accept', PopupScene: '1' };
   expect(read(event({ Event: 'subscribe_msg_popup_event', List: popup }))).toEqual([]);
-  expect(read(JSON.stringify({ FromUserName: 'o-1', MsgType: 'text', Content: '您好' }))).toEqual([]);
+  expect(read(JSON.stringify({ FromUserName: 'o-1', CreateTime: 1, MsgType: 'text', Content: '您好' }))).toEqual([]);
+});
+
+test('a push is taken within five minutes of its signed time, and not when it is played again later', () => {
+  const { query: signed, body } = sealed(event({ Event: 'x' }));
+  for (const minutes of [-5, 0, 5]) {
+    nowMs = Number(query.timestamp) * 1_000 + minutes * 60_000;
+    expect(push.read(signed, body)).toEqual([]);
+  }
+  nowMs += 1;
+  expect(() => push.read(signed, body)).toThrow('too old');
+  // Another time is another signature.
+  const later = String(Math.floor(nowMs / 1_000));
+  expect(() => push.read({ ...signed, timestamp: later }, body)).toThrow('wrong signature');
+  expect(() => push.read({ ...signed, timestamp: 'soon' }, body)).toThrow(PushRejected);
 });

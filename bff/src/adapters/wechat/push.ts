@@ -1,6 +1,8 @@
 import { createDecipheriv, createHash, timingSafeEqual } from 'node:crypto';
 import { XMLParser } from 'fast-xml-parser';
+import { MINUTE, SECOND } from '@anzhen/shared-types';
 import { z } from 'zod';
+import type { Clock } from '../../ports/clock';
 import { PushRejected, type WechatEvent, type WechatPush } from '../../ports/wechat';
 
 interface Options {
@@ -9,13 +11,22 @@ interface Options {
   encodingAesKey: string;
   /** The mini-program and the official account. */
   appIds: readonly string[];
+  clock: Clock;
 }
+
+/** WeChat pushes at once, and three times within seconds where nobody answers: what is older is sent by somebody else. */
+const FRESH_MS = 5 * MINUTE;
 
 const query = z.object({ timestamp: z.string().min(1), nonce: z.string().min(1) });
 const envelope = z.object({ Encrypt: z.string().min(1) });
 const text = z.union([z.string(), z.number()]).transform(String);
 
-const head = z.object({ MsgType: z.string(), Event: z.string().optional(), FromUserName: z.string() });
+const head = z.object({
+  MsgType: z.string(),
+  Event: z.string().optional(),
+  FromUserName: z.string(),
+  CreateTime: text,
+});
 const templateJob = z.object({ MsgID: text, Status: z.string() });
 const change = z.object({
   TemplateId: z.string(),
@@ -89,7 +100,7 @@ const listOf = (body: Record<string, unknown>, element: string): z.output<typeof
 };
 
 const eventsOf = (appId: string, body: unknown): WechatEvent[] => {
-  const { MsgType, Event, FromUserName: openid } = fitting(head, body);
+  const { MsgType, Event, FromUserName: openid, CreateTime } = fitting(head, body);
   if (MsgType !== 'event') return [];
   const fields = body as Record<string, unknown>;
   switch (Event) {
@@ -104,7 +115,9 @@ const eventsOf = (appId: string, body: unknown): WechatEvent[] => {
       });
     case 'subscribe_msg_change_event':
       return listOf(fields, 'SubscribeMsgChangeEvent').flatMap(({ TemplateId, SubscribeStatusString }) =>
-        SubscribeStatusString === 'reject' ? [{ kind: 'turnedOff', openid, templateId: TemplateId }] : [],
+        SubscribeStatusString === 'reject'
+          ? [{ kind: 'turnedOff', openid, templateId: TemplateId, at: new Date(Number(CreateTime) * SECOND) }]
+          : [],
       );
     case undefined:
     default:
@@ -114,10 +127,10 @@ const eventsOf = (appId: string, body: unknown): WechatEvent[] => {
 };
 
 /**
- * WeChat's message push in safe mode. Signature and app id are checked before anything is read.
+ * WeChat's message push in safe mode. Signature, time and app id are checked before anything is read.
  * Source: framework/server-ability/message-push.
  */
-export const makeWechatPush = ({ token, encodingAesKey, appIds }: Options): WechatPush => {
+export const makeWechatPush = ({ token, encodingAesKey, appIds, clock }: Options): WechatPush => {
   const key = Buffer.from(`${encodingAesKey}=`, 'base64');
   return {
     echo(given) {
@@ -131,6 +144,9 @@ export const makeWechatPush = ({ token, encodingAesKey, appIds }: Options): Wech
       // `signature` does not cover the body; `msg_signature` does.
       if (!isSame(given.msg_signature, signatureOf([token, timestamp, nonce, Encrypt])))
         throw new PushRejected('wrong signature');
+      // The signature covers the time, so that nobody can make an old push young again.
+      if (!(Math.abs(clock.now().getTime() - Number(timestamp) * SECOND) <= FRESH_MS))
+        throw new PushRejected('too old');
       const { message, appId } = decrypt(key, Encrypt);
       if (!appIds.includes(appId)) throw new PushRejected('meant for another app');
       return eventsOf(appId, readDocument(message));

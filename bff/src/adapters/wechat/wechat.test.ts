@@ -177,6 +177,19 @@ describe('a spent token', () => {
 });
 
 describe('tokens', () => {
+  test('copies that share nothing and ask at the same time have one token, which WeChat takes from each', async () => {
+    const { appId, appSecret } = sandbox.credentials.wechat;
+    const copies = Array.from({ length: 5 }, () =>
+      makeAccessTokens({
+        ...{ appId, appSecret, baseUrl: sandbox.credentials.urls.wechat, timeoutMs: 5_000, clock: systemClock },
+        cache: makeMemorySessionCache(systemClock),
+      }),
+    );
+    const tokens = await Promise.all(copies.map((copy) => copy.get()));
+    expect(new Set(tokens).size).toBe(1);
+    expect((await wechat.sendSubscribeMessage(await called('patient-i'))).kind).toBe('sent');
+  });
+
   test('ten callers at once fetch one, later ones none, and shortly before its end a new one is fetched', async () => {
     let fetched = 0;
     const server = createServer((_request, response) => {
@@ -263,6 +276,7 @@ describe('what the hospital’s file says', () => {
     },
     ...{ day: '明天 09:00–09:30', place: '门诊楼 3 楼 B 区', room: '5 诊室', number: 'A012', peopleAhead: '3' },
     ...{ amount: '¥20.00', receiptNo: 'R20261124', change: '换成林晚晴，请确认', advice: '请带身份证' },
+    ...{ newDoctorName: '林晚晴', visitDate: '2026-11-25', materials: '身份证、医保卡' },
   };
 
   test.each(Object.entries(messages.templates))('%s is taken by WeChat in every form', async (key, template) => {

@@ -19,6 +19,7 @@ export const factsOfVisit = (
   recordNumber: patient?.recordNumber ?? '',
   departmentName: row.departmentName,
   doctorName: row.doctorName,
+  visitDate: row.visitDate,
   when: wechatMoment(hospitalInstant(row.visitDate, row.startsAt)),
   day: `${formatDay(row.visitDate, today)} ${row.startsAt}–${row.endsAt}`,
   place: `${row.building} ${row.floor} ${row.area}`,

@@ -36,7 +36,7 @@ const reminderOf = (
     body: `${visit}，${facts.place}。请带${materials}。${note ? `${note}。` : ''}`,
     link: { route: 'booking.appointment', params: { appointmentId: row.id } },
     dedupeKey: `visit_reminder:${row.id}:${row.visitDate}`,
-    facts: { ...facts, ...(note ? { advice: note } : {}) },
+    facts: { ...facts, materials, ...(note ? { advice: note } : {}) },
   };
 };
 

@@ -81,7 +81,7 @@ export const makeTellOfChange = (deps: Deps) => {
       const matter = `:${deps.clock.now().getTime()}`;
       return tell(scope, row, 'doctor_changed', {
         matter,
-        facts: { change: `换成${toDoctor.slice(0, THING_NAME_MAX)}，请确认` },
+        facts: { change: `换成${toDoctor.slice(0, THING_NAME_MAX)}，请确认`, newDoctorName: toDoctor },
         body,
       });
     },

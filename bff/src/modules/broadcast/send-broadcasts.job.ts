@@ -92,6 +92,14 @@ export const makeSendBroadcastsJob = (deps: Deps): Job => {
       return batch.length;
     });
 
+  /** Those that may go on now, by the first day of each. */
+  const awake = async (rows: readonly BroadcastRow[]): Promise<BroadcastRow[]> => {
+    const groups = await broadcasts.groupsOf(tx.outside, ...rows.map(({ id }) => id));
+    const firstDayOf = ({ id, lastDay }: BroadcastRow): string =>
+      groups.flatMap(({ broadcastId, day }) => (broadcastId === id ? day : [])).sort()[0] ?? lastDay;
+    return rows.filter((row) => !outlook.isQuiet(row.event, firstDayOf(row)));
+  };
+
   return {
     name: SEND_BROADCASTS,
     everyMs: 2 * SECOND,
@@ -99,11 +107,11 @@ export const makeSendBroadcastsJob = (deps: Deps): Job => {
       const now = clock.now();
       await broadcasts.endLate(tx.outside, hospitalDate(now));
       // After an outage it may be night: then whom it is for is found out in the morning.
-      for (const due of await broadcasts.listDue(tx.outside, now, BROADCASTS_AT_ONCE))
-        if (!outlook.isQuiet(due.event)) await beginScheduled(due);
+      for (const due of await awake(await broadcasts.listDue(tx.outside, now, BROADCASTS_AT_ONCE)))
+        await beginScheduled(due);
       const sending = await broadcasts.listSending(tx.outside, BROADCASTS_AT_ONCE);
       let moved = 0;
-      for (const broadcast of sending) if (!outlook.isQuiet(broadcast.event)) moved += await goOn(broadcast);
+      for (const broadcast of await awake(sending)) moved += await goOn(broadcast);
       return moved;
     },
   };

@@ -78,8 +78,8 @@ export const makeWriteBroadcast = (deps: Deps) => {
     const days = audience.map(({ day }) => day).sort();
     const [firstDay = '', lastDay = ''] = [days.at(0), days.at(-1)];
     if (firstDay < hospitalDate(now)) faults.push('就诊的日子已经过了，请另选一天');
-    const quiet = kind?.isUrgent ? null : quietHours;
-    const late = sendAt ? noticeTimeFaults(sendAt, { now, visitDay: firstDay, quiet }) : [];
+    const night = kind ? { atNight: kind.atNight, quietHours } : null;
+    const late = sendAt ? noticeTimeFaults(sendAt, { now, visitDay: firstDay, night }) : [];
     const fields = [
       ...faults.map((message) => ({ path: 'words', message })),
       ...late.map((message) => ({ path: 'sendAt', message })),

@@ -43,7 +43,7 @@ export const makeAcceptPush = ({ tx, log, push, accounts, book, receipts, subscr
       return;
     }
     const key = keyOf(event.templateId);
-    if (userId !== null && key) await subscriptions.turnOff(tx.outside, userId, key);
+    if (userId !== null && key) await subscriptions.turnOff(tx.outside, userId, key, event.at);
   };
 
   return {

@@ -4,7 +4,7 @@ import type { Job } from '../../platform/jobs/scheduler';
 import type { Clock } from '../../ports/clock';
 import type { DeliveryRepository } from './delivery.repository';
 import type { MessageRepository } from './message.repository';
-import type { ReceiptRow } from './notification.table';
+import type { DeliveryRow } from './notification.table';
 import type { ReceiptRepository } from './receipt.repository';
 
 const BATCH = 500;
@@ -24,31 +24,38 @@ export const makeApplyReceiptsJob = ({ tx, clock, receipts, deliveries, messages
   name: 'apply-receipts',
   everyMs: 2 * SECOND,
   async run() {
-    const open = await receipts.listOpen(tx.outside, BATCH);
-    if (open.length === 0) return 0;
+    const found = await receipts.listMatched(tx.outside, BATCH);
+    await receipts.giveUp(tx.outside, new Date(clock.now().getTime() - MATCH_WITHIN_MS));
+    if (found.length === 0) return 0;
     return tx.run(async (scope) => {
       const rows = await deliveries.byRemoteIds(
         scope,
-        open.map(({ remoteId }) => remoteId),
+        found.map(({ remoteId }) => remoteId),
       );
-      const of = new Map(rows.map((row) => [row.remoteId, row]));
-      const isLate = ({ at }: ReceiptRow): boolean => clock.now().getTime() - at.getTime() > MATCH_WITHIN_MS;
-      const matched = open.filter(({ remoteId }) => of.has(remoteId));
-      const idsWhere = (arrived: boolean): string[] =>
-        matched.flatMap(({ remoteId, outcome }) =>
-          (outcome === 'success') === arrived ? [of.get(remoteId)?.id ?? ''] : [],
+      const arrived = new Map(found.map(({ remoteId, outcome }) => [remoteId, outcome === 'success']));
+      const rowsThat = (did: boolean): DeliveryRow[] => rows.filter((row) => arrived.get(row.remoteId ?? '') === did);
+      await deliveries.confirm(
+        scope,
+        rowsThat(true).map(({ id }) => id),
+        'sent',
+      );
+      const failed = rowsThat(false);
+      await deliveries.confirm(
+        scope,
+        failed.map(({ id }) => id),
+        'undelivered',
+      );
+      if (failed.length > 0)
+        await messages.sendAgain(
+          scope,
+          failed.map(({ messageId }) => messageId),
+          clock.now(),
         );
-      await deliveries.confirm(scope, idsWhere(true), 'sent');
-      const failed = idsWhere(false);
-      await deliveries.confirm(scope, failed, 'undelivered');
-      const failedMessages = rows.filter(({ id }) => failed.includes(id)).map(({ messageId }) => messageId);
-      if (failedMessages.length > 0) await messages.sendAgain(scope, failedMessages, clock.now());
-      const done = open.filter((row) => of.has(row.remoteId) || isLate(row));
       await receipts.markApplied(
         scope,
-        done.map(({ id }) => id),
+        found.map(({ id }) => id),
       );
-      return done.length;
+      return found.length;
     });
   },
 });

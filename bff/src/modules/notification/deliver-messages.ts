@@ -30,6 +30,8 @@ export interface DeliverDeps extends ChannelDeps, Omit<RoundDeps, 'channels'> {
 const CLAIM_MS = MINUTE;
 /** No send begins so near to the end of a turn that its answer could come after it. */
 const LAST_SEND_MS = 10 * SECOND;
+/** A message waits for a resting channel a tenth of the time that it is good for: a call a minute, a reminder an hour. */
+const PATIENCE = MINUTE / 10;
 const BATCH: Record<MessageRow['lane'], number> = { now: 50, bulk: 250 };
 
 /** Where each person of a batch can be found, with one question for all. */
@@ -76,7 +78,7 @@ const makePlanBatch = (deps: DeliverDeps) => {
       const event = message.event as MessageEvent;
       const rule = book.ruleOf(event);
       const tried = rowsOf.get(message.id) ?? [];
-      const channels = book.channelsOf(event);
+      const channels = book.channelsFor(event, message.facts);
       const plan = planDelivery({ message, rule, channels, ledger: tried, quietHours, now });
       if (plan.kind === 'over' && plan.why === 'old')
         log.warn({ messageId: message.id, event }, 'message was too old to be sent');
@@ -88,6 +90,7 @@ const makePlanBatch = (deps: DeliverDeps) => {
         under: plan.kind === 'try' ? plan.under : new Map(),
         isOff: (channel) => isOff(message.userId, key, channel),
         again: plan.kind === 'wait' ? plan.until : null,
+        patientUntil: new Date(message.createdAt.getTime() + (rule?.goodForMinutes ?? 0) * PATIENCE),
         attempts: message.attempts,
       };
     });

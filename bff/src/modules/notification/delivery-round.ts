@@ -23,6 +23,8 @@ export interface Work {
   isOff(channel: MessageChannel): boolean;
   /** When to come back to it; null when there is nothing left to do. */
   again: Date | null;
+  /** Until when it waits for a channel that rests; later the next one is better than none. */
+  patientUntil: Date;
   attempts: number;
 }
 
@@ -157,6 +159,10 @@ const endOf = (result: ChannelResult, attempts: number): Omit<DeliveryEnd, 'id' 
   }
 };
 
+const paceEnd = (result: ChannelResult): Omit<DeliveryEnd, 'id' | 'at'> => ({
+  ...{ status: 'refused', errorCode: 'code' in result ? result.code : null, remoteId: null },
+});
+
 /**
  * The gateway for text messages does not know a message that it gets twice. So a row `sending` means there that it may
  * have been taken, and what surely was not has none.
@@ -201,9 +207,12 @@ export const makeDeliveryRound = (deps: RoundDeps) => {
     return backoffMs(work.attempts);
   };
 
+  const restsTooLong = ({ work: { patientUntil } }: Try, { kind }: ChannelResult): boolean =>
+    kind === 'pace' && clock.now().getTime() + PAUSE_MS > patientUntil.getTime();
+
   const move = (each: Try, result: ChannelResult, untaken: string[]): void => {
     const { work, row } = each;
-    const end = endOf(result, work.attempts);
+    const end = restsTooLong(each, result) ? paceEnd(result) : endOf(result, work.attempts);
     if (end) {
       Object.assign(row, end);
       work.attempts = 0;

@@ -138,7 +138,7 @@ test('each channel is tried in the hospital’s order until one takes the messag
   expect(await ledger()).toEqual(['assistant refused', 'subscribe no_quota', 'official no_follower', 'sms sent']);
   expect(JSON.parse(sent[3]!.shown)).toMatchObject({
     phone: '13900000001',
-    params: ['试*员', '2026年11月25日 09:00', '心血管内科'],
+    params: ['试*员', '2026年11月25日 09:00', '心血管内科', '请按时到院', '身份证和医保卡'],
   });
 });
 
@@ -147,8 +147,12 @@ test('a lasting consent is not used up; turning it off at WeChat ends it', async
   for (let time = 0; time < 3; time += 1) await notify({ event: 'report_ready' });
   await deliver();
   expect(await ledger()).toEqual(['subscribe sent', 'subscribe sent', 'subscribe sent']);
-  await pushed({ kind: 'turnedOff', openid: 'known', templateId: 'mini-reportReady' });
-  await pushed({ kind: 'turnedOff', openid: 'stranger', templateId: 'mini-reportReady' });
+  const off = { kind: 'turnedOff', openid: 'known', templateId: 'mini-reportReady' } as const;
+  // Played again from before the person allowed it, it takes nothing away.
+  await pushed({ ...off, at: new Date(world.clock.now().getTime() - 2_000) });
+  expect((await find(SubscriptionRow, { userId }))[0]).toMatchObject({ remaining: 1, lastAnswer: 'accept' });
+  await pushed({ ...off, at: world.clock.now() });
+  await pushed({ ...off, openid: 'stranger', at: world.clock.now() });
   await notify({ event: 'report_ready' });
   await deliver();
   expect((await ledger()).slice(3)).toEqual(['subscribe no_quota', 'official no_follower']);

@@ -58,7 +58,10 @@ const openDesk = (change: Partial<Script> = {}) => {
       sendTemplateMessage: (message) => answer('official', message),
       findOfficialOpenid: () => Promise.resolve(officialOpenid),
     },
-    push: makeWechatPush({ token: 'AAAAA', encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG', appIds: [] }),
+    push: makeWechatPush({
+      ...{ token: 'AAAAA', encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG', appIds: [] },
+      clock: world.clock,
+    }),
     reports: {
       describeForMessage: () => Promise.resolve(reportKnown),
       whoMayRead: (_scope, all) => Promise.resolve([...all]),

@@ -6,7 +6,7 @@ import { messageTitles } from './message-titles';
 import type { MessageRepository } from './message.repository';
 import type { MessageRow } from './notification.table';
 import type { NewMessage, Notifications } from './notifications';
-import { afterQuiet } from './quiet-hours.policy';
+import { leavesAt } from './quiet-hours.policy';
 import type { TemplateBook } from './template-book';
 
 /** Lets the workers of a lane look for messages as soon as those of this scope stand. */
@@ -27,11 +27,11 @@ const makeDraftMessage =
     const now = clock.now();
     const rule = book.ruleOf(message.event);
     const leaves = rule !== undefined && book.channelsOf(message.event).length > 0;
-    const dueAt = rule?.isUrgent ? now : afterQuiet(now, quietHours);
+    const dueAt = leaves ? leavesAt(now, message, rule, quietHours) : null;
     return {
       ...message,
       ...{ id: newId('message', now), title: messageTitles[message.event], createdAt: now, readAt: null },
-      ...{ lane, dueAt: leaves ? dueAt : null, attempts: 0, claimedBy: null },
+      ...{ lane, dueAt, attempts: 0, claimedBy: null },
     };
   };
 

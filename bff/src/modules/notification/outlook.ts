@@ -1,11 +1,22 @@
-import { type MessageChannel, noticeEvent, type NoticeEvent, type NoticeForm } from '@anzhen/shared-types';
+import {
+  type LocalDate,
+  type MessageChannel,
+  noticeEvent,
+  type NoticeEvent,
+  type NoticeForm,
+  waitsForMorning,
+} from '@anzhen/shared-types';
 import type { Scope } from '../../platform/db/transaction';
-import type { MessageFact, MessagesConfig, MessageTemplate } from '../../platform/message-config';
+import {
+  type MessageFact,
+  type MessagesConfig,
+  type MessageTemplate,
+  shownThrough,
+} from '../../platform/message-config';
 import type { Clock } from '../../ports/clock';
 import type { Accounts } from '../identity';
 import type { ChannelChoiceRepository } from './channel-choice.repository';
 import { messageTitles } from './message-titles';
-import { afterQuiet } from './quiet-hours.policy';
 import type { SubscriptionRepository } from './subscription.repository';
 import type { TemplateBook } from './template-book';
 
@@ -42,22 +53,9 @@ export interface Outlook {
     event: NoticeEvent,
     people: readonly { userId: string; hasPhone: boolean }[],
   ): Promise<(MessageChannel | null)[]>;
-  /** Whether a message of this kind would now have to wait for the morning. */
-  isQuiet(event: NoticeEvent): boolean;
+  /** Whether a message of this kind about a visit of this day would now have to wait for the morning. */
+  isQuiet(event: NoticeEvent, visitDay: LocalDate): boolean;
 }
-
-type Fields = MessageTemplate['fields'];
-const fieldsOf = (template: MessageTemplate, channel: MessageChannel): Fields[string][] => {
-  switch (channel) {
-    case 'assistant':
-      return Object.values(template.assistant?.info ?? {});
-    case 'sms':
-      return template.sms?.params ?? [];
-    case 'subscribe':
-    case 'official':
-      return Object.values((channel === 'official' ? template.official?.fields : undefined) ?? template.fields);
-  }
-};
 
 /** The words of the gateway's template and what fills them; the fact of the author's words is null. */
 const textOf = ({ text, params }: NonNullable<MessageTemplate['sms']>, wordsFact: MessageFact) => ({
@@ -71,25 +69,30 @@ const makeKinds = (book: TemplateBook): NoticeForm['kinds'] =>
     if (!rule) return [];
     const template = book.template(rule.template);
     const mute = rule.channels.filter((channel) =>
-      fieldsOf(template, channel).every(({ fact }) => fact !== wordsFactOf[event]),
+      shownThrough(template, channel).every(({ fact }) => fact !== wordsFactOf[event]),
     );
     if (mute.length > 0) throw new Error(`${event}: no field of ${mute.join(', ')} shows ${wordsFactOf[event]}`);
-    const carries = (fields: Fields): string[] =>
+    const carries = (fields: MessageTemplate['fields']): string[] =>
       Object.keys(fields).filter((field) => fields[field]?.fact === wordsFactOf[event]);
-    const fields = Object.values(template.fields).map(({ fact }) => ({
-      label: fact === wordsFactOf[event] ? '通知内容' : (factLabels[fact] ?? fact),
+    const fields = Object.values(template.fields).map(({ fact, otherwise = '' }) => ({
+      label: fact === wordsFactOf[event] ? '通知内容' : (factLabels[fact] ?? '另外写着'),
       fact: fact === wordsFactOf[event] ? null : fact,
+      // A notice knows nothing else of a person.
+      fixed: fact === wordsFactOf[event] || factLabels[fact] ? null : otherwise,
     }));
     const wordsIn = [...new Set([...carries(template.fields), ...carries(template.official?.fields ?? {})])];
     const channels = book.channelsOf(event);
     const sms = channels.includes('sms') && template.sms ? textOf(template.sms, wordsFactOf[event]) : null;
-    return [{ event, title: messageTitles[event], fields, wordsIn, channels, isUrgent: rule.isUrgent, sms }];
+    return [{ event, title: messageTitles[event], fields, wordsIn, channels, atNight: rule.atNight, sms }];
   });
 
 /** What can be said about messages before they are written: which words fit, and who will get them how. */
 export const makeOutlook = ({ clock, quietHours, book, accounts, choices, subscriptions }: Deps): Outlook => ({
   kinds: makeKinds(book),
-  isQuiet: (event) => !book.ruleOf(event)?.isUrgent && afterQuiet(clock.now(), quietHours) > clock.now(),
+  isQuiet(event, visitDay) {
+    const rule = book.ruleOf(event);
+    return waitsForMorning(clock.now(), visitDay, { atNight: rule?.atNight ?? 'wait', quietHours });
+  },
   async foresee(scope, event, people) {
     const key = book.ruleOf(event)?.template;
     if (key === undefined || people.length === 0) return people.map(() => null);

@@ -1,7 +1,7 @@
 import { type MessageChannel, MINUTE } from '@anzhen/shared-types';
 import type { MessageRule } from '../../platform/message-config';
 import type { DeliveryRow, MessageRow } from './notification.table';
-import { afterQuiet, type QuietHours } from './quiet-hours.policy';
+import { leavesAt, type QuietHours } from './quiet-hours.policy';
 
 /** What is to be done with one message: try these channels in order, or come back then, or neither. */
 export type Plan =
@@ -24,7 +24,7 @@ export const planDelivery = ({ message, rule, channels, ledger, quietHours, now 
   if (!rule) return { kind: 'over', why: 'none' };
   // "Go to the room now" is wrong when it comes late: by then the next person sits there.
   if (now.getTime() - message.createdAt.getTime() > rule.goodForMinutes * MINUTE) return { kind: 'over', why: 'old' };
-  const until = rule.isUrgent ? now : afterQuiet(now, quietHours);
+  const until = leavesAt(now, message, rule, quietHours);
   if (until > now) return { kind: 'wait', until };
   const ended = new Set(ledger.filter(({ status }) => status !== 'sending').map(({ channel }) => channel));
   const under = new Map(ledger.filter(({ status }) => status === 'sending').map((row) => [row.channel, row]));

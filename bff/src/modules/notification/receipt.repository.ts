@@ -15,8 +15,20 @@ export const makeReceiptRepository = ({ clock }: { clock: Clock }) => ({
     const rows = receipts.map((each): ReceiptRow => ({ ...each, id: newId('notice', at), at, appliedAt: null }));
     return insertAllUnlessExist(scope, ReceiptRow, rows);
   },
-  listOpen: ({ manager }: Scope, limit: number): Promise<ReceiptRow[]> =>
-    manager.find(ReceiptRow, { where: { appliedAt: IsNull() }, order: { at: 'ASC', id: 'ASC' }, take: limit }),
+  /** Those that have found their delivery: other systems of the hospital send, too, and their receipts never do. */
+  listMatched: ({ manager }: Scope, limit: number): Promise<ReceiptRow[]> =>
+    manager
+      .createQueryBuilder(ReceiptRow, 'r')
+      .where('r.applied_at IS NULL')
+      .andWhere('EXISTS (SELECT 1 FROM delivery d WHERE d.remote_id = r.remote_id)')
+      .orderBy('r.at')
+      .addOrderBy('r.id')
+      .limit(limit)
+      .getMany(),
+  /** Nobody will ever know what these are about. */
+  async giveUp({ manager }: Scope, before: Date): Promise<void> {
+    await manager.update(ReceiptRow, { appliedAt: IsNull(), at: LessThan(before) }, { appliedAt: clock.now() });
+  },
   async markApplied({ manager }: Scope, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     await manager.update(ReceiptRow, { id: In([...ids]), appliedAt: IsNull() }, { appliedAt: clock.now() });

@@ -1,5 +1,5 @@
-import type { SubscriptionAnswer, SubscriptionKey } from '@anzhen/shared-types';
-import { In, MoreThan } from 'typeorm';
+import { SECOND, type SubscriptionAnswer, type SubscriptionKey } from '@anzhen/shared-types';
+import { In, LessThan, MoreThan } from 'typeorm';
 import { insertUnlessExists } from '../../platform/db/insert-row';
 import { forUpdate, marks, readRows } from '../../platform/db/read-rows';
 import type { Scope } from '../../platform/db/transaction';
@@ -91,10 +91,15 @@ export const makeSubscriptionRepository = ({ clock }: { clock: Clock }) => {
       await updateEach(scope, SubscriptionRow, changes);
       return granted;
     },
-    /** The person no longer wants this template, says WeChat. */
-    async turnOff(scope: Scope, userId: string, templateKey: SubscriptionKey): Promise<void> {
+    /**
+     * The person did not want this template any more at that time, says WeChat. Who has allowed it since, wants it: a push
+     * that comes late or twice takes nothing away. Where that leaves us wrong, WeChat's 43101 empties the count.
+     */
+    async turnOff(scope: Scope, userId: string, templateKey: SubscriptionKey, at: Date): Promise<void> {
       const none = { remaining: 0, lastAnswer: 'reject', updatedAt: clock.now() };
-      await scope.manager.update(SubscriptionRow, { userId, templateKey }, none);
+      // WeChat counts whole seconds.
+      const updatedAt = LessThan(new Date(at.getTime() + SECOND));
+      await scope.manager.update(SubscriptionRow, { userId, templateKey, updatedAt }, none);
     },
     /** One send for each time that a person stands in the list. */
     async giveBack(scope: Scope, userIds: readonly string[], templateKey: SubscriptionKey): Promise<void> {

@@ -7,7 +7,13 @@ import {
   type SubscriptionKey,
   type TemplateData,
 } from '@anzhen/shared-types';
-import type { MessageFact, MessageFacts, MessagesConfig, MessageTemplate } from '../../platform/message-config';
+import {
+  type MessageFact,
+  type MessageFacts,
+  type MessagesConfig,
+  type MessageTemplate,
+  shownThrough,
+} from '../../platform/message-config';
 
 /** Template ids by key, of the mini-program and of the official account. */
 export interface TemplateIds {
@@ -35,12 +41,18 @@ type Shown = MessageTemplate['fields'][string];
 const shownText = ({ fact, otherwise }: Shown, facts: MessageFacts): string | null =>
   facts[fact] || (otherwise ?? null);
 
-/** A screen that others see over somebody's shoulder does not name these departments. */
+/** A screen that others see over somebody's shoulder does not name these departments, in whatever fact they stand. */
 const discreet = (facts: MessageFacts, privacyDepartments: readonly string[]): MessageFacts => {
-  const name = facts.departmentName;
-  const isPrivate = name !== undefined && privacyDepartments.some((each) => name.includes(each));
+  const { departmentName = '', doctorName, newDoctorName } = facts;
+  const isPrivate = privacyDepartments.some((each) => departmentName.includes(each));
   // A doctor of such a department tells as much as its name.
-  return isPrivate ? { ...facts, departmentName: '门诊', doctorName: '请点开查看' } : facts;
+  const doctors = isPrivate ? [doctorName, newDoctorName].filter((name) => !!name) : [];
+  const telling = [...privacyDepartments, ...(doctors as string[])];
+  const kept = Object.entries(facts).filter(([, text]) => !telling.some((each) => text.includes(each)));
+  return {
+    ...Object.fromEntries(kept),
+    ...(isPrivate ? { departmentName: '门诊', doctorName: '请点开查看' } : {}),
+  };
 };
 
 /**
@@ -55,18 +67,14 @@ const fitting = (fields: Readonly<Record<string, Shown>>, facts: MessageFacts): 
   return Object.fromEntries(Object.entries(facts).filter(([fact]) => !misfits.includes(fact as MessageFact)));
 };
 
-/** Everything about how messages leave the app, resolved once: which channels, which template, which words. */
-export const makeTemplateBook = ({
-  config,
-  ids,
-  privacyDepartments,
-  hasSms,
-}: {
+interface Means {
   config: MessagesConfig;
   ids: TemplateIds;
-  privacyDepartments: readonly string[];
   hasSms: boolean;
-}) => {
+}
+
+/** Which ways an event has in this hospital, and which of them one message may take. */
+const makeChannelChoice = ({ config, ids, hasSms }: Means) => {
   const isOpen = (key: SubscriptionKey, channel: MessageChannel): boolean => {
     switch (channel) {
       case 'assistant':
@@ -78,17 +86,39 @@ export const makeTemplateBook = ({
         return hasSms;
     }
   };
+  /** Channels of an event in order, without those that this hospital has not got. */
+  const channelsOf = (event: MessageEvent): MessageChannel[] => {
+    const rule = config.events[event];
+    return rule ? rule.channels.filter((channel) => isOpen(rule.template, channel)) : [];
+  };
+  /** The same for one message: first those that show whatever of it should be seen. */
+  const channelsFor = (event: MessageEvent, facts: MessageFacts | null): MessageChannel[] => {
+    const rule = config.events[event];
+    const seen = rule?.showing.filter((fact) => facts?.[fact]) ?? [];
+    const all = channelsOf(event);
+    if (!rule || seen.length === 0) return all;
+    const showing = all.filter((channel) => {
+      const shownFacts = shownThrough(config.templates[rule.template], channel).map(({ fact }) => fact);
+      return seen.every((fact) => shownFacts.includes(fact));
+    });
+    return [...new Set([...showing, ...all])];
+  };
+  return { channelsOf, channelsFor };
+};
+
+/** Everything about how messages leave the app, resolved once: which channels, which template, which words. */
+export const makeTemplateBook = ({
+  privacyDepartments,
+  ...means
+}: Means & { privacyDepartments: readonly string[] }) => {
+  const { config, ids } = means;
+  const { channelsOf, channelsFor } = makeChannelChoice(means);
   const fill = (fields: Readonly<Record<string, Shown>>, facts: MessageFacts, moment: string): TemplateData | null => {
     const shown = discreet(facts, privacyDepartments);
     const values = Object.entries(fields).map(([field, each]) => [field, shownText(each, shown)] as const);
     if (values.some(([, text]) => text === null)) return null;
     // A time field takes nothing but a time; without a fact it is the moment of the message.
     return Object.fromEntries(values.map(([field, text]) => [field, text || moment]));
-  };
-  /** Channels of an event in order, without those that this hospital has not got. */
-  const channelsOf = (event: MessageEvent): MessageChannel[] => {
-    const rule = config.events[event];
-    return rule ? rule.channels.filter((channel) => isOpen(rule.template, channel)) : [];
   };
   const eventsOf = (key: SubscriptionKey): MessageEvent[] =>
     (Object.keys(config.events) as MessageEvent[]).filter((event) => config.events[event]?.template === key);
@@ -104,6 +134,7 @@ export const makeTemplateBook = ({
     ids,
     kinds,
     channelsOf,
+    channelsFor,
     eventsOf,
     isLasting: (key: SubscriptionKey): boolean => config.templates[key].subscribe?.kind === 'long_term',
     ruleOf: (event: MessageEvent) => config.events[event],

@@ -92,6 +92,15 @@ export const timeLeft = (ms: number): string => {
     .join(' ');
 };
 
+/** What becomes of a notice in the quiet hours. */
+export const nightWords = (
+  atNight: NoticeForm['kinds'][number]['atNight'],
+  { from, to }: NoticeForm['quietHours'],
+): string => {
+  if (atNight === 'send') return '这种通知夜里也发';
+  return `${from}–${to} 不打扰，${atNight === 'wait' ? '到早上接着发' : '天亮就要看病的除外'}`;
+};
+
 /** `8:05`, `0805`, `８：０５` as `08:05`; null for what is no time of a day. */
 export const clockOf = (typed: string): string | null => {
   const [, hours = '', minutes = ''] = /^(\d{1,2})(?::|(?=\d{2}$))(\d{2})$/.exec(typed.normalize('NFKC').trim()) ?? [];

@@ -5,6 +5,7 @@ import { accessible, Button, Confirm, Icon, InlineMessage, Note, Tap } from '@/u
 import { dayOfYear, timeWords } from '../workbench/time-words';
 import { BarMenu } from '../workbench/workbench-bar';
 import { AudiencePicker } from './audience-picker';
+import { nightWords } from './broadcast-words';
 import type { Composer } from './use-composer';
 
 const WORDS_MAX = 60;
@@ -42,7 +43,7 @@ const Content = ({ desk }: { desk: Composer }) => {
           }))}
         />
       </View>
-      {(kind?.fields ?? []).map(({ label, fact }) =>
+      {(kind?.fields ?? []).map(({ label, fact, fixed }) =>
         fact === null ? (
           <View key={label} className="row g3">
             <View className="notice-label">{label}</View>
@@ -63,7 +64,9 @@ const Content = ({ desk }: { desk: Composer }) => {
           <View key={label} className="row g3">
             <View className="notice-label">{label}</View>
             <View className="notice-auto f1">
-              <View className="notice-fact">{fact === 'maskedName' ? '姓名（脱敏）' : `每人自己的${label}`}</View>
+              <View className="notice-fact">
+                {fixed ?? (fact === 'maskedName' ? '姓名（脱敏）' : `每人自己的${label}`)}
+              </View>
               <View className="cap">自动填</View>
             </View>
           </View>
@@ -167,7 +170,6 @@ const Moment = ({ desk, send }: { desk: Composer; send: NonNullable<Composer['dr
 const When = ({ desk }: { desk: Composer }) => {
   const { draft, dry, form, kind } = desk;
   const { send } = draft;
-  const quiet = `${form.quietHours.from}–${form.quietHours.to}`;
   return (
     <View className="f1 col g3">
       <View className="t3">什么时候发</View>
@@ -181,7 +183,7 @@ const When = ({ desk }: { desk: Composer }) => {
           </Choice>
         </View>
         {send !== null && <Moment desk={desk} send={send} />}
-        <View className="cap">{kind?.isUrgent ? '这种通知夜里也发' : `${quiet} 不打扰，到早上接着发`}</View>
+        <View className="cap">{kind ? nightWords(kind.atNight, form.quietHours) : ''}</View>
       </View>
       {send !== null && (
         <View className="cap">到时间按当时的挂号重新算人：新挂的也通知，退了的不通知。没开始发，随时能取消。</View>

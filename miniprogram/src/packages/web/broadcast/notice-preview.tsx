@@ -42,10 +42,10 @@ export const NoticePreview = ({ desk }: { desk: Composer }) => {
             <View className="cap">{form.hospitalName}</View>
           </View>
           <View className="t3">{kind?.title ?? ''}</View>
-          {(kind?.fields ?? []).map(({ label, fact }) => (
+          {(kind?.fields ?? []).map(({ label, fact, fixed }) => (
             <View key={label} className="row-base g3">
               <View className="notice-key">{label}</View>
-              <View className="f1">{fact === null ? words : (facts[fact] ?? '')}</View>
+              <View className="f1">{fact === null ? words : (fixed ?? facts[fact] ?? '')}</View>
             </View>
           ))}
         </View>

@@ -155,10 +155,10 @@ export const useComposer = (staff: StaffView, form: NoticeForm, onChanged: () =>
   const kind = form.kinds.find(({ event }) => event === draft.event);
   const faults = noticeFaults(draft.words, { wordsIn: kind?.wordsIn ?? [], unsaid: form.unsaid });
   const clock = new Date(now());
-  const quiet = kind?.isUrgent ? null : form.quietHours;
+  const night = kind ? { atNight: kind.atNight, quietHours: form.quietHours } : null;
   const days = Array.from({ length: DAYS_SHOWN }, (_, later) => addDays(today, later));
   const visitDay = audience.map(({ day }) => day).sort()[0] ?? draft.day;
-  const faultOfTime = (at: Date) => noticeTimeFaults(at, { now: clock, visitDay, quiet })[0];
+  const faultOfTime = (at: Date) => noticeTimeFaults(at, { now: clock, visitDay, night })[0];
   const sendDays = days.filter((day) => day <= visitDay);
   const firstTime = sendDays
     .flatMap((day) => HALF_HOURS.map((time) => ({ day, time })))
