@@ -296,6 +296,8 @@ export const boardView = z.strictObject({
     z.strictObject({ number: z.string(), maskedName: z.string(), room: z.string(), at: instant, text: z.string() }),
   ),
   missed: z.array(z.strictObject({ number: z.string(), maskedName: z.string() })),
+  /** Behind how many somebody waits who has missed a call and comes to the desk. */
+  missedBehind: z.int().min(0),
   serverNow: instant,
 });
 export type BoardView = z.infer<typeof boardView>;

@@ -9,7 +9,7 @@ export interface BoardFacts {
   tickets: readonly TicketRow[];
   names: ReadonlyMap<string, string>;
   now: Date;
-  rules: Pick<QueueRules, 'privacyDepartments'>;
+  rules: Pick<QueueRules, 'privacyDepartments' | 'missedBehind'>;
 }
 
 const UP_NEXT = 2;
@@ -84,6 +84,7 @@ export const presentBoard = (facts: BoardFacts): BoardView => {
       const queue = byId.get(ticket.queueId);
       return queue ? [{ number: ticket.number, maskedName: nameOn(facts, queue, ticket) }] : [];
     }),
+    missedBehind: facts.rules.missedBehind,
     serverNow: now.toISOString(),
   };
 };

@@ -2,12 +2,11 @@ import { type EntryCodeView, hospitalDate, MINUTE, type Priority } from '@anzhen
 import { AppError } from '../../platform/app-error';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Outbox } from '../../platform/jobs/outbox';
-import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
 import type { AppointmentRow, Appointments } from '../appointment';
 import type { Audit } from '../audit';
 import type { Patients } from '../patient';
-import type { Announce } from './announce';
+import type { ChangeLine } from './change-line';
 import type { OpenLines } from './open-lines';
 import type { PublishChange } from './publish-change';
 import { checkInWindow, metresBetween } from './queue.policy';
@@ -33,7 +32,7 @@ interface Deps {
   queues: QueueRepository;
   tickets: TicketRepository;
   openLines: OpenLines;
-  announce: Announce;
+  changeLine: ChangeLine;
   publish: PublishChange;
   outbox: Outbox;
   audit: Audit;
@@ -92,23 +91,19 @@ const makeJoin = ({ tx, clock, queues, takeNumber, outbox, audit }: Deps) => {
 };
 
 /** Back with results: whoever has been seen a while ago scans the clinic's code again and is let in after three. */
-const makeComeBack = ({ tx, clock, queues, announce, rules }: Deps) => {
-  return (ownerId: string, ticket: TicketRow): Promise<Outcome> =>
-    tx.run(async (scope) => {
-      const [queue] = await queues.lock(scope, ticket.queueId);
-      if (!queue) throw new AppError('QUEUE.NOT_FOUND', { queueId: ticket.queueId });
-      const line = await queues.line(scope, queue);
-      const present = line.tickets.find(({ id }) => id === ticket.id);
-      const doneAtMs = present?.status === 'done' ? (present.doneAt?.getTime() ?? 0) : Infinity;
-      const isBack = clock.now().getTime() - doneAtMs >= rules.returnVisitAfterMinutes * MINUTE;
-      if (!isBack || queue.status === 'closed') return { ticketId: ticket.id, moved: [] };
-      const id = newId('queueEvent', clock.now());
-      const who = { actorKind: 'user' as const, actorId: ownerId, idempotencyKey: `return:${id}`, reason: null };
-      const change = comeBack(line, ticket.id, rules);
-      const seq = await queues.write(scope, queue, change, { id, type: 'return', ...who });
-      await announce.changed(scope, queue, change, { eventId: id, before: line.tickets });
-      return { ticketId: ticket.id, moved: [{ queue, seq }] };
-    });
+const makeComeBack = ({ tx, clock, changeLine, rules }: Deps) => {
+  return async (ownerId: string, { id: ticketId, queueId }: TicketRow): Promise<Outcome> => {
+    const by = { type: 'return', actorKind: 'user' as const, actorId: ownerId };
+    const moved = await tx.run((scope) =>
+      changeLine(scope, queueId, by, (line) => {
+        const present = line.tickets.find(({ id }) => id === ticketId);
+        const doneAtMs = present?.status === 'done' ? (present.doneAt?.getTime() ?? 0) : Infinity;
+        const isBack = clock.now().getTime() - doneAtMs >= rules.returnVisitAfterMinutes * MINUTE;
+        return isBack && line.queue.status !== 'closed' ? comeBack(line, ticketId, rules) : null;
+      }),
+    );
+    return { ticketId, moved };
+  };
 };
 
 /** Whether the phone is where people wait; asked only where the hospital wants it. */

@@ -51,6 +51,11 @@ const makeInspector = () => {
       // Nobody who still waits there stood before the one who was called.
       const [first] = waitingOrder([...others, called]);
       must(first?.id === called.id, () => `${called.number} was called before ${first?.number}`);
+      // And by the clock alone: of those who came in time and have no reason to go first, an earlier slot goes first.
+      const isPlain = ({ category, priority }: TicketState): boolean => category === 'on_time' && priority === null;
+      const { startsAt } = clinic.tickets.get(called.id)!;
+      const earlier = others.find((each) => each.status === 'waiting' && isPlain(each) && each.startsAt < startsAt);
+      must(!isPlain(called) || !earlier, () => `${called.number} of ${startsAt} before ${earlier?.number}`);
     }
   };
 
@@ -118,7 +123,7 @@ describe('a whole clinic day', () => {
     expect(tickets.every(({ status }) => status === 'done' || status === 'left')).toBe(true);
     // The day had everything in it that goes wrong on a day.
     const unusual = ['no_show', 'late', 'missed', 'rejoined', 'return', 'transfer', 'pause'];
-    for (const what of [...unusual, 'walk_in', 'undo', 'prioritise'])
+    for (const what of [...unusual, 'walk_in', 'undo', 'prioritise', 'called_over'])
       expect([what, (happened[what] ?? 0) > 0]).toEqual([what, true]);
     expect(inspector.seen.events).toBeGreaterThan(tickets.length * 3);
     expect(tickets.filter(({ status }) => status === 'done').length).toBeGreaterThan(550);

@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { AppError } from '../../platform/app-error';
 import type { Transactions } from '../../platform/db/transaction';
 import type { OutboxHandler } from '../../platform/jobs/outbox';
-import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
 import type { Appointments } from '../appointment';
 import type { Worklist } from '../audit';
 import type { Announce } from './announce';
+import type { ChangeLine } from './change-line';
 import type { PublishChange } from './publish-change';
 import type { QueueRepository } from './queue.repository';
-import { completed, takesFrom } from './queue.state';
+import { completed, isTakenBy } from './queue.state';
 import type { TicketRepository } from './ticket.repository';
 
 interface Deps {
@@ -16,7 +17,8 @@ interface Deps {
   clock: Clock;
   queues: QueueRepository;
   tickets: TicketRepository;
-  announce: Announce;
+  announce: Pick<Announce, 'notifyAll'>;
+  changeLine: ChangeLine;
   publish: PublishChange;
   appointments: Pick<Appointments, 'markVisited' | 'findByRegistrationNo'>;
   worklist: Worklist;
@@ -29,7 +31,7 @@ const completedPayload = z.object({ subjectId: z.string() });
 
 /** What follows later from a deed in a line, if it still holds. */
 export const makeFinishVisitHandlers = (deps: Deps): Record<string, OutboxHandler> => {
-  const { tx, clock, queues, tickets, announce, publish, appointments, worklist } = deps;
+  const { tx, clock, queues, tickets, announce, changeLine, publish, appointments, worklist } = deps;
 
   /** The visit is over once the nurse can no longer take the deed back. */
   const onTicketDone: OutboxHandler = async (payload) => {
@@ -71,19 +73,15 @@ export const makeFinishVisitHandlers = (deps: Deps): Record<string, OutboxHandle
     const visit = await appointments.findByRegistrationNo(tx.outside, subjectId);
     const known = visit && (await tickets.findByAppointment(tx.outside, visit.id));
     if (!known) return;
-    const moved = await tx.run(async (scope) => {
-      const [queue] = await queues.lock(scope, known.queueId);
-      const ticket = await tickets.find(scope, known.id);
-      const isOpen = (takesFrom.completed as readonly string[]).includes(ticket?.status ?? '');
-      if (!queue || !isOpen) return [];
-      const id = newId('queueEvent', clock.now());
-      const who = { actorKind: 'system' as const, actorId: 'his', idempotencyKey: `visited:${id}`, reason: null };
-      const line = await queues.line(scope, queue);
-      const change = completed(line, known.id, clock.now());
-      const seq = await queues.write(scope, queue, change, { id, type: 'done', ...who });
-      await announce.changed(scope, queue, change, { eventId: id, before: line.tickets });
-      return [{ queue, seq }];
-    });
+    const by = { type: 'done', actorKind: 'system' as const, actorId: 'his' };
+    const moved = await tx.run((scope) =>
+      changeLine(scope, known.queueId, by, (line) => {
+        // Moved to another line in this moment: asked again.
+        if (!line.tickets.some(({ id }) => id === known.id))
+          throw new AppError('QUEUE.TICKET_NOT_FOUND', { ticketId: known.id });
+        return isTakenBy(line, 'completed', known.id) ? completed(line, known.id, clock.now()) : null;
+      }),
+    );
     if (moved.length > 0) await publish(moved);
   };
 

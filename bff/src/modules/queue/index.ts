@@ -16,6 +16,7 @@ import { makeAdmit } from './admit';
 import { makeAddLines } from './add-lines.repository';
 import { makeAnnounce } from './announce';
 import { makeCallers } from './caller-signature';
+import { makeChangeLine } from './change-line';
 import { makeCheckIn } from './check-in';
 import { makeCheckInHis } from './check-in-his.on-outbox';
 import { makeCloseLinesJob } from './close-lines.job';
@@ -91,6 +92,7 @@ export const makeQueueModule = (deps: QueueDeps) => {
   const all = {
     ...base,
     announce,
+    changeLine: makeChangeLine({ ...base, announce }),
     takeNumber: makeTakeNumber({ ...base, announce }),
     publish: makePublishChange(base),
     openLines: makeOpenLines({ ...base, addLines: makeAddLines(base) }),

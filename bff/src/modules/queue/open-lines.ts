@@ -1,4 +1,4 @@
-import { hospitalDate } from '@anzhen/shared-types';
+import { hospitalDate, type LocalDate } from '@anzhen/shared-types';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Log } from '../../platform/log/log';
 import type { Clock } from '../../ports/clock';
@@ -44,15 +44,17 @@ export const makeOpenLines = ({ tx, clock, log, queues, addLines, schedule, rule
     }
   };
   const today = () => hospitalDate(clock.now());
-  const add = (area: string, sessions: readonly ScheduledSession[]): Promise<void> =>
-    tx.run((scope) => addLines(scope, area, today(), sessions));
+  const add = (area: string, day: LocalDate, sessions: readonly ScheduledSession[]): Promise<void> =>
+    tx.run((scope) => addLines(scope, area, day, sessions));
 
   const ofArea = async (area: string): Promise<void> => {
+    // One day for all of it: the answer of the HIS may come after midnight.
+    const day = today();
     const exams = rules.exams.filter(({ place }) => areaOf(place) === area);
-    const sessions = [...withSharedLines(await scheduled(area), today(), rules), ...examLines(exams, today())];
+    const sessions = [...withSharedLines(await scheduled(area), day, rules), ...examLines(exams, day)];
     const ids = sessions.map(({ sessionId }) => sessionId);
     const known = new Set((await queues.findBySessions(tx.outside, ids)).map(({ sessionId }) => sessionId));
-    if (ids.some((id) => !known.has(id))) await add(area, sessions);
+    if (ids.some((id) => !known.has(id))) await add(area, day, sessions);
   };
 
   return {
@@ -64,7 +66,7 @@ export const makeOpenLines = ({ tx, clock, log, queues, addLines, schedule, rule
       if (known) return known;
       // All rooms of the area together, so that a common line knows which rooms it feeds.
       if (sessionId !== visit.sessionId) await ofArea(areaOf(visit));
-      await add(areaOf(visit), withSharedLines([sessionOf(visit)], visit.visitDate, rules));
+      await add(areaOf(visit), visit.visitDate, withSharedLines([sessionOf(visit)], visit.visitDate, rules));
       const added = await queues.findBySession(tx.outside, sessionId);
       if (!added) throw new Error('a line that was added is there');
       return added;

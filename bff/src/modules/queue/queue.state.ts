@@ -77,6 +77,12 @@ const take = (line: Line, action: keyof typeof takesFrom, ticketId: string): Tic
   return ticket;
 };
 
+/** Whether an action may take somebody who stands in this line itself. */
+export const isTakenBy = ({ tickets }: Line, action: keyof typeof takesFrom, ticketId: string): boolean => {
+  const allowed: readonly TicketStatus[] = takesFrom[action];
+  return tickets.some(({ id, status }) => id === ticketId && allowed.includes(status));
+};
+
 const requireOpen = ({ queue }: Line): void => {
   if (queue.status === 'paused') throw new AppError('QUEUE.PAUSED');
   if (queue.status === 'closed') throw new AppError('QUEUE.ILLEGAL_MOVE', { status: queue.status });

@@ -6,6 +6,7 @@ import {
   close,
   comeBack,
   done,
+  type Line,
   miss,
   pause,
   prioritise,
@@ -120,21 +121,29 @@ type Phones = ReturnType<typeof makePhones>;
 
 const isClosed = ({ clinic }: Morning, { room }: Doctor): boolean => clinic.lineOf(room).row.status === 'closed';
 
+const hasWaiting = ({ tickets, feed }: Line): boolean =>
+  [...tickets, ...(feed?.tickets ?? [])].some(({ status }) => status === 'waiting');
+
+/** Calls the next one; answers who that is. */
+const pressNext = ({ clinic, agenda, phones }: Morning, { room }: Doctor): string => {
+  const change = callNext(clinic.view(room), agenda.now());
+  const ticketId = change.ticketId ?? '';
+  phones.settle(ticketId);
+  clinic.apply(room, 'call_next', change);
+  return ticketId;
+};
+
 /** From the call to the end of a visit, and what goes wrong in between. */
 const makeVisits = (morning: Morning) => {
-  const { clinic, agenda, random, phones, note, isWhole } = morning;
+  const { clinic, agenda, random, note, isWhole } = morning;
   const statusOf = (ticketId: string): string | undefined => clinic.tickets.get(ticketId)?.status;
 
   const call = (doctor: Doctor): void => {
     const line = clinic.view(doctor.room);
     if (line.queue.status === 'closed') return;
     const isFree = line.queue.currentTicketId === null && line.queue.status === 'open';
-    const hasPeople = [...line.tickets, ...(line.feed?.tickets ?? [])].some(({ status }) => status === 'waiting');
-    if (!isFree || !hasPeople) return agenda.inMinutes(0.5, () => call(doctor));
-    const change = callNext(line, agenda.now());
-    const ticketId = change.ticketId ?? '';
-    phones.settle(ticketId);
-    clinic.apply(doctor.room, 'call_next', change);
+    if (!isFree || !hasWaiting(line)) return agenda.inMinutes(0.5, () => call(doctor));
+    const ticketId = pressNext(morning, doctor);
     // The nurse changes her mind at once; the same person is called again.
     if (isWhole && random() < 0.03) return agenda.inMinutes(0.1, () => takeBack(doctor));
     agenda.inMinutes(0.5 + 0.5 * random(), () => receive(doctor, ticketId));
@@ -175,6 +184,15 @@ const makeVisits = (morning: Morning) => {
     clinic.apply(doctor.room, 'rejoin', rejoin(clinic.view(doctor.room), ticketId, dayRules));
   };
 
+  /** The next one is called without a word about the one before. */
+  const callOver = (doctor: Doctor, ticketId: string): void => {
+    const line = clinic.view(doctor.room);
+    if (line.queue.status !== 'open' || !hasWaiting(line)) return agenda.inMinutes(0.5, () => finish(doctor, ticketId));
+    note('called_over');
+    const next = pressNext(morning, doctor);
+    agenda.inMinutes(0.5 + 0.5 * random(), () => receive(doctor, next));
+  };
+
   const withResults = (doctor: Doctor, ticketId: string): void => {
     if (isClosed(morning, doctor) || statusOf(ticketId) !== 'done') return;
     note('return');
@@ -183,6 +201,7 @@ const makeVisits = (morning: Morning) => {
 
   const finish = (doctor: Doctor, ticketId: string): void => {
     if (clinic.lineOf(doctor.room).row.currentTicketId !== ticketId) return;
+    if (isWhole && random() < 0.25) return callOver(doctor, ticketId);
     clinic.apply(doctor.room, 'done', done(clinic.view(doctor.room), ticketId, agenda.now()));
     const wasBack = clinic.tickets.get(ticketId)?.category === 'return';
     if (random() < 0.12 && !wasBack) agenda.inMinutes(25 + 20 * random(), () => withResults(doctor, ticketId));

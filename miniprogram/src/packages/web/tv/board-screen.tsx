@@ -152,6 +152,7 @@ export function BoardScreen({ data, screen }: { data: BoardView; screen: Board }
           {data.missed.length > MISSED_MAX && (
             <View className="tv-grey">{`还有 ${data.missed.length - MISSED_MAX} 人`}</View>
           )}
+          {missed.length > 0 && <View className="tv-grey">{`报到后一般再等 ${data.missedBehind} 人`}</View>}
           <View className="tv-box-foot">微信扫诊区墙上的码签到、看进度。不会用手机，请到护士台</View>
         </View>
       </View>

@@ -169,7 +169,7 @@ export default function DeskPage() {
                 onMissed={() => open({ kind: 'missed' })}
                 onExpected={(appointmentId) => open({ kind: 'line', step: 'check_in', appointmentId })}
               />
-              <View className="row g3">
+              <View className="row g3 desk-pair">
                 {!queue.isCalledElsewhere && (
                   <View className="f1">
                     <Button

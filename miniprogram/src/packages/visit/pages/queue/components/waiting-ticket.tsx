@@ -46,7 +46,7 @@ const People = ({ ticket, isOld }: { ticket: LiveTicket; isOld: boolean }) => {
   if (ticket.peopleAhead === 0 && !isOld) {
     return (
       <View className="t1 c-qing" id="people-ahead">
-        下一位就是您，请到诊室门口
+        {ticket.queueStatus === 'open' ? '下一位就是您，请到诊室门口' : '下一位就是您'}
       </View>
     );
   }
@@ -80,7 +80,7 @@ const Paused = ({ ticket }: { ticket: LiveTicket }) => {
   if (queueStatus === 'open') return null;
   const reason = pauseReason ? `：${withSpaces(pauseReason)}` : '';
   return (
-    <View className="mt3">
+    <View className="mt3 queue-paused">
       <Note id="paused-note" tone="amber" icon="pause-amber" alert>
         {queueStatus === 'paused'
           ? `诊室暂停叫号${reason}。您的号还在，恢复后接着叫。`
