@@ -10,6 +10,7 @@ import {
   priorityByAge,
   promoted,
   waitingOrder,
+  walkInTime,
 } from './queue.policy';
 
 const time = fc
@@ -100,6 +101,26 @@ describe('places in a line', () => {
     expect(metresBetween(here, here)).toBe(0);
     expect(metresBetween(here, { ...here, latitude: 40.9 }) / 1000).toBeCloseTo(111.19, 1);
     expect(metresBetween(here, { ...here, longitude: 116.41 })).toBeCloseTo(853, 0);
+  });
+
+  test('the thousandth number of a line comes after the one before it', () => {
+    const here = (number: string) => ({ number, position: 5 });
+    expect([here('A1000'), here('A1001'), here('A999')].sort(byStanding).map(({ number }) => number)).toEqual([
+      'A999',
+      'A1000',
+      'A1001',
+    ]);
+  });
+
+  test('who comes without an appointment stands by the time of coming, but not before the first slot', () => {
+    expect(walkInTime('07:35', '08:00')).toBe('08:01');
+    expect(walkInTime('08:00', '08:00')).toBe('08:01');
+    expect(walkInTime('08:10', '08:00')).toBe('08:10');
+    expect(walkInTime('07:35', null)).toBe('07:35');
+    const place = (startsAt: string, ordinal: number) =>
+      positionOf({ startsAt, endsAt: '24:00', at: '07:35', ordinal });
+    expect(place(walkInTime('07:35', '08:00'), 1)).toBeGreaterThan(place('08:00', 999));
+    expect(place(walkInTime('07:35', '08:00'), 999)).toBeLessThan(place('08:30', 1));
   });
 
   test('who is late stands behind those whose time has come and before later slots', () => {
