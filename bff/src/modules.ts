@@ -18,7 +18,7 @@ import { makePaymentModule } from './modules/payment';
 import { makePersonCodeModule } from './modules/person-code';
 import { makePrivacyModule } from './modules/privacy';
 import { makeQueueModule, ticketIdsOf } from './modules/queue';
-import { makeReconciliationModule } from './modules/reconciliation';
+import { makeReconciliationModule, stoppedOf } from './modules/reconciliation';
 import { type Glossary, makeReportModule } from './modules/report';
 import { makeReportShareModule } from './modules/report-share';
 import { makeRuntimeModule } from './modules/runtime';
@@ -173,7 +173,7 @@ export const makeModules = (deps: ModulesDeps) => {
   const { insurance } = makeInsuranceModule({ ...base, centre: insuranceCentre });
   const merchant = { appId: env.foreign.wechat.appId, mchId: env.foreign.wechatPay.mchId };
   const payment = makePaymentModule({ ...base, gateway, insurance, merchant, ...hospital.refunds });
-  const { payments, ledger, stoppedRefunds } = payment;
+  const { payments, ledger } = payment;
   const appointment = makeAppointmentModule({
     ...{ ...base, payments, catalog: catalog.catalog, rules: hospital.booking, ticketIdsOf, site: hospital.code },
     reminders: { ...hospital.reminders, until: hospital.messages.quietHours.from },
@@ -211,7 +211,7 @@ export const makeModules = (deps: ModulesDeps) => {
     hasOpenVisit: (scope, patientId) => late.hasOpenVisit(scope, patientId),
   });
   const reconciliation = makeReconciliationModule({
-    ...{ ...base, ledger, stoppedRefunds, staff: staff.staff },
+    ...{ ...base, ledger, stopped: stoppedOf({ payment, billing }), staff: staff.staff },
   });
   const all: { routes?: Routes; handlers?: Record<string, OutboxHandler>; jobs?: Job[] }[] = [
     ...[identity, staff, catalog, patient, report, ...beside, notification, entryCode, payment, appointment],

@@ -194,6 +194,7 @@ export const wireMoney = (world: Omit<TestWorld, 'clock'> & { clock: Clock }, fo
     listBills,
     /** One route of billing as this person. */
     call: callOf(billing.routes),
+    stoppedBills: billing.stopped,
     callPayment: callOf(payment.routes),
     addStaff,
     runJob,

@@ -26,6 +26,8 @@ interface Deps {
 
 /** Where the asking stands: how often, how many sure "not applied" in a row, and whether the HIS refused before. */
 export interface Inquiry {
+  /** When a person had it asked anew, in milliseconds; 0 the first time. */
+  round: number;
   tries: number;
   denials: number;
   isRefused: boolean;
@@ -33,6 +35,15 @@ export interface Inquiry {
 
 export const CHECK_TOPIC = 'bill.settlement-check';
 const TRIES_MAX = 24;
+
+export const firstInquiry = (round: number): Inquiry => ({ round, tries: 0, denials: 0, isRefused: false });
+
+/** Has the HIS asked what became of a settlement. */
+export const settlementCheck = (paymentId: string, inquiry: Inquiry, dueAt: Date) => ({
+  ...{ topic: CHECK_TOPIC, payload: { paymentId, ...inquiry }, dueAt },
+  dedupeKey: `${CHECK_TOPIC}:${paymentId}:${inquiry.round}:${inquiry.tries}`,
+});
+
 const REFUSED = '医院没有入账，款项原路退回';
 const delayAfter = (tries: number): number => Math.min(3 * SECOND * 3 ** Math.min(tries - 1, 8), 30 * MINUTE);
 
@@ -115,12 +126,8 @@ export const makeBillOutcomes = (deps: Deps) => {
   const askLater = async (row: PaymentRow, inquiry: Inquiry, why: string): Promise<void> => {
     const { tries } = inquiry;
     if (tries > TRIES_MAX) return giveToStaff(row, why);
-    await outbox.add(tx.outside, {
-      topic: CHECK_TOPIC,
-      payload: { paymentId: row.id, ...inquiry },
-      dedupeKey: `${CHECK_TOPIC}:${row.id}:${tries}`,
-      dueAt: new Date(clock.now().getTime() + delayAfter(tries)),
-    });
+    const dueAt = new Date(clock.now().getTime() + delayAfter(tries));
+    await outbox.add(tx.outside, settlementCheck(row.id, inquiry, dueAt));
   };
 
   return { personOf, accept, sendBack, giveToStaff, askLater, tell: makeTellings(deps) };

@@ -13,6 +13,8 @@ type Change = Partial<Pick<BillRefundRow, 'endReason' | 'proposedBy' | 'approved
 /** Rows of bill refunds; every change of a state names the old one. */
 export const makeBillRefundRepository = ({ clock }: { clock: Clock }) => ({
   find: ({ manager }: Scope, id: string): Promise<BillRefundRow | null> => manager.findOneBy(BillRefundRow, { id }),
+  findMany: ({ manager }: Scope, ids: readonly string[]): Promise<BillRefundRow[]> =>
+    manager.findBy(BillRefundRow, { id: In([...ids]) }),
   findOwn: ({ manager }: Scope, ownerId: string, id: string): Promise<BillRefundRow | null> =>
     manager.findOneBy(BillRefundRow, { id, ownerId }),
   findByKey: ({ manager }: Scope, ownerId: string, idempotencyKey: string): Promise<BillRefundRow | null> =>

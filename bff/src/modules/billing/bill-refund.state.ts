@@ -10,7 +10,8 @@ const moves = {
   money: ['done'],
   done: [],
   refused: [],
-  needs_staff: [],
+  // A person has the HIS asked anew.
+  needs_staff: ['sent'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type BillRefundState = keyof typeof moves;

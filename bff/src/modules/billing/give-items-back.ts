@@ -66,7 +66,7 @@ const makeEnds = ({ tx, log, checkpoint, worklist, patients, notifications, paym
     tx.run(async (scope) => {
       if (!(await refunds.move(scope, row.id, 'needs_staff', { nextCheckAt: null }))) return;
       const detail = { billId: row.billId, paymentId: row.paymentId, totalFen: row.totalFen, why };
-      await worklist.open(scope, 'bill-refund-unknown', row.id, detail);
+      await worklist.openAgain(scope, 'bill-refund-unknown', row.id, detail);
       log.error({ billRefundId: row.id, why }, 'bill refund needed a person');
     });
 

@@ -27,6 +27,7 @@ import { makePaymentsOfBills, type PaymentsOfBills } from './payments-of-bills';
 import { makeQuoteBills } from './quote-bills';
 import { GIVE_BACK, makeRequestBillRefund } from './request-bill-refund';
 import { makeBillHandlers } from './settle-bill.on-payment';
+import { makeStoppedBills } from './stopped-bills';
 
 interface Deps {
   tx: Transactions;
@@ -114,5 +115,6 @@ export const makeBillingModule = (deps: Deps) => {
     },
   };
   const handlers = { ...makeBillHandlers({ ...all, refunds: back.refunds }), ...back.handlers };
-  return { routes, handlers, jobs: back.jobs, bills };
+  const stopped = makeStoppedBills({ ...deps, refunds: back.refunds });
+  return { routes, handlers, jobs: back.jobs, bills, stopped };
 };

@@ -4,7 +4,7 @@ import type { Transactions } from '../../platform/db/transaction';
 import type { OutboxHandler } from '../../platform/jobs/outbox';
 import { HisError, type HisErrorCode, type HisPort, type SettleCommand } from '../../ports/his';
 import type { PaymentRow, Payments } from '../payment';
-import { CHECK_TOPIC, type Inquiry, makeBillOutcomes } from './bill-outcomes';
+import { CHECK_TOPIC, firstInquiry, type Inquiry, makeBillOutcomes } from './bill-outcomes';
 
 type Deps = Parameters<typeof makeBillOutcomes>[0] & {
   tx: Transactions;
@@ -56,7 +56,7 @@ export const makeBillHandlers = (deps: Deps): Record<string, OutboxHandler> => {
     const command = settleCommandOf(row, { paidAt: row.paidAt, billIds, hisPatientId: person.hisPatientId });
     const result = await his.settle({ traceId: row.id }, row.id, command);
     checkpoint('settle.his-answered');
-    const next = { tries: inquiry.tries + 1, denials: 0, isRefused: false };
+    const next = { ...firstInquiry(inquiry.round), tries: inquiry.tries + 1 };
     switch (result.kind) {
       case 'done':
         await accept(row, result.value);
@@ -74,7 +74,7 @@ export const makeBillHandlers = (deps: Deps): Record<string, OutboxHandler> => {
   };
 
   const ask = async (row: PaymentRow, inquiry: Inquiry): Promise<void> => {
-    const { tries, isRefused } = inquiry;
+    const { round, tries, isRefused } = inquiry;
     const later = { ...inquiry, tries: tries + 1 };
     let probe;
     try {
@@ -83,23 +83,24 @@ export const makeBillHandlers = (deps: Deps): Record<string, OutboxHandler> => {
       return askLater(row, later, codeOf(error));
     }
     // Under the same key the HIS tells the receipt of the first time again.
-    if (probe.state === 'applied') return enter(row, { tries, denials: 0, isRefused: false });
+    if (probe.state === 'applied') return enter(row, { ...firstInquiry(round), tries });
     if (probe.state === 'pending' || !probe.final) return askLater(row, { ...later, denials: 0 }, probe.state);
     const denials = inquiry.denials + 1;
     if (denials < DENIALS_NEEDED) return askLater(row, { ...later, denials }, 'not applied');
     // Surely not entered: sent back when the HIS refused it, entered under the same key when it never heard of it.
-    return isRefused ? sendBack(row, 'refused and not applied') : enter(row, { tries, denials: 0, isRefused });
+    return isRefused ? sendBack(row, 'refused and not applied') : enter(row, { ...inquiry, denials: 0 });
   };
 
   return {
     'payment.paid.bill': async ({ paymentId }) => {
       const row = await require(String(paymentId));
-      if (row.status === 'processing') await enter(row, { tries: 0, denials: 0, isRefused: false });
+      if (row.status === 'processing') await enter(row, firstInquiry(0));
     },
-    [CHECK_TOPIC]: async ({ paymentId, tries, denials, isRefused }) => {
+    [CHECK_TOPIC]: async ({ paymentId, round, tries, denials, isRefused }) => {
       const row = await require(String(paymentId));
-      const inquiry = { tries: Number(tries), denials: Number(denials), isRefused: isRefused === true };
-      if (row.status === 'processing') await ask(row, inquiry);
+      // A message of an earlier version says nothing of its round.
+      const inquiry = { round: Number(round ?? 0), tries: Number(tries), denials: Number(denials) };
+      if (row.status === 'processing') await ask(row, { ...inquiry, isRefused: isRefused === true });
     },
     'payment.refunded.bill': async ({ paymentId, requestKey }) =>
       tell.itIsBack(await require(String(paymentId)), String(requestKey)),

@@ -23,6 +23,7 @@ import { makePaymentLedger } from './payment-ledger';
 import { makeNoticeRepository } from './notice.repository';
 import { makeOpenPayment } from './open-payment';
 import { makeCheckPaymentsJob, makeCheckRefundsJob } from './payment.job';
+import { CHECK_WINDOW_MS } from './payment.policy';
 import { presentPayment } from './payment.presenter';
 import { makePaymentRepository } from './payment.repository';
 import type { Payments } from './payments';
@@ -41,7 +42,7 @@ export { feeOfPayment } from './payment.presenter';
 export type { PaymentRow } from './payment.table';
 export type { LedgerPayment, LedgerRefund } from './ledger.repository';
 export type { PaymentLedger } from './payment-ledger';
-export type { StoppedRefunds } from './resume-refund';
+export type { ResumeCommand } from './resume-refund';
 
 /** What payments ask of the insurance centre. */
 type PaymentInsurance = InsuranceRevoker &
@@ -92,6 +93,7 @@ export const makePaymentModule = (deps: Deps) => {
       return presentPayment(row, clock.now());
     },
     find: payments.find,
+    findMany: payments.findMany,
     hold: payments.hold,
     findBySubjects: payments.findBySubjects,
     hasOpen: async (scope, patientId) =>
@@ -110,9 +112,10 @@ export const makePaymentModule = (deps: Deps) => {
     async handOver(scope, paymentId, kind, detail) {
       const change = { nextCheckAt: null };
       if (!(await payments.moveFrom(scope, paymentId, [['processing'], 'needs_staff'], change))) return false;
-      await worklist.open(scope, kind, paymentId, detail);
+      await worklist.openAgain(scope, kind, paymentId, detail);
       return true;
     },
+    resume: (scope, paymentId) => payments.resume(scope, paymentId, new Date(clock.now().getTime() + CHECK_WINDOW_MS)),
     close,
   };
 

@@ -110,6 +110,9 @@ const makeMoves = ({ clock }: Deps) => {
         { id, status: In(statesBefore('settled')), paidAt: Not(IsNull()) },
         { ...change, status: 'settled' },
       ),
+    /** Out of a person's hands again, with its money. */
+    resume: (scope: Scope, id: string, nextCheckAt: Date): Promise<boolean> =>
+      update(scope, { id, status: 'needs_staff', paidAt: Not(IsNull()) }, { status: 'processing', nextCheckAt }),
     /** The centre has an order for it that is not split yet. */
     noteUpload: (scope: Scope, id: string, change: Change): Promise<boolean> =>
       update(scope, { id, status: 'created', insuredTotalFen: IsNull() }, change),

@@ -81,6 +81,7 @@ export interface Payments {
   /** The caller's own. @throws PAYMENT.NOT_FOUND */
   view(ownerId: string, paymentId: string): Promise<PaymentView>;
   find(scope: Scope, paymentId: string): Promise<PaymentRow | null>;
+  findMany(scope: Scope, paymentIds: readonly string[]): Promise<readonly PaymentRow[]>;
   /** Whatever else holds this payment waits until the transaction ends. */
   hold(scope: Scope, paymentId: string): Promise<void>;
   /** All payments of these subjects, whoever pays, oldest first. */
@@ -106,6 +107,8 @@ export interface Payments {
   authoriseRefund(row: WaitingRefund, authCode: string): Promise<void>;
   /** processing → needs_staff with an item on the worklist; false when it was no longer processing. */
   handOver(scope: Scope, paymentId: string, kind: WorklistKind, detail: Record<string, unknown>): Promise<boolean>;
+  /** needs_staff → processing: the owner of the subject tries again; false when it is not with a person, or has no money. */
+  resume(scope: Scope, paymentId: string): Promise<boolean>;
   /** Ends the wait for money: closes at WeChat, or finds out that it was paid after all. */
   close(paymentId: string): Promise<'closed' | 'paid' | 'unknown'>;
 }

@@ -21,7 +21,8 @@ interface Deps {
 }
 
 export interface ResumeCommand {
-  refundId: string;
+  /** The refund that stands still, or what else a person was given. */
+  subjectId: string;
   step: RefundStep;
   reason: string;
   /** Where the money is sent on to; the hospital's own account without it. */
@@ -113,7 +114,7 @@ export const makeResumeRefund = ({ tx, audit, gateway, refunds, ways, ends, ...d
     },
     /** @throws WORKLIST.STEP_NOT_OPEN when it goes on already, or cannot go on this way, WORKLIST.CARD_ABOVE_LIMIT */
     async resume(command: ResumeCommand): Promise<void> {
-      const { refundId, step } = command;
+      const { subjectId: refundId, step } = command;
       const legs = await refunds.legsOf(tx.outside, [refundId]);
       const leg = legs.find(({ status }) => status === 'abnormal');
       const isOpen = leg !== undefined && stepsOf(leg).includes(step);
@@ -123,6 +124,3 @@ export const makeResumeRefund = ({ tx, audit, gateway, refunds, ways, ends, ...d
     },
   };
 };
-
-/** Refunds that stand still, for the clerk's worklist. */
-export type StoppedRefunds = ReturnType<typeof makeResumeRefund>;

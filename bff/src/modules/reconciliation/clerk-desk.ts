@@ -3,6 +3,7 @@ import type {
   LocalDate,
   ReconciliationDayDetail,
   ReconciliationDayList,
+  RefundStep,
   ResumeRefundRequest,
   WorklistItem,
   WorklistView,
@@ -11,11 +12,21 @@ import { hospitalDate } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
-import type { Audit, WorklistDesk, WorklistKind, WorklistRow } from '../audit';
-import type { StoppedRefunds } from '../payment';
+import type { Audit, WorklistDesk, WorklistRow } from '../audit';
+import type { ResumeCommand } from '../payment';
 import { canReconcile, type Staff } from '../staff';
 import { presentDay, presentDifference, presentWorklistItem } from './reconciliation.presenter';
 import type { ReconciliationRepository } from './reconciliation.repository';
+
+/** How the matters of one kind that stand still can go on. */
+export interface StoppedMatters {
+  stepsOf(scope: Scope, subjectIds: readonly string[]): Promise<ReadonlyMap<string, RefundStep[]>>;
+  /** @throws WORKLIST.STEP_NOT_OPEN, WORKLIST.CARD_ABOVE_LIMIT */
+  resume(command: ResumeCommand): Promise<void>;
+}
+
+/** Kinds that are not in it can only be closed. */
+export type Stopped = ReadonlyMap<string, StoppedMatters>;
 
 interface Deps {
   tx: Transactions;
@@ -24,7 +35,7 @@ interface Deps {
   staff: Staff;
   worklist: WorklistDesk;
   repository: ReconciliationRepository;
-  stoppedRefunds: StoppedRefunds;
+  stopped: Stopped;
   /** Lets the job that compares days run at once. */
   wake(): void;
 }
@@ -34,9 +45,6 @@ export interface Clerk {
   staffId: string;
   requestId: string;
 }
-
-/** The matter of a refund that stands still; its subject is the refund. */
-const STOPPED: WorklistKind = 'refund-abnormal';
 
 const closersOf = (rows: readonly { closedBy: string | null }[]): string[] =>
   rows.flatMap(({ closedBy }) => closedBy ?? []);
@@ -131,14 +139,18 @@ export const makeReconciliationDesk = (deps: Deps) => {
 
 /** What no sweeper could finish, as the clerk sees and closes it. */
 export const makeWorklistDesk = (deps: Deps) => {
-  const { tx, staff, worklist, stoppedRefunds } = deps;
+  const { tx, staff, worklist, stopped } = deps;
   const deeds = makeDeeds(deps);
 
-  const stepsOf = (scope: Scope, rows: readonly WorklistRow[]) =>
-    stoppedRefunds.stepsOf(
-      scope,
-      rows.flatMap(({ kind, subjectId }) => (kind === STOPPED ? subjectId : [])),
-    );
+  const stepsOf = async (scope: Scope, rows: readonly WorklistRow[]): Promise<ReadonlyMap<string, RefundStep[]>> => {
+    const steps = new Map<string, RefundStep[]>();
+    // A handful of kinds.
+    for (const [kind, matters] of stopped) {
+      const subjectIds = rows.flatMap((row) => (row.kind === kind ? row.subjectId : []));
+      if (subjectIds.length > 0) for (const entry of await matters.stepsOf(scope, subjectIds)) steps.set(...entry);
+    }
+    return steps;
+  };
 
   const viewOf = async (scope: Scope, id: string): Promise<WorklistItem> => {
     const row = await worklist.find(scope, id);
@@ -171,13 +183,14 @@ export const makeWorklistDesk = (deps: Deps) => {
         }
         return viewOf(scope, id);
       }),
-    /** Lets a refund go on. @throws STAFF.FORBIDDEN, WORKLIST.NOT_OPEN, WORKLIST.NOT_FOUND, WORKLIST.STEP_NOT_OPEN */
+    /** Lets what stands still go on. @throws STAFF.FORBIDDEN, WORKLIST.NOT_OPEN, WORKLIST.NOT_FOUND, WORKLIST.STEP_NOT_OPEN */
     async resumeRefund(clerk: Clerk, id: string, given: ResumeRefundRequest): Promise<WorklistItem> {
       await deeds.require(tx.outside, clerk);
       const row = await worklist.find(tx.outside, id);
-      if (row?.kind !== STOPPED) throw new AppError('WORKLIST.NOT_FOUND', { id });
+      const matters = row && stopped.get(row.kind);
+      if (!row || !matters) throw new AppError('WORKLIST.NOT_FOUND', { id });
       if (row.closedAt !== null) throw new AppError('WORKLIST.NOT_OPEN', { id });
-      await stoppedRefunds.resume({ ...clerk, ...given, refundId: row.subjectId });
+      await matters.resume({ ...clerk, ...given, subjectId: row.subjectId });
       return viewOf(tx.outside, id);
     },
     /** @throws STAFF.FORBIDDEN, WORKLIST.NOT_FOUND */

@@ -6,15 +6,29 @@ import type { Log } from '../../platform/log/log';
 import type { Clock } from '../../ports/clock';
 import type { HisPort } from '../../ports/his';
 import type { PaymentGateway } from '../../ports/payment-gateway';
-import type { Audit, Worklist, WorklistDesk } from '../audit';
-import type { PaymentLedger, StoppedRefunds } from '../payment';
+import type { Audit, Worklist, WorklistDesk, WorklistKind } from '../audit';
+import type { PaymentLedger } from '../payment';
 import type { Staff } from '../staff';
 import { makeAskCentre } from './ask-centre';
-import { type Clerk, makeReconciliationDesk, makeWorklistDesk } from './clerk-desk';
+import { type Clerk, makeReconciliationDesk, makeWorklistDesk, type Stopped, type StoppedMatters } from './clerk-desk';
 import { makeReadForeignBooks } from './read-ledgers';
 import { makeReconcileDay, type ReconcileDay } from './reconcile-day';
 import { makeReconcileJob, RECONCILE_JOB } from './reconciliation.job';
 import { makeReconciliationRepository } from './reconciliation.repository';
+
+interface StoppedBy {
+  payment: { stoppedRefunds: StoppedMatters };
+  billing: { stopped: Record<'settlements' | 'refunds', StoppedMatters> };
+}
+
+/** Who lets matters of each kind go on. */
+export const stoppedOf = ({ payment, billing }: StoppedBy): Stopped =>
+  new Map<WorklistKind, StoppedMatters>([
+    ['refund-abnormal', payment.stoppedRefunds],
+    ['bill-settlement-unknown', billing.stopped.settlements],
+    ['payment-not-settled', billing.stopped.settlements],
+    ['bill-refund-unknown', billing.stopped.refunds],
+  ]);
 
 interface Deps {
   tx: Transactions;
@@ -23,7 +37,7 @@ interface Deps {
   gateway: Pick<PaymentGateway, 'downloadTradeBill' | 'downloadFundFlowBill'>;
   his: Pick<HisPort, 'transactions' | 'capabilities'>;
   ledger: PaymentLedger;
-  stoppedRefunds: StoppedRefunds;
+  stopped: Stopped;
   audit: Pick<Audit, 'record'>;
   worklist: Worklist & WorklistDesk;
   staff: Staff;

@@ -1,4 +1,6 @@
-import { DAY, fen, MINUTE, type RefundStep, resumeRefundRequest, SECOND } from '@anzhen/shared-types';
+import { type BillRefundView, DAY, fen, HOUR, MINUTE, type RefundOffer, type RefundQuote } from '@anzhen/shared-types';
+import { type RefundStep, resumeRefundRequest, SECOND } from '@anzhen/shared-types';
+import { BillRefundRow } from '../billing/bill-refund.table';
 import { openReconciliationWorld, type ReconciliationWorld } from './testing/reconciliation-world';
 
 const BILL = 31_360;
@@ -215,4 +217,79 @@ test('who may not reconcile may not resume, and what is closed or no such matter
   expect(w.world.gateway.calls('abnormalRefund')).toBe(0);
   await w.world.pass(3 * DAY);
   expect(await legs()).toEqual([['cash', 'abnormal']]);
+});
+
+describe('what the HIS did not answer about in hours', () => {
+  /** So often it is asked before a person is. */
+  const TRIES = 24;
+  const hours = async (count: number): Promise<void> => {
+    for (let hour = 0; hour < count; hour += 1) await w.world.pass(HOUR);
+  };
+  const paidUnsettled = async (): Promise<string> => {
+    const { world } = w;
+    world.his.failSettle('lost');
+    world.his.failProbe('Unavailable', TRIES);
+    const { paymentId } = await world.payBill(world.person, 'B1', { total: BILL });
+    world.gateway.pay(paymentId);
+    await hours(14);
+    expect(await world.statusOf(paymentId)).toBe('needs_staff');
+    return paymentId;
+  };
+
+  test('is asked anew, once by two clerks, and a bill is booked under its own number', async () => {
+    const paymentId = await paidUnsettled();
+    const [item] = await open();
+    expect(item).toMatchObject({ kind: 'bill-settlement-unknown', subjectId: paymentId, steps: ['ask'] });
+    await expect(resume('done_outside')).rejects.toMatchObject({ code: 'WORKLIST.STEP_NOT_OPEN' });
+    const both = await Promise.allSettled([resume('ask'), resume('ask')]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await w.world.pass(MINUTE);
+    expect(await w.world.statusOf(paymentId)).toBe('settled');
+    expect(w.world.his.settlements().map(({ key }) => key)).toEqual([paymentId]);
+    expect(await deeds()).toEqual([['payment.asked_again', 'payment', '患者换了银行卡']]);
+    expect(await open()).toMatchObject([{ id: item!.id, steps: [] }]);
+  });
+
+  test('sends the money back when the HIS refuses it by now, and comes before a person anew when it is silent again', async () => {
+    const paymentId = await paidUnsettled();
+    w.world.his.failProbe('Unavailable', TRIES + 1);
+    await resume('ask');
+    const [item] = await open();
+    await w.call('closeWorklistItem', clerk, { params: { itemId: item!.id }, body: { reason: '已经在问' } });
+    await hours(14);
+    expect(await open()).toMatchObject([{ id: item!.id, steps: ['ask'] }]);
+    w.world.his.failSettle('Conflict');
+    await resume('ask');
+    await w.world.pass(HOUR);
+    expect(await w.world.rows.refunds()).toMatchObject([{ paymentId, totalFen: BILL }]);
+    expect(w.world.his.settlements()).toEqual([]);
+  });
+
+  test('gives the money of items back once the HIS says that it took them', async () => {
+    const { world } = w;
+    const { paymentId } = await world.payBill(world.person, 'B1', { total: BILL });
+    world.gateway.pay(paymentId);
+    await world.pass(30 * SECOND);
+    const params = { patientId: world.person.patientId, billId: 'B1' };
+    const offer = (await world.call(world.person, 'getRefundOffer', params)) as RefundOffer;
+    const lines = offer.items.map(({ line }) => line);
+    const { fee } = (await world.call(world.person, 'quoteBillRefund', params, { lines })) as RefundQuote;
+    world.his.failRefund('answerLost');
+    world.his.failProbe('Unavailable', TRIES);
+    const body = { lines, expected: fee, reason: 'not_needed', idempotencyKey: 'b1b1b1b1-0000-4000-8000-000000000001' };
+    const { id } = (await world.call(world.person, 'requestBillRefund', params, body)) as BillRefundView;
+    // Above the limit two persons have agreed.
+    await world.tx.outside.manager.update(
+      BillRefundRow,
+      { id },
+      { status: 'requested', nextCheckAt: world.clock.now() },
+    );
+    await hours(40);
+    expect(await open()).toMatchObject([{ kind: 'bill-refund-unknown', subjectId: id, steps: ['ask'] }]);
+    expect((await resume('ask')).steps).toEqual([]);
+    await world.pass(MINUTE);
+    expect(await world.rows.refunds()).toMatchObject([{ paymentId, requestKey: id, totalFen: BILL }]);
+    expect(world.his.refunds()).toHaveLength(1);
+    expect(await deeds()).toEqual([['bill_refund.asked_again', 'bill_refund', '患者换了银行卡']]);
+  });
 });

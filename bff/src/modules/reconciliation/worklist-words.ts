@@ -17,12 +17,18 @@ const KINDS: Readonly<Record<WorklistKind, [kindName: string, advice: string]>> 
   ],
   'payment-mismatch': ['付款内容不一致', '金额、商户或小程序和订单不一致，没有入账。核实后再决定补记或退款。'],
   'payment-refunded-elsewhere': ['在别处退了款', '有人在商户平台直接退了款。核实后在 HIS 补退。'],
-  'payment-not-settled': ['钱付了，医院没有结算', '到 HIS 查这笔是否记账，没有记账的补记或退款。'],
+  'payment-not-settled': [
+    '钱付了，医院没有结算',
+    '账单先再问一次 HIS。还问不到的，到 HIS 查这笔是否记账，没有记账的补记或退款。',
+  ],
   'paid-his-unknown': ['付了钱，挂号结果不明', '到 HIS 查这个号是否挂上，没有挂上的给患者退款。'],
-  'bill-settlement-unknown': ['账单付了，记账结果不明', '到 HIS 按付款单号查是否记账，没有记账的补记或退款。'],
+  'bill-settlement-unknown': [
+    '账单付了，记账结果不明',
+    'HIS 好了以后再问一次：记了账的自动办结，没记的补记，HIS 不收的自动退款。还问不到的，到 HIS 按付款单号查。',
+  ],
   'bill-refund-unknown': [
     '退项目结果不明',
-    '到 HIS 查这些项目退了没有。已退的给患者退钱，没退的在收费窗口处理，再告诉患者。',
+    'HIS 好了以后再问一次：退了的自动给患者退钱，HIS 不同意的会告诉患者。还问不到的，到 HIS 查这些项目退了没有，在收费窗口处理。',
   ],
   'refund-abnormal': [
     '退款没有成功',

@@ -14,7 +14,7 @@ import { RefundRow } from '../../payment/refund.table';
 import { makeSessions } from '../../identity';
 import { makeStaffModule, seedStaff } from '../../staff';
 import { StaffRow } from '../../staff/staff.table';
-import { makeReconciliationModule } from '..';
+import { makeReconciliationModule, stoppedOf } from '..';
 import { makeReconciliationRepository } from '../reconciliation.repository';
 import { DifferenceRow, RunRow } from '../reconciliation.table';
 import type { Leg, Standing } from '../ledger';
@@ -94,7 +94,7 @@ export const openReconciliationWorld = async (now: string) => {
   const copy = () =>
     makeReconciliationModule({
       ...{ ...world, ...books, log: testLog, ledger: world.ledger, audit, staff },
-      stoppedRefunds: world.stoppedRefunds,
+      stopped: stoppedOf({ payment: world, billing: { stopped: world.stoppedBills } }),
       worklist,
       wake: (job) => void woken.push(job),
     });

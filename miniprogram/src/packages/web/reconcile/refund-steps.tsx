@@ -10,13 +10,18 @@ const NAMES: Record<RefundStep, string> = {
   done_outside: '已在别处办好，继续',
 };
 
-/** What the clerk can do about a refund that stands still; what moves money is confirmed, with its reason. */
+/** What is said of a matter that goes on by itself again. */
+const GOES_ON: Readonly<Record<string, string>> = {
+  'refund-abnormal': '这笔退款已经继续，或者已经退完。都办好后写明结果，关闭工单。',
+  'bill-settlement-unknown': '正在重新问 HIS，或者已经办完。办好后写明结果，关闭工单；还是没有结果的，工单会再出现。',
+  'bill-refund-unknown': '正在重新问 HIS，或者已经办完。办好后写明结果，关闭工单；还是没有结果的，工单会再出现。',
+};
+
+/** What the clerk can do about what stands still; what moves money is confirmed, with its reason. */
 export const RefundSteps = ({ desk, item }: { desk: WorklistDesk; item: WorklistItem }) => {
   const { asked, busy, message, ask, take } = desk.refund;
-  if (item.kind !== 'refund-abnormal') return null;
-  if (item.steps.length === 0) {
-    return <Note tone="green">这笔退款已经继续，或者已经退完。都办好后写明结果，关闭工单。</Note>;
-  }
+  const goesOn = GOES_ON[item.kind];
+  if (item.steps.length === 0) return goesOn === undefined ? null : <Note tone="green">{goesOn}</Note>;
   return (
     <View className="col g2">
       <View className="row g2 wrap">
