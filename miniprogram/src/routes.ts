@@ -24,7 +24,9 @@ export const routes = {
   'triage.advice': page<{ assessmentId?: string }>('/packages/triage/pages/advice/index'),
   'triage.emergency': page<{ assessmentId?: string }>('/packages/triage/pages/emergency/index'),
 
-  'booking.doctors': page<{ departmentCode: string; visitDate?: string }>('/packages/booking/pages/doctors/index'),
+  'booking.doctors': page<{ departmentCode: string; visitDate?: string; doctorId?: string }>(
+    '/packages/booking/pages/doctors/index',
+  ),
   'booking.slots': page<{ sessionId: string; departmentCode: string; visitDate: string; slotId?: string }>(
     '/packages/booking/pages/slots/index',
   ),

@@ -17,6 +17,8 @@ export const entryCodeView = z.strictObject({
   area: z.string().nullable(),
   /** On the code of one room, which only that room's patients may check in with. */
   room: z.string().optional(),
+  /** On the code of a doctor. */
+  doctorId: z.string().optional(),
 });
 export type EntryCodeView = z.infer<typeof entryCodeView>;
 

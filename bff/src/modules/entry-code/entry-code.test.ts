@@ -154,7 +154,7 @@ describe('staff make codes', () => {
       issuedBy: '测试运营',
       status: 'live',
     });
-    expect(views[2]).toMatchObject({ departmentCode: 'D0304' });
+    expect(views[2]).toMatchObject({ departmentCode: 'D0304', doctorId: 'W01' });
   });
 
   test('once for a place: a second tap and a second copy of the BFF leave the paper on the wall valid', async () => {

@@ -40,7 +40,7 @@ export const makeNameScene = ({ catalog, config }: Deps) => {
           const found = (await catalog.departments()).find(({ code }) => code === scene.departmentCode);
           if (!found) return null;
           const view = { name: found.name, departmentCode: found.code, area: areaOf(found.place) };
-          if (scene.kind === 'doctor') return { kind: 'doctor', ...view };
+          if (scene.kind === 'doctor') return { kind: 'doctor', ...view, doctorId: scene.doctorId };
           if (scene.kind === 'department') return { kind: 'department', ...view };
           const room = `${scene.number} 诊室`;
           return { kind: 'department', ...view, name: `${found.name} ${room}`, room };

@@ -3,7 +3,7 @@ export type Scene =
   | { kind: 'gate'; key: string }
   | { kind: 'department'; departmentCode: string }
   | { kind: 'room'; departmentCode: string; number: string }
-  | { kind: 'doctor'; departmentCode: string }
+  | { kind: 'doctor'; departmentCode: string; doctorId: string }
   | { kind: 'lab'; key: string }
   | { kind: 'cashier'; key: string }
   | { kind: 'board'; areaCode: string };
@@ -26,8 +26,8 @@ export const sceneOf = (kind: Scene['kind'], target: string): Scene | null => {
       return number === '' ? null : { kind, departmentCode, number };
     }
     case 'doctor': {
-      const [departmentCode = '', ...doctor] = target.split('-');
-      return doctor.join('') === '' ? null : { kind, departmentCode };
+      const [, departmentCode = '', doctorId = ''] = /^(\w+)-(.+)$/.exec(target) ?? [];
+      return doctorId === '' ? null : { kind, departmentCode, doctorId };
     }
   }
 };

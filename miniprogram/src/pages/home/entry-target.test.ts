@@ -26,9 +26,10 @@ test('the code of a clinic checks in who has a number there today', () => {
   expect(entryTarget(code('department', 'D0304'), [registered({})], TODAY)).toEqual({ to: 'check-in' });
 });
 
-test('the code of a doctor shows the doctors of the clinic, also to somebody who has a number there', () => {
-  const doctors = { to: 'doctors', departmentCode: 'D0304' };
-  expect(entryTarget(code('doctor', 'D0304'), [registered({})], TODAY)).toEqual(doctors);
+test('the code of a doctor shows that doctor among those of the clinic, also to somebody who has a number there', () => {
+  const doctors = { to: 'doctors', departmentCode: 'D0304', doctorId: 'W01' };
+  const his = { ...code('doctor', 'D0304'), doctorId: 'W01' };
+  expect(entryTarget(his, [registered({})], TODAY)).toEqual(doctors);
 });
 
 test('without a living number there today it shows the doctors of the clinic', () => {

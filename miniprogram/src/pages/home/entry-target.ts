@@ -4,7 +4,8 @@ import type { AppointmentView, EntryCodeView } from '@anzhen/shared-types';
 export type EntryTarget =
   | { to: 'stay' }
   | { to: 'check-in' }
-  | { to: 'doctors'; departmentCode: string }
+  /** `doctorId`: the code was this doctor's. */
+  | { to: 'doctors'; departmentCode: string; doctorId?: string }
   | { to: 'bills' }
   | { to: 'exams' }
   | { to: 'queue' }
@@ -36,7 +37,9 @@ export const entryTarget = (
     case 'bed':
       return { to: 'entry' };
     case 'doctor':
-      return code.departmentCode === null ? { to: 'stay' } : { to: 'doctors', departmentCode: code.departmentCode };
+      return code.departmentCode === null
+        ? { to: 'stay' }
+        : { to: 'doctors', departmentCode: code.departmentCode, doctorId: code.doctorId };
     case 'board':
       return { to: 'queue' };
     case 'department': {

@@ -21,7 +21,10 @@ const open = async (scene: string, hasFamily: boolean): Promise<void> => {
     : [];
   const target = entryTarget(code, appointments, todayHere());
   if (target.to === 'check-in') await navigateTo('visit.check-in', { scene, again: 'yes' });
-  if (target.to === 'doctors') await navigateTo('booking.doctors', { departmentCode: target.departmentCode });
+  if (target.to === 'doctors') {
+    const { departmentCode, doctorId } = target;
+    await navigateTo('booking.doctors', { departmentCode, doctorId });
+  }
   if (target.to === 'bills') await navigateTo('visit.bills');
   if (target.to === 'exams') await navigateTo('visit.exams');
   if (target.to === 'queue') await navigateTo('visit.queue');

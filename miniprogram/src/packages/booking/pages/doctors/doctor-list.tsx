@@ -7,7 +7,7 @@ import { Button, Note, Sep } from '@/ui';
 import { DoctorCard } from '../../components/doctor-card';
 import type { WaitlistTarget } from '../../components/waitlist-sheet';
 import { fullDay } from '../../visit-words';
-import { byEarliest, canWait, fastestOf, type PeriodFilter } from './use-doctors';
+import { byEarliest, canWait, fastestOf, type PeriodFilter, withFirst } from './use-doctors';
 
 const WHOLE_DAY: readonly Period[] = ['morning', 'afternoon'];
 
@@ -25,6 +25,8 @@ export const hasEveningOn = (day: DepartmentDayView | undefined): boolean =>
 interface DoctorListProps {
   day: DepartmentDayView;
   filter: PeriodFilter;
+  /** Whose code was scanned. */
+  wanted: string | undefined;
   onWait(target: WaitlistTarget): void;
 }
 
@@ -51,12 +53,16 @@ const FullNote = ({ canList, onList }: { canList: boolean; onList(): void }) => 
 );
 
 /** Who works on this day, who can be seen earliest first. */
-export const DoctorList = ({ day, filter, onWait }: DoctorListProps) => {
+export const DoctorList = ({ day, filter, wanted, onWait }: DoctorListProps) => {
   const { isElder } = useDisplay();
   const [showsFull, setShowsFull] = useState(false);
   const all = byEarliest(day.doctors, filter);
   const waitable = all.filter(({ sessions }) => sessions.some(canWait));
-  const doctors = isElder ? all.filter((doctor) => hasOpen(doctor) || (showsFull && waitable.includes(doctor))) : all;
+  const isWanted = ({ id }: DoctorView): boolean => id === wanted;
+  const listed = all.filter(
+    (doctor) => !isElder || hasOpen(doctor) || isWanted(doctor) || (showsFull && waitable.includes(doctor)),
+  );
+  const doctors = withFirst(listed, wanted);
   const fastest = fastestOf(all);
   const isEstimated = doctors.some(({ estimate }) => estimate.fundFen > 0);
   return (
@@ -67,8 +73,11 @@ export const DoctorList = ({ day, filter, onWait }: DoctorListProps) => {
           <Sep />
           {isElder ? `${all.filter(hasOpen).length} 位医生有号` : `${doctors.length} 位医生出诊`}
         </View>
-        {!isElder && <View className="sub">按最早可约排</View>}
+        {!isElder && <View className="sub">{all.some(isWanted) ? '扫码的医生在最前' : '按最早可约排'}</View>}
       </View>
+      {wanted !== undefined && !day.doctors.some(isWanted) && (
+        <Note tone="grey">您扫的医生这一天不出诊，请在上面换一天，或选别的医生。</Note>
+      )}
       {doctors.length === 0 && <Note tone="grey">这段时间没有号。没有扣钱，请在上面换一天，或换个科室。</Note>}
       {doctors.map((doctor) => (
         <DoctorCard

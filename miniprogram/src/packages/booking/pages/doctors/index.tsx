@@ -58,7 +58,7 @@ const HALVES = [
 ] as const;
 
 export default function DoctorsPage() {
-  const { departmentCode, day, known, days, date, chooseDate, filter, chooseFilter } = useDoctors();
+  const { departmentCode, wanted, day, known, days, date, chooseDate, filter, chooseFilter } = useDoctors();
   const { isElder } = useDisplay();
   const [waiting, wait] = useState<WaitlistTarget | null>(null);
   const close = () => wait(null);
@@ -93,7 +93,7 @@ export default function DoctorsPage() {
         />
       )}
       <PageState resource={day} failed={failedFace(day.error)} empty={emptyFace}>
-        {(data) => <DoctorList key={data.date} day={data} filter={filter} onWait={wait} />}
+        {(data) => <DoctorList key={data.date} day={data} filter={filter} wanted={wanted} onWait={wait} />}
       </PageState>
       {waiting && (
         <WaitlistSheet

@@ -1,5 +1,5 @@
 import type { ClinicSessionView, DoctorView } from '@anzhen/shared-types';
-import { byEarliest, canWait, fastestOf, sessionNote } from './use-doctors';
+import { byEarliest, canWait, fastestOf, sessionNote, withFirst } from './use-doctors';
 
 const session = (period: ClinicSessionView['period'], status: ClinicSessionView['status']): ClinicSessionView => ({
   id: `${period}-${status}`,
@@ -32,6 +32,12 @@ test('who can be seen earliest stands first and who is full stands last', () => 
 
 test('the choice of half a day leaves out who does not work then', () => {
   expect(byEarliest([full, afternoon, general], 'afternoon').map(({ id }) => id)).toEqual(['afternoon', 'general']);
+});
+
+test('the doctor whose code was scanned comes first; one who is not there changes nothing', () => {
+  const ids = (wanted?: string) => withFirst([general, afternoon, full], wanted).map(({ id }) => id);
+  expect(ids('full')).toEqual(['full', 'general', 'afternoon']);
+  expect(ids('elsewhere')).toEqual(ids());
 });
 
 test('only a general clinic that can be booked is called the fastest', () => {

@@ -43,6 +43,12 @@ export const byEarliest = (doctors: readonly DoctorView[], filter: PeriodFilter)
     .filter(({ sessions }) => sessions.length > 0)
     .sort((a, b) => firstOpen(a) - firstOpen(b));
 
+/** The doctor whose code was scanned comes first. */
+export const withFirst = (doctors: readonly DoctorView[], wanted: string | undefined): DoctorView[] => [
+  ...doctors.filter(({ id }) => id === wanted),
+  ...doctors.filter(({ id }) => id !== wanted),
+];
+
 /** The general clinic, when nobody can be seen earlier than there. */
 export const fastestOf = (doctors: readonly DoctorView[]): string | undefined => {
   const first = doctors[0];
@@ -61,6 +67,8 @@ const stripOf = (days: DepartmentDayView['days']): DateStripDay[] =>
 /** The days that can be chosen and the day that is shown; the strip stays while another day is read. */
 interface Doctors {
   departmentCode: string | undefined;
+  /** Whose code was scanned. */
+  wanted: string | undefined;
   day: Resource<DepartmentDayView>;
   /** The last department and days that were read, whatever day is being read now. */
   known: DepartmentDayView | undefined;
@@ -73,7 +81,7 @@ interface Doctors {
 
 /** The doctors of one department on one day. */
 export const useDoctors = (): Doctors => {
-  const { departmentCode, visitDate } = useRouteParams('booking.doctors');
+  const { departmentCode, visitDate, doctorId: wanted } = useRouteParams('booking.doctors');
   const [chosen, setChosen] = useState(visitDate);
   const [filter, chooseFilter] = useState<PeriodFilter>('all');
   const known = useRef<DepartmentDayView>();
@@ -84,5 +92,6 @@ export const useDoctors = (): Doctors => {
   if (day.data) known.current = day.data;
   const date = chosen ?? known.current?.date;
   const days = stripOf(known.current?.days ?? []);
-  return { departmentCode, day, known: known.current, days, date, chooseDate: setChosen, filter, chooseFilter };
+  const shown = { day, known: known.current, days, date };
+  return { departmentCode, wanted, ...shown, chooseDate: setChosen, filter, chooseFilter };
 };
