@@ -14,6 +14,8 @@ export interface BrowserVisit extends Visit {
   /** The screen on the wall. */
   tv: Page;
   camera: Camera;
+  /** Pages that were held to axe-core, by path, with what they were opened with. */
+  inspected: Map<string, Record<string, string>>;
   isElder: boolean;
 }
 

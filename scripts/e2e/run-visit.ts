@@ -13,6 +13,7 @@ import { bookingSteps } from './booking-steps';
 import { type BrowserStep, type BrowserVisit, PERSON } from './browser-visit';
 import { type Camera, openCamera } from './camera';
 import { changeSteps } from './change-steps';
+import { placeIn } from './every-page';
 import { type PageWatch, watchPage } from './page-watch';
 import { type PhoneDriver } from './phone-driver';
 import { callSteps, waitingSteps } from './waiting-steps';
@@ -145,15 +146,23 @@ const lastStep = (watches: PageWatch[]): BrowserStep => ({
 
 interface VisitOptions {
   calling?: BrowserStep[];
+  afterwards?: BrowserStep[];
   /** What is wrong with a page, each as one line. */
   inspect?: (page: Page) => Promise<string[]>;
 }
 
 /** Pages are inspected where they are pictured, whether pictures are kept or not. */
-const inspecting = (camera: Camera, inspect: VisitOptions['inspect'], found: Set<string>): Camera => ({
+const inspecting = (
+  camera: Camera,
+  { inspect }: VisitOptions,
+  { barriers, inspected }: { barriers: Set<string>; inspected: BrowserVisit['inspected'] },
+): Camera => ({
   shoot: async (page, name) => {
     await camera.shoot(page, name);
-    for (const line of (await inspect?.(page)) ?? []) found.add(`${name}：${line}`);
+    if (!inspect) return;
+    for (const line of await inspect(page)) barriers.add(`${name}：${line}`);
+    const { path, params } = placeIn(page.url());
+    inspected.set(path, params);
   },
 });
 
@@ -161,10 +170,11 @@ const inspecting = (camera: Camera, inspect: VisitOptions['inspect'], found: Set
 export const runBrowserVisit = async (
   title: string,
   makePhone: (stage: Stage, context: BrowserContext) => Promise<{ phone: PhoneDriver; close?: () => Promise<void> }>,
-  /** From waiting to being called, and what is asked of each page that is pictured. */
-  { calling = callSteps, inspect }: VisitOptions = {},
+  /** From waiting to being called, what comes after the visit, and what is asked of each page that is pictured. */
+  options: VisitOptions = {},
 ): Promise<boolean> => {
   const started = performance.now();
+  const { calling = callSteps, afterwards = [] } = options;
   const isElder = process.env.ELDER === '1';
   const stage = await setStage();
   let closePhone: (() => Promise<void>) | undefined;
@@ -174,7 +184,9 @@ export const runBrowserVisit = async (
     const desk = await (await stage.newWideContext(DESK_VIEWPORT)).newPage();
     const tv = await (await stage.newWideContext(TV_VIEWPORT)).newPage();
     const barriers = new Set<string>();
-    const camera = inspecting(openCamera(process.env.SCREENSHOTS, isElder ? '.elder' : ''), inspect, barriers);
+    const inspected: BrowserVisit['inspected'] = new Map();
+    const pictures = openCamera(process.env.SCREENSHOTS, isElder ? '.elder' : '');
+    const camera = inspecting(pictures, options, { barriers, inspected });
     const { bffUrl, controlUrl, logLines } = stage.world;
     const visit: BrowserVisit = {
       bffUrl,
@@ -186,6 +198,7 @@ export const runBrowserVisit = async (
       desk,
       tv,
       camera,
+      inspected,
       isElder,
     };
     const watches = [watchPage(phone.page, '手机'), watchPage(desk, '叫号台'), watchPage(tv, '大屏')];
@@ -202,6 +215,7 @@ export const runBrowserVisit = async (
       ...calling,
       ...afterSteps,
       ...changeSteps,
+      ...afterwards,
       lastStep(watches),
     ];
     const isRight = await runSteps(steps, visit, judge);

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BrowserContext, type Page } from 'playwright-core';
+import { findBarriers } from './barriers';
 import { h5Phone, TOP_PAGE } from './h5-phone';
 import { type PhoneDriver } from './phone-driver';
 
@@ -29,6 +30,8 @@ export interface Album {
   /** Puts a stored value into both phones. */
   keep(key: string, value: unknown): Promise<void>;
   readonly count: number;
+  /** What keeps somebody from using a pictured page (axe-core), each as one line. */
+  readonly barriers: readonly string[];
 }
 
 /** Waits until nothing is loading any more. */
@@ -77,6 +80,10 @@ export const openAlbum = async (
   };
   const phones = [await open('standard'), await open('elder')];
   let count = 0;
+  const barriers: string[] = [];
+  const inspect = async (page: Page, name: string): Promise<void> => {
+    for (const line of await findBarriers(page)) barriers.push(`${name}：${line}`);
+  };
   const keep = async (key: string, value: unknown): Promise<void> => {
     for (const { page } of phones) {
       await page.evaluate(([name, text]) => localStorage.setItem(name, text), [key, JSON.stringify({ data: value })]);
@@ -93,6 +100,7 @@ export const openAlbum = async (
         await prepare?.(phone);
         await settle(page);
         await shootWhole(page, join(folder, `${name}.${size}.png`));
+        await inspect(page, `${name}.${size}`);
         // What a picture of a bad network needed.
         await page.unrouteAll({ behavior: 'ignoreErrors' });
         await page.context().setOffline(false);
@@ -102,8 +110,10 @@ export const openAlbum = async (
     takeWide: async (page, name) => {
       await settle(page);
       await page.screenshot({ path: join(folder, `${name}.png`) });
+      await inspect(page, name);
       count += 1;
     },
+    barriers,
     get count() {
       return count;
     },

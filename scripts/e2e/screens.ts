@@ -344,7 +344,8 @@ const takeAll = async (folder: string): Promise<boolean> => {
     );
     if (left.length > 0) throw new LocalProblem(`这些页面没有拍到：${left.join('、')}`);
     console.log(`${folder}：${names.length} 个画面。`);
-    return true;
+    for (const line of opened.barriers) console.error(`\x1b[31m✗\x1b[0m ${line}`);
+    return opened.barriers.length === 0;
   } finally {
     await stage.close();
   }

@@ -11,6 +11,7 @@ interface Accessible {
     | 'radiogroup'
     | 'dialog'
     | 'img'
+    | 'group'
     | 'alert'
     | 'status'
     | 'heading'

@@ -20,7 +20,7 @@ function Turner({ viewer }: { viewer: Viewer }) {
   return (
     <View className="row g3">
       <Turn id="image-before" icon="left-ink" label="上一张" onTap={at > 0 ? () => go(at - 1) : undefined} />
-      <View className="f1" {...accessible({ label: `第 ${at + 1} 张，共 ${last + 1} 张` })}>
+      <View className="f1" {...accessible({ role: 'group', label: `第 ${at + 1} 张，共 ${last + 1} 张` })}>
         <Slider
           min={1}
           max={last + 1}

@@ -68,7 +68,7 @@ export function Picture({ viewer, frame, isAlone = false }: PictureProps) {
             className="picture-image"
             src={frame.path}
             mode="aspectFit"
-            {...accessible({ role: 'img', label: `影像，第 ${at + 1} 张，共 ${series.images.length} 张` })}
+            {...accessible({ label: `影像，第 ${at + 1} 张，共 ${series.images.length} 张` })}
           />
         </View>
       )}

@@ -1,5 +1,5 @@
 import { View } from '@tarojs/components';
-import { Tap } from '@/ui';
+import { accessible, Tap } from '@/ui';
 
 interface BenchTabsProps<Tab extends string> {
   tabs: readonly (readonly [Tab, string])[];
@@ -11,7 +11,7 @@ interface BenchTabsProps<Tab extends string> {
 
 /** The parts of a page of the workbench. */
 export const BenchTabs = <Tab extends string>({ tabs, tab, onTab, hint }: BenchTabsProps<Tab>) => (
-  <View className="bench-tabs">
+  <View className="bench-tabs" {...accessible({ role: 'tablist' })}>
     {tabs.map(([key, text]) => (
       <Tap
         key={key}

@@ -1,7 +1,8 @@
 import type { SharedReport } from '@anzhen/shared-types';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { call, useSteps } from '@/api';
 import { dayAndTime } from '@/packages/visit/time-words';
+import { now } from '@/platform/clock';
 import { useRouteParams } from '@/routes';
 import { Button, Field, Note, PageShell } from '@/ui';
 import { ReportContent } from '../../components/report-page';
@@ -42,12 +43,30 @@ function AskWho({ token, onOpened }: { token: string; onOpened(shared: SharedRep
   );
 }
 
+/** What was opened, until its link ends: a report is not left standing on somebody's screen for days. */
+const useShared = () => {
+  const [shared, setShared] = useState<SharedReport | null>(null);
+  const [isOver, setOver] = useState(false);
+  useEffect(() => {
+    if (shared === null) return undefined;
+    setOver(false);
+    const end = (): void => {
+      setShared(null);
+      setOver(true);
+    };
+    const timer = setTimeout(end, Math.max(0, Date.parse(shared.expiresAt) - now()));
+    return () => clearTimeout(timer);
+  }, [shared]);
+  return { shared, setShared, isOver };
+};
+
 export default function SharedPage() {
   const { token } = useRouteParams('report.shared');
-  const [shared, setShared] = useState<SharedReport | null>(null);
+  const { shared, setShared, isOver } = useShared();
   return (
     <PageShell title="患者给您看的报告">
       {token === undefined && <Note tone="amber">链接不完整。请患者再发一次，从头到尾都复制。</Note>}
+      {isOver && <Note tone="amber">链接到期了，报告已经收起。还要看，请患者再发一次。</Note>}
       {token !== undefined && shared === null && <AskWho token={token} onOpened={setShared} />}
       {shared !== null && (
         <>
