@@ -109,8 +109,8 @@ export const reportDocument = ({ hospitalName, report, code, verifyUrl, madeAt }
             ['开单医生', head.orderedBy],
             ...sampleOf(report),
             ['报告时间', at(head.reportedAt)],
-            ['审核', auditedBy],
             ['审核时间', at(head.issuedAt)],
+            ['审核', auditedBy],
           ],
         },
         ...(head.version > 1
