@@ -62,7 +62,8 @@ export const readRange = (printed: string, sex: Sex | null, unit = ''): Range | 
   const own = partOf(plain, sex);
   const suffix = normalise(unit);
   // A mere number could be a piece of the number before it.
-  const bare = /[^\d.]/.test(suffix) && own.endsWith(suffix) ? own.slice(0, -suffix.length) : own;
+  const endsInUnit = own.toLowerCase().endsWith(suffix.toLowerCase());
+  const bare = /[^\d.]/.test(suffix) && endsInUnit ? own.slice(0, -suffix.length) : own;
   return { text, ...bounds(bare.replace(IN_BRACKETS, '$1')) };
 };
 

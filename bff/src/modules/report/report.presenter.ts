@@ -71,6 +71,11 @@ const flagOf = (flag: HisLabItem['flag']): ResultFlag => (flag === null ? 'unmar
 const CALM: ReadonlySet<ResultFlag> = new Set(['normal', 'unmarked']);
 const urgency = ({ flag }: LabItem): number => (flag.startsWith('critical') ? 0 : CALM.has(flag) ? 2 : 1);
 
+/** µ is μ and ％ is %, whichever way the laboratory's system wrote it that day. */
+const spelled = (text: string): string => text.normalize('NFKC').replace(/\s/g, '');
+const isSameLine = (a: HisLabItem, b: HisLabItem): boolean =>
+  a.code === b.code && spelled(a.unit) === spelled(b.unit) && spelled(a.method) === spelled(b.method);
+
 /**
  * Earlier and present results of one line: comparable only with the same code, unit and method, and where each report
  * has it once (of several at 0, 1 and 2 hours nobody could tell which is meant). In the order in which the samples were
@@ -79,9 +84,7 @@ const urgency = ({ flag }: LabItem): number => (flag.startsWith('critical') ? 0 
 const pointsOf = (item: HisLabItem, reports: readonly HisLabReport[], sex: Sex | null): ReportTrend['points'] => {
   if (item.code === '') return [];
   const points = reports.flatMap(({ head, sampledAt, items }) => {
-    const [same, ...others] = items.filter(
-      ({ code, unit, method }) => code === item.code && unit === item.unit && method === item.method,
-    );
+    const [same, ...others] = items.filter((each) => isSameLine(each, item));
     const numeric = same && others.length === 0 ? readNumber(same.value) : null;
     const at = sampledAt ?? head.reportedAt;
     if (!same || numeric === null || !at) return [];

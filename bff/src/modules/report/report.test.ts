@@ -214,6 +214,16 @@ test('a trend joins only the same code, unit and method of reports with the same
   ]);
 });
 
+test('a unit is the same in whichever characters the laboratory wrote it', async () => {
+  kept = [
+    lab({}, [line({ unit: 'µmol/L' })]),
+    taken('2026-05-01', lab({ id: 'R2' }, [line({ unit: 'μmol／L' })])),
+    taken('2026-04-01', lab({ id: 'R3' }, [line({ unit: 'mmol/L' })])),
+  ];
+  const report = await open();
+  expect(report.kind === 'lab' && report.items[0]!.trend).toHaveLength(2);
+});
+
 test('another specimen makes no trend, nor do several results of one code, of which nobody knows which is meant', async () => {
   kept = [lab(), { ...taken('2026-05-01', lab({ id: 'R2' })), specimen: '尿' }];
   const first = await open();

@@ -53,7 +53,7 @@ const Content = ({ list }: { list: ReportList }) => {
           </View>
         </Card>
       )}
-      <View className="cap ta-c">{`这里有 ${formatDay(list.from, todayHere())} 以来的报告，更早的请到自助机打印。`}</View>
+      <View className="cap ta-c">{`${formatDay(list.from, todayHere())} 以前的报告，请到自助机打印`}</View>
     </>
   );
 };
