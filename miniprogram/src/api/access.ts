@@ -32,6 +32,7 @@ const others: Partial<Record<EndpointName, Access>> = {
   readBroadcast: 'staff',
   moveBroadcast: 'staff',
   tryBroadcast: 'staff',
+  nudgeBroadcast: 'staff',
   readPhoneList: 'staff',
   markPhoned: 'staff',
   getStaffMe: 'staff',

@@ -44,7 +44,12 @@ export const messageView = z.strictObject({
   link: z.strictObject({ route: z.string(), params: z.record(z.string(), z.string()) }).nullable(),
 });
 export type MessageView = z.infer<typeof messageView>;
-export const messageList = z.strictObject({ messages: z.array(messageView), unreadCount: z.int().min(0) });
+export const messageList = z.strictObject({
+  messages: z.array(messageView),
+  unreadCount: z.int().min(0),
+  /** Older ones are deleted. */
+  keepDays: z.int().min(1),
+});
 export type MessageList = z.infer<typeof messageList>;
 
 /** The kinds of messages that also leave the app; a person decides about each of them. */

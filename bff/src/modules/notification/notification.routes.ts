@@ -47,7 +47,7 @@ export const makeNotificationRoutes = (deps: Deps): Routes => {
         messages.listOf(tx.outside, actorId, since),
         messages.countUnread(tx.outside, actorId, since),
       ]);
-      return { messages: rows.map(presentMessage), unreadCount };
+      return { messages: rows.map(presentMessage), unreadCount, keepDays: config.keepDays };
     },
     async readMessage({ actorId, params }) {
       const isTheirs = await messages.markRead(tx.outside, actorId, params.messageId, clock.now());

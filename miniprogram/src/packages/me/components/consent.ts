@@ -10,6 +10,10 @@ export const consentText = ({ isLasting, remaining, lastAnswer }: Consent): stri
   return lastAnswer === 'accept' ? '次数用完了' : '还没有允许过';
 };
 
+/** What becomes of a message of this kind when WeChat may not send it. */
+export const hasText = ({ channels }: Pick<MessageKind, 'channels'>): boolean =>
+  channels.some(({ channel, on }) => channel === 'sms' && on);
+
 /** What a tap on the button gets, `first` when there is nothing yet; null when there is nothing more to ask for. */
 export const askText = ({ isLasting, remaining }: Consent, first: string): string | null => {
   if (remaining === 0) return first;

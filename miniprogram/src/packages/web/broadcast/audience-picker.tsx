@@ -122,12 +122,15 @@ export const AudiencePicker = ({ desk }: { desk: Composer }) => {
         )}
         {sessions.error !== undefined && <View className="sub">{sessions.error.message}</View>}
       </View>
-      {department !== undefined && <Sessions desk={desk} />}
-      {desk.mayAddGroup && (
-        <View className="row">
-          <Link id="add-group" icon="plus-qing" onTap={desk.addGroup}>
-            再加一组
-          </Link>
+      {department !== undefined && (
+        <View className="row g2 wrap">
+          <Sessions desk={desk} />
+          {desk.mayAddGroup && (
+            <Tap id="add-group" className="option" onTap={desk.addGroup}>
+              再加一组
+              <Icon name="plus-qing" size="s" />
+            </Tap>
+          )}
         </View>
       )}
       {(department !== undefined || draft.groups.length > 0) && (

@@ -76,24 +76,27 @@ export default function MessagesPage() {
           ),
         }}
       >
-        {({ unreadCount }) =>
-          days.map(({ date, items }, index) => (
-            <View key={date} className="col g3">
-              <Section title={formatDay(date, today)}>
-                {index === 0 && unreadCount > 0 && (
-                  <Link id="read-all" onTap={page.readAll}>
-                    {page.isMarking ? '正在标记…' : '全部已读'}
-                  </Link>
-                )}
-              </Section>
-              <Card flush>
-                {items.map((message) => (
-                  <Message key={message.id} message={message} today={today} onOpen={page.open} />
-                ))}
-              </Card>
-            </View>
-          ))
-        }
+        {({ unreadCount, keepDays }) => (
+          <>
+            {days.map(({ date, items }, index) => (
+              <View key={date} className="col g3">
+                <Section title={formatDay(date, today)}>
+                  {index === 0 && unreadCount > 0 && (
+                    <Link id="read-all" onTap={page.readAll}>
+                      {page.isMarking ? '正在标记…' : '全部已读'}
+                    </Link>
+                  )}
+                </Section>
+                <Card flush>
+                  {items.map((message) => (
+                    <Message key={message.id} message={message} today={today} onOpen={page.open} />
+                  ))}
+                </Card>
+              </View>
+            ))}
+            <View className="cap message-kept">{`只保留 ${keepDays} 天内的消息`}</View>
+          </>
+        )}
       </PageState>
     </PageShell>
   );

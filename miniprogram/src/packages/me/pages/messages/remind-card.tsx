@@ -3,7 +3,7 @@ import { View } from '@tarojs/components';
 import { navigateTo } from '@/routes';
 import { useDisplay } from '@/session';
 import { Button, Card, Chip, Icon, InlineMessage, Link, ListRow, Note } from '@/ui';
-import { askText, consentText, type MessageKind } from '../../components/consent';
+import { askText, consentText, hasText, type MessageKind } from '../../components/consent';
 import { kindIcons } from '../../components/kind-icons';
 import type { useMessages } from './use-messages';
 
@@ -15,10 +15,12 @@ interface KindProps {
   page: ReturnType<typeof useMessages>;
 }
 
-function Kind({ kind: { key, label, channels, consent }, page }: KindProps) {
+function Kind({ kind, page }: KindProps) {
   const { isElder } = useDisplay();
+  const { key, label, channels, consent } = kind;
   if (!consent) return null;
   const isOff = channels.some(({ channel, on }) => channel === 'subscribe' && !on);
+  const instead = (isOff || consent.remaining === 0) && hasText(kind) ? '，现在发短信' : '';
   const verb = isOff ? '开启' : askText(consent, '开启');
   const button = verb !== null && (
     <Button
@@ -44,13 +46,16 @@ function Kind({ kind: { key, label, channels, consent }, page }: KindProps) {
         bare
         lead={<Icon name={kindIcons[key]} size="l" />}
         title={label}
-        detail={isOff ? '您关了微信提醒' : consentText(consent)}
+        detail={`${isOff ? '您关了微信提醒' : consentText(consent)}${instead}`}
         trail={verb === null ? lasts : !isElder && button}
       />
       {isElder && button}
     </>
   );
 }
+
+const isCallTexted = (kinds: readonly MessageKind[]): boolean =>
+  kinds.some((kind) => kind.key === 'queueCalled' && hasText(kind));
 
 /** 提醒我: what WeChat may still send, as it is. WeChat is asked after a tap only. */
 export function RemindCard({ page }: { page: ReturnType<typeof useMessages> }) {
@@ -72,7 +77,9 @@ export function RemindCard({ page }: { page: ReturnType<typeof useMessages> }) {
           return kind && <Kind key={shown} kind={kind} page={page} />;
         })}
       </Card>
-      <Note tone="grey">微信规定：您每点一次“允许”，能发一次。用完后请看这一页，或听现场叫号。</Note>
+      <Note tone="grey">
+        {`微信规定：您每点一次“允许”，能发一次。${isCallTexted(data.kinds) ? '用完后，叫号改发短信。' : '用完后请看这一页，或听现场叫号。'}`}
+      </Note>
     </>
   );
 }
