@@ -223,7 +223,13 @@ export const broadcastEndpoints = {
     summary: '导出群发通知的记录',
     recorded: [],
     query: z.strictObject(search),
-    response: z.strictObject({ fileName: z.string(), csv: z.string(), rows: z.int().min(0) }),
+    response: z.strictObject({
+      fileName: z.string(),
+      csv: z.string(),
+      rows: z.int().min(0),
+      /** Whether it is all that was asked for; else the newest of it. */
+      isWhole: z.boolean(),
+    }),
   },
   draftBroadcast: {
     access: 'staff',

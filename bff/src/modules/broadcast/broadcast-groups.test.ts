@@ -159,3 +159,19 @@ describe('the second person', () => {
     await expect(nudge()).rejects.toMatchObject({ code: 'BROADCAST.MOVED' });
   });
 });
+
+test('an export that is too much says that it is not all, and begins with the newest', async () => {
+  await seedBooked(world, ['王试员']);
+  const { id } = await draft();
+  const { manager } = world.tx.outside;
+  const row = await manager.findOneByOrFail(BroadcastRow, { id });
+  const copies = Array.from({ length: 200 }, (_, at) => ({
+    ...row,
+    id: newId('broadcast', world.clock.now()),
+    words: `第 ${at} 条`,
+  }));
+  await manager.insert(BroadcastRow, copies);
+  const { csv, isWhole } = await desk.call('exportBroadcasts', 'writer', {});
+  expect([isWhole, csv.trim().split('\r\n').length]).toEqual([false, 201]);
+  expect(csv).not.toContain('改到 10 点');
+});

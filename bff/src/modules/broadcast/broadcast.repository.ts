@@ -55,8 +55,10 @@ const reads = {
     return row;
   },
   /** Of each in the order in which its author chose them. */
-  groupsOf: ({ manager }: Scope, ...ids: string[]): Promise<BroadcastGroupRow[]> =>
-    manager.find(BroadcastGroupRow, { where: { broadcastId: In(ids) }, order: { place: 'ASC' } }),
+  async groupsOf({ manager }: Scope, ...ids: string[]): Promise<BroadcastGroupRow[]> {
+    if (ids.length === 0) return [];
+    return manager.find(BroadcastGroupRow, { where: { broadcastId: In(ids) }, order: { place: 'ASC' } });
+  },
   /** Newest first. */
   search({ manager }: Scope, { day, wanted, before }: Search, limit: number): Promise<BroadcastRow[]> {
     const select = manager.createQueryBuilder(BroadcastRow, 'b').where('1 = 1');

@@ -345,8 +345,8 @@ describe('afterwards', () => {
     const { id } = await draft({ words: '=1+1' });
     await move(id, 'writer', { move: 'submit', people: 2 });
     await send();
-    const { fileName, csv, rows } = await desk.call('exportBroadcasts', 'second', {});
-    expect([fileName, rows]).toEqual(['通知记录-2026-11-24.csv', 2]);
+    const { fileName, csv, rows, isWhole } = await desk.call('exportBroadcasts', 'second', {});
+    expect([fileName, rows, isWhole]).toEqual(['通知记录-2026-11-24.csv', 2, true]);
     const lines = csv.trim().split('\r\n');
     expect(lines).toHaveLength(3);
     expect(lines[1]).toContain('"2026-11-24 10:00","就诊变动通知","\'=1+1","\'=HYPERLINK(""x"")');

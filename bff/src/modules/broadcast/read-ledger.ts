@@ -34,6 +34,9 @@ interface Deps {
   trials: TrialRepository;
 }
 
+const authorsOf = (rows: readonly BroadcastRow[]): (string | null)[] =>
+  rows.flatMap(({ writtenBy, releasedBy }) => [writtenBy, releasedBy]);
+
 /** The ledger of broadcasts. Every call: @throws STAFF.FORBIDDEN */
 export const makeReadLedger = ({ tx, clock, staff, outlook, broadcasts, people, trials }: Deps) => {
   const titleOf = (event: NoticeEvent): string => outlook.kinds.find((kind) => kind.event === event)?.title ?? '通知';
@@ -46,8 +49,6 @@ export const makeReadLedger = ({ tx, clock, staff, outlook, broadcasts, people, 
 
   const namesOf = (scope: Scope, ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> =>
     staff.namesOf(scope, [...new Set(ids.filter((id) => id !== null))]);
-  const authorsOf = (rows: readonly BroadcastRow[]): (string | null)[] =>
-    rows.flatMap(({ writtenBy, releasedBy }) => [writtenBy, releasedBy]);
 
   const presentAll = async (scope: Scope, rows: readonly BroadcastRow[], staffId: string): Promise<BroadcastView[]> => {
     const ids = rows.map(({ id }) => id);
@@ -97,16 +98,18 @@ export const makeReadLedger = ({ tx, clock, staff, outlook, broadcasts, people, 
       query: Contract['exportBroadcasts']['query'],
     ): Promise<Contract['exportBroadcasts']['response']> {
       await staff.requireRight(tx.outside, staffId, 'broadcast.send');
-      const rows = await broadcasts.search(tx.outside, searchFor(query), EXPORT_BROADCASTS_MAX);
+      const all = await broadcasts.search(tx.outside, searchFor(query), EXPORT_BROADCASTS_MAX + 1);
+      const rows = all.slice(0, EXPORT_BROADCASTS_MAX);
       const ids = rows.map(({ id }) => id);
-      const found = await people.resultsOf(tx.outside, ids, { limit: EXPORT_PEOPLE_MAX });
+      const everybody = await people.resultsOf(tx.outside, ids, { limit: EXPORT_PEOPLE_MAX + 1 });
+      const found = everybody.slice(0, EXPORT_PEOPLE_MAX);
       const groups = await broadcasts.groupsOf(tx.outside, ...ids);
-      const callers = found.map(({ phonedBy }) => phonedBy);
-      const names = await namesOf(tx.outside, [...authorsOf(rows), ...callers]);
+      const names = await namesOf(tx.outside, [...authorsOf(rows), ...found.map(({ phonedBy }) => phonedBy)]);
       return {
         fileName: `通知记录-${hospitalDate(clock.now())}.csv`,
         csv: ledgerCsv(rows, found, { titleOf, names, groups }),
         rows: found.length,
+        isWhole: all.length === rows.length && everybody.length === found.length,
       };
     },
   };

@@ -91,9 +91,10 @@ export const useLedger = (staff: StaffView): Ledger => {
       ),
     exportAll: () =>
       void deed('export', async () => {
-        const { fileName, csv, rows } = await call('exportBroadcasts', { query });
+        const { fileName, csv, rows, isWhole } = await call('exportBroadcasts', { query });
         saveFile(fileName, csv, 'text/csv;charset=utf-8');
-        return `${fileName}：${rows} 人的结果，姓名已脱敏。导出也记了一笔。`;
+        const rest = isWhole ? '' : '太多了，只有最新的，更早的请选日子再导出。';
+        return `${fileName}：${rows} 人的结果，姓名已脱敏。${rest}导出也记了一笔。`;
       }),
     go: (move) =>
       deed(move.move, async () => {
