@@ -7,7 +7,8 @@ import type { Call } from './call-player';
 
 // Six rows of the smallest size that is read from six metres; a screen does not scroll.
 const ROOMS_MAX = 6;
-const MISSED_MAX = 6;
+// With how many more there are, and how long they wait again, as many as the box holds.
+const MISSED_MAX = 5;
 
 const dayText = (nowMs: number): string => {
   const date = hospitalDate(new Date(nowMs));
