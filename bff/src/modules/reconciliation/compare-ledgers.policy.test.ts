@@ -231,6 +231,24 @@ describe('the merchant’s account', () => {
     expect(met.met).toHaveLength(1);
   });
 
+  test('may book a payment of the last minute after midnight, with its fee; of neither day that is a difference', () => {
+    const day = whole();
+    const row = day.own[KINDS.bill]!;
+    row.paidAt = new Date(hospitalInstant(NEXT, '00:00').getTime() - 1_000);
+    const at = hospitalInstant(NEXT, '00:00');
+    const late = day.fundflow.filter(({ voucher }) => voucher === row.id).map((line) => ({ ...line, at }));
+    day.wechat = day.wechat.map((line) => (line.paymentId === row.id ? { ...line, at: row.paidAt! } : line));
+    day.his = day.his.map((line) => (line.tradeNo === `H${row.id}` ? { ...line, at: row.paidAt! } : line));
+    keepOnly(day, ({ voucher }) => voucher !== row.id);
+    const { found } = compareLedgers(day, fresh);
+    expect(found).toMatchObject([{ key: `pay:${row.id}`, type: 'cross_day', why: 'missing_in_fundflow' }]);
+    const next: InventedDay = { ...inventDay(NEXT, 0), own: day.own };
+    keepAccount(next, late);
+    expect(compareLedgers(next, { known: keep(DAY, found), mayCross: true })).toMatchObject({
+      ...{ found: [], changed: [], met: [{ id: 'dif_0' }] },
+    });
+  });
+
   test('that got a refund back says so, unless we have given it up as well', () => {
     const day = whole();
     const { id } = day.own[KINDS.backWhole]!.refunds[0]!;
