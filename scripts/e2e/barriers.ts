@@ -9,7 +9,10 @@ const WORST = new Set(['serious', 'critical']);
 export const findBarriers = async (page: Page): Promise<string[]> => {
   await page.evaluate(SOURCE);
   const { violations } = await page.evaluate(
-    () => (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run() as Promise<AxeResults>,
+    () =>
+      (window as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({
+        resultTypes: ['violations'],
+      }) as Promise<AxeResults>,
   );
   return violations
     .filter(({ impact }) => WORST.has(impact ?? ''))

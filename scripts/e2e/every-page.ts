@@ -1,4 +1,5 @@
 import { type Page } from 'playwright-core';
+import { waitUntil } from '../local/processes';
 import { findBarriers } from './barriers';
 import { type BrowserStep, type BrowserVisit } from './browser-visit';
 import { TOP_PAGE } from './h5-phone';
@@ -38,15 +39,34 @@ const paramsOf = async (visit: BrowserVisit, paths: Map<string, string>): Promis
 
 const STAFF = /^(web|staff)\./;
 
+const QUIET_MS = 150;
+
+/** Waits until a page that was just opened asks for nothing more; Playwright's own "networkidle" takes half a second. */
+const watchRequests = (page: Page): { quiet(): Promise<unknown> } => {
+  let [underWay, lastAt] = [0, 0];
+  const change = (by: 1 | -1) => (): void => {
+    underWay += by;
+    lastAt = performance.now();
+  };
+  page.on('request', change(1));
+  page.on('requestfinished', change(-1));
+  page.on('requestfailed', change(-1));
+  return {
+    quiet: () =>
+      waitUntil('页面一直在请求', () => Promise.resolve(underWay === 0 && performance.now() - lastAt > QUIET_MS)),
+  };
+};
+
 /** Opens pages one after the other and asks of each what keeps somebody from using it. */
 const inspectPages = async (page: Page, addresses: readonly [name: string, url: string][]): Promise<string[]> => {
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(`页面错误 ${error.message}`));
+  const requests = watchRequests(page);
   for (const [name, url] of addresses) {
     await page.goto('about:blank');
     await page.goto(url);
     await page.locator(TOP_PAGE).last().waitFor();
-    await page.waitForLoadState('networkidle');
+    await requests.quiet();
     await page.locator('.sk').locator('visible=true').first().waitFor({ state: 'detached' });
     const { path } = placeIn(page.url());
     if (!url.includes(`#${path}`)) faults.push(`${name}：打开以后成了 ${path}`);
