@@ -3,7 +3,7 @@ import { expect, fact } from '../local/visit';
 import { type BrowserStep, type BrowserVisit, control } from './browser-visit';
 import { type Guest, makeGuest } from './guest';
 import { type Counter, findOtherDoctor, findSession, type Offered, sellSession, sellSlot } from './sell-out';
-import { idAfter, read, see, seeText, tap } from './phone-driver';
+import { idAfter, read, see, seeText, type TabText, tap } from './phone-driver';
 
 // Sessions are compared with the hospital's listing once a minute: a doctor who stands in is told by no event.
 const CHANGE_SEEN_MS = 90_000;
@@ -19,11 +19,11 @@ const counterOf = async (visit: BrowserVisit): Promise<Counter> => {
 
 const MOST_PAGES = 10;
 
-/** Goes back to whichever tab is below, and to the tab 挂号 from there. */
-const toBookTab = async ({ phone }: BrowserVisit): Promise<void> => {
+/** Goes back to whichever tab is below, and to this one from there. */
+export const toTab = async ({ phone }: BrowserVisit, tab: TabText): Promise<void> => {
   for (let left = MOST_PAGES; left > 0; left -= 1) {
     const before = await phone.path();
-    if (before.startsWith('pages/')) return phone.switchTab('挂号');
+    if (before.startsWith('pages/')) return phone.switchTab(tab);
     await phone.back();
     await waitUntil(`返回键没有离开 ${before}`, async () => (await phone.path()) !== before);
   }
@@ -32,7 +32,7 @@ const toBookTab = async ({ phone }: BrowserVisit): Promise<void> => {
 
 const backToDepartment = async (visit: BrowserVisit): Promise<void> => {
   const { phone } = visit;
-  await toBookTab(visit);
+  await toTab(visit, '挂号');
   await tap(phone, `#department-${fact(visit, 'departmentCode')}`);
   await see(phone, '.date.on');
 };
@@ -60,7 +60,7 @@ const lookInList = async (visit: BrowserVisit, selector: string, timeoutMs?: num
   await waitUntil(
     `${selector} 没有出现`,
     async () => {
-      await toBookTab(visit);
+      await toTab(visit, '挂号');
       await tap(phone, '#my-appointments');
       return phone
         .find(selector)
@@ -166,6 +166,7 @@ const waited: BrowserStep = {
     const counter = await counterOf(visit);
     const offered = await findSession(counter, fact(visit, 'departmentCode'), 3);
     const { sessionId, dayIndex } = offered;
+    visit.facts.set('comingDayIndex', String(dayIndex));
     const lastSold = await sellSession(counter, offered);
     await backToDepartment(visit);
     await phone.find('.date').nth(dayIndex).tap();

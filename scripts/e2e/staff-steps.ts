@@ -17,7 +17,7 @@ const AUDITOR = {
 
 const OFFICE = { viewport: { width: 1440, height: 900 }, locale: 'zh-CN' };
 
-const open = async (page: Page, bffUrl: string, path: string): Promise<void> => {
+export const open = async (page: Page, bffUrl: string, path: string): Promise<void> => {
   await page.goto('about:blank');
   await page.goto(`${bffUrl}/#/packages/${path}/index`);
 };
@@ -58,7 +58,7 @@ export const acceptInvitation = async (page: Page, bffUrl: string, code: string,
 };
 
 /** Another PC, with the nurse's own account signed in or nobody yet; its network holds. */
-const inOffice = async <T>(
+export const inOffice = async <T>(
   { desk }: BrowserVisit,
   run: (page: Page) => Promise<T>,
   who: 'signed_in' | 'nobody' = 'signed_in',
@@ -98,20 +98,6 @@ export const staffSteps: BrowserStep[] = [
       };
       return inOffice(visit, look, 'nobody');
     },
-  },
-  {
-    name: '管理员写一条通知，写了病情就发不出去，改了就好',
-    run: (visit) =>
-      inOffice(visit, async (page) => {
-        await open(page, visit.bffUrl, 'web/pages/broadcast');
-        const words = visible(page, '#notice-words input');
-        await words.fill('确诊的人先来');
-        const fault = await visible(page, '.notice-checks .notice-warn').filter({ hasText: '确诊' }).innerText();
-        await visit.camera.shoot(page, 'web.broadcast');
-        await words.fill('6 诊室暂停，10:10 恢复');
-        await visible(page, '.notice-checks').filter({ hasText: '没有写病情' }).waitFor();
-        return fault.trim();
-      }),
   },
   {
     name: '柜台的电脑打开扫一码通，等扫码枪',
