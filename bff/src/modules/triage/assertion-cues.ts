@@ -37,6 +37,7 @@ export const assertionFile = z.strictObject({
     well: laterList,
     own: laterList,
     notPeople: laterList,
+    aside: laterList,
     figurative: laterList,
     simile: laterList,
     hypothetical: list,
@@ -85,6 +86,8 @@ export const compileCues = (lists: AssertionLists) => {
     /** A clause about one of the others or of the family, in which the asker has no part. */
     theirs: new RegExp(`^(?:听说|之前|以前|因为|我|我们|我家|家里|咱|俺)*的?${any([...others, ...kin])}(?![^,。?]*我)`),
     notPeople: once(lists.notPeople),
+    /** What is told as a lesson, a question of an examination, a saying or a joke. */
+    aside: each(lists.aside),
     figurative: each(lists.figurative),
     simile: each(lists.simile),
     self: new RegExp(

@@ -24,9 +24,10 @@ const LISTS = new Set(['没有', '没得', '没啥', '没什么', '莫得', '无
 const TRAILING_NO = /(?:倒|都|也|全|并|还|就|一点)?(?:没有|没得|没|无)(?:了|的|过|啥|什么)?$/;
 
 const SELF_TOO =
-  /我(?![^,。?]{0,10}(?:打120|打急救|叫救护|叫车|拨|送(?:他|她|人|医|去|急)|背(?:他|她)|抬|按(?:他|她|胸)|救(?:他|她|人)|掐|给(?:他|她)|帮(?:他|她)|搬|扶)).{0,4}(?:没事|自己|也(?!不知|没法|吓|没管|没在意|没理|没注意|没当|没多想|以为|不懂|不敢|不会|没办法|没看|着急|急)|还好|想(?!问|请|知)|该(?!怎)|会(?!做)|要不要|能不能|需要|要注意|用不用|应不应该|正常)|(?:看得|想|打算|考虑).{0,6}(?:体检|检查|预防)/;
+  /我(?![^,。?]{0,10}(?:打120|打急救|叫救护|叫车|拨|送(?:他|她|人|医|去|急)|背(?:他|她)|抬|按(?:他|她|胸)|救(?:他|她|人)|掐|给(?:他|她)|帮(?:他|她)|搬|扶)).{0,4}(?:没事|自己|(?<!谁)也(?!不知|没法|吓|没管|没在意|没理|没注意|没当|没多想|以为|不懂|不敢|不会|没办法|没看|着急|急)|还好|想(?!问|请|知)|该(?!怎|咋|如何|干|做)|会(?!做)|要不要|能不能|需要|要注意|用不用|应不应该|正常)|(?:看得|想|打算|考虑).{0,6}(?:体检|检查|预防)/;
 
-const EITHER_OR = /(?<!该)([一-鿿])[不没]\1/g;
+// 一动不动 is no question.
+const EITHER_OR = /(?<!该|一)([一-鿿])[不没]\1/g;
 
 const codes: readonly (Doubt | null)[] = [null, 'negated', 'history', 'other', 'hypothetical', 'figurative'];
 const codeOf = (doubt: Doubt): number => codes.indexOf(doubt);
@@ -174,7 +175,8 @@ const markDenied = (
         marks.put(place, Math.min(wordEnd, end), 'negated');
   }
   const trailing = TRAILING_NO.exec(clause.slice(-WORD_MAX));
-  if (!trailing) return;
+  // 烧到38度别的没啥: only the rest is denied.
+  if (!trailing || /(?:别的|其[他它]的?|旁的)[^,。?]{0,3}$/.test(clause.slice(0, -trailing[0].length))) return;
   const place = end - Math.min(clause.length, WORD_MAX) + trailing.index;
   const cue = /没有|没得|没|无/.exec(trailing[0]);
   if (!cue || wordAround(places, place + cue.index, cue[0].length) || places.inner().has(place + cue.index)) return;
@@ -240,6 +242,7 @@ interface Scene {
   /** The asker visits somebody, or asks whether it runs in the family. */
   isVisiting: boolean;
   isSign(clause: Clause): boolean;
+  said: string;
 }
 
 // 后来治好了: it is over, whenever it was.
@@ -252,8 +255,21 @@ const TURNS_OUT =
 const HAPPENED =
   /(?:刚|刚才|刚刚|已经)(?:才|就|给|被)?(?:喝|吃|吞|服|灌|咬|咽)(?:了|下去了?|进去了?|完了?)(?=$|[,。?])/;
 
+// 出冷汗20分钟了,公司培训要讲课; 喝了敌敌畏,急救课讲过要催吐: whoever also speaks of a lesson may be ill.
+const GOES_ON =
+  /(?:分钟|小时|钟头)了|^(?:我|俺|他|她|孩子|娃|老公|老婆|爸|妈)*(?:误)?(?:喝|吞|服|灌)了(?![^,。?]{0,10}(?:怎|该|应|咋|多少|会))/;
+
 // 开过肠子的刀, 胃切过: what was done once says nothing of what is told behind it.
 const OPERATED = /[开动](?:过|了)?[^,。?]{0,5}刀|手术|(?:切|割|摘|剖|植|放|搭|装)过(?![^,。?]{0,2}腕)/;
+
+// 蜇了十几下,已经出院了: somebody else who is looked after already.
+const IS_OVER = /^[^,。?]{0,8}(?:已经|都|早就|早)[^,。?]{0,6}(?:出院|取出来|取出了|拿出来|脱离危险)/;
+// 会不会硬着下不来,新闻看到的
+const HEARD =
+  /^(?:新闻|网上|抖音|视频|书上|群里|短视频|直播|公众号)(?:上|里)?(?:看|刷|听|说|讲)(?:到|来|过)?的?[,。?]?$/;
+// 我家狗护食,一口咬在孩子脸上
+const BITES = /(?:咬|抓|挠|扑|啃|顶|踢|一口)[^,。?]{0,6}(?:我|他|她|孩|娃|人|脸|手|腿|脚|脖)/;
+const BITES_REACH = 30;
 
 /** History, other people and general questions reach over commas, until the present or the person comes back. */
 const markTold = (clause: Clause, carry: Carry, scene: Scene, marks: Marks, cues: AssertionCues): Carry => {
@@ -265,12 +281,16 @@ const markTold = (clause: Clause, carry: Carry, scene: Scene, marks: Marks, cues
   else if (carry.isPast && !isRecent) marks.put(from, to, 'history');
   // When it was is said behind it.
   if (!carry.isRecent && ((past && TURNS_OUT.test(text)) || CURED.test(text))) marks.put(carry.since, from, 'history');
+  if (IS_OVER.test(text) && cues.others.test(scene.said.slice(carry.since, from))) marks.put(carry.since, to, 'other');
+  if (HEARD.test(text)) marks.put(carry.since, to, 'other');
+  const bites =
+    /一口[上下]去/.test(text) || BITES.test(/^[^。?]*/.exec(scene.said.slice(to, to + BITES_REACH))?.[0] ?? '');
   const isKin = cues.familyPast.test(text);
   const isOther =
     isKin ||
     cues.caredFor.test(text) ||
     cues.told.test(text) ||
-    cues.notPeople.test(text) ||
+    (cues.notPeople.test(text) && !bites) ||
     (scene.isAboutSelfToo && cues.others.test(text)) ||
     (scene.isVisiting && cues.person.test(text)) ||
     (scene.isOwn && !isRecent && !comesBack && cues.theirs.test(text)) ||
@@ -318,10 +338,11 @@ export const readAssertions = (
     isOwn,
     hasHappened: HAPPENED.test(normalised),
     isVisiting: cues.visiting.test(normalised),
+    said: normalised,
     isSign: ({ from, to }) => signs.some((sign) => sign.from >= from && sign.to <= to),
   };
   for (const { 0: sentence, index } of normalised.matchAll(/[^。?]+/g))
-    if (cues.lesson.test(sentence) && first(cues.recent, sentence) < 0)
+    if (cues.lesson.test(sentence) && first(cues.recent, sentence) < 0 && !GOES_ON.test(sentence))
       marks.put(index, index + sentence.length, 'hypothetical');
   const startAt = (since: number): Carry => ({
     since,
@@ -337,6 +358,10 @@ export const readAssertions = (
     markOpen(normalised, clause, places, marks, cues);
     markDenied(normalised, clause, places, marks, cues);
     if (/[。?]/.test(normalised[clause.to - 1] ?? '')) carry = startAt(clause.to);
+  }
+  for (const { index, 0: said } of normalised.matchAll(cues.aside)) {
+    const from = clauses.find((clause) => clause.to > index)?.from ?? index;
+    marks.put(from, index + said.length, 'hypothetical');
   }
   for (const { index, 0: said } of normalised.matchAll(cues.figurative))
     marks.put(index, index + said.length, 'figurative');

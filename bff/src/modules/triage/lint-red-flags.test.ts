@@ -35,11 +35,11 @@ test.each([
   [
     'a word written twice',
     'concepts/15-poison-injury.yaml',
-    ' 竹叶青 ',
-    ' 竹叶青 竹叶青 ',
-    /^15-.*yaml:\d+ “蛇咬”：“竹叶青”写了两遍/,
+    ' 过山风 ',
+    ' 过山风 过山风 ',
+    /^15-.*yaml:\d+ “蛇咬”：“过山风”写了两遍/,
   ],
-  ['a bracket left open', 'concepts/15-poison-injury.yaml', ' 竹叶青 ', ' (竹叶青 ', /^15-.*yaml:\d+ .*不成对的括号/],
+  ['a bracket left open', 'concepts/15-poison-injury.yaml', ' 过山风 ', ' (竹叶青 ', /^15-.*yaml:\d+ .*不成对的括号/],
   ['a cue written twice', 'assertion.yaml', ' 抖音 ', ' 抖音 抖音 ', /^assertion\.yaml:\d+ “others”：“抖音”写了两遍/],
   ['a word misheard twice', 'spelling.yaml', ' 血糖 ', ' 血糖 血糖 ', /^spelling\.yaml:\d+ 同音错字：“血糖”写了两遍/],
   [

@@ -137,6 +137,8 @@ const SAID = '[都也到了是有才只剩得量测出高达飙升在能的会�
 /** Each measures the last number in its match; the unit, where it matters, is the second group. */
 const MEASURES: readonly Measure[] = [
   { pattern: /(\d{2}(?:\.\d+)?)度(?!角|近视|烧伤|烫伤)/g, concepts: heat },
+  // 化疗后第8天,早上38.3,
+  { pattern: /(?<=[,。]|早上|晚上|夜里|下午|中午|凌晨)((?:3[89]|4[01])\.\d)(?=[,。]|$)/g, concepts: heat },
   {
     pattern: new RegExp(
       `(?:体温|腋温|耳温|额温|肛温|发烧|发热|高烧|烧|体温计|温度)${SAID}(\\d{2}(?:\\.\\d+)?)(?![\\d.度分天小个年月])`,
