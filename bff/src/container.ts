@@ -8,7 +8,7 @@ import { type Env, EnvError } from './env';
 import { foreignHostProblems } from './foreign-hosts';
 import { openForeignSystems } from './foreign-systems';
 import { makeModules } from './modules';
-import { loadGlossary } from './modules/report';
+import { loadGlossary, reviewedOnly } from './modules/report';
 import { loadTriageRules } from './modules/triage';
 import { makeCheckpoint } from './platform/checkpoint';
 import { type FieldCipher, makeFieldCipher } from './platform/crypto/field-cipher';
@@ -96,10 +96,11 @@ const loadHospital = ({ hospitalConfig: file, isProduction, foreign }: Env) => {
   const problems = isProduction ? foreignHostProblems(foreign, hospital.systemHosts) : [];
   if (problems.length > 0) throw new EnvError(problems);
   const folder = dirname(file);
+  const glossary = loadGlossary(join(folder, 'report-glossary.yaml'));
   return {
     hospital,
     triageRules: loadTriageRules(join(folder, 'triage')),
-    glossary: loadGlossary(join(folder, 'report-glossary.yaml')),
+    glossary: isProduction ? reviewedOnly(glossary) : glossary,
   };
 };
 

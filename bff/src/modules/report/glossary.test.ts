@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadGlossary } from './glossary';
+import { loadGlossary, reviewedOnly } from './glossary';
 
 const folder = mkdtempSync(join(tmpdir(), 'glossary-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -22,6 +22,14 @@ test('an item is found by its code in any case, then by its exact name; another 
 test('who reviewed the words is said with title and day', () => {
   const reviewer = '{ name: 试验员, title: 主任医师, on: 2026-11-20 }';
   expect(load('  - { codes: [K], names: [], text: 血里的钾 }', reviewer).reviewedBy).toBe('试验员 主任医师 2026-11-20');
+});
+
+test('where patients are real, only words that a physician has reviewed explain anything', () => {
+  const potassium = { code: 'K', name: '血钾' };
+  const words = '  - { codes: [K], names: [], text: 血里的钾 }';
+  expect(reviewedOnly(load(words)).explain(potassium)).toBeNull();
+  const reviewer = '{ name: 试验员, title: 主任医师, on: 2026-11-20 }';
+  expect(reviewedOnly(load(words, reviewer)).explain(potassium)).toBe('血里的钾');
 });
 
 test.each([

@@ -44,3 +44,7 @@ export const loadGlossary = (file: string): Glossary => {
     explain: ({ code, name }) => byCode.get(code.toLowerCase()) ?? byName.get(name) ?? null,
   };
 };
+
+/** What patients of a real hospital may read: nothing of a glossary that no physician has reviewed. */
+export const reviewedOnly = (glossary: Glossary): Glossary =>
+  glossary.reviewedBy === null ? { ...glossary, explain: () => null } : glossary;

@@ -35,7 +35,7 @@ import { makeViewerRepository } from './viewer.repository';
 
 export { titleKey } from './report.repository';
 export { isEarlier } from './versions.policy';
-export { type Glossary, loadGlossary } from './glossary';
+export { type Glossary, loadGlossary, reviewedOnly } from './glossary';
 
 interface Deps {
   tx: Transactions;
