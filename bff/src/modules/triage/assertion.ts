@@ -26,8 +26,8 @@ const TRAILING_NO = /(?:倒|都|也|全|并|还|就|一点)?(?:没有|没得|没
 const SELF_TOO =
   /我(?![^,。?]{0,10}(?:打120|打急救|叫救护|叫车|拨|送(?:他|她|人|医|去|急)|背(?:他|她)|抬|按(?:他|她|胸)|救(?:他|她|人)|掐|给(?:他|她)|帮(?:他|她)|搬|扶)).{0,4}(?:没事|自己|(?<!谁)也(?!不知|没法|吓|没管|没在意|没理|没注意|没当|没多想|以为|不懂|不敢|不会|没办法|没看|着急|急)|还好|想(?!问|请|知)|该(?!怎|咋|如何|干|做)|会(?!做)|要不要|能不能|需要|要注意|用不用|应不应该|正常)|(?:看得|想|打算|考虑).{0,6}(?:体检|检查|预防)/;
 
-// 一动不动 is no question.
-const EITHER_OR = /(?<!该|一)([一-鿿])[不没]\1/g;
+// 脸歪不歪 asks about the sign; 一动不动 is no question, and 出冷汗要不要挂急诊 asks what to do about it.
+const EITHER_OR = /(?<!该|一)([一-鿿])(?<![要用该行])[不没]\1/g;
 
 const codes: readonly (Doubt | null)[] = [null, 'negated', 'history', 'other', 'hypothetical', 'figurative'];
 const codeOf = (doubt: Doubt): number => codes.indexOf(doubt);
@@ -253,11 +253,11 @@ const TURNS_OUT =
 
 // 喝了还能救吗, 我老公刚喝了: what is asked about has happened.
 const HAPPENED =
-  /(?:刚|刚才|刚刚|已经)(?:才|就|给|被)?(?:喝|吃|吞|服|灌|咬|咽)(?:了|下去了?|进去了?|完了?)(?=$|[,。?])/;
+  /(?:刚|刚才|刚刚|已经)(?:才|就|给|被)?(?:喝|吃|吞|服|灌|咬|咽)(?:了|下去了?|进去了?|完了?)(?=$|[,。?]|[^,。?]{0,4}[瓶片颗粒口把板盒])/;
 
-// 出冷汗20分钟了,公司培训要讲课; 喝了敌敌畏,急救课讲过要催吐: whoever also speaks of a lesson may be ill.
+// 出冷汗20分钟了,公司培训要讲课; 讲座上我妈突然晕倒; 喝了敌敌畏,急救课讲过要催吐: whoever also speaks of a lesson may be ill.
 const GOES_ON =
-  /(?:分钟|小时|钟头)了|^(?:我|俺|他|她|孩子|娃|老公|老婆|爸|妈)*(?:误)?(?:喝|吞|服|灌)了(?![^,。?]{0,10}(?:怎|该|应|咋|多少|会))/;
+  /(?<!万一|如果|要是|假如)(?:我|俺|咱)们?家?的?(?:爸|妈|爹|娘|爷爷?|奶奶?|老公|老婆|老伴|孩子|娃|儿子|女儿|婆婆|公公|姥姥|姥爷|外婆|外公|同事)?(?:今天|刚才|现在)?(?:突然|忽然)|(?:分钟|小时|钟头)了|^(?:我|俺|他|她|孩子|娃|老公|老婆|爸|妈)*(?:误)?(?:喝|吞|服|灌)了(?![^,。?]{0,10}(?:怎|该|应|咋|多少|会))/;
 
 // 开过肠子的刀, 胃切过: what was done once says nothing of what is told behind it.
 const OPERATED = /[开动](?:过|了)?[^,。?]{0,5}刀|手术|(?:切|割|摘|剖|植|放|搭|装)过(?![^,。?]{0,2}腕)/;
@@ -296,10 +296,9 @@ const markTold = (clause: Clause, carry: Carry, scene: Scene, marks: Marks, cues
     (scene.isOwn && !isRecent && !comesBack && cues.theirs.test(text)) ||
     (carry.isOther && !comesBack && !(carry.isKin && isRecent));
   if (isOther) marks.put(from, to, 'other');
-  const asks = cues.hypothetical.test(text) || cues.knowledge.test(text);
-  const isAsked =
-    (asks && !scene.hasHappened && !/刚才|刚刚|正在/.test(text)) || (carry.isAsked && !isRecent && !comesBack);
-  if (isAsked) marks.put(from, to, 'hypothetical');
+  const mayAsk = !scene.hasHappened && !/刚才|刚刚|正在/.test(text) && !GOES_ON.test(text);
+  const isSupposed = (mayAsk && cues.hypothetical.test(text)) || (carry.isAsked && !isRecent && !comesBack);
+  if (isSupposed || (mayAsk && cues.knowledge.test(text))) marks.put(from, to, 'hypothetical');
   // A past operation or illness does not make past what is told after it; a past attack does.
   const isPastTold =
     past !== null && past[1] === text.length && !cues.closed.test(text) && !OPERATED.test(text) && scene.isSign(clause);
@@ -309,7 +308,8 @@ const markTold = (clause: Clause, carry: Carry, scene: Scene, marks: Marks, cues
     isPast: isPastTold || (carry.isPast && !isRecent),
     isOther,
     isKin: isKin || carry.isKin,
-    isAsked,
+    // 怎么急救啊,孩子噎住了: what is told behind a question is so; behind an "if" it is not.
+    isAsked: isSupposed,
   };
 };
 
