@@ -229,7 +229,9 @@ interface Carry {
   isOther: boolean;
   /** The other is of the family: what is told as of now may be what ails them. */
   isKin: boolean;
-  isAsked: boolean;
+  /** Told behind an "if". */
+  isSupposed: boolean;
+  isQuestion: boolean;
 }
 
 /** What the whole text says of whom it is about. */
@@ -297,8 +299,9 @@ const markTold = (clause: Clause, carry: Carry, scene: Scene, marks: Marks, cues
     (carry.isOther && !comesBack && !(carry.isKin && isRecent));
   if (isOther) marks.put(from, to, 'other');
   const mayAsk = !scene.hasHappened && !/刚才|刚刚|正在/.test(text) && !GOES_ON.test(text);
-  const isSupposed = (mayAsk && cues.hypothetical.test(text)) || (carry.isAsked && !isRecent && !comesBack);
-  if (isSupposed || (mayAsk && cues.knowledge.test(text))) marks.put(from, to, 'hypothetical');
+  const isSupposed = (mayAsk && cues.hypothetical.test(text)) || (carry.isSupposed && !isRecent && !comesBack);
+  const isQuestion = (mayAsk && cues.knowledge.test(text)) || (carry.isQuestion && /[吗么]$/.test(text));
+  if (isSupposed || isQuestion) marks.put(from, to, 'hypothetical');
   // A past operation or illness does not make past what is told after it; a past attack does.
   const isPastTold =
     past !== null && past[1] === text.length && !cues.closed.test(text) && !OPERATED.test(text) && scene.isSign(clause);
@@ -309,7 +312,8 @@ const markTold = (clause: Clause, carry: Carry, scene: Scene, marks: Marks, cues
     isOther,
     isKin: isKin || carry.isKin,
     // 怎么急救啊,孩子噎住了: what is told behind a question is so; behind an "if" it is not.
-    isAsked: isSupposed,
+    isSupposed,
+    isQuestion,
   };
 };
 
@@ -350,7 +354,8 @@ export const readAssertions = (
     isPast: false,
     isOther: false,
     isKin: false,
-    isAsked: false,
+    isSupposed: false,
+    isQuestion: false,
   });
   let carry = startAt(0);
   for (const clause of clauses) {
