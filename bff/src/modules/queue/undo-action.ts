@@ -3,8 +3,9 @@ import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import { type Announce, UNDO_MS } from './announce';
 import { type Deed, ECHO, type Moved, type QueueRepository } from './queue.repository';
-import { isSame, type LineSnapshot, readSnapshot } from './queue.snapshot';
-import type { Change, Line, QueueState } from './queue.state';
+import { changeBack } from './change-back';
+import { type LineSnapshot, readSnapshot } from './queue.snapshot';
+import type { QueueState } from './queue.state';
 import type { QueueEventRow, QueueRow } from './queue.table';
 
 /** What another line's event left in this one is taken back there; what was said cannot be unsaid. */
@@ -27,25 +28,6 @@ export const undoable = (events: readonly QueueEventRow[], queueId: string, now:
 const otherLines = (snapshots: readonly LineSnapshot[], queueId: string): string[] => {
   const all = snapshots.flatMap(({ tickets }) => Object.values(tickets).flatMap((ticket) => ticket?.queueId ?? []));
   return [...new Set(all)].filter((id) => id !== queueId);
-};
-
-/** The change that puts everybody back where `event` found them. @throws QUEUE.NOTHING_TO_UNDO when they have moved on */
-export const changeBack = (
-  lines: readonly Line[],
-  event: Pick<QueueEventRow, 'before' | 'after' | 'ticketId'>,
-): Change => {
-  const [before, after] = [readSnapshot(event.before), readSnapshot(event.after)];
-  const [line] = lines;
-  const present = new Map(lines.flatMap(({ tickets }) => tickets.map((ticket) => [ticket.id, ticket] as const)));
-  // People who checked in meanwhile have their own numbers; only what this deed itself set is compared and restored.
-  const lastNumber = line?.queue.lastNumber ?? 0;
-  const touched = Object.entries(after.tickets).map(([id, state]) => {
-    const now = present.get(id) ?? null;
-    if (!isSame(now, state)) throw new AppError('QUEUE.NOTHING_TO_UNDO', { ticketId: id });
-    return { before: now, after: before.tickets[id] ?? null };
-  });
-  if (!line || !isSame(line.queue, { ...after.queue, lastNumber })) throw new AppError('QUEUE.NOTHING_TO_UNDO');
-  return { queue: { ...before.queue, lastNumber }, touched, ticketId: event.ticketId };
 };
 
 /** What everybody who waits hears when a pause is taken back, or another time of it, or its end. */

@@ -1,4 +1,5 @@
 import { hospitalInstant, hospitalTime, MINUTE } from '@anzhen/shared-types';
+import { changeBack } from '../change-back';
 import { presentLiveTicket } from '../live-ticket.presenter';
 import type { QueueRules } from '../queue.rules';
 import {
@@ -17,7 +18,6 @@ import {
   transfer,
 } from '../queue.state';
 import { walkInTime } from '../queue.policy';
-import { changeBack } from '../undo-action';
 import { type Agenda, lengthOf, makeAgenda, makeRandom, type Random } from './chance';
 import { type Clinic, makeClinic } from './clinic';
 
