@@ -128,7 +128,7 @@ export interface TradeBillLine {
   at: Date;
 }
 
-/** One movement of the merchant's account, in the order of the bill. */
+/** One movement of the merchant's account; a bill is read oldest first. */
 export interface FundFlowLine {
   at: Date;
   /** other: no payment of a patient, for example 提现 or 充值 */

@@ -185,7 +185,14 @@ function flowLine(row: Row): FundFlowLine {
   };
 }
 
-/** Reads the fund-flow bill of the basic account. @throws BillUnreadable */
+/** WeChat does not say in which order a bill stands; a balance is only read from one end to the other. */
+function oldestFirst(lines: FundFlowLine[]): FundFlowLine[] {
+  const [first, last] = [lines[0], lines.at(-1)];
+  const inFile = first && last && first.at > last.at ? [...lines].reverse() : [...lines];
+  return inFile.sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+/** Reads the fund-flow bill of the basic account, oldest first. @throws BillUnreadable */
 export async function readFundFlowBill(text: string): Promise<FundFlowLine[]> {
   const { rows, totals } = await readFile(text, flowShape);
   const lines = rows.map(flowLine);
@@ -198,5 +205,5 @@ export async function readFundFlowBill(text: string): Promise<FundFlowLine[]> {
     assertSame(`rows of ${what}`, some.length, countOf(totals[`${name}笔数`] ?? ''));
     assertSame(what, sumOf(some.map(({ amount }) => amount)), amountOf(totals[`${name}金额`] ?? ''));
   }
-  return lines;
+  return oldestFirst(lines);
 }

@@ -199,8 +199,8 @@ test('the fund flow is read with its directions, and not believed when its total
     '`2026-11-21 10:00:00,`4200,`F1,`交易,`交易,`收入,`100.00,`100.00,`system,`,`pay_1',
     '`2026-11-21 10:00:00,`4200,`F2,`扣除交易手续费,`手续费,`支出,`0.60,`99.40,`system,`,`pay_1',
   ];
-  const file = (totals: string) =>
-    `\uFEFF${[header, ...rows, '资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额', totals].join('\r\n')}\r\n`;
+  const file = (totals: string, movements = rows) =>
+    `\uFEFF${[header, ...movements, '资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额', totals].join('\r\n')}\r\n`;
   expect(await readFundFlowBill(file('`2,`1,`100.00,`1,`0.60'))).toMatchObject([
     { direction: 'in', amount: 10_000, kind: 'trade', voucher: 'pay_1', balance: 10_000 },
     { direction: 'out', amount: 60, kind: 'fee', voucher: 'pay_1', balance: 9_940 },
@@ -212,4 +212,9 @@ test('the fund flow is read with its directions, and not believed when its total
   const others = wide.replaceAll('交易手续费', '服务费').replaceAll('手续费', '提现');
   expect((await readFundFlowBill(others)).map(({ kind }) => kind)).toEqual(['trade', 'other']);
   await expect(readFundFlowBill(file('`2,`1,`100.00,`1,`0.61'))).rejects.toThrow('outgo differ');
+  const earlier = '`2026-11-21 09:00:00,`4100,`F0,`交易,`交易,`收入,`1.00,`1.00,`system,`,`pay_0';
+  const inOrder = await readFundFlowBill(file('`3,`2,`101.00,`1,`0.60', [earlier, ...rows]));
+  // The newest may stand first; movements of one second keep their order.
+  const newestFirst = [earlier, ...rows].reverse();
+  expect(await readFundFlowBill(file('`3,`2,`101.00,`1,`0.60', newestFirst))).toEqual(inOrder);
 });

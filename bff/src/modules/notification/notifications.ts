@@ -19,6 +19,6 @@ export interface NewMessage {
 export interface Notifications {
   /** Puts a message into the inbox and on its way out, in the transaction of what it tells about. */
   notify(scope: Scope, message: NewMessage): Promise<void>;
-  /** The same for many at once that may wait behind those whom somebody waits for. */
-  notifyMany(scope: Scope, messages: readonly NewMessage[]): Promise<void>;
+  /** The same for many at once. Those of the lane `bulk` wait behind what somebody waits for; `now` is for people who do. */
+  notifyMany(scope: Scope, messages: readonly NewMessage[], lane?: 'now' | 'bulk'): Promise<void>;
 }

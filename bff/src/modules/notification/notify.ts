@@ -43,12 +43,12 @@ export const makeNotify = (deps: Deps): Notifications => {
       await deps.messages.insert(scope, draft(message));
       deps.wakeLane(scope, 'now');
     },
-    async notifyMany(scope, messages) {
+    async notifyMany(scope, messages, lane = 'bulk') {
       await deps.messages.insertAll(
         scope,
-        messages.map((message) => draft(message, 'bulk')),
+        messages.map((message) => draft(message, lane)),
       );
-      deps.wakeLane(scope, 'bulk');
+      deps.wakeLane(scope, lane);
     },
   };
 };

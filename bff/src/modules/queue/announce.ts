@@ -209,19 +209,21 @@ const makeRemind = ({ queues, tickets }: Pick<Deps, 'queues' | 'tickets'>) => {
     const isAlone = queue.kind !== 'shared' && queue.feedQueueId === null;
     // Who waits before one of several rooms moves up with every call from their common line, whichever room calls.
     const lines = isAlone ? [queue] : await queues.circlesOf(scope, [queue]);
-    const ids = lines.map(({ id }) => id);
-    const all = isAlone ? standing : await queues.tickets(scope, ids);
-    const near = lines.flatMap((line) =>
-      orderIn(line, all).flatMap((ticket, ahead) =>
-        ticket.queueId === line.id && isNear(ticket, ahead) ? [{ line, ticket, ahead }] : [],
+    const all = isAlone
+      ? standing
+      : await queues.tickets(
+          scope,
+          lines.map(({ id }) => id),
+        );
+    const near = lines.map((line) => ({
+      line,
+      people: orderIn(line, all).flatMap((ticket, ahead) =>
+        ticket.queueId === line.id && isNear(ticket, ahead) ? [{ ticket, ahead }] : [],
       ),
-    );
-    if (near.length > 0)
-      await tickets.markReminded(
-        scope,
-        near.map(({ ticket }) => ticket.id),
-      );
-    return near;
+    }));
+    const ids = near.flatMap(({ people }) => people.map(({ ticket }) => ticket.id));
+    if (ids.length > 0) await tickets.markReminded(scope, ids);
+    return near.filter(({ people }) => people.length > 0);
   };
 };
 
@@ -234,7 +236,8 @@ export const makeAnnounce = (deps: Deps) => {
 
   const notifyAll = async (scope: Scope, queue: QueueRow, list: readonly Notice[]): Promise<void> => {
     if (list.length === 0) return;
-    for (const message of await compose(scope, queue, list)) await notifications.notify(scope, message);
+    const messages = await compose(scope, queue, list);
+    if (messages.length > 0) await notifications.notifyMany(scope, messages, 'now');
   };
 
   return {
@@ -250,7 +253,7 @@ export const makeAnnounce = (deps: Deps) => {
       const told = order.flatMap((ticket, ahead): Notice[] =>
         ticket.queueId === queue.id ? [{ kind, ticket, ahead, matter: eventId }] : [],
       );
-      if (told.length > 0) await notifications.notifyMany(scope, await compose(scope, queue, told));
+      await notifyAll(scope, queue, told);
     },
     /** After an undo: whoever was called to a room, or told to miss or change it, hears that it is not so. */
     async takenBack(
@@ -285,8 +288,12 @@ export const makeAnnounce = (deps: Deps) => {
         return ticket && kind ? [{ kind, ticket, ahead: placeIn(order, ticket), matter: eventId }] : [];
       });
       await notifyAll(scope, queue, told);
-      for (const { line, ticket, ahead } of await remind(scope, queue, standing))
-        await notifyAll(scope, line, [{ kind: 'near', ticket, ahead, matter: eventId }]);
+      for (const { line, people } of await remind(scope, queue, standing))
+        await notifyAll(
+          scope,
+          line,
+          people.map((each): Notice => ({ ...each, kind: 'near', matter: eventId })),
+        );
       await planFollowUps(scope, change, eventId);
     },
   };
