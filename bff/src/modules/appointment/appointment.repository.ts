@@ -3,7 +3,7 @@ import { In, IsNull, LessThanOrEqual, MoreThanOrEqual, Not } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
 import { AppError } from '../../platform/app-error';
 import { insertAllUnlessExist } from '../../platform/db/insert-row';
-import { forUpdate, readRows } from '../../platform/db/read-rows';
+import { forUpdate, marks, readRows } from '../../platform/db/read-rows';
 import type { Scope } from '../../platform/db/transaction';
 import { updateEach } from '../../platform/db/update-each';
 import type { Clock } from '../../ports/clock';
@@ -199,14 +199,15 @@ const reads = {
       order: { startsAt: 'ASC' },
     }),
 
-  listNotCheckedIn: ({ manager }: Scope, sessionIds: readonly string[]): Promise<NotCheckedIn[]> =>
+  // Spelled out: it is asked with every press of a nurse.
+  listNotCheckedIn: async ({ manager }: Scope, sessionIds: readonly string[]): Promise<NotCheckedIn[]> =>
     sessionIds.length === 0
-      ? Promise.resolve([])
-      : manager.find(AppointmentRow, {
-          select: { id: true, sessionId: true, patientId: true, startsAt: true, endsAt: true },
-          where: { sessionId: In([...sessionIds]), status: 'confirmed' },
-          order: { startsAt: 'ASC', id: 'ASC' },
-        }),
+      ? []
+      : ((await manager.query(
+          `SELECT id, session_id AS sessionId, patient_id AS patientId, starts_at AS startsAt, ends_at AS endsAt
+           FROM appointment WHERE session_id IN (${marks(sessionIds)}) AND status = 'confirmed' ORDER BY starts_at, id`,
+          [...sessionIds],
+        )) as NotCheckedIn[]),
 
   async firstTimeOf({ manager }: Scope, sessionIds: readonly string[]): Promise<LocalTime | null> {
     const first = await manager.findOne(AppointmentRow, {

@@ -8,7 +8,15 @@ import { canRunQueue, canSeeArea, type Staff, type StaffFacts } from '../staff';
 import type { Announce } from './announce';
 import type { PublishChange } from './publish-change';
 import { callerOf } from './queue.policy';
-import { type Deed, type Moved, queueStateOf, type QueueRepository, type StandingLine } from './queue.repository';
+import {
+  type Deed,
+  type Held,
+  lineOf,
+  type Moved,
+  queueStateOf,
+  type QueueRepository,
+  type StandingLine,
+} from './queue.repository';
 import type { QueueRules } from './queue.rules';
 import {
   callNext,
@@ -44,7 +52,6 @@ export type PlainAction =
 
 /** Two nurses who press at the same moment mean one call: the room is not called empty by the second press. */
 const JUST_CALLED_MS = 3 * SECOND;
-const CALLS = ['call_next', 'call', 'recall'];
 
 interface Deps {
   tx: Transactions;
@@ -135,22 +142,20 @@ export const makeWriteDeed = ({
 }: Pick<Deps, 'queues' | 'announce' | 'clock' | 'rules'>) => {
   return async (
     scope: Scope,
-    rows: readonly [QueueRow, ...QueueRow[]],
+    { rows, tickets }: Pick<Held, 'rows' | 'tickets'>,
     request: PlainAction,
     deed: Deed,
   ): Promise<Moved[]> => {
     const [own, ...others] = rows;
+    if (!own) throw new Error('a deed without a line');
     const to = others.find(({ id }) => id === destinationOf(request)) ?? null;
-    const line = await queues.line(scope, own);
+    const line = lineOf(own, tickets);
     const target = to && { id: to.id, queue: queueStateOf(to), arrivals: await queues.arrivalsOf(scope, to) };
     const change = decide({ line, to: target, now: deed.at ?? clock.now(), rules }, request);
-    const moved = await queues.writeAll(scope, rows, change, deed);
+    const moved = await queues.writeAll(scope, [own, ...others], change, deed);
     const reached = others.filter(({ id }) => moved.some(({ queue }) => queue.id === id));
-    const there = await queues.tickets(
-      scope,
-      reached.filter(({ id }) => id !== line.feed?.id).map(({ id }) => id),
-    );
-    const before = [...line.tickets, ...(line.feed?.tickets ?? []), ...there];
+    const concerned = [own.id, own.feedQueueId, ...reached.map(({ id }) => id)];
+    const before = tickets.filter(({ queueId }) => concerned.includes(queueId));
     await announce.changed(scope, own, change, { eventId: deed.id, before });
     const word = wordToAll[request.action];
     if (word) await announce.toAll(scope, { ...own, ...change.queue }, word, { eventId: deed.id, before });
@@ -168,13 +173,12 @@ export type WriteDeed = ReturnType<typeof makeWriteDeed>;
  * A call finishes whoever is in the room, so it must mean the person whom the nurse saw there: a screen may be seconds
  * old, and a call that waited for the network minutes.
  */
-const makeRefuseOverCall = ({ clock, queues }: Deps) => {
-  return async (scope: Scope, queue: QueueRow, command: ActCommand): Promise<void> => {
+const makeRefuseOverCall = ({ clock }: Pick<Deps, 'clock'>) => {
+  return (queue: QueueRow, last: QueueEventRow | null, command: ActCommand): void => {
     if (command.action !== 'call_next' && command.action !== 'call') return;
     const { currentTicketId } = queue;
     if (command.inRoom !== undefined && currentTicketId !== null && currentTicketId !== command.inRoom)
       throw new AppError('QUEUE.ROOM_TAKEN', { queueId: queue.id, currentTicketId });
-    const last = await queues.lastEvent(scope, queue.id, [...CALLS, 'undo']);
     const isFresh = last !== null && clock.now().getTime() - last.at.getTime() < JUST_CALLED_MS;
     if (isFresh && last.type !== 'undo' && last.actorId !== command.staffId && queue.currentTicketId !== null) {
       throw new AppError('QUEUE.ROOM_TAKEN', { queueId: queue.id });
@@ -212,20 +216,21 @@ export const makeActOnQueue = (deps: Deps) => {
 
   const act = (command: ActCommand, who: StaffFacts, others: readonly string[], undo: Undo | null): Promise<Moved[]> =>
     tx.run(async (scope) => {
-      const rows = await queues.lock(scope, ...new Set([command.queueId, ...others]));
+      const lines = [command.queueId, ...new Set(others.filter((id) => id !== command.queueId))] as const;
+      const held = await queues.hold(scope, lines, { ...command, actorId: command.staffId });
+      const { rows } = held;
       const [queue, ...rest] = rows;
       if (!queue) throw new AppError('QUEUE.NOT_FOUND', { queueId: command.queueId });
       requireMine(who, rows);
       // Told once more: whichever copy did it may have died between its commit and its word.
-      if (isReplay(await queues.findEvent(scope, command.staffId, command.idempotencyKey), command))
-        return rows.map((row) => ({ queue: row, seq: row.lastSeq }));
+      if (isReplay(held.earlier, command)) return rows.map((row) => ({ queue: row, seq: row.lastSeq }));
       requireCallsHere(queue, rules);
       const to = rest.find(({ id }) => id === destinationOf(command));
       const deed = deedOf(command, to, clock.now());
       if (command.action === 'undo') return undoing.take(scope, rows, undo, deed);
       requireBeside(queue, to);
-      await refuseOverCall(scope, queue, command);
-      return writeDeed(scope, [queue, ...rest], command, deed);
+      refuseOverCall(queue, held.lastCall, command);
+      return writeDeed(scope, held, command, deed);
     });
 
   return async (command: ActCommand): Promise<void> => {

@@ -1,6 +1,6 @@
 import { formatDay, hospitalDate, type MessageEvent, MINUTE, maskName, SECOND, withSpaces } from '@anzhen/shared-types';
 import type { Scope } from '../../platform/db/transaction';
-import type { Outbox } from '../../platform/jobs/outbox';
+import type { Outbox, OutboxMessage } from '../../platform/jobs/outbox';
 import type { Clock } from '../../ports/clock';
 import type { NewMessage, Notifications } from '../notification';
 import type { LinePeople } from './line-people';
@@ -161,27 +161,32 @@ const makeCompose = ({ clock, linePeople, rules }: Pick<Deps, 'clock' | 'linePeo
   };
 };
 
+/** What must follow somebody's change, some time after `nowMs`. */
+const followUpOf = (
+  { before, after }: Change['touched'][number],
+  { isClosed, eventId, nowMs }: { isClosed: boolean; eventId: string; nowMs: number },
+): OutboxMessage[] => {
+  if (!after) return [];
+  const { id: ticketId, status, timesCalled } = after;
+  const isNew = status !== before?.status;
+  // The visit counts as over when it can no longer be taken back.
+  const whenSure = new Date(nowMs + UNDO_MS + SECOND);
+  if (status === 'done' && isNew) return [{ topic: 'queue.ticket_done', payload: { ticketId }, dueAt: whenSure }];
+  // Who leaves an open line has no registration any more.
+  if (status === 'left' && isNew && isClosed)
+    return [{ topic: 'queue.left_over', payload: { ticketId, eventId }, dueAt: whenSure }];
+  const callAgainAt = new Date(nowMs + CALL_AGAIN_MS);
+  const payload = { ticketId, timesCalled, eventId };
+  return status === 'called' ? [{ topic: 'queue.call_unanswered', payload, dueAt: callAgainAt }] : [];
+};
+
 const makePlanFollowUps = ({ clock, outbox }: Pick<Deps, 'clock' | 'outbox'>) => {
-  return async (scope: Scope, change: Change, eventId: string): Promise<void> => {
-    const nowMs = clock.now().getTime();
-    for (const { before, after } of change.touched) {
-      if (!after) continue;
-      if (after.status === 'done' && before?.status !== 'done') {
-        // The visit counts as over when it can no longer be taken back.
-        const dueAt = new Date(nowMs + UNDO_MS + SECOND);
-        await outbox.add(scope, { topic: 'queue.ticket_done', payload: { ticketId: after.id }, dueAt });
-      }
-      // Who leaves an open line has no registration any more.
-      if (after.status === 'left' && before?.status !== 'left' && change.queue.status === 'closed') {
-        const payload = { ticketId: after.id, eventId };
-        await outbox.add(scope, { topic: 'queue.left_over', payload, dueAt: new Date(nowMs + UNDO_MS + SECOND) });
-      }
-      if (after.status === 'called') {
-        const payload = { ticketId: after.id, timesCalled: after.timesCalled, eventId };
-        const dueAt = new Date(nowMs + CALL_AGAIN_MS);
-        await outbox.add(scope, { topic: 'queue.call_unanswered', payload, dueAt });
-      }
-    }
+  return (scope: Scope, change: Change, eventId: string): Promise<void> => {
+    const facts = { isClosed: change.queue.status === 'closed', eventId, nowMs: clock.now().getTime() };
+    return outbox.addAll(
+      scope,
+      change.touched.flatMap((each) => followUpOf(each, facts)),
+    );
   };
 };
 

@@ -1,8 +1,9 @@
 import type { LocalDate, QueueStatus } from '@anzhen/shared-types';
-import { In, LessThan, MoreThanOrEqual, Not } from 'typeorm';
+import { In, LessThan, Not } from 'typeorm';
 import { AppError } from '../../platform/app-error';
-import { insertRow } from '../../platform/db/insert-row';
-import { forUpdate, marks, readRows } from '../../platform/db/read-rows';
+import { insertRows } from '../../platform/db/insert-row';
+import { forUpdate, marks, readRows, selectRows } from '../../platform/db/read-rows';
+import { type Statement, together, updateRows } from '../../platform/db/together';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import { newId } from '../../platform/new-id';
@@ -76,17 +77,23 @@ export const ticketStateOf = (row: TicketState): TicketState => ({
   timesMissed: row.timesMissed,
 });
 
-const writeTicket = async ({ manager }: Scope, { before, after }: Change['touched'][number]): Promise<void> => {
+/** A person of a change in their new state, unless they have moved on. */
+const ticketUpdate = (scope: Scope, { before, after }: Change['touched'][number]): Statement<void>[] => {
   // Without `before` the person came from elsewhere: inserted at check-in, or already moved by the other line's event.
-  if (!before || !after) return;
+  if (!before || !after) return [];
   const { id, ...change } = ticketStateOf(after);
   const old = { id, queueId: before.queueId, status: before.status };
-  const { affected } = await manager.update(TicketRow, old, change);
-  if (affected !== 1) throw new AppError('QUEUE.ILLEGAL_MOVE', { ticketId: id, from: before.status, to: after.status });
+  const { read: _, ...update } = updateRows(scope, TicketRow, old, change);
+  const read = (_raw: unknown, affected: number): void => {
+    if (affected === 1) return;
+    throw new AppError('QUEUE.ILLEGAL_MOVE', { ticketId: id, from: before.status, to: after.status });
+  };
+  return [{ ...update, read }];
 };
 
 const reads = {
-  find: ({ manager }: Scope, queueId: string): Promise<QueueRow | null> => manager.findOneBy(QueueRow, { id: queueId }),
+  find: async (scope: Scope, queueId: string): Promise<QueueRow | null> =>
+    (await readRows(scope, QueueRow, 'WHERE id = ?', [queueId]))[0] ?? null,
   findMany: ({ manager }: Scope, queueIds: readonly string[]): Promise<QueueRow[]> =>
     queueIds.length === 0 ? Promise.resolve([]) : manager.findBy(QueueRow, { id: In([...new Set(queueIds)]) }),
   async lastSeqs({ manager }: Scope, queueIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
@@ -136,16 +143,6 @@ const reads = {
       .where('q.visit_date = :visitDate', { visitDate })
       .distinct(true)
       .getRawMany(),
-  /** Who of the registered is in a room right now, anywhere in the hospital: patient, line and room. */
-  inRooms: ({ manager }: Scope, visitDate: LocalDate): Promise<InRoom[]> =>
-    manager
-      .createQueryBuilder(QueueRow, 'q')
-      .innerJoin(TicketRow, 't', 't.id = q.current_ticket_id')
-      .select('t.patient_id', 'patientId')
-      .addSelect('q.id', 'queueId')
-      .addSelect('q.room', 'room')
-      .where('q.visit_date = :visitDate AND t.patient_id IS NOT NULL', { visitDate })
-      .getRawMany(),
   findUnclosedBefore: ({ manager }: Scope, visitDate: LocalDate, limit: number): Promise<QueueRow[]> =>
     manager.find(QueueRow, {
       where: { visitDate: LessThan(visitDate), status: Not('closed' as QueueStatus) },
@@ -154,14 +151,31 @@ const reads = {
     }),
 };
 
-const newestEvent = async (scope: Scope, where: string, values: readonly string[]): Promise<QueueEventRow | null> =>
-  (await readRows(scope, QueueEventRow, `WHERE ${where} ORDER BY seq DESC LIMIT 1`, values))[0] ?? null;
+const newest = (scope: Scope, where: string, values: readonly string[]): Statement<QueueEventRow[]> =>
+  selectRows(scope, QueueEventRow, `WHERE ${where} ORDER BY seq DESC LIMIT 1`, values);
+const newestEvent = async (...asked: Parameters<typeof newest>): Promise<QueueEventRow | null> =>
+  (await together(asked[0], newest(...asked)))[0][0] ?? null;
+
+const staffEvents = (scope: Scope, queueIds: readonly string[], since: Date): Statement<QueueEventRow[]> => {
+  const lately = `WHERE queue_id IN (${marks(queueIds)}) AND actor_kind = 'staff' AND at >= ? ORDER BY seq DESC`;
+  return selectRows(scope, QueueEventRow, lately, [...queueIds, since]);
+};
+
+/** Who of the registered is in a room right now, anywhere in the hospital: patient, line and room. */
+const inRoomsOn = (visitDate: LocalDate): Statement<InRoom[]> => ({
+  sql: `SELECT t.patient_id AS patientId, q.id AS queueId, q.room AS room
+    FROM queue q INNER JOIN queue_ticket t ON t.id = q.current_ticket_id
+    WHERE q.visit_date = ? AND t.patient_id IS NOT NULL`,
+  values: [visitDate],
+  read: (raw) => raw as InRoom[],
+});
+
+const byKey = 'actor_id = ? AND idempotency_key = ?';
+const ofTypes = (types: readonly string[]): string => `queue_id = ? AND type IN (${marks(types)})`;
 
 const events = {
   findEvent: (scope: Scope, actorId: string, idempotencyKey: string): Promise<QueueEventRow | null> =>
-    newestEvent(scope, 'actor_id = ? AND idempotency_key = ?', [actorId, idempotencyKey]),
-  lastEvent: (scope: Scope, queueId: string, types: readonly string[]): Promise<QueueEventRow | null> =>
-    newestEvent(scope, `queue_id = ? AND type IN (${marks(types)})`, [queueId, ...types]),
+    newestEvent(scope, byKey, [actorId, idempotencyKey]),
   /** The newest event about somebody, or about the line itself. */
   lastEventAbout: (scope: Scope, queueId: string, ticketId: string | null): Promise<QueueEventRow | null> =>
     ticketId === null
@@ -186,14 +200,18 @@ const events = {
           order: { at: 'DESC', id: 'DESC' },
           take: limit,
         }),
-  /** What staff did in these lines since an instant, newest first. */
-  staffEventsSince: ({ manager }: Scope, queueIds: readonly string[], since: Date): Promise<QueueEventRow[]> =>
-    queueIds.length === 0
-      ? Promise.resolve([])
-      : manager.find(QueueEventRow, {
-          where: { queueId: In([...queueIds]), actorKind: 'staff', at: MoreThanOrEqual(since) },
-          order: { seq: 'DESC' },
-        }),
+  /** What staff did in a line since an instant, newest first. */
+  staffEventsSince: async (scope: Scope, queueId: string, since: Date): Promise<QueueEventRow[]> =>
+    (await together(scope, staffEvents(scope, [queueId], since)))[0],
+  /** The same of several lines, and who of the registered is in a room of the hospital right now. */
+  async deedsAndRooms(
+    scope: Scope,
+    { queueIds, since, visitDate }: { queueIds: readonly string[]; since: Date; visitDate: LocalDate },
+  ): Promise<{ deeds: QueueEventRow[]; inRooms: InRoom[] }> {
+    if (queueIds.length === 0) return { deeds: [], inRooms: [] };
+    const [deeds, inRooms] = await together(scope, staffEvents(scope, queueIds, since), inRoomsOn(visitDate));
+    return { deeds, inRooms };
+  },
 };
 
 const makeWrite =
@@ -201,24 +219,62 @@ const makeWrite =
   async (scope: Scope, row: QueueRow, change: Change, { at, ...deed }: Deed): Promise<number> => {
     const seq = row.lastSeq + 1;
     const held = { id: row.id, lastSeq: row.lastSeq };
-    const { affected } = await scope.manager.update(QueueRow, held, { ...change.queue, lastSeq: seq });
-    if (affected !== 1) throw new Error(`line ${row.id} was changed without its lock`);
-    for (const each of change.touched) await writeTicket(scope, each);
-    await insertRow(scope, QueueEventRow, {
+    const event = {
       ...deed,
       queueId: row.id,
       seq,
       ticketId: change.ticketId,
       ...writeSnapshots(queueStateOf(row), change),
       at: at ?? clock.now(),
-    });
+    };
+    const [affected] = await together(
+      scope,
+      updateRows(scope, QueueRow, held, { ...change.queue, lastSeq: seq }),
+      ...change.touched.flatMap((each) => ticketUpdate(scope, each)),
+      insertRows(scope, QueueEventRow, [event]),
+    );
+    if (affected !== 1) throw new Error(`line ${row.id} was changed without its lock`);
     return seq;
   };
 
-const ticketsOf = (scope: Scope, queueIds: readonly string[]): Promise<TicketRow[]> =>
-  queueIds.length === 0
-    ? Promise.resolve([])
-    : readRows(scope, TicketRow, `WHERE queue_id IN (${marks(queueIds)})`, queueIds);
+const ticketsIn = (scope: Scope, queueIds: readonly string[]): Statement<TicketRow[]> =>
+  selectRows(scope, TicketRow, `WHERE queue_id IN (${marks(queueIds)})`, queueIds);
+const ticketsOf = async (scope: Scope, queueIds: readonly string[]): Promise<TicketRow[]> =>
+  queueIds.length === 0 ? [] : (await together(scope, ticketsIn(scope, queueIds)))[0];
+
+/** Holds lines against everybody else until the transaction ends, always in the order of their ids. */
+const holding = (scope: Scope, queueIds: readonly string[]): Statement<QueueRow[]> => {
+  const where = `WHERE id IN (${marks(queueIds)}) ORDER BY id ${forUpdate(scope)}`;
+  const { read, ...select } = selectRows(scope, QueueRow, where, [...queueIds].sort());
+  const inOrder = (rows: readonly QueueRow[]): QueueRow[] =>
+    queueIds.map((id) => {
+      const row = rows.find((each) => each.id === id);
+      if (!row) throw new AppError('QUEUE.NOT_FOUND', { queueId: id });
+      return row;
+    });
+  return { ...select, read: (raw, affected) => inOrder(read(raw, affected)) };
+};
+
+/** Everybody of a line as the rules see it, and of the line that feeds it. */
+export const lineOf = (row: QueueRow, all: readonly TicketRow[]): StandingLine => {
+  const { id, feedQueueId } = row;
+  const of = (queueId: string): TicketRow[] => all.filter((each) => each.queueId === queueId);
+  const feed = feedQueueId === null ? {} : { feed: { id: feedQueueId, tickets: of(feedQueueId) } };
+  return { id, queue: queueStateOf(row), tickets: of(id), ...feed };
+};
+
+/** Lines that are held, and what a deed on them is decided by. */
+export interface Held {
+  rows: QueueRow[];
+  /** Everybody of these lines. */
+  tickets: TicketRow[];
+  /** What the same actor did with the same key. */
+  earlier: QueueEventRow | null;
+  /** What was called last in the first line, or taken back. */
+  lastCall: QueueEventRow | null;
+}
+
+const CALLS = ['call_next', 'call', 'recall', 'undo'];
 
 /** More than a hospital has rooms on a day. */
 const FEEDS_KEPT = 2_000;
@@ -240,30 +296,38 @@ export const makeQueueRepository = ({ clock }: { clock: Clock }) => {
       return row?.feedQueueId ?? null;
     },
 
-    /**
-     * Holds lines against everybody else until the transaction ends, always in the order of their ids, and reads them.
-     * @throws QUEUE.NOT_FOUND
-     */
-    async lock(scope: Scope, ...queueIds: string[]): Promise<QueueRow[]> {
-      const hold = `WHERE id IN (${marks(queueIds)}) ORDER BY id ${forUpdate(scope)}`;
-      const rows = await readRows(scope, QueueRow, hold, [...queueIds].sort());
-      return queueIds.map((id) => {
-        const row = rows.find((each) => each.id === id);
-        if (!row) throw new AppError('QUEUE.NOT_FOUND', { queueId: id });
-        return row;
-      });
+    /** Holds lines and reads them. @throws QUEUE.NOT_FOUND */
+    lock: async (scope: Scope, ...queueIds: string[]): Promise<QueueRow[]> =>
+      (await together(scope, holding(scope, queueIds)))[0],
+
+    /** Holds lines and reads in the same breath what is decided by. @throws QUEUE.NOT_FOUND */
+    async hold(
+      scope: Scope,
+      queueIds: readonly [string, ...string[]],
+      { actorId, idempotencyKey }: Pick<Deed, 'actorId' | 'idempotencyKey'>,
+    ): Promise<Held> {
+      const [rows, tickets, [earlier = null], [lastCall = null]] = await together(
+        scope,
+        holding(scope, queueIds),
+        ticketsIn(scope, queueIds),
+        newest(scope, byKey, [actorId, idempotencyKey]),
+        newest(scope, ofTypes(CALLS), [queueIds[0], ...CALLS]),
+      );
+      return { rows, tickets, earlier, lastCall };
     },
 
     tickets: (scope: Scope, queueIds: readonly string[]): Promise<TicketRow[]> =>
       ticketsOf(scope, [...new Set(queueIds)]),
 
-    /** Everybody of a line as the rules see it, and of the line that feeds it. */
-    async line(scope: Scope, row: QueueRow): Promise<StandingLine> {
-      const { feedQueueId } = row;
-      const all = await ticketsOf(scope, feedQueueId === null ? [row.id] : [row.id, feedQueueId]);
-      const of = (id: string): TicketRow[] => all.filter(({ queueId }) => queueId === id);
-      const feed = feedQueueId === null ? {} : { feed: { id: feedQueueId, tickets: of(feedQueueId) } };
-      return { id: row.id, queue: queueStateOf(row), tickets: of(row.id), ...feed };
+    line: async (scope: Scope, row: QueueRow): Promise<StandingLine> =>
+      lineOf(row, await ticketsOf(scope, row.feedQueueId === null ? [row.id] : [row.id, row.feedQueueId])),
+
+    /** A line and everybody of it and of its feed. */
+    async findWithPeople(scope: Scope, queueId: string): Promise<{ row: QueueRow | null; tickets: TicketRow[] }> {
+      const feed = await this.feedOf(scope, queueId);
+      const line = selectRows(scope, QueueRow, 'WHERE id = ?', [queueId]);
+      const [[row = null], tickets] = await together(scope, line, ticketsIn(scope, feed ? [queueId, feed] : [queueId]));
+      return { row, tickets };
     },
 
     /** How many have come to wait before a room: counted where numbers are given out. */

@@ -51,18 +51,21 @@ export const makeReadConsole = (deps: Deps) => {
     const now = clock.now();
     const queueIds = rows.map(({ id }) => id);
     const paused = rows.filter(({ status }) => status === 'paused').map(({ id }) => id);
-    const [people, { ofLine, visitors }, events, inRooms, told] = await Promise.all([
+    const [people, { ofLine, visitors }, { deeds, inRooms }, told] = await Promise.all([
       linePeople.of(tx.outside, tickets.filter(isInLine)),
       awaited(rows, now),
-      queues.staffEventsSince(tx.outside, queueIds, new Date(now.getTime() - UNDO_MS)),
-      queues.inRooms(tx.outside, hospitalDate(now)),
+      queues.deedsAndRooms(tx.outside, {
+        queueIds,
+        since: new Date(now.getTime() - UNDO_MS),
+        visitDate: hospitalDate(now),
+      }),
       queues.lastTold(tx.outside, paused),
     ]);
     return rows.map((queue) => {
       const all = tickets.filter(({ queueId }) => queueId === queue.id);
       const feed = tickets.filter(({ queueId }) => queueId === queue.feedQueueId);
       const lists = { all, feed, people, inRooms, notCheckedIn: ofLine(queue), visitors };
-      return presentStaffQueue({ queue, ...lists, toldAt: told.get(queue.id), events, now, rules });
+      return presentStaffQueue({ queue, ...lists, toldAt: told.get(queue.id), events: deeds, now, rules });
     });
   };
 
@@ -93,9 +96,8 @@ export const makeReadConsole = (deps: Deps) => {
     },
     /** One line as it stands, after an action on it. @throws QUEUE.NOT_FOUND */
     async one(queueId: string): Promise<StaffQueue> {
-      const row = await queues.find(tx.outside, queueId);
-      const lines = row ? [queueId, ...(row.feedQueueId ? [row.feedQueueId] : [])] : [];
-      const [view] = row ? await presentAll([row], await queues.tickets(tx.outside, lines)) : [];
+      const { row, tickets } = await queues.findWithPeople(tx.outside, queueId);
+      const [view] = row ? await presentAll([row], tickets) : [];
       if (!view) throw new AppError('QUEUE.NOT_FOUND', { queueId });
       return view;
     },

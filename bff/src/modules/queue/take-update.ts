@@ -143,10 +143,12 @@ export const makeTakeUpdate = (deps: Deps) => {
   const takeStep = (callerId: string, line: QueueRow, to: QueueRow | null, update: Step) =>
     tx.run(async (scope): Promise<{ result: QueueUpdateResult; moved: Moved[] }> => {
       const others = [line.feedQueueId, to?.id ?? null].flatMap((id) => id ?? []);
-      const [queue, ...rest] = await queues.lock(scope, line.id, ...others);
+      const key = { actorId: callerId, idempotencyKey: update.idempotencyKey };
+      const held = await queues.hold(scope, [line.id, ...others], key);
+      const { earlier } = held;
+      const [queue] = held.rows;
       if (!queue) throw new AppError('QUEUE.NOT_FOUND', { queueId: line.id });
       const lines = [queue.id, ...(queue.feedQueueId ? [queue.feedQueueId] : [])];
-      const earlier = await queues.findEvent(scope, callerId, update.idempotencyKey);
       const lookFor = [...lines, ...(earlier && to ? [to.id] : [])];
       const ticket = 'ref' in update ? await findTicket(scope, update.ref, lookFor) : null;
       const about = { ticketId: ticket?.id ?? null, number: ticket?.number ?? null };
@@ -165,7 +167,7 @@ export const makeTakeUpdate = (deps: Deps) => {
         ...{ idempotencyKey: update.idempotencyKey, at: happenedAt },
         reason: update.type === 'paused' ? update.reason : (to?.room ?? null),
       };
-      const moved = await writeDeed(scope, [queue, ...rest], action, deed);
+      const moved = await writeDeed(scope, held, action, deed);
       return { result: { outcome: 'applied', ...about, seq: moved[0]?.seq ?? queue.lastSeq }, moved };
     });
 

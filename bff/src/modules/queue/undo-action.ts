@@ -47,7 +47,7 @@ interface Deps {
 export const makeUndo = ({ clock, queues, announce }: Deps) => {
   const newest = async (scope: Scope, queueId: string): Promise<QueueEventRow | null> => {
     const since = new Date(clock.now().getTime() - UNDO_MS);
-    return undoable(await queues.staffEventsSince(scope, [queueId], since), queueId, clock.now());
+    return undoable(await queues.staffEventsSince(scope, queueId, since), queueId, clock.now());
   };
 
   return {

@@ -5,6 +5,7 @@ import { AppError } from '../../platform/app-error';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import { isUniqueViolation } from '../../platform/db/errors';
 import { insertUnlessExists } from '../../platform/db/insert-row';
+import { readRows } from '../../platform/db/read-rows';
 import type { Scope } from '../../platform/db/transaction';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
@@ -73,8 +74,9 @@ const makeRead = ({ clock, cipher }: Deps) => {
     hasWechat: row.wechatIndex !== null,
     wechatBoundAt: row.wechatBoundAt,
   });
-  const require: Staff['require'] = async ({ manager }, staffId) => {
-    const row = await manager.findOneBy(StaffRow, { id: staffId, deactivatedAt: IsNull() });
+  // Asked before every deed: a nurse's press must not wait for TypeORM's mapping.
+  const require: Staff['require'] = async (scope, staffId) => {
+    const [row] = await readRows(scope, StaffRow, 'WHERE id = ? AND deactivated_at IS NULL', [staffId]);
     if (!row) throw new AppError('SESSION.EXPIRED', { staffId });
     return facts(row);
   };

@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
+
+/** What begins a text of several statements. Nobody outside can know it, so no text that was meant as one becomes two. */
+export const SEVERAL = `/*${randomUUID()}*/`;
 
 interface RawConnection {
   query: (...args: unknown[]) => unknown;
@@ -10,7 +14,43 @@ interface RawPool {
   on(event: 'connection', listener: (connection: RawConnection) => void): void;
   getConnection: GetConnection;
 }
-type QueryCallback = (error: (Error & { code?: string }) | null, ...rest: unknown[]) => void;
+type QueryCallback = (error: (Error & { code?: string }) | null, answers?: unknown, fields?: unknown) => void;
+
+const BEGIN = 'START TRANSACTION';
+const ENDS = ['COMMIT', 'ROLLBACK'];
+const nothing = { affectedRows: 0 };
+
+/** Without the answer to the BEGIN that went first. */
+const afterBegin = (answers: unknown): unknown => {
+  const [, ...rest] = answers as unknown[];
+  return rest.length === 1 ? rest[0] : rest;
+};
+
+const lost = (): Error =>
+  Object.assign(new Error('connection destroyed after a query timeout'), {
+    code: 'PROTOCOL_CONNECTION_LOST',
+    fatal: true,
+  });
+
+const doubled = (): Error => Object.assign(new Error('several statements in one text'), { code: 'SEVERAL_STATEMENTS' });
+
+/**
+ * A BEGIN waits for the first statement of its transaction and travels with it: it can only fail as that one would.
+ * Texts of several statements are let through only from `together`.
+ */
+const withLateBegin = (send: (sql: string, values: unknown, done: QueryCallback) => unknown) => {
+  let isBeginning = false;
+  return (sql: string, values: unknown, done: QueryCallback): unknown => {
+    if (sql.includes(';') && !sql.startsWith(SEVERAL)) return process.nextTick(done, doubled());
+    const begins = isBeginning;
+    isBeginning = sql === BEGIN;
+    if (isBeginning || (begins && ENDS.includes(sql))) return process.nextTick(done, null, nothing);
+    if (!begins) return send(sql, values, done);
+    return send(`${BEGIN};\n${sql}`, values, (error, answers, fields) =>
+      error ? done(error) : done(null, afterBegin(answers), afterBegin(fields)),
+    );
+  };
+};
 
 /**
  * mysql2 has no timeout for all queries, and its timeout for one query leaves the stuck command on the connection:
@@ -27,26 +67,22 @@ const hardenConnection = (
   const query = connection.query.bind(connection);
   query(`SET SESSION innodb_lock_wait_timeout=${limits.lockWaitSeconds}, time_zone='+00:00'`);
   query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
-  connection.query = (sql, values, callback) => {
-    if (typeof sql !== 'string') return query(sql, values, callback);
-    const parameters = typeof values === 'function' ? undefined : values;
-    const done = (typeof values === 'function' ? values : callback) as QueryCallback | undefined;
-    const options = { sql, values: parameters, timeout: limits.queryTimeoutMs };
-    if (!done) return query(options);
-    if (isDead) {
-      const lost = Object.assign(new Error('connection destroyed after a query timeout'), {
-        code: 'PROTOCOL_CONNECTION_LOST',
-        fatal: true,
-      });
-      return process.nextTick(done, lost);
-    }
-    return query(options, ((error, ...rest) => {
+  const send = withLateBegin((sql, values, done) => {
+    if (isDead) return process.nextTick(done, lost());
+    return query({ sql, values, timeout: limits.queryTimeoutMs }, ((error, ...rest) => {
       if (error?.code === 'PROTOCOL_SEQUENCE_TIMEOUT') {
         isDead = true;
         connection.destroy();
       }
       done(error, ...rest);
     }) as QueryCallback);
+  });
+  connection.query = (sql, values, callback) => {
+    if (typeof sql !== 'string') return query(sql, values, callback);
+    const parameters = typeof values === 'function' ? undefined : values;
+    const done = (typeof values === 'function' ? values : callback) as QueryCallback | undefined;
+    if (!done) return query({ sql, values: parameters, timeout: limits.queryTimeoutMs });
+    return send(sql, parameters, done);
   };
 };
 

@@ -1,5 +1,6 @@
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { isUniqueViolation } from './errors';
+import type { Statement } from './together';
 import type { Scope } from './transaction';
 
 /** Inserts one whole row with one statement; every column must be given. */
@@ -81,6 +82,16 @@ export const insertAllOrCount = async <Row extends ObjectLiteral>(
   await manager.query(`INSERT INTO ${tableName} (${names}) VALUES ${groups} ${onTaken}`, values);
 };
 
+/** Whole rows to insert; at least one. */
+export const insertRows = <Row extends ObjectLiteral>(
+  scope: Scope,
+  table: EntityTarget<Row>,
+  rows: readonly Row[],
+): Statement<void> => {
+  const { tableName, names, groups, values } = valuesOf(scope, table, rows);
+  return { sql: `INSERT INTO ${tableName} (${names}) VALUES ${groups}`, values, read: () => undefined };
+};
+
 /** Inserts many whole rows with one statement. */
 export const insertAll = async <Row extends ObjectLiteral>(
   scope: Scope,
@@ -88,6 +99,6 @@ export const insertAll = async <Row extends ObjectLiteral>(
   rows: readonly Row[],
 ): Promise<void> => {
   if (rows.length === 0) return;
-  const { tableName, names, groups, values } = valuesOf(scope, table, rows);
-  await scope.manager.query(`INSERT INTO ${tableName} (${names}) VALUES ${groups}`, values);
+  const { sql, values } = insertRows(scope, table, rows);
+  await scope.manager.query(sql, [...values]);
 };

@@ -1,32 +1,45 @@
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
+import type { Statement } from './together';
 import type { Scope } from './transaction';
 
 /**
- * Reads whole rows without TypeORM's mapping, which costs more than the query itself where a line of fifty people is
- * read with every call. `where` is SQL from WHERE on, with column names as the database has them.
+ * Whole rows without TypeORM's mapping, which costs more than the query itself where a line of fifty people is read
+ * with every call. `where` is SQL from WHERE on, with column names as the database has them.
  */
-export const readRows = async <Row extends ObjectLiteral>(
+export const selectRows = <Row extends ObjectLiteral>(
   { manager }: Scope,
   table: EntityTarget<Row>,
   where: string,
-  parameters: readonly (string | number)[],
-): Promise<Row[]> => {
+  values: readonly (string | number | Date)[],
+): Statement<Row[]> => {
   const { columns, tableName } = manager.dataSource.getMetadata(table);
   const { driver } = manager.dataSource;
   const names = columns.map(
     ({ databaseName, propertyName }) => `${driver.escape(databaseName)} AS ${driver.escape(propertyName)}`,
   );
-  const rows = (await manager.query(`SELECT ${names.join(', ')} FROM ${driver.escape(tableName)} ${where}`, [
-    ...parameters,
-  ])) as Row[];
   // Texts and numbers come as they are; only dates and JSON have to be converted.
   const converted = columns.filter(({ type }) => type === 'json' || type === 'datetime');
-  for (const row of rows)
-    for (const column of converted) {
-      const name = column.propertyName as keyof Row;
-      row[name] = driver.prepareHydratedValue(row[name], column) as Row[keyof Row];
-    }
-  return rows;
+  const read = (raw: unknown): Row[] => {
+    const rows = raw as Row[];
+    for (const row of rows)
+      for (const column of converted) {
+        const name = column.propertyName as keyof Row;
+        row[name] = driver.prepareHydratedValue(row[name], column) as Row[keyof Row];
+      }
+    return rows;
+  };
+  return { sql: `SELECT ${names.join(', ')} FROM ${driver.escape(tableName)} ${where}`, values, read };
+};
+
+/** The rows of one such statement. */
+export const readRows = async <Row extends ObjectLiteral>(
+  scope: Scope,
+  table: EntityTarget<Row>,
+  where: string,
+  values: readonly (string | number | Date)[],
+): Promise<Row[]> => {
+  const { sql, read } = selectRows(scope, table, where, values);
+  return read(await scope.manager.query(sql, [...values]), 0);
 };
 
 /** Instants of a column as both databases give them to a query of our own. */

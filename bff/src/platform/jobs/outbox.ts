@@ -1,6 +1,6 @@
 import { In, IsNull, LessThanOrEqual, Not } from 'typeorm';
 import type { Clock } from '../../ports/clock';
-import { insertUnlessExists } from '../db/insert-row';
+import { insertAll, insertUnlessExists } from '../db/insert-row';
 import { afterCommit, type Scope, type Transactions } from '../db/transaction';
 import type { Log } from '../log/log';
 import { newId } from '../new-id';
@@ -17,6 +17,8 @@ export interface OutboxMessage {
 export interface Outbox {
   /** Adds what must follow this transaction. */
   add(scope: Scope, message: OutboxMessage): Promise<void>;
+  /** Adds several that have no key. */
+  addAll(scope: Scope, messages: readonly Omit<OutboxMessage, 'dedupeKey'>[]): Promise<void>;
   /** Does a message of this key once more; nothing happens while it is still to be done. */
   repeat(scope: Scope, dedupeKey: string): Promise<void>;
 }
@@ -35,23 +37,22 @@ interface OutboxDeps {
   wakeAt(at: Date): void;
 }
 
+const rowOf = ({ topic, payload, dedupeKey, dueAt }: OutboxMessage, now: Date): OutboxRow => ({
+  ...{ id: newId('outbox', now), topic, payload, dedupeKey: dedupeKey ?? null, dueAt: dueAt ?? now, attempts: 0 },
+  ...{ claimedBy: null, claimUntil: null, doneAt: null, lastError: null },
+});
+
 export const makeOutbox = ({ clock, wakeAt }: OutboxDeps): Outbox => ({
-  async add(scope, { topic, payload, dedupeKey = null, dueAt }) {
-    const now = clock.now();
-    const row = {
-      id: newId('outbox', now),
-      topic,
-      payload,
-      dedupeKey,
-      dueAt: dueAt ?? now,
-      attempts: 0,
-      claimedBy: null,
-      claimUntil: null,
-      doneAt: null,
-      lastError: null,
-    };
+  async add(scope, message) {
+    const row = rowOf(message, clock.now());
     await insertUnlessExists(scope, OutboxRow, row);
     afterCommit(scope, () => wakeAt(row.dueAt));
+  },
+  async addAll(scope, messages) {
+    const now = clock.now();
+    const rows = messages.map((message) => rowOf(message, now));
+    await insertAll(scope, OutboxRow, rows);
+    afterCommit(scope, () => rows.forEach(({ dueAt }) => wakeAt(dueAt)));
   },
   async repeat(scope, dedupeKey) {
     const change = { doneAt: null, dueAt: clock.now(), attempts: 0, claimedBy: null, claimUntil: null };

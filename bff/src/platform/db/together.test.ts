@@ -1,0 +1,85 @@
+import { SlotStockRow } from '../../modules/appointment/slot-stock.table';
+import { openTestDatabase, type TestDatabase } from '../../testing/harness';
+import { isUniqueViolation } from './errors';
+import { insertAll, insertRows } from './insert-row';
+import { selectRows } from './read-rows';
+import { together, updateRows } from './together';
+import type { Scope } from './transaction';
+
+const changedAt = new Date('2026-11-24T01:02:03.456Z');
+const row = (id: string, remaining: number): SlotStockRow => ({ id, sessionId: id, slotId: id, remaining, changedAt });
+const onServer = process.env.TEST_DATABASE_URL ? describe : describe.skip;
+
+describe('statements sent together', () => {
+  let database: TestDatabase;
+  beforeEach(async () => {
+    database = await openTestDatabase();
+    await insertAll(database.tx.outside, SlotStockRow, [row('a', 1), row('b', 2)]);
+  });
+  afterEach(() => database.close());
+  const all = (scope: Scope) => selectRows(scope, SlotStockRow, 'WHERE remaining > ? ORDER BY id', [0]);
+  const take = (scope: Scope, id: string, remaining: number) =>
+    updateRows(scope, SlotStockRow, { id, remaining }, { remaining: remaining - 1 });
+  const read = async () => {
+    const [rows] = await together(database.tx.outside, all(database.tx.outside));
+    return rows.map(({ id, remaining }) => [id, remaining]);
+  };
+
+  test('each gives its own answer, in order, and sees what the ones before it did', async () => {
+    const answers = await database.tx.run((scope) =>
+      together(scope, all(scope), take(scope, 'a', 1), take(scope, 'b', 7), all(scope)),
+    );
+    const [before, taken, missed, after] = answers;
+    expect(before).toEqual([row('a', 1), row('b', 2)]);
+    expect([taken, missed]).toEqual([1, 0]);
+    expect(after).toEqual([row('b', 2)]);
+  });
+
+  test('values may say anything, a semicolon too', async () => {
+    const id = "x'; DROP TABLE slot_stock; --";
+    await database.tx.run((scope) => together(scope, insertRows(scope, SlotStockRow, [row(id, 3)]), all(scope)));
+    expect(await read()).toEqual([
+      ['a', 1],
+      ['b', 2],
+      [id, 3],
+    ]);
+  });
+
+  test('one that fails ends them all, and its transaction keeps nothing', async () => {
+    const failed = database.tx.run((scope) =>
+      together(scope, take(scope, 'a', 1), insertRows(scope, SlotStockRow, [row('b', 9)]), take(scope, 'b', 2)),
+    );
+    expect(isUniqueViolation(await failed.catch((error: unknown) => error))).toBe(true);
+    expect(await read()).toEqual([
+      ['a', 1],
+      ['b', 2],
+    ]);
+  });
+
+  test('a transaction that does nothing leaves none open behind it', async () => {
+    await database.tx.run(() => Promise.resolve());
+    await expect(database.tx.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    // Were one still open, what is written now would be lost with its connection.
+    for (let turn = 0; turn < 12; turn += 1) await insertAll(database.tx.outside, SlotStockRow, [row(`t${turn}`, 1)]);
+    expect(await read()).toHaveLength(14);
+  });
+
+  test('what was written before an error in the same transaction is gone with it', async () => {
+    const failed = database.tx.run(async (scope) => {
+      await insertAll(scope, SlotStockRow, [row('c', 3)]);
+      throw new Error('no');
+    });
+    await expect(failed).rejects.toThrow('no');
+    expect(await read()).toHaveLength(2);
+  });
+});
+
+onServer('a hardened connection', () => {
+  test('refuses two statements in a text that was meant as one', async () => {
+    const { dataSource, close } = await openTestDatabase();
+    const twice = "SELECT 1; SELECT 'slipped in'";
+    await expect(dataSource.query(twice)).rejects.toMatchObject({ driverError: { code: 'SEVERAL_STATEMENTS' } });
+    expect(await dataSource.query('SELECT ? AS said', ['a;b'])).toEqual([{ said: 'a;b' }]);
+    await close();
+  });
+});
