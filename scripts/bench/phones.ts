@@ -140,9 +140,9 @@ export const dialAll = async (hall: Hall, phones: readonly Phone[], port: number
     await Promise.all(phones.slice(start, start + CONNECT_AT_ONCE).map((phone) => dial(hall, phone, port)));
 };
 
-/** Tries until the phone is greeted again, after the pauses that the mini-program makes. */
+/** Tries until the phone is greeted again or nobody asks any more, after the pauses that the mini-program makes. */
 export const dialAgain = async (hall: Hall, phone: Phone, port: () => number): Promise<void> => {
-  for (let attempt = 0; ; attempt += 1) {
+  for (let attempt = 0; hall.onCut; attempt += 1) {
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 1_000 * Math.min(2 ** attempt, 8)));
     const isIn = await dial(hall, phone, port()).then(
       () => true,
