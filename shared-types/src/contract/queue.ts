@@ -65,6 +65,8 @@ export const liveTicket = z.strictObject({
   isOvertaken: z.boolean(),
   /** Sequence number of the queue's last event that this answer contains. */
   seq: z.int().min(0),
+  /** The common line from which this room also calls, and the same number of it: it moves whichever room calls. */
+  feed: z.strictObject({ queueId: id, seq: z.int().min(0) }).nullable(),
   serverNow: instant,
 });
 export type LiveTicket = z.infer<typeof liveTicket>;

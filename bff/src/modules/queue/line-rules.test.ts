@@ -257,6 +257,27 @@ describe('what the hospital decides about its lines', () => {
     expect(await near()).toHaveLength(1);
   });
 
+  test('who waits before one room follows the common line too, which moves whichever room calls from it', async () => {
+    world.control.schedule = [north, south];
+    const people = await fill(4, north);
+    const [one, two] = (await world.call.console(nurse)).queues.map(({ id }) => id) as [string, string];
+    const shared = people[0]!.queueId;
+    const { ownerId, ticketId } = people[3]!;
+    expect((await world.call.ticket(ownerId, ticketId)).feed).toBeNull();
+    await act(one, { action: 'transfer', ticketId, toQueueId: two });
+    const before = await world.call.ticket(ownerId, ticketId);
+    expect(before).toMatchObject({ queueId: two, feed: { queueId: shared } });
+    const { mayFollow, currentSeq } = world.module.liveTopics;
+    const stranger = people[0]!.ownerId;
+    await act(one, { action: 'call_next' });
+    expect(await mayFollow({ kind: 'user', id: ownerId }, `queue:${shared}`)).toBe(true);
+    expect(await mayFollow({ kind: 'user', id: stranger }, `queue:${two}`)).toBe(false);
+    const after = await world.call.ticket(ownerId, ticketId);
+    expect(after.peopleAhead).toBe(before.peopleAhead - 1);
+    expect([after.seq, after.feed?.seq]).toEqual([before.seq, before.feed!.seq + 1]);
+    expect(await currentSeq(`queue:${shared}`)).toBe(after.feed?.seq);
+  });
+
   test('a pause is told to who waits, its new time too; who came since is told again, and the desk sees how many know', async () => {
     const [first] = await fill(2);
     const { queueId, ownerId } = first!;

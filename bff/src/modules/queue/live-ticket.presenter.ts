@@ -79,7 +79,8 @@ const isOvertaken = ({ ticket, rules }: TicketFacts, ahead: readonly TicketRow[]
 
 /** A patient's own ticket. Others appear by number only. */
 export const presentLiveTicket = (facts: TicketFacts): LiveTicket => {
-  const { ticket, queue, all, name, now } = facts;
+  const { ticket, queue, all, rooms, name, now } = facts;
+  const feed = rooms.find(({ id }) => id === queue.feedQueueId);
   // Who stands before several rooms is behind their common line; who stands before one, behind all whom it calls.
   const ahead = linesAhead(queue);
   const order = waitingOrder(all.filter(({ queueId }) => ahead.includes(queueId)));
@@ -114,6 +115,7 @@ export const presentLiveTicket = (facts: TicketFacts): LiveTicket => {
     missedRule: missedRule(facts),
     isOvertaken: isOvertaken(facts, order.slice(0, peopleAhead)),
     seq: queue.lastSeq,
+    feed: feed ? { queueId: feed.id, seq: feed.lastSeq } : null,
     serverNow: now.toISOString(),
   };
 };

@@ -50,14 +50,15 @@ export const makeTicketRepository = ({ clock }: { clock: Clock }) => ({
       { guestCipher: null },
     );
   },
-  /** Of many at once: has this account a ticket of this line? */
+  /** Of many at once: has this account a ticket of this line, or of a room that calls from it? */
   async inLine({ manager }: Scope, places: readonly Place[]): Promise<(place: Place) => boolean> {
     const [owners, lines] = [places.map(({ ownerId }) => ownerId), places.map(({ queueId }) => queueId)];
     const rows = (await manager.query(
-      `SELECT DISTINCT owner_id, queue_id FROM queue_ticket WHERE owner_id IN (${marks(owners)}) AND queue_id IN (${marks(lines)})`,
-      [...owners, ...lines],
-    )) as { owner_id: string; queue_id: string }[];
-    const found = new Set(rows.map((row) => `${row.owner_id} ${row.queue_id}`));
+      `SELECT DISTINCT t.owner_id, q.id, q.feed_queue_id FROM queue_ticket t INNER JOIN queue q ON q.id = t.queue_id
+       WHERE t.owner_id IN (${marks(owners)}) AND (q.id IN (${marks(lines)}) OR q.feed_queue_id IN (${marks(lines)}))`,
+      [...owners, ...lines, ...lines],
+    )) as { owner_id: string; id: string; feed_queue_id: string | null }[];
+    const found = new Set(rows.flatMap((row) => [row.id, row.feed_queue_id].map((id) => `${row.owner_id} ${id}`)));
     return ({ ownerId, queueId }) => found.has(`${ownerId} ${queueId}`);
   },
   /** @throws QUEUE.TICKET_NOT_FOUND also for a stranger's */

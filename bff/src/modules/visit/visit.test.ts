@@ -86,6 +86,7 @@ const ticket = (status: TicketStatus, change: Partial<LiveTicket> = {}): LiveTic
   remindWhenAhead: null,
   missedRule: '到 3 楼 B 区护士台说“过号了”',
   isOvertaken: false,
+  feed: null,
   seq: 3,
   serverNow: '2026-11-24T02:00:00.000Z',
   ...change,

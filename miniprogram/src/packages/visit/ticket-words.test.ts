@@ -40,6 +40,7 @@ const ticket: LiveTicket = {
   remindWhenAhead: null,
   missedRule: '号不会马上作废。',
   isOvertaken: false,
+  feed: null,
   seq: 1,
   serverNow: '2026-11-24T01:41:00.000Z',
 };

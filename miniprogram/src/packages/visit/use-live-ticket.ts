@@ -24,15 +24,19 @@ interface LiveTicketsOptions {
 }
 
 const isOver = ({ status }: LiveTicket): boolean => status === 'done' || status === 'left';
-const topicOf = ({ queueId }: LiveTicket): string => `queue:${queueId}`;
+
+/** The lines whose moves move a ticket, each with its number as the page knows it. */
+const topicsOf = ({ queueId, seq, feed }: LiveTicket): [topic: string, seq: number][] =>
+  [{ queueId, seq }, ...(feed ? [feed] : [])].map((line) => [`queue:${line.queueId}`, line.seq]);
 
 /** Follows the lines of tickets: reads again when one of them moves, and shakes the phone once for each call. */
 export const useLiveTickets = ({ tickets, isShown, reload }: LiveTicketsOptions): void => {
   const open = isShown ? tickets.filter((ticket) => !isOver(ticket)) : [];
-  useLiveTopics([...new Set(open.map(topicOf))], {
+  const known = new Map(open.flatMap(topicsOf));
+  useLiveTopics([...known.keys()], {
     token: userToken,
     onChange: reload,
-    lastSeqOf: (topic) => open.find((ticket) => topicOf(ticket) === topic)?.seq ?? null,
+    lastSeqOf: (topic) => known.get(topic) ?? null,
   });
   useEffect(() => {
     if (tickets.filter(isNewCall).length > 0) vibrate();
