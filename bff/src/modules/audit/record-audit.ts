@@ -1,4 +1,5 @@
 import { insertAll, insertRow } from '../../platform/db/insert-row';
+import { together, updateRows } from '../../platform/db/together';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Journal } from '../../platform/http/bind';
 import type { Log } from '../../platform/log/log';
@@ -62,7 +63,7 @@ export const makeJournal = ({ tx, clock, log }: { tx: Transactions; clock: Clock
     });
     return async (outcome) => {
       try {
-        await tx.outside.manager.update(AuditRow, { id }, { outcome });
+        await together(tx.outside, updateRows(tx.outside, AuditRow, { id }, { outcome }));
       } catch (error) {
         // The deed is done or refused by now, and its answer must not change: the record goes on saying "unknown".
         log.error({ auditId: id, outcome, reason: String(error) }, 'outcome of a staff call was not recorded');

@@ -130,7 +130,10 @@ export const makePatientRepository = ({ clock, cipher }: Deps) => {
   const reveal = makeReveal(cipher);
   const patients: Patients = {
     async require({ manager }, ownerId, patientId) {
-      const row = await manager.findOneBy(PatientRow, { id: patientId, ownerId, status: 'bound' });
+      const [row] = (await manager.query(
+        `SELECT ${KEPT_COLUMNS} FROM patient WHERE id = ? AND owner_id = ? AND status = 'bound'`,
+        [patientId, ownerId],
+      )) as RevealedRow[];
       if (!row) throw new AppError('PATIENT.NOT_FOUND', { patientId });
       return reveal(row);
     },

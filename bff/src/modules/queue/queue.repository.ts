@@ -279,28 +279,33 @@ const CALLS = ['call_next', 'call', 'recall', 'undo'];
 /** More than a hospital has rooms on a day. */
 const FEEDS_KEPT = 2_000;
 
-export const makeQueueRepository = ({ clock }: { clock: Clock }) => {
+const makeFeedOf = () => {
   const feeds = new Map<string, string | null>();
+  /** The line that feeds a room; it never changes, so it is read once. */
+  return async (scope: Scope, queueId: string): Promise<string | null> => {
+    const known = feeds.get(queueId);
+    if (known !== undefined) return known;
+    const row = await reads.find(scope, queueId);
+    if (row) feeds.set(queueId, row.feedQueueId);
+    if (feeds.size > FEEDS_KEPT) feeds.delete(feeds.keys().next().value as string);
+    return row?.feedQueueId ?? null;
+  };
+};
+
+export const makeQueueRepository = ({ clock }: { clock: Clock }) => {
+  const feedOf = makeFeedOf();
   const write = makeWrite({ clock });
   return {
     ...reads,
     ...events,
 
-    /** The line that feeds a room; it never changes, so it is read once. */
-    async feedOf(scope: Scope, queueId: string): Promise<string | null> {
-      const known = feeds.get(queueId);
-      if (known !== undefined) return known;
-      const row = await reads.find(scope, queueId);
-      if (row) feeds.set(queueId, row.feedQueueId);
-      if (feeds.size > FEEDS_KEPT) feeds.delete(feeds.keys().next().value as string);
-      return row?.feedQueueId ?? null;
-    },
+    feedOf,
 
     /** Holds lines and reads them. @throws QUEUE.NOT_FOUND */
     lock: async (scope: Scope, ...queueIds: string[]): Promise<QueueRow[]> =>
       (await together(scope, holding(scope, queueIds)))[0],
 
-    /** Holds lines and reads in the same breath what is decided by. @throws QUEUE.NOT_FOUND */
+    /** Holds lines and reads in the same breath what a deed on them is decided by. @throws QUEUE.NOT_FOUND */
     async hold(
       scope: Scope,
       queueIds: readonly [string, ...string[]],
@@ -324,7 +329,7 @@ export const makeQueueRepository = ({ clock }: { clock: Clock }) => {
 
     /** A line and everybody of it and of its feed. */
     async findWithPeople(scope: Scope, queueId: string): Promise<{ row: QueueRow | null; tickets: TicketRow[] }> {
-      const feed = await this.feedOf(scope, queueId);
+      const feed = await feedOf(scope, queueId);
       const line = selectRows(scope, QueueRow, 'WHERE id = ?', [queueId]);
       const [[row = null], tickets] = await together(scope, line, ticketsIn(scope, feed ? [queueId, feed] : [queueId]));
       return { row, tickets };

@@ -78,10 +78,10 @@ const hardenConnection = (
     }) as QueryCallback);
   });
   connection.query = (sql, values, callback) => {
-    if (typeof sql !== 'string') return query(sql, values, callback);
     const parameters = typeof values === 'function' ? undefined : values;
     const done = (typeof values === 'function' ? values : callback) as QueryCallback | undefined;
-    if (!done) return query({ sql, values: parameters, timeout: limits.queryTimeoutMs });
+    // Anything else would pass by the BEGIN that waits.
+    if (typeof sql !== 'string' || !done) throw new TypeError('a statement is a text whose answer is waited for');
     return send(sql, parameters, done);
   };
 };
