@@ -201,6 +201,19 @@ const makeIsLikeDanger = ({ likenessModel }: RedFlags): ((understanding: Underst
   return (understanding) => score(featuresOf(understanding)) >= alarmFrom;
 };
 
+/** Finds the rules one of whose lines rests on a concept that was found, in their order. */
+const makeRulesOn = (rules: readonly CompiledRule[]) => {
+  const byBase = new Map<string, number[]>();
+  rules.forEach(({ lines }, place) => {
+    for (const name of new Set(lines.flatMap(({ base }) => base.names)))
+      byBase.set(name, [...(byBase.get(name) ?? []), place]);
+  });
+  return (holds: Understanding['holds']): CompiledRule[] => {
+    const places = new Set([...holds.keys()].flatMap((name) => byBase.get(name) ?? []));
+    return rules.filter((_, place) => places.has(place));
+  };
+};
+
 /**
  * Makes the layer that runs before any ranking: how urgent is what was said or tapped, for this person. Tapped danger
  * answers always count as II at least.
@@ -228,6 +241,7 @@ export const makeAssessRedFlags = (flags: RedFlags) => {
       .sort((a, b) => rankOf(a.level) - rankOf(b.level));
   };
   const best = (fired: readonly Fired[]): Level => fired[0]?.level ?? 'IV';
+  const rulesOn = makeRulesOn(compiled.rules);
   const isLikeDanger = makeIsLikeDanger(flags);
   /** Nobody knows which danger it is: a nurse looks first. */
   const likeness: Fired = { rule: { ...flags.likeness, id: LIKENESS, advice: LIKENESS, selfHarm: false }, level: 'II' };
@@ -235,9 +249,7 @@ export const makeAssessRedFlags = (flags: RedFlags) => {
   return (understanding: Understanding, dangerAnswers: readonly string[], profile: Person): RedFlagAssessment => {
     const person = personMeant(profile, understanding.normalised);
     const chosen = dangerAnswers.filter((key) => !key.endsWith('.none'));
-    const told = compiled.rules.filter(({ lines }) =>
-      lines.some(({ base }) => base.names.some((name) => understanding.holds.has(name))),
-    );
+    const told = rulesOn(understanding.holds);
     const ruled = firedFor(understanding, person, told);
     const all = ruled.length === 0 && isLikeDanger(understanding) ? [likeness] : ruled;
     const level: Level = chosen.length > 0 && !isUrgent(best(all)) ? 'II' : best(all);
