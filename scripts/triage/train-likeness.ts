@@ -9,13 +9,13 @@ import { countAlike, trainLikeness } from './likeness-training';
 import { readQuestions } from './questions';
 
 const USAGE =
-  'npm run triage:train-likeness -- --data <tsv[.gz]> --out <file> [--dev <tsv[.gz]>] [--cases <folder of .jsonl>] [--except <part of a file name>]';
+  'npm run triage:train-likeness -- --data <tsv[.gz]> --out <file> [--dev <tsv[.gz]>] [--cases <folder of .jsonl>] [--except <parts of file names, with commas>]';
 const CASES = 'bff/src/modules/triage/testing';
 const RULES = 'config/hospital/triage';
 
 const casesIn = (folder: string, except: string | undefined): RedFlagCase[] =>
   readdirSync(folder)
-    .filter((name) => name.endsWith('.jsonl') && (except === undefined || !name.includes(except)))
+    .filter((name) => name.endsWith('.jsonl') && !except?.split(',').some((part) => name.includes(part)))
     .sort()
     .flatMap((name) => readFileSync(join(folder, name), 'utf8').trim().split('\n'))
     .map((line) => caseOf(JSON.parse(line)));

@@ -66,7 +66,6 @@ const withoutDecoyed = (words: Map<number, Hit[]>, decoys: ReadonlySet<number>):
   const ranges = [...words].flatMap(([word, hits]) => (decoys.has(word) ? hits : []));
   if (ranges.length === 0) return;
   for (const [word, hits] of words) {
-    if (decoys.has(word)) continue;
     const kept = hits.filter(
       ({ from, to }) =>
         !ranges.some((decoy) => decoy.from <= from && to <= decoy.to && decoy.to - decoy.from > to - from),
@@ -180,7 +179,7 @@ const makeWordTree = () => {
 export const makeLexicon = (sources: ConceptSources, decoyWords: readonly string[]) => {
   const tree = makeWordTree();
   const wordId = (written: string): number => tree.idOf(NUMERALS.test(written) ? withDigits(written) : written);
-  const decoys = new Set(decoyWords.map(wordId));
+  const decoys = new Set(decoyWords.flatMap((each) => readPattern(each).flatMap(({ words }) => words)).map(wordId));
   const read = new Map([...sources].map(([name, patterns]) => [name, patterns.map(readPattern)] as const));
   const order = ordered(read);
   const unknown = order.find((name) => !sources.has(name));

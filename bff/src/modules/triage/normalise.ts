@@ -71,6 +71,9 @@ const SOUTHERN: Readonly<Record<string, string>> = {
 };
 const SOUTHERN_SIGNS = new RegExp(`[${Object.keys(SOUTHERN).join('')}]`, 'g');
 
+// 象小狗叫 is typed for 像小狗叫; 对象, 大象 and 象棋 are words of their own.
+const LIKE = /(?<![现印对抽大气形迹想景表意天物万幻])象(?![棋牙征鼻皮形限])/g;
+
 const digits = (all: string): string => String(readNumeral(all) ?? all);
 
 /** Spoken numbers as digits; words of the lexicon go through it too, so that 一天没尿 is found in what was normalised. */
@@ -118,6 +121,7 @@ export const normalise = (raw: string): string =>
       .normalize('NFKC')
       .toLowerCase()
       .replace(SOUTHERN_SIGNS, (sign) => SOUTHERN[sign]!)
+      .replace(LIKE, '像')
       .replace(/<[^<>]{0,200}>/g, ' ')
       .replace(/[\r\n]+/g, '。')
       .replace(/[\p{Extended_Pictographic}\u200b-\u200f\u2060\ufe0f\u{1f3fb}-\u{1f3ff}]/gu, '')
