@@ -26,7 +26,7 @@ import { makeStaffModule } from './modules/staff';
 import { makeTicketShareModule } from './modules/ticket-share';
 import { makeTriageModule, type TriageRules } from './modules/triage';
 import { makeVisitModule } from './modules/visit';
-import { makeReadHeldBack, makeWaitlistModule } from './modules/waitlist';
+import { makeReadHeldBack, makeWaitlistModule, readHeldBackNow } from './modules/waitlist';
 import type { Checkpoint } from './platform/checkpoint';
 import type { FieldCipher } from './platform/crypto/field-cipher';
 import type { Scope, Transactions } from './platform/db/transaction';
@@ -102,6 +102,8 @@ const makePeople = (deps: ModulesDeps) => {
   const shared = {
     ...{ ...base, his, tx, accounts, privacyGate, patients, notifications: notification.notifications },
     readHeldBack,
+    readHeldBackNow: (scope: Scope, sessionIds: readonly string[]) =>
+      readHeldBackNow(scope, sessionIds, deps.clock.now()),
     blockedAmong: async (scope: Scope, hisPatientIds: readonly string[]): Promise<ReadonlySet<string>> =>
       new Set((await blockedUntil(scope, hisPatientIds, deps.clock.now())).keys()),
   };

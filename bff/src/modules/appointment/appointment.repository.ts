@@ -105,8 +105,8 @@ const reads = {
     own: { ownerId: string; patientId: string; sessionId: string },
   ): Promise<AppointmentRow | null> => manager.findOneBy(AppointmentRow, { ...own, status: In([...openStatuses]) }),
 
-  findAll: ({ manager }: Scope, ids: readonly string[]): Promise<AppointmentRow[]> =>
-    ids.length === 0 ? Promise.resolve([]) : manager.findBy(AppointmentRow, { id: In([...ids]) }),
+  findAll: (scope: Scope, ids: readonly string[]): Promise<AppointmentRow[]> =>
+    ids.length === 0 ? Promise.resolve([]) : readRows(scope, AppointmentRow, `WHERE id IN (${marks(ids)})`, ids),
 
   find: ({ manager }: Scope, id: string): Promise<AppointmentRow | null> => manager.findOneBy(AppointmentRow, { id }),
 
@@ -118,16 +118,19 @@ const reads = {
   },
 
   /** Those of many requests that were here before; the pair of owner and key is unique. */
-  findByKeys({ manager }: Scope, asked: readonly { ownerId: string; idempotencyKey: string }[]) {
+  findByKeys(scope: Scope, asked: readonly { ownerId: string; idempotencyKey: string }[]): Promise<AppointmentRow[]> {
     if (asked.length === 0) return Promise.resolve([]);
-    const ownerId = In([...new Set(asked.map((each) => each.ownerId))]);
-    return manager.findBy(AppointmentRow, { ownerId, idempotencyKey: In(asked.map((each) => each.idempotencyKey)) });
+    // Pair by pair: of two lists the database would look up every combination.
+    const pairs = asked.map(() => '(owner_id = ? AND idempotency_key = ?)').join(' OR ');
+    const values = asked.flatMap(({ ownerId, idempotencyKey }) => [ownerId, idempotencyKey]);
+    return readRows(scope, AppointmentRow, `WHERE ${pairs}`, values);
   },
 
   async idsAmong({ manager }: Scope, rows: readonly { id: string }[]): Promise<ReadonlySet<string>> {
-    const marks = rows.map(() => '?').join(', ');
     const ids = rows.map(({ id }) => id);
-    const found = (await manager.query(`SELECT id FROM appointment WHERE id IN (${marks})`, ids)) as { id: string }[];
+    const found = (await manager.query(`SELECT id FROM appointment WHERE id IN (${marks(ids)})`, ids)) as {
+      id: string;
+    }[];
     return new Set(found.map(({ id }) => id));
   },
 
@@ -137,14 +140,14 @@ const reads = {
     asked: readonly { patientId: string; sessionId: string }[],
   ): Promise<Pick<AppointmentRow, 'ownerId' | 'patientId' | 'sessionId'>[]> {
     if (asked.length === 0) return [];
-    return manager.find(AppointmentRow, {
-      where: {
-        patientId: In([...new Set(asked.map(({ patientId }) => patientId))]),
-        sessionId: In([...new Set(asked.map(({ sessionId }) => sessionId))]),
-        activePersonKey: Not(IsNull()),
-      },
-      select: { ownerId: true, patientId: true, sessionId: true },
-    });
+    const patientIds = [...new Set(asked.map(({ patientId }) => patientId))];
+    const sessionIds = new Set(asked.map(({ sessionId }) => sessionId));
+    const rows = (await manager.query(
+      `SELECT owner_id AS ownerId, patient_id AS patientId, session_id AS sessionId FROM appointment
+        WHERE patient_id IN (${marks(patientIds)}) AND active_person_key IS NOT NULL`,
+      patientIds,
+    )) as Pick<AppointmentRow, 'ownerId' | 'patientId' | 'sessionId'>[];
+    return rows.filter(({ sessionId }) => sessionIds.has(sessionId));
   },
 
   /** What counts against these people's limits: live or visited, from a day on. */
@@ -154,29 +157,26 @@ const reads = {
     from: LocalDate,
   ): Promise<CountedVisit[]> {
     if (hisPatientIds.length === 0) return [];
-    const rows = await manager.find(AppointmentRow, {
-      where: {
-        hisPatientId: In([...hisPatientIds]),
-        visitDate: MoreThanOrEqual(from),
-        // A number on its way back stands in nobody's way: whose session was stopped books again at once.
-        status: In([...openStatuses.filter((status) => status !== 'refunding'), 'visited']),
-      },
-      select: { hisPatientId: true, visitDate: true, departmentCode: true, sessionId: true, status: true },
-    });
+    // A number on its way back stands in nobody's way: whose session was stopped books again at once.
+    const statuses = [...openStatuses.filter((status) => status !== 'refunding'), 'visited'];
+    const rows = (await manager.query(
+      `SELECT his_patient_id AS hisPatientId, visit_date AS visitDate, department_code AS departmentCode,
+              session_id AS sessionId, status FROM appointment
+        WHERE his_patient_id IN (${marks(hisPatientIds)}) AND visit_date >= ? AND status IN (${marks(statuses)})`,
+      [...hisPatientIds, from, ...statuses],
+    )) as (Omit<CountedVisit, 'isOpen'> & { status: string })[];
     return rows.map(({ status, ...visit }) => ({ ...visit, isOpen: status !== 'visited' }));
   },
 
   /** How many registrations each account began since an instant that are on their way to a number or got one. */
   async begunSince({ manager }: Scope, ownerIds: readonly string[], since: Date): Promise<ReadonlyMap<string, number>> {
     if (ownerIds.length === 0) return new Map();
-    const rows = await manager
-      .createQueryBuilder(AppointmentRow, 'a')
-      .select('a.owner_id', 'ownerId')
-      .addSelect('COUNT(*)', 'count')
-      .where('a.owner_id IN (:...ownerIds) AND a.created_at >= :since', { ownerIds, since })
-      .andWhere("(a.hold_expires_at IS NOT NULL OR a.status IN ('holding', 'hold_unknown')) AND a.source <> 'counter'")
-      .groupBy('a.owner_id')
-      .getRawMany<{ ownerId: string; count: string | number }>();
+    const rows = (await manager.query(
+      `SELECT owner_id AS ownerId, COUNT(*) AS count FROM appointment
+        WHERE owner_id IN (${marks(ownerIds)}) AND created_at >= ? AND source <> 'counter'
+          AND (hold_expires_at IS NOT NULL OR status IN ('holding', 'hold_unknown')) GROUP BY owner_id`,
+      [...ownerIds, since],
+    )) as { ownerId: string; count: string | number }[];
     return new Map(rows.map(({ ownerId, count }) => [ownerId, Number(count)]));
   },
 

@@ -181,8 +181,8 @@ export const makeAskHis = (deps: Deps) => {
   return {
     ask: (row: AppointmentRow): Promise<Asked> => lane.run(() => ask(row)),
     unlessBusy: lane.unlessBusy,
-    /** Somebody asks for a number, whether there is one or not: a rush is a rush of people, not of numbers. */
-    someoneCame: lane.come,
+    /** Around the claim, whether there is a number or not: a rush is a rush of people, not of numbers. */
+    serveFirst: lane.serve,
   };
 };
 

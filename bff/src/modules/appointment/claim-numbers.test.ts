@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { fen } from '@anzhen/shared-types';
 import { openTestWorld } from '../../testing/harness';
 import { makeAudit } from '../audit';
+import type { HeldBack } from '../catalog';
 import { AuditRow } from '../audit/audit.table';
 import { makePatientRepository } from '../patient/patient.repository';
 import { PatientRow } from '../patient/patient.table';
@@ -18,7 +19,7 @@ import { SlotStockRow } from './slot-stock.table';
 
 const LIMITS = { perPatientPerDay: 2, perPatientPerDepartmentPerDay: 2, perAccountPerDay: 8 };
 
-const wishOf = (slotId: string, left: number | null, readAt: Date, heldBack = 0): Wish => ({
+const wishOf = (slotId: string, left: number | null, readAt: Date): Wish => ({
   session: {
     ...{ id: 'S1', departmentCode: 'D01', doctorId: 'W1', doctorName: '周明远', doctorTitle: '主任医师' },
     ...{ substituteFor: null, date: '2026-11-25', period: 'morning', status: 'open', total: left, left },
@@ -29,7 +30,6 @@ const wishOf = (slotId: string, left: number | null, readAt: Date, heldBack = 0)
     ...{ place: { campus: '本部', building: '门诊楼', floor: '3 楼', area: 'B 区' }, childrenOnly: false },
   },
   slot: { id: slotId, sessionId: 'S1', startsAt: '09:00', endsAt: '09:30', total: left, left },
-  heldBack,
   readAt,
 });
 
@@ -85,6 +85,7 @@ const openClaims = async (count: number, limits = LIMITS) => {
   const isServer = manager.dataSource.options.type !== 'better-sqlite3';
   const waitsForALock = "SHOW GLOBAL STATUS WHERE Variable_name = 'Innodb_row_lock_current_waits' AND Value <> '0'";
   const isSomebodyWaiting = async () => (await manager.query(waitsForALock)).length > 0;
+  const heldBack = new Map<string, HeldBack>();
   let atOnce = 0;
   let arrived = 0;
   /** The copies come here with the facts in hand; each goes on when all are here, or one of them waits for another. */
@@ -96,6 +97,7 @@ const openClaims = async (count: number, limits = LIMITS) => {
     makeClaimNumbers({
       ...{ ...world, rules, privacyGate, patients: makePatientRepository(world), audit: makeAudit(world) },
       ...{ appointments: makeAppointmentRepository(world), stock: makeSlotStock(world) },
+      readHeldBackNow: () => Promise.resolve(heldBack),
       blockedAmong: () => meet().then(() => new Set<string>()),
     });
   const claimOf = (index: number, wish: Wish, change: Partial<Claim['command']> = {}): Claim => ({
@@ -107,7 +109,7 @@ const openClaims = async (count: number, limits = LIMITS) => {
     wish,
   });
   const meetAll = (copies: number) => void (atOnce = copies);
-  return { world, copies: [copy(), copy()] as const, claimOf, now, meetAll };
+  return { world, copies: [copy(), copy()] as const, claimOf, now, meetAll, heldBack };
 };
 type Claims = Awaited<ReturnType<typeof openClaims>>;
 
@@ -200,7 +202,8 @@ describe('taking numbers together', () => {
 
   test('numbers that wait for the waitlist are not sold; its own people take them', async () => {
     c = await openClaims(3);
-    const wish = wishOf('T1', 2, c.now, 1);
+    const wish = wishOf('T1', 2, c.now);
+    c.heldBack.set('S1', { waiting: 0, bySlot: new Map([['T1', 1]]) });
     expect((await c.copies[0](c.claimOf(0, wish))).isNew).toBe(true);
     await expect(c.copies[0](c.claimOf(1, wish))).rejects.toMatchObject({ code: 'APPOINTMENT.SLOT_TAKEN' });
     expect((await c.copies[0](c.claimOf(2, wish, { source: 'waitlist' }))).isNew).toBe(true);

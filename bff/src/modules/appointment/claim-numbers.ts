@@ -5,6 +5,7 @@ import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import type { HisDepartment, HisSession, HisSlot } from '../../ports/his';
 import type { Audit } from '../audit';
+import type { HeldBack } from '../catalog';
 import type { PrivacyGate } from '../identity';
 import type { KeptPatient, PatientFacts, Patients } from '../patient';
 import { type BookingRules, judgeAge } from './appointment.policy';
@@ -25,8 +26,6 @@ export interface Wish {
   session: HisSession;
   department: HisDepartment;
   slot: HisSlot;
-  /** Numbers of this slot that wait for the waitlist or for their time. */
-  heldBack: number;
   /** When the listing was asked for, at the latest. */
   readAt: Date;
 }
@@ -56,6 +55,8 @@ interface Deps {
     'findByKeys' | 'countedVisitsOf' | 'begunSince' | 'holdersAmong' | 'insertIntents' | 'idsAmong'
   >;
   stock: Pick<SlotStock, 'lock' | 'write'>;
+  /** Numbers of these sessions that are not for sale, at this instant. */
+  readHeldBackNow(scope: Scope, sessionIds: readonly string[]): Promise<ReadonlyMap<string, HeldBack>>;
   /** People whose booking by phone is closed after no-shows. */
   blockedAmong(scope: Scope, hisPatientIds: readonly string[]): Promise<ReadonlySet<string>>;
   audit: Pick<Audit, 'recordAll'>;
@@ -70,6 +71,8 @@ const keyOf = ({ ownerId, idempotencyKey }: { ownerId: string; idempotencyKey: s
   `${ownerId} ${idempotencyKey}`;
 
 interface Facts extends LimitFacts {
+  /** What was asked, refused where others come first. */
+  claims: readonly Claim[];
   people: ReadonlyMap<string, KeptPatient>;
   agreed: ReadonlySet<string>;
   earlier: Map<string, AppointmentRow>;
@@ -81,13 +84,22 @@ interface Facts extends LimitFacts {
 const placeOf = ({ ownerId, patientId, sessionId }: { ownerId: string; patientId: string; sessionId: string }) =>
   `${ownerId} ${patientId} ${sessionId}`;
 
-const readingsOf = (claims: readonly Claim[]): SlotReading[] => {
+/** Whoever waits in line comes first, so nobody else is sold what comes back. */
+const behindTheLine = (claim: Claim, heldBack: ReadonlyMap<string, HeldBack>): Claim => {
+  const { source, sessionId } = claim.command;
+  const isLine = source === 'app' && (heldBack.get(sessionId)?.waiting ?? 0) > 0;
+  if (!isLine || claim.wish instanceof AppError) return claim;
+  return { ...claim, wish: new AppError('APPOINTMENT.SESSION_FULL', { sessionId }) };
+};
+
+const readingsOf = (claims: readonly Claim[], heldBack: ReadonlyMap<string, HeldBack>): SlotReading[] => {
   const readings = new Map<string, SlotReading>();
   for (const { command, wish } of claims) {
     // A number from the waitlist was never put into sale; a HIS without limits has nothing to count.
     if (wish instanceof AppError || command.source === 'waitlist' || wish.slot.left === null) continue;
     const { sessionId, id: slotId, left } = wish.slot;
-    readings.set(stockKey(command), { sessionId, slotId, left, heldBack: wish.heldBack, readAt: wish.readAt });
+    const kept = heldBack.get(sessionId)?.bySlot.get(slotId) ?? 0;
+    readings.set(stockKey(command), { sessionId, slotId, left, heldBack: kept, readAt: wish.readAt });
   }
   return [...readings.values()];
 };
@@ -102,10 +114,12 @@ const isHopeful = ({ command, wish }: Claim, { earlier, remaining }: Pick<Facts,
  * rush asks in vain: of them only those are looked for who have the number themselves.
  */
 const makeReadFacts =
-  ({ clock, patients, privacyGate, appointments, stock, blockedAmong }: Deps) =>
-  async (scope: Scope, claims: readonly Claim[]): Promise<Facts> => {
+  ({ clock, patients, privacyGate, appointments, stock, readHeldBackNow, blockedAmong }: Deps) =>
+  async (scope: Scope, asked: readonly Claim[]): Promise<Facts> => {
     const today = hospitalDate(clock.now());
-    const remaining = await stock.lock(scope, readingsOf(claims));
+    const heldBack = await readHeldBackNow(scope, [...new Set(asked.map(({ command }) => command.sessionId))]);
+    const claims = asked.map((claim) => behindTheLine(claim, heldBack));
+    const remaining = await stock.lock(scope, readingsOf(claims, heldBack));
     const commands = claims.map(({ command }) => command);
     const earlier = new Map((await appointments.findByKeys(scope, commands)).map((row) => [keyOf(row), row]));
     const isHope = (claim: Claim): boolean => isHopeful(claim, { earlier, remaining });
@@ -124,7 +138,7 @@ const makeReadFacts =
       appointments.begunSince(scope, owners, hospitalInstant(today, '00:00')),
       hisPatientIds.length > 0 ? blockedAmong(scope, hisPatientIds) : new Set<string>(),
     ]);
-    return { remaining, earlier, holders, people, agreed, visits, begunToday, blocked };
+    return { claims, remaining, earlier, holders, people, agreed, visits, begunToday, blocked };
   };
 
 type Verdict = { kind: 'refused'; error: AppError } | { kind: 'replay' | 'new'; row: AppointmentRow };
@@ -245,7 +259,7 @@ export const makeClaimNumbers = (deps: Deps) => {
     tx.run(async (scope) => {
       const facts = await readFacts(scope, claims);
       const judge = makeJudge(deps, facts);
-      const taken = claims.map((claim) => ({ verdict: judge(claim), requestId: claim.command.requestId }));
+      const taken = facts.claims.map((claim) => ({ verdict: judge(claim), requestId: claim.command.requestId }));
       return (await write(scope, facts, taken)).map((verdict): Settled<Claimed> => {
         if (verdict.kind === 'refused') return { ok: false, error: verdict.error };
         const { row, kind } = verdict;

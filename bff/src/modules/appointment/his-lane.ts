@@ -1,5 +1,5 @@
 const LOOK_AGAIN_MS = 20;
-/** Nobody came for so long: the rush is over. */
+/** Nobody stood at the door for so long: the rush is over. */
 const QUIET_MS = 150;
 /** After so long the HIS is asked in any case; people look at "holding" no longer than they must. */
 const RUSH_MAX_MS = 5_000;
@@ -10,24 +10,32 @@ const RUSH_MAX_MS = 5_000;
  */
 export const makeHisLane = (width: number) => {
   let running = 0;
+  let atDoor = 0;
   let rushBegan = 0;
-  let lastCame = -Infinity;
+  let lastServed = -Infinity;
   const waiting: (() => void)[] = [];
   const impatient = new Set<() => void>();
 
   const isBusy = (): boolean => waiting.length > width * 2;
+  const isCrowded = (now: number): boolean => atDoor > 0 || now - lastServed < QUIET_MS;
   const isRush = (): boolean => {
     const now = performance.now();
-    return isBusy() && now - lastCame < QUIET_MS && now - rushBegan < RUSH_MAX_MS;
-  };
-  const come = (): void => {
-    const now = performance.now();
-    if (now - lastCame >= QUIET_MS) rushBegan = now;
-    lastCame = now;
+    return isBusy() && isCrowded(now) && now - rushBegan < RUSH_MAX_MS;
   };
 
   return {
-    come,
+    /** What `work` comes to; until then somebody stands at the door who does not know yet whether there is a number. */
+    async serve<T>(work: () => Promise<T>): Promise<T> {
+      const now = performance.now();
+      if (!isCrowded(now)) rushBegan = now;
+      atDoor += 1;
+      try {
+        return await work();
+      } finally {
+        atDoor -= 1;
+        lastServed = performance.now();
+      }
+    },
     /** What `work` comes to, or `otherwise` as soon as more stand here than will be answered while somebody looks on. */
     unlessBusy<T>(work: Promise<T>, otherwise: T): Promise<T> {
       if (isBusy()) {
@@ -44,7 +52,10 @@ export const makeHisLane = (width: number) => {
       if (running < width) running += 1;
       else {
         const myTurn = new Promise<void>((resolve) => waiting.push(resolve));
-        if (isBusy()) for (const leave of impatient) leave();
+        if (isBusy()) {
+          for (const leave of impatient) leave();
+          impatient.clear();
+        }
         await myTurn;
       }
       try {

@@ -5,7 +5,7 @@ import { requestHash } from '../../platform/crypto/tokens';
 import { waitAtMost } from '../../platform/wait-at-most';
 import type { Clock } from '../../ports/clock';
 import type { HisSession } from '../../ports/his';
-import { type Catalog, isPast, type ReadHeldBack } from '../catalog';
+import { type Catalog, isPast } from '../catalog';
 import type { PatientFacts } from '../patient';
 import type { AppointmentRow } from './appointment.table';
 import type { Asked, AskHis } from './ask-his';
@@ -15,7 +15,6 @@ import type { makeWithAlternatives } from './find-alternatives';
 interface Deps {
   clock: Clock;
   catalog: Pick<Catalog, 'session' | 'slots' | 'department'>;
-  readHeldBack: ReadHeldBack;
   claim(claim: Claim): Promise<Claimed>;
   askHis: AskHis;
   withAlternatives: ReturnType<typeof makeWithAlternatives>;
@@ -36,22 +35,18 @@ const hashOf = ({ patientId, sessionId, slotId }: HoldCommand): string => reques
 
 /** What is wanted, or why nobody can have it. @throws CATALOG.*, HIS.* */
 const makeLookUp =
-  ({ catalog, readHeldBack, clock }: Pick<Deps, 'catalog' | 'readHeldBack' | 'clock'>) =>
-  async ({ sessionId, slotId, source }: HoldCommand, session: HisSession, readAt: Date): Promise<Wish | AppError> => {
+  ({ catalog, clock }: Pick<Deps, 'catalog' | 'clock'>) =>
+  async ({ sessionId, slotId }: HoldCommand, session: HisSession, readAt: Date): Promise<Wish | AppError> => {
     if (session.status === 'stopped') return new AppError('APPOINTMENT.SESSION_STOPPED', { sessionId });
     if (session.status === 'notOpen') return new AppError('APPOINTMENT.SESSION_NOT_OPEN', { sessionId });
-    const [department, slots, heldBack] = await Promise.all([
+    const [department, slots] = await Promise.all([
       catalog.department(session.departmentCode),
       catalog.slots(sessionId),
-      readHeldBack([sessionId]),
     ]);
     const slot = slots.find(({ id }) => id === slotId);
     if (!slot || isPast(session.date, slot.endsAt, clock.now()))
       return new AppError('APPOINTMENT.SLOT_TAKEN', { sessionId, slotId });
-    const kept = heldBack.get(sessionId);
-    // Whoever waits in line comes first, so nobody else is sold what comes back.
-    if (kept && kept.waiting > 0 && source === 'app') return new AppError('APPOINTMENT.SESSION_FULL', { sessionId });
-    return { session, department, slot, heldBack: kept?.bySlot.get(slotId) ?? 0, readAt };
+    return { session, department, slot, readAt };
   };
 
 /**
@@ -65,9 +60,9 @@ export const makeHoldAppointment = (deps: Deps) => {
   const lookUp = makeLookUp(deps);
 
   const take = async (command: HoldCommand, session: HisSession, readAt: Date): Promise<HoldResult> => {
-    askHis.someoneCame();
-    const wish = await lookUp(command, session, readAt);
-    const { row, patient, isNew } = await claim({ command, hash: hashOf(command), wish });
+    const { row, patient, isNew } = await askHis.serveFirst(async () =>
+      claim({ command, hash: hashOf(command), wish: await lookUp(command, session, readAt) }),
+    );
     if (!isNew) return { row, patient };
     checkpoint('hold.intended');
     const later: Asked = { kind: 'later', row };

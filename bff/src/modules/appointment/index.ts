@@ -37,6 +37,8 @@ interface Deps extends ChangeDeps {
   /** Short name of the site: a number is unique within it. */
   site: string;
   readHeldBack: ReadHeldBack;
+  /** The same at this instant and without an error: somebody is about to book. */
+  readHeldBackNow(scope: Scope, sessionIds: readonly string[]): ReturnType<ReadHeldBack>;
   reminders: Parameters<typeof makeRemindOfVisitsJob>[0]['rules'];
   /** People whose booking by phone is closed after no-shows. */
   blockedAmong(scope: Scope, hisPatientIds: readonly string[]): Promise<ReadonlySet<string>>;

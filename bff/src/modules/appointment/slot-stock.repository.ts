@@ -1,6 +1,7 @@
 import { SECOND } from '@anzhen/shared-types';
 import { In } from 'typeorm';
 import { insertAllUnlessExist } from '../../platform/db/insert-row';
+import { forUpdate, marks, readRows } from '../../platform/db/read-rows';
 import type { Scope } from '../../platform/db/transaction';
 import { updateEach } from '../../platform/db/update-each';
 import type { Clock } from '../../ports/clock';
@@ -28,12 +29,8 @@ export const stockKey = ({ sessionId, slotId }: { sessionId: string; slotId: str
 const isOutdated = (row: SlotStockRow, reading: SlotReading): boolean =>
   reading.readAt.getTime() - row.changedAt.getTime() > (row.remaining === 0 ? EMPTY_TRUSTED_MS : TRUSTED_MS);
 
-const lockRows = ({ manager }: Scope, ids: readonly string[]): Promise<SlotStockRow[]> => {
-  const query = manager.createQueryBuilder(SlotStockRow, 's').where('s.id IN (:...ids)', { ids }).orderBy('s.id');
-  // The embedded database runs one transaction at a time and knows no row locks.
-  if (manager.dataSource.options.type !== 'better-sqlite3') query.setLock('pessimistic_write');
-  return query.getMany();
-};
+const lockRows = (scope: Scope, ids: readonly string[]): Promise<SlotStockRow[]> =>
+  readRows(scope, SlotStockRow, `WHERE id IN (${marks(ids)}) ORDER BY id ${forUpdate(scope)}`, ids);
 
 /** Numbers that were asked of the HIS and not answered: its count may or may not contain them. */
 const countAsking = async ({ manager }: Scope, sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>> => {

@@ -35,12 +35,12 @@ const keepAgreedTo = async (
   userIds: readonly string[],
   version: string,
 ): Promise<ReadonlySet<string>> => {
-  const rows = await readRows(
-    scope,
-    UserRow,
-    `WHERE id IN (${marks(userIds)}) AND privacy_version = ? AND openid_cipher <> ? ORDER BY id ${forUpdate(scope)}`,
-    [...new Set(userIds)].sort().concat(version, ERASED),
-  );
+  const ids = [...new Set(userIds)].sort();
+  const rows = (await scope.manager.query(
+    `SELECT id FROM app_user
+      WHERE id IN (${marks(ids)}) AND privacy_version = ? AND openid_cipher <> ? ORDER BY id ${forUpdate(scope)}`,
+    [...ids, version, ERASED],
+  )) as { id: string }[];
   return new Set(rows.map(({ id }) => id));
 };
 

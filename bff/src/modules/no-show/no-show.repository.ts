@@ -3,6 +3,7 @@ import { And, In, IsNull, LessThan, MoreThan, MoreThanOrEqual } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
 import { AppError } from '../../platform/app-error';
 import { insertUnlessExists } from '../../platform/db/insert-row';
+import { marks } from '../../platform/db/read-rows';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import { AppointmentRow } from '../appointment/appointment.table';
@@ -20,10 +21,11 @@ export const missedDaysOf = async (
   from: LocalDate,
 ): Promise<ReadonlyMap<string, LocalDate[]>> => {
   if (hisPatientIds.length === 0) return new Map();
-  const rows = await manager.find(NoShowRow, {
-    where: { hisPatientId: In([...hisPatientIds]), visitDate: MoreThan(from), status: In([...countedStatuses]) },
-    select: { hisPatientId: true, visitDate: true },
-  });
+  const rows = (await manager.query(
+    `SELECT his_patient_id AS hisPatientId, visit_date AS visitDate FROM no_show
+      WHERE his_patient_id IN (${marks(hisPatientIds)}) AND visit_date > ? AND status IN (${marks(countedStatuses)})`,
+    [...hisPatientIds, from, ...countedStatuses],
+  )) as Pick<NoShowRow, 'hisPatientId' | 'visitDate'>[];
   const days = new Map<string, LocalDate[]>();
   for (const { hisPatientId, visitDate } of rows)
     days.set(hisPatientId, [...(days.get(hisPatientId) ?? []), visitDate]);

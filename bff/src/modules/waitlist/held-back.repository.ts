@@ -1,4 +1,5 @@
 import { MINUTE, SECOND } from '@anzhen/shared-types';
+import { marks } from '../../platform/db/read-rows';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { ShortMemory } from '../../platform/single-flight';
 import type { Clock } from '../../ports/clock';
@@ -6,7 +7,7 @@ import type { HeldBack, ReadHeldBack } from '../catalog';
 
 // As old as a listing may be; the HIS has the last word on every number.
 const LISTS_TTL_MS = SECOND / 2;
-// Whoever books is judged by one session. Thousands share a question, and nobody slips in between.
+// Whoever looks at one session is about to book.
 const ONE_TTL_MS = SECOND / 10;
 // A HIS that takes longer than this to take a number back is away.
 const ON_ITS_WAY_MS = 10 * MINUTE;
@@ -18,38 +19,25 @@ interface Count {
   count: string | number;
 }
 
-const waitingSql = (marks: string): string =>
+const waitingSql = (ids: string): string =>
   `SELECT session_id AS sessionId, '' AS slotId, COUNT(*) AS count FROM waitlist_entry
-    WHERE session_id IN (${marks}) AND status = 'waiting' AND clears_at > ? GROUP BY session_id`;
+    WHERE session_id IN (${ids}) AND status = 'waiting' AND clears_at > ? GROUP BY session_id`;
 
-const returnedSql = (marks: string): string =>
+const returnedSql = (ids: string): string =>
   `SELECT session_id AS sessionId, slot_id AS slotId, COUNT(*) AS count FROM returned_number
-    WHERE session_id IN (${marks}) AND ended_at IS NULL GROUP BY session_id, slot_id`;
+    WHERE session_id IN (${ids}) AND ended_at IS NULL GROUP BY session_id, slot_id`;
 
 // From the tap that gives a number back until we hear that the HIS has it, who knows of the tap could be the first.
-const onTheirWaySql = `SELECT a.session_id AS sessionId, a.slot_id AS slotId, COUNT(*) AS count FROM appointment a
+const onTheirWaySql = (
+  ids: string,
+): string => `SELECT a.session_id AS sessionId, a.slot_id AS slotId, COUNT(*) AS count FROM appointment a
     LEFT JOIN returned_number n ON n.appointment_id = a.id
-    WHERE a.session_id = ? AND a.status IN ('expired', 'cancelled', 'refunding', 'refunded')
+    WHERE a.session_id IN (${ids}) AND a.status IN ('expired', 'cancelled', 'refunding', 'refunded')
       AND a.visit_number IS NOT NULL AND a.updated_at > ? AND n.id IS NULL GROUP BY a.session_id, a.slot_id`;
 
-/**
- * People who wait and numbers that wait for their time, by session, with one statement. For one session also numbers on
- * their way back: lists of many may be wrong by one for a second, whoever books is judged exactly.
- */
-export const readHeldBackNow = async (
-  { manager }: Scope,
-  sessionIds: readonly string[],
-  now: Date,
-): Promise<ReadonlyMap<string, HeldBack>> => {
-  if (sessionIds.length === 0) return new Map();
-  const marks = sessionIds.map(() => '?').join(', ');
-  const isOne = sessionIds.length === 1;
-  const parts = [waitingSql(marks), returnedSql(marks), ...(isOne ? [onTheirWaySql] : [])];
-  const since = new Date(now.getTime() - ON_ITS_WAY_MS);
-  const values = [...sessionIds, now, ...sessionIds, ...(isOne ? [...sessionIds, since] : [])];
-  const rows = (await manager.query(parts.join(' UNION ALL '), values)) as Count[];
+const heldBackOf = (counts: readonly Count[]): ReadonlyMap<string, HeldBack> => {
   const found = new Map<string, { waiting: number; bySlot: Map<string, number> }>();
-  for (const { sessionId, slotId, count } of rows) {
+  for (const { sessionId, slotId, count } of counts) {
     const held = found.get(sessionId) ?? { waiting: 0, bySlot: new Map<string, number>() };
     if (slotId === '') held.waiting = Number(count);
     else held.bySlot.set(slotId, (held.bySlot.get(slotId) ?? 0) + Number(count));
@@ -58,10 +46,39 @@ export const readHeldBackNow = async (
   return found;
 };
 
-/** The same, remembered for a moment. */
+/** People who wait, numbers that wait for their time and those on their way back, by session, with one statement. */
+export const readHeldBackNow = async (
+  { manager }: Scope,
+  sessionIds: readonly string[],
+  now: Date,
+): Promise<ReadonlyMap<string, HeldBack>> => {
+  if (sessionIds.length === 0) return new Map();
+  const ids = marks(sessionIds);
+  const sql = [waitingSql(ids), returnedSql(ids), onTheirWaySql(ids)].join(' UNION ALL ');
+  const since = new Date(now.getTime() - ON_ITS_WAY_MS);
+  const values = [...sessionIds, now, ...sessionIds, ...sessionIds, since];
+  return heldBackOf((await manager.query(sql, values)) as Count[]);
+};
+
+/** For long lists, which may be wrong by one for a second: what is on its way back is left out. */
+const readForList = async (
+  { manager }: Scope,
+  sessionIds: readonly string[],
+  now: Date,
+): Promise<ReadonlyMap<string, HeldBack>> => {
+  if (sessionIds.length === 0) return new Map();
+  const ids = marks(sessionIds);
+  const sql = `${waitingSql(ids)} UNION ALL ${returnedSql(ids)}`;
+  return heldBackOf((await manager.query(sql, [...sessionIds, now, ...sessionIds])) as Count[]);
+};
+
+/** For what is shown, remembered for a moment; exact where somebody looks at one session. */
 export const makeReadHeldBack =
   ({ tx, clock, memory }: { tx: Transactions; clock: Clock; memory: ShortMemory }): ReadHeldBack =>
-  (sessionIds) =>
-    memory.remember(`held-back:${sessionIds.join()}`, sessionIds.length === 1 ? ONE_TTL_MS : LISTS_TTL_MS, () =>
-      readHeldBackNow(tx.outside, sessionIds, clock.now()),
+  (sessionIds) => {
+    const isOne = sessionIds.length === 1;
+    const read = isOne ? readHeldBackNow : readForList;
+    return memory.remember(`held-back:${sessionIds.join()}`, isOne ? ONE_TTL_MS : LISTS_TTL_MS, () =>
+      read(tx.outside, sessionIds, clock.now()),
     );
+  };

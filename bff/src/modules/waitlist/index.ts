@@ -29,7 +29,7 @@ import { presentEntry } from './waitlist.presenter';
 import { makeWaitlistRepository } from './waitlist.repository';
 import type { WaitlistEntryRow } from './waitlist.table';
 
-export { makeReadHeldBack } from './held-back.repository';
+export { makeReadHeldBack, readHeldBackNow } from './held-back.repository';
 export type { ClearReason } from './tell-waiting';
 
 interface Deps {

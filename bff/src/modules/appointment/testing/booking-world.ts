@@ -93,7 +93,7 @@ const openModules = async ({ at, his, beforeNotice = () => undefined, ...clinicO
       notifications: inbox(world, beforeNotice),
       reminders: { at: '17:30', until: '21:00', materials: '身份证、医保卡', notes: { D0304: '今晚 8 点后不吃不喝' } },
       ticketIdsOf: () => Promise.resolve(new Map<string, string>()),
-      readHeldBack,
+      ...{ readHeldBack, readHeldBackNow: readHeldBack },
       blockedAmong: () => Promise.resolve(new Set<string>()),
       clearWaitlist: (sessionId) => Promise.resolve(void cleared.push(sessionId)),
     });

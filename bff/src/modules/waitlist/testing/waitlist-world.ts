@@ -17,7 +17,7 @@ import { MessageRow } from '../../notification/notification.table';
 import { makeTestInbox } from '../../../testing/inbox';
 import { makePatientRepository } from '../../patient/patient.repository';
 import { makePaymentModule } from '../../payment';
-import { makeReadHeldBack, makeWaitlistModule } from '..';
+import { makeReadHeldBack, makeWaitlistModule, readHeldBackNow } from '..';
 import type { RandomBetween } from '../waitlist.policy';
 import { ReturnedNumberRow, WaitlistEntryRow } from '../waitlist.table';
 import { makeWaitlistClinic, SESSION_ID } from './fake-clinic';
@@ -70,6 +70,7 @@ const makeModules = (
   const booking = makeAppointmentModule({
     ...{ ...base, his: clinic.his, catalog: catalog.catalog, payments: payment.payments, rules, site: 'QH1' },
     reminders: { at: '17:30', until: '21:00', materials: '身份证', notes: {} },
+    readHeldBackNow: (scope, sessionIds) => readHeldBackNow(scope, sessionIds, clock.now()),
     ...{ readHeldBack, ticketIdsOf: () => Promise.resolve(new Map<string, string>()) },
     ...{ blockedAmong: () => Promise.resolve(blocked), clearWaitlist: () => Promise.resolve() },
   });
