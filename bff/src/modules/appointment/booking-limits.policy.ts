@@ -31,11 +31,17 @@ export const makeLimitLedger = (
   facts: LimitFacts,
   limits: BookingRules['limits'],
 ): { judge(wanted: Wanted): ErrorCode | null; add(wanted: Wanted): void } => {
-  const visits = [...facts.visits];
+  const visitsOf = new Map<string, CountedVisit[]>();
+  const keep = (visit: CountedVisit): void => {
+    const own = visitsOf.get(visit.hisPatientId);
+    if (own) own.push(visit);
+    else visitsOf.set(visit.hisPatientId, [visit]);
+  };
+  facts.visits.forEach(keep);
   const begun = new Map(facts.begunToday);
   return {
     judge(wanted) {
-      const own = visits.filter(({ hisPatientId }) => hisPatientId === wanted.hisPatientId);
+      const own = visitsOf.get(wanted.hisPatientId) ?? [];
       if (own.some(({ sessionId, isOpen }) => isOpen && sessionId === wanted.sessionId))
         return 'APPOINTMENT.ALREADY_BOOKED';
       if (facts.blocked.has(wanted.hisPatientId)) return 'APPOINTMENT.NO_SHOW_BLOCKED';
@@ -49,7 +55,7 @@ export const makeLimitLedger = (
       return (begun.get(wanted.ownerId) ?? 0) >= limits.perAccountPerDay ? 'APPOINTMENT.ACCOUNT_LIMIT' : null;
     },
     add({ ownerId, ...visit }) {
-      visits.push({ ...visit, isOpen: true });
+      keep({ ...visit, isOpen: true });
       begun.set(ownerId, (begun.get(ownerId) ?? 0) + 1);
     },
   };
