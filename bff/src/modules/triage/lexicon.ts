@@ -172,20 +172,12 @@ const makeWordTree = () => {
   };
 };
 
-/**
- * Makes the reader of a lexicon: one pass over the text finds every word, then concepts are put together from words that
- * stand close to each other. The work grows with the length of the text, not with its content.
- */
-export const makeLexicon = (sources: ConceptSources, decoyWords: readonly string[]) => {
-  const tree = makeWordTree();
-  const wordId = (written: string): number => tree.idOf(NUMERALS.test(written) ? withDigits(written) : written);
-  const decoys = new Set(decoyWords.flatMap((each) => readPattern(each).flatMap(({ words }) => words)).map(wordId));
-  const read = new Map([...sources].map(([name, patterns]) => [name, patterns.map(readPattern)] as const));
-  const order = ordered(read);
-  const unknown = order.find((name) => !sources.has(name));
-  if (unknown !== undefined) throw new Error(`没有“${unknown}”这个概念`);
-  const places = new Map(order.map((name, concept) => [name, concept]));
-  // What a found word or concept sets in motion: concepts that it is, and patterns that begin with it.
+/** What a found word or concept sets in motion: concepts that it is, and patterns that begin with it. */
+const motionsOf = (
+  order: readonly string[],
+  read: ReadonlyMap<string, readonly Piece[][]>,
+  wordId: (written: string) => number,
+) => {
   const isPart = new Map<number | string, number[]>();
   const begins = new Map<number | string, Pattern[]>();
   const addTo = <Value>(map: Map<number | string, Value[]>, key: number | string, value: Value): void => {
@@ -208,6 +200,23 @@ export const makeLexicon = (sources: ConceptSources, decoyWords: readonly string
       }
     }
   });
+  return { isPart, begins };
+};
+
+/**
+ * Makes the reader of a lexicon: one pass over the text finds every word, then concepts are put together from words that
+ * stand close to each other. The work grows with the length of the text, not with its content.
+ */
+export const makeLexicon = (sources: ConceptSources, decoyWords: readonly string[]) => {
+  const tree = makeWordTree();
+  const wordId = (written: string): number => tree.idOf(NUMERALS.test(written) ? withDigits(written) : written);
+  const decoys = new Set(decoyWords.flatMap((each) => readPattern(each).flatMap(({ words }) => words)).map(wordId));
+  const read = new Map([...sources].map(([name, patterns]) => [name, patterns.map(readPattern)] as const));
+  const order = ordered(read);
+  const unknown = order.find((name) => !sources.has(name));
+  if (unknown !== undefined) throw new Error(`没有“${unknown}”这个概念`);
+  const places = new Map(order.map((name, concept) => [name, concept]));
+  const { isPart, begins } = motionsOf(order, read, wordId);
 
   /** @param given concepts that were found by other means, such as measured values */
   return (text: string, given: ReadonlyMap<string, readonly Hit[]>): Found => {
