@@ -65,6 +65,8 @@ const isNear = (hits: readonly Hit[] | undefined, base: Hit, reach: number): boo
 const HEARD_FIRST = 1500;
 const HEARD_LAST = 500;
 
+const DENIES = /[不没无]/;
+
 /** Reads a text once; the answer serves every question about it. */
 export const makeUnderstand =
   ({ lexicon, kinds, cues, respell }: CompiledRedFlags) =>
@@ -86,9 +88,12 @@ export const makeUnderstand =
     }
     const words = found.words.filter(({ from }) => used.has(from));
     const assertion = readAssertions(normalised, words, bodily, cues);
+    // 不出汗 is a sign of its own in the heat; 出汗 inside of it is denied all the same.
+    const denials = words.filter(({ from }) => DENIES.test(normalised[from]!));
+    const isDenied = (place: number): boolean => denials.some(({ from, to }) => from < place && place < to);
     const counts = (hit: Hit, despite: Doubt | null): boolean =>
       hit.at.every((place) => {
-        const doubt = assertion.doubtAt(place);
+        const doubt = isDenied(place) ? 'negated' : assertion.doubtAt(place);
         return doubt === null || doubt === despite;
       });
     const holds = new Map(
