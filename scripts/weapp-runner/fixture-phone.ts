@@ -8,7 +8,8 @@ import { serveWeapp, type WeappServer } from './serve';
 import { startFixtureWorld, type FixtureWorld } from './fixture-world';
 import { weappPage, type WeappPage } from './weapp-page';
 
-const STEP_TIMEOUT_MS = 3000;
+// A busy machine takes seconds to fill ten megabytes of storage.
+const STEP_TIMEOUT_MS = 15_000;
 
 export const FIXTURE = path.join(__dirname, 'fixture');
 
