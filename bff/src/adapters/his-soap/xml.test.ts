@@ -89,18 +89,14 @@ describe('bombs end early', () => {
   ])('%s', (_name, make) => {
     const bomb = make();
     const { ms, bytes } = measured(() => refused(bomb));
-    // A bomb that goes off takes minutes or all memory, however fast the machine is.
-    expect(ms).toBeLessThan(5_000);
+    expect(ms).toBeLessThan(1_500);
     expect(bytes).toBeLessThan(150 * 1024 * 1024);
   });
 
-  test('ten times as many letters in one element take about ten times as long, not a hundred times', () => {
-    const read = (times: number): number => {
-      const xml = `<A>${'医&lt;x'.repeat(times)}</A>`;
-      return measured(() => expect(readXml(xml).text).toHaveLength(3 * times)).ms;
-    };
-    read(120_000); // The first time it is compiled.
-    expect(read(1_200_000)).toBeLessThan(40 * read(120_000));
+  test('eight million letters in one element are read in a moment', () => {
+    const xml = `<A>${'医&lt;x'.repeat(1_200_000)}</A>`;
+    const { ms } = measured(() => expect(readXml(xml).text).toHaveLength(3 * 1_200_000));
+    expect(ms).toBeLessThan(4_000);
   });
 });
 

@@ -81,7 +81,13 @@ const parser = new XMLParser({
   maxNestedTags: DEEPEST + 2,
 });
 
-const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const NAMED = new Map([
+  ['&amp;', '&'],
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&quot;', '"'],
+  ['&apos;', "'"],
+]);
 
 const isXmlCharacter = (point: number): boolean =>
   point === 0x9 ||
@@ -92,8 +98,9 @@ const isXmlCharacter = (point: number): boolean =>
   (point >= 0x10000 && point <= 0x10ffff);
 
 function decodeReference(reference: string): string {
-  const named = /^&([a-z]+);$/.exec(reference)?.[1];
-  if (named !== undefined) return NAMED[named] ?? refuse('an entity of its own');
+  const named = NAMED.get(reference);
+  if (named !== undefined) return named;
+  if (/^&[a-z]+;$/.test(reference)) return refuse('an entity of its own');
   const digits = /^&#(?:x([0-9A-Fa-f]{1,6})|([0-9]{1,7}));$/.exec(reference);
   if (!digits) return refuse('a bare &');
   const point = digits[1] === undefined ? Number(digits[2]) : Number.parseInt(digits[1], 16);

@@ -19,21 +19,31 @@ interface Count {
   count: string | number;
 }
 
-const waitingSql = (ids: string): string =>
-  `SELECT session_id AS sessionId, '' AS slotId, COUNT(*) AS count FROM waitlist_entry
-    WHERE session_id IN (${ids}) AND status = 'waiting' AND clears_at > ? GROUP BY session_id`;
+/** One of the things that hold numbers back: `?` of `sql` are the sessions, and then an instant where there is one. */
+interface Reason {
+  sql(ids: string): string;
+  instant?(now: Date): Date;
+}
 
-const returnedSql = (ids: string): string =>
-  `SELECT session_id AS sessionId, slot_id AS slotId, COUNT(*) AS count FROM returned_number
-    WHERE session_id IN (${ids}) AND ended_at IS NULL GROUP BY session_id, slot_id`;
+const waiting: Reason = {
+  sql: (ids) => `SELECT session_id AS sessionId, '' AS slotId, COUNT(*) AS count FROM waitlist_entry
+    WHERE session_id IN (${ids}) AND status = 'waiting' AND clears_at > ? GROUP BY session_id`,
+  instant: (now) => now,
+};
+
+const returned: Reason = {
+  sql: (ids) => `SELECT session_id AS sessionId, slot_id AS slotId, COUNT(*) AS count FROM returned_number
+    WHERE session_id IN (${ids}) AND ended_at IS NULL GROUP BY session_id, slot_id`,
+};
 
 // From the tap that gives a number back until we hear that the HIS has it, who knows of the tap could be the first.
-const onTheirWaySql = (
-  ids: string,
-): string => `SELECT a.session_id AS sessionId, a.slot_id AS slotId, COUNT(*) AS count FROM appointment a
+const onTheirWay: Reason = {
+  sql: (ids) => `SELECT a.session_id AS sessionId, a.slot_id AS slotId, COUNT(*) AS count FROM appointment a
     LEFT JOIN returned_number n ON n.appointment_id = a.id
     WHERE a.session_id IN (${ids}) AND a.status IN ('expired', 'cancelled', 'refunding', 'refunded')
-      AND a.visit_number IS NOT NULL AND a.updated_at > ? AND n.id IS NULL GROUP BY a.session_id, a.slot_id`;
+      AND a.visit_number IS NOT NULL AND a.updated_at > ? AND n.id IS NULL GROUP BY a.session_id, a.slot_id`,
+  instant: (now) => new Date(now.getTime() - ON_ITS_WAY_MS),
+};
 
 const heldBackOf = (counts: readonly Count[]): ReadonlyMap<string, HeldBack> => {
   const found = new Map<string, { waiting: number; bySlot: Map<string, number> }>();
@@ -46,31 +56,20 @@ const heldBackOf = (counts: readonly Count[]): ReadonlyMap<string, HeldBack> => 
   return found;
 };
 
+const makeRead =
+  (...reasons: readonly Reason[]) =>
+  async ({ manager }: Scope, sessionIds: readonly string[], now: Date): Promise<ReadonlyMap<string, HeldBack>> => {
+    if (sessionIds.length === 0) return new Map();
+    const sql = reasons.map((reason) => reason.sql(marks(sessionIds))).join(' UNION ALL ');
+    const values = reasons.flatMap(({ instant }) => [...sessionIds, ...(instant ? [instant(now)] : [])]);
+    return heldBackOf((await manager.query(sql, values)) as Count[]);
+  };
+
 /** People who wait, numbers that wait for their time and those on their way back, by session, with one statement. */
-export const readHeldBackNow = async (
-  { manager }: Scope,
-  sessionIds: readonly string[],
-  now: Date,
-): Promise<ReadonlyMap<string, HeldBack>> => {
-  if (sessionIds.length === 0) return new Map();
-  const ids = marks(sessionIds);
-  const sql = [waitingSql(ids), returnedSql(ids), onTheirWaySql(ids)].join(' UNION ALL ');
-  const since = new Date(now.getTime() - ON_ITS_WAY_MS);
-  const values = [...sessionIds, now, ...sessionIds, ...sessionIds, since];
-  return heldBackOf((await manager.query(sql, values)) as Count[]);
-};
+export const readHeldBackNow = makeRead(waiting, returned, onTheirWay);
 
 /** For long lists, which may be wrong by one for a second: what is on its way back is left out. */
-const readForList = async (
-  { manager }: Scope,
-  sessionIds: readonly string[],
-  now: Date,
-): Promise<ReadonlyMap<string, HeldBack>> => {
-  if (sessionIds.length === 0) return new Map();
-  const ids = marks(sessionIds);
-  const sql = `${waitingSql(ids)} UNION ALL ${returnedSql(ids)}`;
-  return heldBackOf((await manager.query(sql, [...sessionIds, now, ...sessionIds])) as Count[]);
-};
+const readForList = makeRead(waiting, returned);
 
 /** For what is shown, remembered for a moment; exact where somebody looks at one session. */
 export const makeReadHeldBack =

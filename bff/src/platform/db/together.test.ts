@@ -8,7 +8,8 @@ import type { Scope } from './transaction';
 
 const changedAt = new Date('2026-11-24T01:02:03.456Z');
 const row = (id: string, remaining: number): SlotStockRow => ({ id, sessionId: id, slotId: id, remaining, changedAt });
-const onServer = process.env.TEST_DATABASE_URL ? describe : describe.skip;
+// The embedded driver does the first statement of a text and leaves the others undone.
+const refusal = process.env.TEST_DATABASE_URL ? 'SEVERAL_STATEMENTS' : 'done';
 
 describe('statements sent together', () => {
   let database: TestDatabase;
@@ -72,14 +73,15 @@ describe('statements sent together', () => {
     await expect(failed).rejects.toThrow('no');
     expect(await read()).toHaveLength(2);
   });
-});
 
-onServer('a hardened connection', () => {
-  test('refuses two statements in a text that was meant as one', async () => {
-    const { dataSource, close } = await openTestDatabase();
-    const twice = "SELECT 1; SELECT 'slipped in'";
-    await expect(dataSource.query(twice)).rejects.toMatchObject({ driverError: { code: 'SEVERAL_STATEMENTS' } });
-    expect(await dataSource.query('SELECT ? AS said', ['a;b'])).toEqual([{ said: 'a;b' }]);
-    await close();
+  test('a second statement in a text that was meant as one is never done', async () => {
+    const slipped = database.dataSource.query("SELECT 'meant'; DELETE FROM slot_stock");
+    const said = await slipped.then(
+      () => 'done',
+      (error: { driverError?: { code?: string } }) => error.driverError?.code,
+    );
+    expect(said).toBe(refusal);
+    expect(await read()).toHaveLength(2);
+    expect(await database.dataSource.query('SELECT ? AS said', ['a;b'])).toEqual([{ said: 'a;b' }]);
   });
 });
