@@ -229,17 +229,9 @@ export const makeLexicon = (sources: ConceptSources, decoyWords: readonly string
     const hits = new Map<string, readonly Hit[]>();
     const parts: Hit[][] = [];
     const patterns: Set<Pattern>[] = [];
-    // Of all concepts a text touches a few: the others are not looked at.
-    const isMoving = new Uint8Array(order.length);
     const setInMotion = (start: number | string, found: readonly Hit[]): void => {
-      for (const concept of isPart.get(start) ?? []) {
-        isMoving[concept] = 1;
-        (parts[concept] ??= []).push(...found);
-      }
-      for (const pattern of begins.get(start) ?? []) {
-        isMoving[pattern.concept] = 1;
-        (patterns[pattern.concept] ??= new Set()).add(pattern);
-      }
+      for (const concept of isPart.get(start) ?? []) (parts[concept] ??= []).push(...found);
+      for (const pattern of begins.get(start) ?? []) (patterns[pattern.concept] ??= new Set()).add(pattern);
     };
     const hitsOf = ({ words: ids, concepts }: CompiledPiece): readonly Hit[] => {
       const lists: (readonly Hit[])[] = [];
@@ -255,11 +247,12 @@ export const makeLexicon = (sources: ConceptSources, decoyWords: readonly string
       }
       return result;
     };
+    for (const [name, found] of given) if (places.has(name)) parts[places.get(name)!] = [...found];
     for (const [word, found] of words) setInMotion(word, found);
-    for (const name of given.keys()) if (places.has(name)) isMoving[places.get(name)!] = 1;
     order.forEach((name, concept) => {
-      if (isMoving[concept] === 0) return;
-      const found = [...(given.get(name) ?? []), ...(parts[concept] ?? [])];
+      // Of all concepts a text touches a few: the others are not looked at.
+      if (!parts[concept] && !patterns[concept]) return;
+      const found = [...(parts[concept] ?? [])];
       for (const pattern of patterns[concept] ?? []) found.push(...hitsOfPattern(pattern));
       if (found.length === 0) return;
       const sorted = found.sort(inOrder).slice(0, HITS_MAX);
