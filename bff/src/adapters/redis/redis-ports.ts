@@ -18,10 +18,17 @@ export interface RedisPorts {
   close(): void;
 }
 
+interface Deps {
+  log: AdapterLog;
+  limits?: RateLimits;
+  /** How long an answer may take before Redis counts as away. */
+  patienceMs?: number;
+}
+
 /** Everything that lives in Redis, over two connections. @throws Error when Redis is not there at the start */
-export async function openRedisPorts(url: string, deps: { log: AdapterLog; limits?: RateLimits }): Promise<RedisPorts> {
-  const redis = await connectRedis(url, deps.log);
-  const listening = await connectRedis(url, deps.log).catch((error: unknown) => {
+export async function openRedisPorts(url: string, deps: Deps): Promise<RedisPorts> {
+  const redis = await connectRedis(url, deps.log, deps.patienceMs);
+  const listening = await connectRedis(url, deps.log, deps.patienceMs).catch((error: unknown) => {
     redis.disconnect();
     throw error;
   });
