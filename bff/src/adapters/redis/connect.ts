@@ -7,7 +7,7 @@ const PATIENCE_MS = 500;
 const optionsFor = (patienceMs: number): RedisOptions => ({
   lazyConnect: true,
   connectTimeout: patienceMs,
-  disconnectTimeout: patienceMs,
+  disconnectTimeout: PATIENCE_MS,
   commandTimeout: patienceMs,
   maxRetriesPerRequest: 1,
   enableOfflineQueue: false,
@@ -16,11 +16,7 @@ const optionsFor = (patienceMs: number): RedisOptions => ({
 });
 
 /** Opens one connection that comes back by itself. @throws Error when the first attempt fails */
-export async function connectRedis(
-  url: string,
-  log: AdapterLog,
-  patienceMs = PATIENCE_MS,
-): Promise<Redis> {
+export async function connectRedis(url: string, log: AdapterLog, patienceMs = PATIENCE_MS): Promise<Redis> {
   const redis = new Redis(url, optionsFor(patienceMs));
   // ioredis tells every failed attempt here, and would throw if nobody listened.
   redis.on('error', (error: Error) => log.warn({ cause: error.name }, 'Redis connection failed'));
