@@ -185,10 +185,15 @@ describe('the HTTP edge', () => {
     expect(await allow('/api/v1/me', 'https://desk.example')).toBeFalsy();
   });
 
-  test('answers carry security headers and are not cached', async () => {
+  test('answers carry security headers and are not cached; a page is told what it may load', async () => {
     const { headers } = await ask('GET', '/api/v1/me');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
-    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(headers.get('content-security-policy')).toBe("default-src 'none';frame-ancestors 'none'");
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    const page = (await ask('GET', '/docs')).headers;
+    expect(page.get('content-security-policy')).toMatch(/^default-src 'self'.*frame-ancestors 'self'/);
+    expect(page.get('x-frame-options')).toBe('SAMEORIGIN');
     expect(headers.get('cache-control')).toBe('no-store');
     expect(headers.get('x-server-time')).toBe('2026-11-24T00:00:00.000Z');
   });

@@ -102,8 +102,13 @@ const limitRate =
     await next();
   };
 
-const securityHeaders = (deps: HttpDeps): Koa.Middleware =>
-  helmet({
+const isApi = (ctx: Koa.Context): boolean => ctx.path.startsWith('/api/');
+
+/** A page is told what it may load; an answer of the API is no page, and says so in a few words. */
+const securityHeaders = (deps: HttpDeps): Koa.Middleware => {
+  const always = { strictTransportSecurity: deps.isProduction, crossOriginEmbedderPolicy: false };
+  const ofPages = helmet({
+    ...always,
     contentSecurityPolicy: {
       directives: {
         defaultSrc: ["'self'"],
@@ -116,20 +121,28 @@ const securityHeaders = (deps: HttpDeps): Koa.Middleware =>
         upgradeInsecureRequests: deps.isProduction ? [] : null,
       },
     },
-    strictTransportSecurity: deps.isProduction,
-    crossOriginEmbedderPolicy: false,
   }) as Koa.Middleware;
-
-const staffCors = (origins: readonly string[]): Koa.Middleware =>
-  cors({
-    origin: (ctx) => {
-      const origin = ctx.get('origin');
-      return ctx.path.startsWith('/api/v1/staff') && origins.includes(origin) ? origin : '';
+  const ofAnswers = helmet({
+    ...always,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
     },
+    ...{ crossOriginOpenerPolicy: false, originAgentCluster: false, xDnsPrefetchControl: false },
+    ...{ xDownloadOptions: false, xFrameOptions: false, xPermittedCrossDomainPolicies: false, xXssProtection: false },
+  }) as Koa.Middleware;
+  return (ctx, next) => (isApi(ctx) ? ofAnswers : ofPages)(ctx, next);
+};
+
+const staffCors = (origins: readonly string[]): Koa.Middleware => {
+  const answer = cors({
+    origin: (ctx) => (origins.includes(ctx.get('origin')) ? ctx.get('origin') : ''),
     allowMethods: ['GET', 'POST', 'DELETE'],
     allowHeaders: ['authorization', 'content-type', 'x-request-id'],
     maxAge: 600,
   }) as Koa.Middleware;
+  return (ctx, next) => (ctx.path.startsWith('/api/v1/staff') ? answer(ctx, next) : next());
+};
 
 const parseBody = (): Koa.Middleware =>
   bodyParser({
@@ -162,7 +175,7 @@ const routersBySegment = (deps: HttpDeps): Koa.Middleware => {
   const allowed = new Map(methods);
   return async (ctx, next) => {
     const segment = ctx.path.split('/')[3] ?? '';
-    const handle = ctx.path.startsWith('/api/') ? handlers.get(segment) : undefined;
+    const handle = isApi(ctx) ? handlers.get(segment) : undefined;
     if (!handle) return next();
     await handle(ctx as never, async () => undefined);
     await allowed.get(segment)?.(ctx as never, async () => undefined);
