@@ -5,6 +5,7 @@ import type { HisPort } from '../../bff/src/ports/his';
 import { makeHisRest, systemClock } from './built';
 import { fireAtOnce } from './burst';
 import { openBenchDatabase, seedPeople } from './people';
+import { askTwoCopies } from './rush-copies';
 import { createDatabase, startBff, withWorld } from './world';
 
 const PEOPLE = 500;
@@ -56,7 +57,17 @@ const check = (claim: string, seen: unknown, expected: unknown): void => {
   if (!isTrue) throw new Error(`${claim}: ${JSON.stringify(seen)} instead of ${JSON.stringify(expected)}`);
 };
 
-/** 500 people want the last number of a slot in the same moment, over HTTP, against the sandbox hospital. */
+/** One a day in a department, whichever copy of the BFF somebody asks. */
+const checkLimits = ({ asked, counts, each }: Awaited<ReturnType<typeof askTwoCopies>>): void => {
+  console.log(`${asked} people asked two copies at once for two numbers where a day allows one`);
+  check('were answered', counts, { booked: asked, 'APPOINTMENT.DEPARTMENT_LIMIT': asked });
+  check('have more or less than one', each.filter((count) => count !== 1).length + asked - each.length, 0);
+};
+
+/**
+ * 500 people want the last number of a slot in the same moment, over HTTP, against the sandbox hospital; then some of
+ * them ask two copies for more than the limit.
+ */
 const main = (): Promise<void> =>
   withWorld(async (world) => {
     const { urls, his: access } = JSON.parse(readFileSync(world.sandboxFile, 'utf8')) as Credentials;
@@ -68,6 +79,7 @@ const main = (): Promise<void> =>
     const dataSource = await openBenchDatabase(`${world.mariaDb.url}rush`);
     const people = await seedPeople(dataSource, { count: PEOPLE, privacyVersion: world.privacyVersion, hisPatientIds });
     const bff = await startBff(world, { mode: 'full', database: 'rush' });
+    const stops = [bff.stop];
     try {
       const shots = people.map(({ token, patientId }) => ({
         token,
@@ -103,8 +115,12 @@ const main = (): Promise<void> =>
         n: string;
       }[];
       check('registrations here', Number(row?.n), 1);
+      const second = await startBff(world, { mode: 'http', database: 'rush' });
+      stops.push(second.stop);
+      const losers = people.filter((_, index) => bodies[index]?.status !== 201);
+      checkLimits(await askTwoCopies([bff.port, second.port], { his, dataSource, date }, losers));
     } finally {
-      await bff.stop();
+      for (const stop of stops) await stop();
       await dataSource.destroy();
     }
   });
