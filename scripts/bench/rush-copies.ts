@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { LocalDate } from '../../shared-types/src';
 import type { HisPort } from '../../bff/src/ports/his';
-import { fireAtOnce } from './burst';
 import type { BenchDatabase, BenchPerson } from './people';
 
 const context = { traceId: 'rush' };
 const MOST = 40;
+const BETWEEN_MS = 15;
 
 interface Wish {
   sessionId: string;
@@ -25,34 +26,38 @@ const findTwoSessions = async (his: HisPort, departmentCode: string, date: Local
   return [await numbersOf(first.id), await numbersOf(second.id)];
 };
 
+const book = async (port: number, { token, patientId }: BenchPerson, wish: Wish | undefined): Promise<string> => {
+  const answer = await fetch(`http://127.0.0.1:${port}/api/v1/appointments`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ patientId, ...wish, idempotencyKey: randomUUID() }),
+  });
+  return ((await answer.json()) as { error?: { code: string } }).error?.code ?? 'booked';
+};
+
 /**
  * Everybody asks two copies of the BFF in the same moment for numbers of two doctors of one department, where a day
- * allows one: neither copy knows of the other but by the database. Answers how many asked and who has how many.
+ * allows one: neither copy knows of the other but by the database. People come one after the other, so that there are
+ * as many moments as people. Answers how many asked, what they were told and how many numbers each of them has.
  */
 export const askTwoCopies = async (
   ports: readonly [number, number],
   { his, dataSource, date }: { his: HisPort; dataSource: BenchDatabase; date: LocalDate },
   everybody: readonly BenchPerson[],
 ) => {
-  const wishes = await findTwoSessions(his, 'D07', date);
-  const people = everybody.slice(0, Math.min(MOST, wishes[0].length, wishes[1].length));
-  const codes = await Promise.all(
-    ports.map(async (port, copy) => {
-      const shots = people.map(({ token, patientId }, index) => ({
-        token,
-        body: JSON.stringify({ patientId, ...wishes[copy]?.[index], idempotencyKey: randomUUID() }),
-      }));
-      const { answers } = await fireAtOnce(port, '/api/v1/appointments', shots);
-      return answers.map(({ body }) => (JSON.parse(body) as { error?: { code: string } }).error?.code ?? 'booked');
-    }),
-  );
-  const counts: Record<string, number> = {};
-  for (const code of codes.flat()) counts[code] = (counts[code] ?? 0) + 1;
+  const [first, second] = await findTwoSessions(his, 'D07', date);
+  const people = everybody.slice(0, Math.min(MOST, first.length, second.length));
+  const asking: Promise<string>[] = [];
+  for (const [index, person] of people.entries()) {
+    asking.push(book(ports[0], person, first[index]), book(ports[1], person, second[index]));
+    await setTimeout(BETWEEN_MS);
+  }
+  const told = await Promise.all(asking);
   const marks = people.map(() => '?').join(', ');
   const rows = (await dataSource.query(
-    `SELECT patient_id, COUNT(*) AS n FROM appointment WHERE patient_id IN (${marks}) AND active_person_key IS NOT NULL
-      GROUP BY patient_id`,
-    people.map(({ patientId }) => patientId),
+    `SELECT patient_id, COUNT(*) AS n FROM appointment
+      WHERE patient_id IN (${marks}) AND visit_date = ? AND active_person_key IS NOT NULL GROUP BY patient_id`,
+    [...people.map(({ patientId }) => patientId), date],
   )) as { n: string }[];
-  return { asked: people.length, counts, each: rows.map(({ n }) => Number(n)) };
+  return { asked: people.length, told, each: rows.map(({ n }) => Number(n)) };
 };

@@ -66,7 +66,7 @@ export const stages: Stage[] = [
   },
   {
     name: 'rush',
-    title: '500 人同时要最后一个号（接口、MariaDB、Redis、沙盒医院）',
+    title: '500 人同时要最后一个号，两个进程守同一个限额（接口、MariaDB、Redis、沙盒医院）',
     command: ['npm', 'run', '--silent', 'rush'],
   },
   { name: 'build-h5', title: '构建浏览器版', command: ['npm', 'run', '--silent', 'build:h5'] },
