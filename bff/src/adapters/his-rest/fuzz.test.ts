@@ -253,34 +253,48 @@ test('an answer that belongs to another question is no answer', async () => {
   }
 });
 
-test('deep and long answers end early', async () => {
+const yuanText = (amount: bigint): string => `${amount / 100n}.${String(amount % 100n).padStart(2, '0')}`;
+
+/** The longest bill that is promised to be read; `off` is what its sum says too much. */
+const answerLongBill = (off = 0n): bigint => {
+  const answer = JSON.parse(recorded.get('getBill') ?? '{}') as {
+    data: { items: object[]; totalFee: string; billId: string };
+  };
+  const cents = Array.from({ length: 10_000 }, (_none, index) => (index * 7_919) % 100_003);
+  const total = cents.reduce((sum, each) => sum + BigInt(each), 0n);
+  answer.data.items = cents.map((each) => ({ ...answer.data.items[0], fee: yuanText(BigInt(each)) }));
+  answer.data.totalFee = yuanText(total + off);
+  const one = JSON.parse(recorded.get('listBills') ?? '{}') as { data: { list: object[] } };
+  one.data.list = one.data.list.slice(0, 1).map((head) => ({ ...head, billId: answer.data.billId }));
+  answerOf = (asked) => JSON.stringify(asked === 'listBills' ? one : answer);
+  return total;
+};
+const readBills = () => operations['listBills']?.() as Promise<Awaited<ReturnType<HisPort['listBills']>>>;
+
+test('a bill of 10,000 lines is read, and its sum is exact', async () => {
+  const total = answerLongBill();
+  const bills = await readBills();
+  expect([bills[0]?.items.length, bills[0]?.total]).toEqual([10_000, Number(total)]);
+  answerLongBill(1n);
+  expect(await outcomeOf(readBills)).toBe('Protocol');
+});
+
+test('deep and long answers cost no more than a few such bills, and end', async () => {
+  const busyMs = async (work: () => Promise<unknown>): Promise<number> => {
+    const start = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1000;
+  };
+  answerLongBill();
+  const billMs = await busyMs(readBills);
   for (const bomb of [
     '['.repeat(1_000_000),
     `{"code":"1","data":${'{"a":'.repeat(200_000)}`,
     `"${'x'.repeat(7_000_000)}`,
   ]) {
     harm('ping', bomb);
-    const start = process.cpuUsage();
-    expect(await outcomeOf(() => his.ping(context))).toBe('Protocol');
-    const { user, system } = process.cpuUsage(start);
-    expect((user + system) / 1000).toBeLessThan(2_000);
+    const ms = await busyMs(async () => expect(await outcomeOf(() => his.ping(context))).toBe('Protocol'));
+    expect(ms).toBeLessThan(5 * billMs);
   }
-});
-
-test('a bill of 10,000 lines is read, and its sum is exact', async () => {
-  const answer = JSON.parse(recorded.get('getBill') ?? '{}') as {
-    data: { items: object[]; totalFee: string; billId: string };
-  };
-  const cents = Array.from({ length: 10_000 }, (_none, index) => (index * 7_919) % 100_003);
-  const yuanText = (amount: bigint) => `${amount / 100n}.${String(amount % 100n).padStart(2, '0')}`;
-  const total = cents.reduce((sum, each) => sum + BigInt(each), 0n);
-  answer.data.items = cents.map((each) => ({ ...answer.data.items[0], fee: yuanText(BigInt(each)) }));
-  answer.data.totalFee = yuanText(total);
-  const one = JSON.parse(recorded.get('listBills') ?? '{}') as { data: { list: object[] } };
-  one.data.list = one.data.list.slice(0, 1).map((head) => ({ ...head, billId: answer.data.billId }));
-  answerOf = (asked) => JSON.stringify(asked === 'listBills' ? one : answer);
-  const bills = (await operations['listBills']?.()) as Awaited<ReturnType<HisPort['listBills']>>;
-  expect([bills[0]?.items.length, bills[0]?.total]).toEqual([10_000, Number(total)]);
-  answer.data.totalFee = yuanText(total + 1n);
-  expect(await outcomeOf(() => operations['listBills']?.() ?? Promise.resolve())).toBe('Protocol');
 });

@@ -62,7 +62,12 @@ test('no wording comes from elsewhere than from invented cases', () => {
     ...readRedFlagSources(FOLDER).rules.flatMap(({ no }) => no.map(({ text }) => text)),
   ];
   const said = invented.map((text) => understand(text).normalised).join('\n');
-  const grams = [...(redFlags.likenessModel?.features.keys() ?? [])].filter((name) => name.startsWith('g'));
+  const grams = [...(redFlags.likenessModel?.features.keys() ?? [])].flatMap((name) =>
+    name.startsWith('g') ? [name.slice(1)] : [],
+  );
   expect(grams.length).toBeGreaterThan(10_000);
-  expect(grams.filter((name) => !said.includes(name.slice(1)))).toEqual([]);
+  const foreign = new Set(grams);
+  for (const length of new Set(grams.map((gram) => gram.length)))
+    for (let at = 0; at + length <= said.length; at += 1) foreign.delete(said.slice(at, at + length));
+  expect([...foreign]).toEqual([]);
 });
