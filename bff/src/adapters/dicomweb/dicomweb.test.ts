@@ -191,7 +191,7 @@ describe('an archive that fails', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     baseUrl = `http://127.0.0.1:${port}`;
-    imaging = makeDicomweb({ baseUrl, credentials: null, timeoutMs: 300 });
+    imaging = makeDicomweb({ baseUrl, credentials: null, timeoutMs: 3_000 });
   });
   afterAll(() => {
     server.closeAllConnections();
