@@ -26,9 +26,17 @@ const OPENING = /^[^。！？!?；;\n]{4,24}?(?=[，,。！？!?；;\n]|$)/;
 /** How a question begins: many write no more than that. */
 const openingOf = (text: string): string[] => OPENING.exec(text.replace(GREETING, ''))?.slice(0, 1) ?? [];
 
-/** The sentences beside the rules that must not alarm. */
-const calmExamples = (): RedFlagCase[] =>
-  readRedFlagSources(RULES).rules.flatMap(({ no }) => no.map((each) => ({ ...caseOf(each), expectedLevel: 'IV' })));
+const isOfAnybody = (example: { text: string }): boolean => Object.keys(example).length === 1;
+
+/** The sentences beside the rules: those that must alarm whoever says them, and those that must not. */
+const examples = (): RedFlagCase[] =>
+  readRedFlagSources(RULES).rules.flatMap(({ yes, no, I, II }) => [
+    ...(I.length + II.length > 0 ? yes.filter(isOfAnybody) : []).map((each) => ({
+      ...caseOf(each),
+      expectedLevel: 'II' as const,
+    })),
+    ...no.map((each) => ({ ...caseOf(each), expectedLevel: 'IV' as const })),
+  ]);
 
 /** Learns from invented cases and ordinary questions what texts of emergencies have in common, and writes the weights. */
 const main = (): void => {
@@ -43,7 +51,7 @@ const main = (): void => {
   if (values.data === undefined || values.out === undefined) throw new Error(USAGE);
   const rules = loadTriageRules(RULES);
   const textsOf = (path: string): string[] => readQuestions(path, rules.departments).questions.map(({ text }) => text);
-  const cases = [...casesIn(values.cases ?? CASES, values.except), ...calmExamples()];
+  const cases = [...casesIn(values.cases ?? CASES, values.except), ...examples()];
   const questions = textsOf(values.data);
   const model = trainLikeness(rules, cases, [...questions, ...questions.flatMap(openingOf)]);
   writeFileSync(values.out, encodeLikeness(model));

@@ -6,6 +6,7 @@ import type { Clock } from '../../ports/clock';
 import type { Patients } from '../patient';
 import { makeAdviseDepartments, type TriageCatalog } from './advise-departments';
 import type { Told, TriageEngine } from './engine';
+import { CANNOT_BE_ASKED } from './is-it-now';
 import { answersOf, type Question, UNKNOWN } from './question-bank';
 import { LEVELS } from './red-flag-rules';
 import { requireWords } from './require-words';
@@ -71,14 +72,18 @@ export const makeAssess = ({ tx, clock, log, patients, catalog, engines, records
     ]);
     const now = clock.now();
     const who = { ageMonths: monthsOld(patient.birthDate, hospitalDate(now)), sex: patient.sex };
-    const { text, bodyParts, dangerAnswers, answers = [] } = request;
+    const { text, bodyParts, dangerAnswers, answers = CANNOT_BE_ASKED } = request;
     const told: Told = { text, bodyParts, dangerAnswers, answers };
     const base = { id: newId('triage', now), rulesVersion: engine.version };
     const kept = { ...base, ownerId: actorId, patientId: patient.id, at: now };
 
     const judgement = engine.judge(told, who);
-    const { level, understood, explanation, selfHarm, steps } = judgement.redFlags;
-    const judged = { ...kept, level: LEVELS.indexOf(level) + 1, input: { ...told, who, understood } };
+    const { level, understood, explanation, selfHarm, steps, heldBack } = judgement.redFlags;
+    const judged = {
+      ...kept,
+      level: LEVELS.indexOf(level) + 1,
+      input: { ...told, who, understood: [...understood, ...heldBack] },
+    };
     if (judgement.kind === 'emergency') {
       await record({ ...judged, outcome: 'emergency', departmentCodes: [], sure: true });
       return { outcome: 'emergency', ...base, understood, reasons: explanation, selfHarm, steps };

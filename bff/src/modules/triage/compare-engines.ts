@@ -1,5 +1,6 @@
 import type { DepartmentView } from '@anzhen/shared-types';
 import type { TriageEngine, Told } from './engine';
+import { isAboutNow } from './is-it-now';
 import { projectDepartments } from './project-departments';
 import type { Who } from './who';
 
@@ -31,6 +32,7 @@ export interface Comparison {
 
 const EXAMPLES_MAX = 20;
 const EMERGENCY = '急症';
+const ASKS_FIRST = '先问现在是不是这样';
 
 /** Emergencies that would no longer be seen come first; a page shows twenty. */
 export const mostSerious = (changes: readonly Change[]): Change[] => {
@@ -47,6 +49,7 @@ export const compareEngines = (
   const firstOf = (engine: TriageEngine, { who, ...told }: RecordedQuestion): string => {
     const judgement = engine.judge(told, who);
     if (judgement.kind === 'emergency') return EMERGENCY;
+    if (judgement.question && isAboutNow(judgement.question.key)) return ASKS_FIRST;
     const [first] = projectDepartments(judgement.ranking, hospital, engine.rules.departments);
     return first?.department.name ?? '导诊台';
   };

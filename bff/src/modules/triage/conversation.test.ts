@@ -5,7 +5,9 @@ import { startHttpServer } from '../../platform/http/server';
 import { makeLog } from '../../platform/log/log';
 import { makeMetrics } from '../../platform/metrics';
 import type { TestWorld } from '../../testing/harness';
-import { openDesk, openDeskWorld, type TriageDesk } from './testing/triage-desk';
+import { presentTold } from './record.presenter';
+import { openDesk, openDeskWorld, RULES_FOLDER, type TriageDesk } from './testing/triage-desk';
+import { loadTriageRules } from './triage-rules';
 import { TriageRow } from './triage.table';
 
 let world: TestWorld;
@@ -65,6 +67,45 @@ describe('follow-up questions', () => {
       answers.push({ question: answer.question.key, answer: 'unknown' });
     }
     expect((await desk.assess({ patientId, text: '不太舒服', answers })).outcome).toBe('advice');
+  });
+
+  describe('a danger in words that read like a question', () => {
+    const text = '煤气中毒会不会有后遗症 没中过毒 就是冬天要烧炉子先问问';
+    const answered = async (answers?: { question: string; answer: string }[]) =>
+      desk.assess({ patientId: await desk.patient({ birthDate: '1970-05-01', sex: 'male' }), text, answers });
+
+    test('is asked about before it stops anything', async () => {
+      const asked = await answered([]);
+      if (asked.outcome !== 'question') throw new Error(asked.outcome);
+      expect(asked.question).toMatchObject({ key: 'is-it-now', ask: expect.stringContaining('就诊人现在是这样吗') });
+      expect(asked.question.options.map(({ key }) => key)).toEqual(['yes', 'no', 'unknown']);
+      expect(await rows()).toHaveLength(0);
+    });
+
+    test.each(['yes', 'unknown', 'made-up'])('stops everything when the answer is %s', async (answer) => {
+      expect(await answered([{ question: 'is-it-now', answer }])).toMatchObject({
+        outcome: 'emergency',
+        understood: [expect.any(String)],
+      });
+    });
+
+    test('stops everything when nobody can ask: an older app, or the last question was used up', async () => {
+      const used = ['a', 'b'].map((question) => ({ question, answer: 'unknown' }));
+      expect((await answered()).outcome).toBe('emergency');
+      expect((await answered(used)).outcome).toBe('emergency');
+    });
+
+    test('leads on after a plain no, and the record says what was asked', async () => {
+      const none = { question: 'head-now', answer: 'none' };
+      expect((await answered([{ question: 'is-it-now', answer: 'no' }, none])).outcome).toBe('advice');
+      const [row] = await rows();
+      const sealed = desk.world.cipher.open('triage_record.input', row!.id, row!.inputCipher);
+      const { answers } = presentTold(row!.id, JSON.parse(sealed), loadTriageRules(RULES_FOLDER));
+      expect(answers[0]).toEqual({
+        ask: expect.stringMatching(/^您说到“.+”，就诊人现在是这样吗？$/),
+        answer: expect.stringMatching(/^不是/),
+      });
+    });
   });
 
   test('an app that knows of no questions is asked none', async () => {

@@ -1,5 +1,6 @@
 import { type Chances, chooseQuestion, leadersOf, withReplies } from './choose-question';
 import { answersOf, type Question, type Reply } from './question-bank';
+import { askIfNow, nowAnswerOf } from './is-it-now';
 import { makeRankDepartments, type RankedDepartment, type Ranking } from './rank-departments';
 import { isUrgent, makeAssessRedFlags, makeUnderstand, type RedFlagAssessment } from './red-flags';
 import type { TriageRules } from './triage-rules';
@@ -8,7 +9,7 @@ import { assumed, personMeant, type Who } from './who';
 /** What stops everything else, or what should be seen today; level IV is neither. */
 export type RedFlagAnswer = Pick<
   RedFlagAssessment,
-  'level' | 'understood' | 'explanation' | 'departments' | 'selfHarm' | 'steps'
+  'level' | 'understood' | 'explanation' | 'departments' | 'selfHarm' | 'steps' | 'heldBack'
 >;
 
 /** Everything that a person told: words, touched parts, ticked dangers, tapped answers. */
@@ -78,18 +79,25 @@ const makeTriageEngine = (rules: TriageRules): TriageEngine => {
     const asker = { ...profile, pregnant: null };
     const who = assumed(personMeant(asker, said));
     const tapped = answersOf(bank, told.answers);
+    const asTold = assessRedFlags(understanding, told.dangerAnswers, asker);
+    const isItNow = asTold.heldBack.length > 0 ? nowAnswerOf(told.answers, bank.most) : null;
+    // What was tapped is so now: it is never held back. What is not so now is no part of it.
     const dangerIn = (more: readonly string[]): RedFlagAnswer => {
-      const words = [told.text, ...more].filter((each) => each !== '').join('。');
-      return assessRedFlags(words === told.text ? understanding : understand(words), told.dangerAnswers, asker);
+      const words = [isItNow === 'no' ? '' : told.text, ...more].filter((each) => each !== '').join('。');
+      const heard = words === told.text ? understanding : understand(words);
+      return assessRedFlags(heard, told.dangerAnswers, asker, true);
     };
     const tappedWords = tapped.flatMap(({ says }) => says ?? []);
-    const redFlags = dangerIn(tappedWords);
+    const isAsTold = tappedWords.length === 0 && isItNow !== 'yes';
+    const redFlags = isAsTold ? asTold : dangerIn(tappedWords);
     if (isUrgent(redFlags.level)) return { kind: 'emergency', redFlags };
     const denied = understanding.assertion.set.filter(({ why }) => why === 'negated');
     const first = rank({ text: told.text, bodyParts: told.bodyParts, who, denied: denied.map(({ text }) => text) });
     const likely = new Map(first.departments.map(({ name, probability }) => [name, probability]));
     const chances = withReplies(likely, bank, told.answers);
     const ranked = tapped.length > 0 ? rankedAfter(first, chances, labelsFor(tapped)) : first;
+    if (isItNow === 'open')
+      return { kind: 'advice', redFlags, ranking: ranked, question: askIfNow(rules.redFlags, redFlags.heldBack) };
     if (redFlags.selfHarm) {
       const listeners = redFlags.departments.filter((name) => name !== rules.departments.emergency);
       return { kind: 'advice', redFlags, ranking: ledBy(listeners, ranked), question: null };

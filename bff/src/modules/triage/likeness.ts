@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { Understanding } from './red-flags';
 
 /** Weights by feature, learned from invented cases and ordinary questions (`npm run triage:train-likeness`). */
 export interface LikenessModel {
@@ -14,45 +13,43 @@ export interface Feature {
 }
 
 const headerSchema = z.strictObject({
-  format: z.literal('anzhen-likeness-1'),
+  format: z.literal('anzhen-likeness-2'),
   /** Texts that it was learned from: invented cases, and ordinary questions that no rule stops. */
   cases: z.int().min(1),
   questions: z.int().min(0),
   bias: z.number(),
   /** From this score on a text is like an emergency. */
   alarmFrom: z.number(),
+  /** Below this score it is like a question, a story or a complaint of old. */
+  calmBelow: z.number(),
 });
 export type LikenessHeader = z.output<typeof headerSchema>;
 
 const LONGEST_GRAM = 3;
 /** The danger is told at the beginning; more text makes every weight lighter. */
 const HEARD = 300;
-/** A concept is found with care: it counts like a rare n-gram. */
-const FACT_WEIGHT = 3;
+/** How much is told says little by itself. */
+const LENGTH_WEIGHT = 3;
 
-/**
- * What a text says that counts now: n-grams outside of what is denied, past, feared or other people's (`g`), concepts that
- * hold (`c`), and how much is told (`l`). What is denied leaves no trace, so that denying one thing more adds nothing.
- */
-export const featuresOf = ({ normalised, assertion, holds }: Understanding): Set<string> => {
+const PAUSES = /[,。?]+/;
+const withoutPauses = (said: string): string => said.split(PAUSES).join('');
+
+/** The n-grams of what was written (`g`), whatever the pauses, and how much it is (`l`). @param said normalised */
+export const featuresOf = (said: string): Set<string> => {
+  const text = withoutPauses(said).slice(0, HEARD);
   const features = new Set<string>();
-  const text = normalised.slice(0, HEARD);
-  let from = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    if (assertion.doubtAt(at) !== null) from = at + 1;
-    for (let start = Math.max(from, at + 1 - LONGEST_GRAM); start <= at; start += 1)
-      features.add(`g${text.slice(start, at + 1)}`);
-  }
-  for (const [name, hits] of holds) if (hits.length > 0) features.add(`c${name}`);
+  for (let end = 1; end <= text.length; end += 1)
+    for (let start = Math.max(0, end - LONGEST_GRAM); start < end; start += 1)
+      features.add(`g${text.slice(start, end)}`);
   features.add(`l${Math.floor(Math.log2(text.length + 1))}`);
   return features;
 };
 
 /** Rare n-grams count more. @param texts how many texts were learned from */
 export const loudness = (feature: string, seenIn: number, texts: number): number =>
-  feature.startsWith('g') ? Math.log(texts / seenIn) + 1 : FACT_WEIGHT;
+  feature.startsWith('g') ? Math.log(texts / seenIn) + 1 : LENGTH_WEIGHT;
 
-/** How much a text is like those of emergencies; above `alarmFrom` it is one until a nurse has looked. */
+/** How much a text is like those of emergencies rather than like questions, stories and complaints of old. */
 export const makeScoreLikeness =
   ({ header: { bias, cases, questions }, features }: LikenessModel) =>
   (said: ReadonlySet<string>): number => {
@@ -66,6 +63,28 @@ export const makeScoreLikeness =
     }
     return squares === 0 ? bias : bias + sum / Math.sqrt(squares);
   };
+
+// Whoever cries for help writes less: nothing that short is a story or a question only (喝农药了, 外婆心跳没了怎么办).
+const CALM_FROM_CHARACTERS = 16;
+
+/** Like what people with emergencies write (danger), like questions, stories and complaints of old (calm), or neither. */
+export type Likeness = 'danger' | 'calm' | null;
+
+// Log-odds: more likely an emergency than not.
+const EVEN = 0;
+
+/** Looks at a normalised text as a whole. It is calm only when none of its clauses by itself is rather an emergency. */
+export const makeLookAtWhole = (model: LikenessModel): ((said: string) => Likeness) => {
+  const scoreOf = makeScoreLikeness(model);
+  const { alarmFrom, calmBelow } = model.header;
+  const scoreSaid = (said: string): number => scoreOf(featuresOf(said));
+  return (said) => {
+    const score = scoreSaid(said);
+    if (score >= alarmFrom) return 'danger';
+    const isCalm = score < calmBelow && withoutPauses(said).length >= CALM_FROM_CHARACTERS;
+    return isCalm && !said.split(PAUSES).some((clause) => scoreSaid(clause) >= EVEN) ? 'calm' : null;
+  };
+};
 
 /** A header in JSON, then one feature per line: it, in how many texts, its weight. */
 export const encodeLikeness = ({ header, features }: LikenessModel): string =>
@@ -81,7 +100,7 @@ export const loadLikeness = (path: string): LikenessModel | null => {
     for (const line of lines) {
       const [name = '', seenIn, weight, ...more] = line.split('\t');
       const feature = { seenIn: Number(seenIn), weight: Number(weight) };
-      if (!/^[gcl]./u.test(name) || !(feature.seenIn > 0) || !Number.isFinite(feature.weight) || more.length > 0)
+      if (!/^[gl]./u.test(name) || !(feature.seenIn > 0) || !Number.isFinite(feature.weight) || more.length > 0)
         throw new Error(`cannot read the line “${line}”`);
       features.set(name, feature);
     }

@@ -1,5 +1,6 @@
 import type { TriageRecordDetail, TriageRecordView } from '@anzhen/shared-types';
 import type { TriageCatalog } from './advise-departments';
+import { isAboutNow, nowReplyInWords } from './is-it-now';
 import { answersOf } from './question-bank';
 import type { SealedInput } from './triage.repository';
 import type { TriageReviewRow, TriageRow } from './triage.table';
@@ -51,10 +52,11 @@ export const presentTold = (
     ...{ id, text: input.text, understood: [...input.understood] },
     bodyParts: input.bodyParts.map((key) => redFlags.bodyParts.find((part) => part.key === key)?.label ?? key),
     dangers: input.dangerAnswers.flatMap((key) => dangers.get(key) ?? []),
-    answers: input.answers.map((reply) => {
+    answers: input.answers.flatMap((reply) => {
+      if (isAboutNow(reply.question)) return nowReplyInWords(redFlags, reply, input.understood);
       const question = questions.questions.find(({ key }) => key === reply.question);
       const answer = question?.answers.find(({ key }) => key === reply.answer);
-      return { ask: question?.ask ?? reply.question, answer: answer?.label ?? '说不清' };
+      return [{ ask: question?.ask ?? reply.question, answer: answer?.label ?? '说不清' }];
     }),
     who: input.who === null ? null : whoWords(input.who),
   };

@@ -21,6 +21,7 @@ const ranks = new Map(pairs.map((pair) => [pair, rankOf(pair.text, pair.person)]
 // Not wanting to live, without a plan, is the one pattern that is seen today and not at once.
 const flags = pairs.filter(({ pair, expectedLevel }) => pair.endsWith('pattern') && expectedLevel !== 'III');
 
+const nobody: Person = { ageMonths: null, sex: null, pregnant: null };
 const RUNS = { numRuns: 400, seed: 20261129 };
 
 test('没有 before a sign that holds never raises the level', () => {
@@ -44,6 +45,18 @@ test('a red flag that is told as well never lowers the level', () => {
     }),
     RUNS,
   );
+});
+
+test('a red flag behind or before a long calm text is hardly ever asked about first', () => {
+  const calm = pairs.filter(({ text, expectedLevel }) => expectedLevel === 'IV' && text.length >= 10);
+  // 38.5 degrees are one for an infant only, which no words show.
+  const anybodys = flags.filter(({ text }) => rankOf(text, nobody) <= 1);
+  const mixed = calm.flatMap(({ text }, at) => {
+    const flag = anybodys[(at * 7) % anybodys.length]!;
+    return [`${text}。${flag.text}`, `${flag.text}，${text}`].map((both) => assess(understand(both), [], flag.person));
+  });
+  expect(mixed.length).toBeGreaterThan(300);
+  expect(mixed.filter(({ heldBack }) => heldBack.length > 0).length / mixed.length).toBeLessThan(0.03);
 });
 
 /** Full-width letters, digits and punctuation, and the other way round. */
@@ -83,8 +96,6 @@ test.each([
   const missed = flags.filter(({ text, person }) => rankOf(`${before}${text}${behind}`, person) > 1);
   expect(missed.map(({ text }) => text)).toEqual([]);
 });
-
-const nobody: Person = { ageMonths: null, sex: null, pregnant: null };
 
 test.each([
   '',

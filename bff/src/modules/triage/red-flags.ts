@@ -1,6 +1,6 @@
 import { readAssertions, type Assertion, type Doubt } from './assertion';
 import type { Found, Hit } from './lexicon';
-import { featuresOf, makeScoreLikeness } from './likeness';
+import { makeLookAtWhole } from './likeness';
 import { normalise } from './normalise';
 import { readQuantities } from './quantities';
 import {
@@ -37,6 +37,8 @@ export interface RedFlagAssessment {
   steps: string[];
   /** What is not known of the person and would change the level. */
   missing: (keyof Person)[];
+  /** What would be an emergency, in a text that as a whole is like a question or a story of old: to be asked about first. */
+  heldBack: string[];
 }
 
 interface Fired {
@@ -198,14 +200,6 @@ const alternatives = (person: Person): { missing: (keyof Person)[]; as: Person }
 /** Stands for “like an emergency” beside the ids of the rules. */
 const LIKENESS = 'R00';
 
-/** The second look, at what no rule stopped: whether the whole is like what people with emergencies write. */
-const makeIsLikeDanger = ({ likenessModel }: RedFlags): ((understanding: Understanding) => boolean) => {
-  if (likenessModel === null) return () => false;
-  const score = makeScoreLikeness(likenessModel);
-  const { alarmFrom } = likenessModel.header;
-  return (understanding) => score(featuresOf(understanding)) >= alarmFrom;
-};
-
 /** Finds the rules one of whose lines rests on a concept that was found, in their order. */
 const makeRulesOn = (rules: readonly CompiledRule[]) => {
   const byBase = new Map<string, number[]>();
@@ -221,7 +215,8 @@ const makeRulesOn = (rules: readonly CompiledRule[]) => {
 
 /**
  * Makes the layer that runs before any ranking: how urgent is what was said or tapped, for this person. Tapped danger
- * answers always count as II at least.
+ * answers always count as II at least. What a rule knows as urgent in a text that is otherwise calm is held back until the
+ * person was asked whether it is so now; `isConfirmed` says that they were, or that nobody can ask.
  */
 export const makeAssessRedFlags = (flags: RedFlags) => {
   const { compiled } = flags;
@@ -247,19 +242,29 @@ export const makeAssessRedFlags = (flags: RedFlags) => {
   };
   const best = (fired: readonly Fired[]): Level => fired[0]?.level ?? 'IV';
   const rulesOn = makeRulesOn(compiled.rules);
-  const isLikeDanger = makeIsLikeDanger(flags);
+  const lookAtWhole = flags.likenessModel === null ? () => null : makeLookAtWhole(flags.likenessModel);
   /** Nobody knows which danger it is: a nurse looks first. */
   const likeness: Fired = { rule: { ...flags.likeness, id: LIKENESS, advice: LIKENESS, selfHarm: false }, level: 'II' };
 
-  return (understanding: Understanding, dangerAnswers: readonly string[], profile: Person): RedFlagAssessment => {
+  return (
+    understanding: Understanding,
+    dangerAnswers: readonly string[],
+    profile: Person,
+    isConfirmed = false,
+  ): RedFlagAssessment => {
     const person = personMeant(profile, understanding.normalised);
     const chosen = dangerAnswers.filter((key) => !key.endsWith('.none'));
     const told = rulesOn(understanding.holds);
     const ruled = firedFor(understanding, person, told);
-    const all = ruled.length === 0 && isLikeDanger(understanding) ? [likeness] : ruled;
+    const canHoldBack = isUrgent(best(ruled)) && chosen.length === 0 && !isConfirmed;
+    const look = canHoldBack || !isUrgent(best(ruled)) ? lookAtWhole(understanding.normalised) : null;
+    const heldBack = canHoldBack && look === 'calm' ? ruled.filter((each) => isUrgent(each.level)) : [];
+    const known = !isUrgent(best(ruled)) && look === 'danger' ? [likeness, ...ruled] : ruled;
+    const all = known.filter((each) => !heldBack.includes(each));
     const level: Level = chosen.length > 0 && !isUrgent(best(all)) ? 'II' : best(all);
     const fired = isUrgent(level) ? all.filter((each) => isUrgent(each.level)) : all;
-    const selfHarm = all.some(({ rule }) => rule.selfHarm) || chosen.some((key) => flags.selfHarmDangers.includes(key));
+    const selfHarm =
+      ruled.some(({ rule }) => rule.selfHarm) || chosen.some((key) => flags.selfHarmDangers.includes(key));
     // An older app may send an answer that has been renamed since: it was a danger then, so it stops now.
     const understood = [
       ...chosen.map((key) => labels.get(key) ?? '您选的危险情况'),
@@ -267,7 +272,7 @@ export const makeAssessRedFlags = (flags: RedFlags) => {
     ];
     const advices = [...new Set([...(selfHarm ? ['self-harm'] : []), ...fired.map(({ rule }) => rule.advice)])];
     const missing =
-      level === 'I'
+      level === 'I' || heldBack.length > 0
         ? []
         : alternatives(person).filter(({ as }) => rankOf(best(firedFor(understanding, as, told))) < rankOf(level));
     return {
@@ -279,6 +284,7 @@ export const makeAssessRedFlags = (flags: RedFlags) => {
       selfHarm,
       steps: stepsFor(advices, selfHarm, flags),
       missing: [...new Set(missing.flatMap((each) => each.missing))],
+      heldBack: [...new Set(heldBack.map(({ rule }) => rule.label))],
     };
   };
 };

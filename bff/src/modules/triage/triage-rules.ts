@@ -39,6 +39,13 @@ const redFlagsSchema = z.strictObject({
   selfHarmDangers: z.array(text),
   /** What is said when no rule stops a text that is like those of emergencies. */
   likeness: z.strictObject({ label: text, why: text, departments: z.array(text).min(1) }),
+  /** What is asked when a rule stops a text that is like a question or a story of old; {signs} are what it understood. */
+  isItNow: z.strictObject({
+    ask: text.refine((ask) => ask.includes('{signs}'), 'does not say {signs}'),
+    why: text,
+    yes: text,
+    no: text,
+  }),
   steps: z.strictObject({
     call: text,
     waiting: z.array(text).min(1),
