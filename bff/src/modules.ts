@@ -191,7 +191,7 @@ export const makeModules = (deps: ModulesDeps) => {
   });
   const queue = makeQueueModule({
     ...base,
-    ...{ appointments, staff: staff.staff, readEntryCode: entryCode.readEntryCode },
+    ...{ appointments, staff: staff.staff, readEntryCode: entryCode.readEntryCode, boardLink: entryCode.boardLink },
     schedule: { todaysSessions: catalog.todaysSessions },
     ...{ callers: env.queueCallers, areas: hospital.areas.map(areaOf) },
     rules: queueRulesOf(hospital),

@@ -20,7 +20,7 @@ const leaveQuestions = async (phone: PhoneDriver, selector: string): Promise<voi
   await see(phone, selector);
 };
 
-/** 导诊 from the first words to each of its answers: a clinic, a question, today, an emergency. */
+/** 导诊 from the first words to each of its answers: a clinic, a question, is it so now, today, an emergency. */
 export const takeTriage = async ({ album, urlOf }: Scene, patientId: string): Promise<void> => {
   const { take } = album;
   await take({ name: 'triage.symptoms', url: urlOf('triage.symptoms'), patientId });
@@ -48,6 +48,14 @@ export const takeTriage = async ({ album, urlOf }: Scene, patientId: string): Pr
     prepare: async (phone) => {
       await say('头晕')(phone);
       await see(phone, '#answer-unknown');
+    },
+  });
+  await take({
+    name: 'triage.symptoms.is-it-now',
+    url: urlOf('triage.symptoms'),
+    prepare: async (phone) => {
+      await say('煤气中毒会不会有后遗症 没中过毒 就是冬天要烧炉子先问问')(phone);
+      await see(phone, '#question-is-it-now');
     },
   });
   await take({

@@ -300,6 +300,8 @@ export const boardView = z.strictObject({
   missed: z.array(z.strictObject({ number: z.string(), maskedName: z.string() })),
   /** Behind how many somebody waits who has missed a call and comes to the desk. */
   missedBehind: z.int().min(0),
+  /** What the area's own code opens on a phone; null while the hospital has made none. */
+  codeLink: z.string().nullable(),
   serverNow: instant,
 });
 export type BoardView = z.infer<typeof boardView>;

@@ -9,6 +9,9 @@ const LIST_LIMIT = 500;
 export const makeEntryCodeRepository = () => ({
   findByRef: ({ manager }: Scope, ref: string): Promise<EntryCodeRow | null> =>
     manager.findOneBy(EntryCodeRow, { ref }),
+  /** The one that hangs at a place now, or hung there until it expired. */
+  findLive: ({ manager }: Scope, liveKey: string): Promise<EntryCodeRow | null> =>
+    manager.findOneBy(EntryCodeRow, { liveKey }),
   findMany: ({ manager }: Scope, ids: readonly string[]): Promise<EntryCodeRow[]> =>
     manager.find(EntryCodeRow, { where: { id: In([...ids]) }, order: { id: 'ASC' } }),
   /** The newest first. */

@@ -269,3 +269,24 @@ describe('sheets', () => {
     expect(drawn).toEqual([]);
   });
 });
+
+describe('the code on the screen of a waiting area', () => {
+  const linkIn = (change: Partial<typeof config> = {}, area = '3 楼 B 区') => moduleWith(change).boardLink(area);
+
+  test('is the one that staff made, until it is revoked or expires', async () => {
+    const [made] = await issue({ kind: 'board', items: [{ target: 'M3B' }], expiresOn: '2026-11-25' });
+    expect(await linkIn({ plainScenes: 'refused' })).toBe(made!.link);
+    expect(await read(made!.link.split('/c/')[1]!)).toMatchObject({ kind: 'board', area: '3 楼 B 区' });
+    world.clock.set('2026-11-25T16:00:00.000Z');
+    expect(await linkIn({ plainScenes: 'refused' })).toBeNull();
+    world.clock.set('2026-11-25T15:59:00.000Z');
+    await ask('revokeEntryCodes', { body: { ids: [made!.id], reason: '换新的' } });
+    expect(await linkIn({ plainScenes: 'refused' })).toBeNull();
+  });
+
+  test('is the plain one where plain codes are read; an area that is none has no code', async () => {
+    expect(await linkIn({ plainScenes: 'accepted' })).toBe('https://hospital.example/c/t=M3B');
+    expect(await linkIn({ plainScenes: 'refused' })).toBeNull();
+    expect(await linkIn({ plainScenes: 'accepted' }, '9 楼 Z 区')).toBeNull();
+  });
+});

@@ -6,6 +6,7 @@ import type { Clock } from '../../ports/clock';
 import type { WechatPort } from '../../ports/wechat';
 import type { Catalog } from '../catalog';
 import type { Staff } from '../staff';
+import { makeBoardLink } from './board-link';
 import { makeEntryCodeRepository } from './entry-code.repository';
 import { makeManageEntryCodes } from './manage-entry-codes';
 import { makeNameScene } from './name-scene';
@@ -43,5 +44,9 @@ export const makeEntryCodeModule = (deps: Deps) => {
     revokeEntryCodes: ({ actorId, body }) => manage.revoke(actorId, body.ids, body.reason),
     printEntryCodes: ({ actorId, body }) => print(actorId, body),
   };
-  return { routes, readEntryCode: (scene: string): Promise<EntryCodeView> => read(scene, false) };
+  return {
+    routes,
+    readEntryCode: (scene: string): Promise<EntryCodeView> => read(scene, false),
+    boardLink: makeBoardLink(all),
+  };
 };

@@ -34,7 +34,7 @@ type IssueRequest = Contract['issueEntryCodes']['request'];
 const SHOWN_DAYS = 14;
 const namedByStaff: readonly EntryCodeKind[] = ['bed', 'bill', 'doctor', 'report', 'triage'];
 
-const liveKeyOf = (kind: EntryCodeKind, target: string): string => `${kind}:${target}`;
+export const liveKeyOf = (kind: EntryCodeKind, target: string): string => `${kind}:${target}`;
 export const statusOf = ({ revokedAt, expiresAt }: EntryCodeRow, now: Date): IssuedCode['status'] => {
   if (revokedAt !== null) return 'revoked';
   return expiresAt !== null && expiresAt <= now ? 'expired' : 'live';

@@ -47,6 +47,9 @@ const plainKinds: Record<string, Scene['kind']> = {
   ...{ g: 'gate', d: 'department', r: 'room', x: 'lab', p: 'cashier', t: 'board' },
 };
 
+/** The plain scene of a waiting area's screen. */
+export const plainBoardScene = (areaCode: string): string => `t=${areaCode}`;
+
 /** Reads a plain scene (`g=main`, `d=<code>`, `r=<code>-<room>`, `x=lab`, `p=1`, `t=<area>`); null when it is none of ours. */
 export const parseScene = (text: string): Scene | null => {
   const [, letter = '', target = ''] = FORM.exec(text) ?? [];

@@ -10,6 +10,7 @@ export interface BoardFacts {
   names: ReadonlyMap<string, string>;
   now: Date;
   rules: Pick<QueueRules, 'privacyDepartments' | 'missedBehind'>;
+  codeLink: string | null;
 }
 
 const UP_NEXT = 2;
@@ -85,6 +86,7 @@ export const presentBoard = (facts: BoardFacts): BoardView => {
       return queue ? [{ number: ticket.number, maskedName: nameOn(facts, queue, ticket) }] : [];
     }),
     missedBehind: facts.rules.missedBehind,
+    codeLink: facts.codeLink,
     serverNow: now.toISOString(),
   };
 };

@@ -73,6 +73,8 @@ export interface QueueDeps {
   staff: Staff;
   /** @throws ENTRY_CODE.UNKNOWN */
   readEntryCode(scene: string): Promise<Pick<EntryCodeView, 'departmentCode' | 'room'>>;
+  /** What a waiting area's own code opens; null while it has none. */
+  boardLink(area: string): Promise<string | null>;
   /** Names of the hospital's waiting areas. */
   areas: readonly string[];
   /** Systems of the hospital that may tell about lines → the key that they sign with. */

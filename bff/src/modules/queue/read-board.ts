@@ -14,14 +14,19 @@ interface Deps {
   queues: QueueRepository;
   linePeople: LinePeople;
   rules: QueueRules;
+  /** What the area's own code opens; null while it has none. */
+  boardLink(area: string): Promise<string | null>;
 }
 
 /** The board of a waiting area. An area without lines today gives an empty board: the TV waits for the first one. */
 export const makeReadBoard =
-  ({ tx, clock, queues, linePeople, rules }: Deps) =>
+  ({ tx, clock, queues, linePeople, rules, boardLink }: Deps) =>
   async (area: string): Promise<BoardView> => {
     const now = clock.now();
-    const rows = await queues.findByArea(tx.outside, area, hospitalDate(now));
+    const [rows, codeLink] = await Promise.all([
+      queues.findByArea(tx.outside, area, hospitalDate(now)),
+      boardLink(area),
+    ]);
     const tickets = await queues.tickets(
       tx.outside,
       rows.map(({ id }) => id),
@@ -43,5 +48,6 @@ export const makeReadBoard =
       names,
       now,
       rules,
+      codeLink,
     });
   };

@@ -226,8 +226,8 @@ export const openQueueWorld = async (change: Partial<QueueDeps['rules']> = {}) =
       const [, departmentCode = null, room] = /^[dr]=(\w+)(?:-(\d+))?$/.exec(scene) ?? [];
       return Promise.resolve({ departmentCode, ...(room ? { room: `${room} 诊室` } : {}) });
     },
-    callers: callerKeys,
-    areas: [AREA],
+    boardLink: (area) => Promise.resolve(area === AREA ? 'https://hospital.example/c/t=B3' : null),
+    ...{ callers: callerKeys, areas: [AREA] },
     rules: { ...rules, ...change },
   };
   const module = makeQueueModule(deps);

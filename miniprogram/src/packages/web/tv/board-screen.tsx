@@ -1,14 +1,17 @@
 import type { BoardView } from '@anzhen/shared-types';
 import { hospitalDate, hospitalTime, weekdayOf } from '@anzhen/shared-types/kernel';
-import { View } from '@tarojs/components';
+import { Image, View } from '@tarojs/components';
+import { useMemo } from 'react';
+import { renderSVG } from 'uqr';
 import { accessible, Icon } from '@/ui';
 import type { Board } from './use-board';
 import type { Call } from './call-player';
 
 // Six rows of the smallest size that is read from six metres; a screen does not scroll.
 const ROOMS_MAX = 6;
-// With how many more there are, and how long they wait again, as many as the box holds.
+// With how many more there are, and how long they wait again, as many as the box holds; fewer below a code.
 const MISSED_MAX = 5;
+const MISSED_BELOW_CODE = 3;
 
 const dayText = (nowMs: number): string => {
   const date = hospitalDate(new Date(nowMs));
@@ -120,10 +123,44 @@ function Table({ rooms, showing }: { rooms: BoardView['rooms']; showing: Call | 
   );
 }
 
+/** Nobody has to look for the code on a wall; whoever scans it sees the own place in the line. */
+function AreaCode({ link }: { link: string }) {
+  const picture = useMemo(() => `data:image/svg+xml,${encodeURIComponent(renderSVG(link, { border: 0 }))}`, [link]);
+  return (
+    <View className="tv-box tv-code">
+      <View className="tv-box-title">微信扫码看进度</View>
+      <Image id="tv-code" className="tv-code-picture" src={picture} svg />
+      <View className="tv-grey">不会用手机，请到护士台</View>
+    </View>
+  );
+}
+
+function Missed({ data: { missed, missedBehind, codeLink } }: { data: BoardView }) {
+  const shown = missed.slice(0, codeLink === null ? MISSED_MAX : MISSED_BELOW_CODE);
+  const more = missed.length - shown.length;
+  return (
+    <View className="tv-box tv-missed-box">
+      <View className="tv-box-title">
+        <Icon name="missed-amber" className="tv-icon" />
+        过号请到护士台
+      </View>
+      {shown.length === 0 && <View className="tv-grey">现在没有过号的人</View>}
+      {shown.map(({ number, maskedName }) => (
+        <View key={number} className="tv-line tv-missed">
+          <View className="tv-missed-number">{number}</View>
+          <View className="tv-row-name">{maskedName}</View>
+        </View>
+      ))}
+      {more > 0 && <View className="tv-grey">{`还有 ${more} 人`}</View>}
+      {shown.length > 0 && <View className="tv-grey">{`报到后一般再等 ${missedBehind} 人`}</View>}
+      {codeLink === null && <View className="tv-box-foot">微信扫诊区墙上的码签到、看进度。不会用手机，请到护士台</View>}
+    </View>
+  );
+}
+
 /** 候诊大屏: the newest call largest, all rooms below, who missed a call beside. Nothing scrolls or blinks. */
 export function BoardScreen({ data, screen }: { data: BoardView; screen: Board }) {
   const { showing, isStale, voice, nowMs, board } = screen;
-  const missed = data.missed.slice(0, MISSED_MAX);
   return (
     <View className="tv">
       <Head area={data.area} departments={data.departmentNames} nowMs={nowMs} />
@@ -138,23 +175,9 @@ export function BoardScreen({ data, screen }: { data: BoardView; screen: Board }
           <Now showing={showing} />
           <Table rooms={data.rooms} showing={showing} />
         </View>
-        <View className="tv-box">
-          <View className="tv-box-title">
-            <Icon name="missed-amber" className="tv-icon" />
-            过号请到护士台
-          </View>
-          {missed.length === 0 && <View className="tv-grey">现在没有过号的人</View>}
-          {missed.map(({ number, maskedName }) => (
-            <View key={number} className="tv-line tv-missed">
-              <View className="tv-missed-number">{number}</View>
-              <View className="tv-row-name">{maskedName}</View>
-            </View>
-          ))}
-          {data.missed.length > MISSED_MAX && (
-            <View className="tv-grey">{`还有 ${data.missed.length - MISSED_MAX} 人`}</View>
-          )}
-          {missed.length > 0 && <View className="tv-grey">{`报到后一般再等 ${data.missedBehind} 人`}</View>}
-          <View className="tv-box-foot">微信扫诊区墙上的码签到、看进度。不会用手机，请到护士台</View>
+        <View className="tv-right">
+          {data.codeLink !== null && <AreaCode link={data.codeLink} />}
+          <Missed data={data} />
         </View>
       </View>
       <View className="tv-foot">

@@ -26,7 +26,16 @@ const switchOn = async () => {
   answerWith(() => {
     if (isAway) throw new Error('no network');
     const serverNow = new Date(Date.now() + aheadMs).toISOString();
-    const data = { area: '3 楼 B 区', departmentNames: [], rooms: [], calls, missed: [], missedBehind: 3, serverNow };
+    const data = {
+      area: '3 楼 B 区',
+      departmentNames: [],
+      rooms: [],
+      calls,
+      missed: [],
+      missedBehind: 3,
+      codeLink: null,
+      serverNow,
+    };
     return { statusCode: 200, data, header: { 'X-Server-Time': serverNow } };
   });
   const { result, unmount } = renderHook(() => useBoard('3 楼 B 区'));
