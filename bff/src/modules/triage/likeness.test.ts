@@ -51,6 +51,7 @@ test('what no rule knows but is like an emergency is seen first by a nurse', () 
   const [alone, both] = [byRulesAlone, assess].map((each) => each(said, [], nobody));
   expect(both).toMatchObject(alone!.ruleIds.length > 0 ? { level: alone!.level } : { level: 'II', ruleIds: ['R00'] });
   expect(assess(understand('牙疼'), [], nobody).level).toBe('IV');
+  expect(assess(understand('活着好累，不想活了'), [], nobody)).toMatchObject({ level: 'III', selfHarm: true });
 });
 
 test('what a rule stops in a text that is calm as a whole is held back, until it is confirmed or a danger is tapped', () => {

@@ -259,7 +259,9 @@ export const makeAssessRedFlags = (flags: RedFlags) => {
     const canHoldBack = isUrgent(best(ruled)) && chosen.length === 0 && !isConfirmed;
     const look = canHoldBack || !isUrgent(best(ruled)) ? lookAtWhole(understanding.normalised) : null;
     const heldBack = canHoldBack && look === 'calm' ? ruled.filter((each) => isUrgent(each.level)) : [];
-    const known = !isUrgent(best(ruled)) && look === 'danger' ? [likeness, ...ruled] : ruled;
+    // Not wanting to live, without a plan, is seen today: the list says so, and the helpline comes first.
+    const isDanger = look === 'danger' && !isUrgent(best(ruled)) && !ruled.some(({ rule }) => rule.selfHarm);
+    const known = isDanger ? [likeness, ...ruled] : ruled;
     const all = known.filter((each) => !heldBack.includes(each));
     const level: Level = chosen.length > 0 && !isUrgent(best(all)) ? 'II' : best(all);
     const fired = isUrgent(level) ? all.filter((each) => isUrgent(each.level)) : all;
