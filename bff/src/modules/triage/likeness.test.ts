@@ -47,9 +47,10 @@ const assess = makeAssessRedFlags(redFlags);
 const byRulesAlone = makeAssessRedFlags({ ...redFlags, likenessModel: null });
 
 test('what no rule knows but is like an emergency is seen first by a nurse', () => {
-  const said = understand('说三个字就得停下来换口气，走到厕所都不行，昨天还能下楼买菜的');
+  const said = understand('每天都盼着第二天别再醒来，去年吞过一次药被救回来的');
   const [alone, both] = [byRulesAlone, assess].map((each) => each(said, [], nobody));
-  expect(both).toMatchObject(alone!.ruleIds.length > 0 ? { level: alone!.level } : { level: 'II', ruleIds: ['R00'] });
+  expect(alone).toMatchObject({ level: 'IV', ruleIds: [] });
+  expect(both).toMatchObject({ level: 'II', ruleIds: ['R00'] });
   expect(assess(understand('牙疼'), [], nobody).level).toBe('IV');
   expect(assess(understand('活着好累，不想活了'), [], nobody)).toMatchObject({ level: 'III', selfHarm: true });
 });

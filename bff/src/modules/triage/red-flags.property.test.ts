@@ -24,16 +24,16 @@ const flags = pairs.filter(({ pair, expectedLevel }) => pair.endsWith('pattern')
 const nobody: Person = { ageMonths: null, sex: null, pregnant: null };
 const RUNS = { numRuns: 400, seed: 20261129 };
 
-test('没有 before a sign that holds never raises the level', () => {
+test('没有 before a sign that holds never raises the level, in an emergency or in a calm text', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...flags), fc.nat(), ({ text, person }, pick) => {
+    fc.property(fc.constantFrom(...pairs), fc.nat(), ({ text, person }, pick) => {
       const { normalised, holds } = understand(text);
       const signs = [...holds].flatMap(([name, hits]) => (redFlags.compiled.kinds.get(name) === 'sign' ? hits : []));
       const place = signs[pick % signs.length]?.from ?? 0;
       const denied = `${normalised.slice(0, place)}没有${normalised.slice(place)}`;
       return rankOf(denied, person) >= rankOf(normalised, person);
     }),
-    RUNS,
+    { ...RUNS, numRuns: 1_200 },
   );
 });
 
