@@ -9,7 +9,7 @@ import type { Call } from './call-player';
 
 // Six rows of the smallest size that is read from six metres; a screen does not scroll.
 const ROOMS_MAX = 6;
-// With how many more there are, and how long they wait again, as many as the box holds; fewer below a code.
+// As many as the box holds with how long they wait again; below a code, how many more there are takes the place of one.
 const MISSED_MAX = 5;
 const MISSED_BELOW_CODE = 3;
 
@@ -135,8 +135,9 @@ function AreaCode({ link }: { link: string }) {
   );
 }
 
-function Missed({ data: { missed, missedBehind, codeLink } }: { data: BoardView }) {
-  const shown = missed.slice(0, codeLink === null ? MISSED_MAX : MISSED_BELOW_CODE);
+function Missed({ data: { missed, missedBehind }, isBelowCode }: { data: BoardView; isBelowCode: boolean }) {
+  const room = isBelowCode && missed.length > MISSED_BELOW_CODE ? MISSED_BELOW_CODE - 1 : MISSED_MAX;
+  const shown = missed.slice(0, room);
   const more = missed.length - shown.length;
   return (
     <View className="tv-box tv-missed-box">
@@ -153,7 +154,7 @@ function Missed({ data: { missed, missedBehind, codeLink } }: { data: BoardView 
       ))}
       {more > 0 && <View className="tv-grey">{`还有 ${more} 人`}</View>}
       {shown.length > 0 && <View className="tv-grey">{`报到后一般再等 ${missedBehind} 人`}</View>}
-      {codeLink === null && <View className="tv-box-foot">微信扫诊区墙上的码签到、看进度。不会用手机，请到护士台</View>}
+      {!isBelowCode && <View className="tv-box-foot">微信扫诊区墙上的码签到、看进度。不会用手机，请到护士台</View>}
     </View>
   );
 }
@@ -161,6 +162,8 @@ function Missed({ data: { missed, missedBehind, codeLink } }: { data: BoardView 
 /** 候诊大屏: the newest call largest, all rooms below, who missed a call beside. Nothing scrolls or blinks. */
 export function BoardScreen({ data, screen }: { data: BoardView; screen: Board }) {
   const { showing, isStale, voice, nowMs, board } = screen;
+  // What is out of date takes the height of a warning; the code on the wall is there all the same.
+  const codeLink = isStale ? null : data.codeLink;
   return (
     <View className="tv">
       <Head area={data.area} departments={data.departmentNames} nowMs={nowMs} />
@@ -176,8 +179,8 @@ export function BoardScreen({ data, screen }: { data: BoardView; screen: Board }
           <Table rooms={data.rooms} showing={showing} />
         </View>
         <View className="tv-right">
-          {data.codeLink !== null && <AreaCode link={data.codeLink} />}
-          <Missed data={data} />
+          {codeLink !== null && <AreaCode link={codeLink} />}
+          <Missed data={data} isBelowCode={codeLink !== null} />
         </View>
       </View>
       <View className="tv-foot">
