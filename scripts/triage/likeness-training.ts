@@ -25,7 +25,8 @@ const LIKENESS_SETTINGS = {
 };
 
 interface Row {
-  said: ReadonlySet<string>;
+  /** Normalised. */
+  said: string;
   isDanger: boolean;
   weight: number;
 }
@@ -41,12 +42,12 @@ const rowsOf = (rules: TriageRules, cases: readonly RedFlagCase[], questions: re
     ...cases.flatMap((each) =>
       each.expectedLevel === null
         ? []
-        : [{ said: featuresOf(understand(each.text).normalised), isDanger: isUrgent(each.expectedLevel), weight: 1 }],
+        : [{ said: understand(each.text).normalised, isDanger: isUrgent(each.expectedLevel), weight: 1 }],
     ),
     ...asked
       .filter((each) => !isUrgent(triage(each).level))
       .map(({ text }) => ({
-        ...{ said: featuresOf(understand(text).normalised), isDanger: false },
+        ...{ said: understand(text).normalised, isDanger: false },
         weight: LIKENESS_SETTINGS.questionWeight,
       })),
   ];
@@ -54,7 +55,7 @@ const rowsOf = (rules: TriageRules, cases: readonly RedFlagCase[], questions: re
 
 const countFeatures = (rows: readonly Row[]): Map<string, number> => {
   const counts = new Map<string, number>();
-  for (const { said } of rows) for (const each of said) counts.set(each, (counts.get(each) ?? 0) + 1);
+  for (const { said } of rows) for (const each of featuresOf(said)) counts.set(each, (counts.get(each) ?? 0) + 1);
   return counts;
 };
 
@@ -65,7 +66,7 @@ interface Vector {
 
 /** The features of a row that are learned, brought to length 1. */
 const vectorOf = ({ said }: Row, index: ReadonlyMap<string, number>, loud: Float64Array): Vector => {
-  const at = [...said].flatMap((each) => index.get(each) ?? []);
+  const at = [...featuresOf(said)].flatMap((each) => index.get(each) ?? []);
   const length = Math.sqrt(at.reduce((sum, place) => sum + loud[place]! ** 2, 0)) || 1;
   return { at, values: at.map((place) => loud[place]! / length) };
 };

@@ -1,10 +1,5 @@
-import {
-  gramWeight,
-  LONGEST_GRAM,
-  makeGramCounter,
-  rarity,
-  scaleTo,
-} from '../../bff/src/modules/triage/department-model';
+import { gramWeight, rarity, scaleTo } from '../../bff/src/modules/triage/department-model';
+import { LONGEST_GRAM, makeGramCounter } from '../../bff/src/modules/triage/gram-counter';
 
 /** Rows of few values: row r has the columns and values from starts[r] up to starts[r + 1]. */
 export interface QuestionMatrix {

@@ -1,4 +1,4 @@
-import type { AssertionCues } from './assertion-cues';
+import type { AssertionCues, Heard } from './assertion-cues';
 import type { Hit } from './lexicon';
 
 export type Doubt = 'negated' | 'history' | 'other' | 'hypothetical' | 'figurative';
@@ -23,12 +23,6 @@ const LISTS = new Set(['没有', '没得', '没啥', '没什么', '莫得', '无
 
 const TRAILING_NO = /(?:倒|都|也|全|并|还|就|一点)?(?:没有|没得|没|无)(?:了|的|过|啥|什么)?$/;
 
-const SELF_TOO =
-  /我(?![^,。?]{0,10}(?:打120|打急救|叫救护|叫车|拨|送(?:他|她|人|医|去|急)|背(?:他|她)|抬|按(?:他|她|胸)|救(?:他|她|人)|掐|给(?:他|她)|帮(?:他|她)|搬|扶)).{0,4}(?:没事|(?<![把给跟和对管])自己|(?<!谁)也(?!不知|没法|吓|没管|没在意|没理|没注意|没当|没多想|以为|不懂|不敢|不会|没办法|没看|着急|急)|还好|想(?!问|请|知)|该(?!怎|咋|如何|干|做)|会(?!做)|要不要|能不能|需要|要注意|用不用|应不应该|正常)|(?:看得|想|打算|考虑).{0,6}(?:体检|检查|预防)/;
-
-// 脸歪不歪 asks about the sign; 一动不动 is no question, and 出冷汗要不要挂急诊 asks what to do about it.
-const EITHER_OR = /(?<!该|一)([一-鿿])(?<![要用该行])[不没]\1/g;
-
 const codes: readonly (Doubt | null)[] = [null, 'negated', 'history', 'other', 'hypothetical', 'figurative'];
 const codeOf = (doubt: Doubt): number => codes.indexOf(doubt);
 
@@ -36,15 +30,21 @@ interface Clause {
   from: number;
   to: number;
   text: string;
+  heard: Heard;
 }
 
-const clausesOf = (text: string, cues: AssertionCues): Clause[] => {
-  const cuts = [...text.matchAll(/[,。?]/g)].map(({ index }) => index + 1);
-  for (const { index } of text.matchAll(cues.contrast)) cuts.push(index);
+const PAUSES = ',。?';
+
+const clausesOf = (text: string, whole: Heard, { searchIn }: AssertionCues): Clause[] => {
+  const cuts: number[] = [];
+  for (let index = 0; index < text.length; index += 1) if (PAUSES.includes(text[index]!)) cuts.push(index + 1);
+  for (const { index } of whole.all('contrast')) cuts.push(index);
   const edges = [0, ...cuts.sort((a, b) => a - b), text.length];
   return edges.slice(1).flatMap((to, index) => {
-    const start = edges[index]!;
-    return to > start ? { from: start, to, text: text.slice(start, to).replace(/[,。?]$/, '') } : [];
+    const from = edges[index]!;
+    if (to <= from) return [];
+    const said = text.slice(from, PAUSES.includes(text[to - 1]!) ? to - 1 : to);
+    return { from, to, text: said, heard: searchIn(said) };
   });
 };
 
@@ -131,13 +131,13 @@ const pairEnd = ({ signs }: Places, start: number, scope: number, end: number): 
 /** Denied signs of one clause. A "no" that is part of a sign's own word (喘不上气) denies nothing. */
 const markDenied = (
   text: string,
-  { from, to, text: clause }: Clause,
+  { from, to, text: clause, heard }: Clause,
   places: Places,
   marks: Marks,
-  cues: AssertionCues,
+  { notDenial }: AssertionCues,
 ): void => {
   const end = from + clause.length;
-  for (const { index, 0: cue } of clause.matchAll(cues.denial)) {
+  for (const { index, 0: cue } of heard.all('denial')) {
     const place = from + index;
     const behind = place + cue.length;
     const word = wordAround(places, place, cue.length);
@@ -148,7 +148,7 @@ const markDenied = (
     // 疼不疼, 是不是: a question.
     if (text[place - 1] !== undefined && text[place - 1] === text[behind]) continue;
     const near = text.slice(place, Math.min(end, place + 2 * WORD_MAX));
-    if ((!isLonger && cues.notDenial.test(near)) || near.startsWith('不是不')) continue;
+    if ((!isLonger && notDenial.test(near)) || near.startsWith('不是不')) continue;
     if (text.startsWith('不是', place - 2)) continue;
     const filler = FILLERS.exec(near.slice(cue.length))?.[0].length ?? 0;
     // 从没胸痛晕倒过: whoever says never, means all that follows.
@@ -190,18 +190,12 @@ const endsAt = ({ signs }: Places, from: number, place: number): boolean => {
   return false;
 };
 
-const markOpen = (
-  text: string,
-  { from, text: clause }: Clause,
-  places: Places,
-  marks: Marks,
-  cues: AssertionCues,
-): void => {
+const markOpen = (text: string, { from, text: clause, heard }: Clause, places: Places, marks: Marks): void => {
   const end = from + clause.length;
   // 脸歪不歪: the sign begins shortly before the question.
-  for (const { index } of clause.matchAll(EITHER_OR))
+  for (const { index } of heard.all('eitherOr'))
     marks.put(from + Math.max(0, index - 2), from + index + 3, 'hypothetical');
-  for (const { index, 0: cue } of clause.matchAll(cues.open)) {
+  for (const { index, 0: cue } of heard.all('open')) {
     const place = from + index;
     if (wordAround(places, place, cue.length)) continue;
     const scope = listEnd(text, place + cue.length, true, places, 8, end);
@@ -209,16 +203,13 @@ const markOpen = (
   }
 };
 
-const last = (pattern: RegExp, text: string): number => [...text.matchAll(pattern)].at(-1)?.index ?? -1;
-const first = (pattern: RegExp, text: string): number => text.search(pattern);
-
 /** From where to where a clause speaks of the past; null when it does not. */
-const pastOf = (clause: string, cues: AssertionCues): [number, number] | null => {
-  const past = first(cues.past, clause);
-  if (past < 0) return cues.closed.test(clause) && first(cues.recent, clause) < 0 ? [0, clause.length] : null;
-  const recent = last(cues.recent, clause);
-  if (recent < 0) return [0, clause.length];
-  return recent > past ? [0, recent] : [past, clause.length];
+const pastOf = ({ text, heard }: Clause): [number, number] | null => {
+  const past = heard.first('past');
+  if (past < 0) return heard.has('closed') && heard.first('recent') < 0 ? [0, text.length] : null;
+  const recent = heard.last('recent');
+  if (recent < 0) return [0, text.length];
+  return recent > past ? [0, recent] : [past, text.length];
 };
 
 interface Carry {
@@ -247,65 +238,44 @@ interface Scene {
   said: string;
 }
 
-// 后来治好了: it is over, whenever it was.
-const CURED = /^(?:后来|之后|当时)(?:都|就|也|全)*(?:治好|痊愈|康复|看好了)/;
-// 那是大学时候, 都是三年前的事, 早就好了
-const TURNS_OUT =
-  /^(?:(?:那|这)?(?:都|已经|还|只)*是(?!不)|(?:后来|现在|如今)?(?:都|也)?老?早(?:就|已|好|没事|恢复|康复|长好|结痂))/;
-
-// 喝了还能救吗, 我老公刚喝了: what is asked about has happened.
-const HAPPENED =
-  /(?:刚|刚才|刚刚|已经)(?:才|就|给|被)?(?:喝|吃|吞|服|灌|咬|咽)(?:了|下去了?|进去了?|完了?)(?=$|[,。?]|[^,。?]{0,4}[瓶片颗粒口把板盒])/;
-
-// 出冷汗20分钟了,公司培训要讲课; 讲座上我妈突然晕倒; 喝了敌敌畏,急救课讲过要催吐: whoever also speaks of a lesson may be ill.
-const GOES_ON =
-  /(?<!万一|如果|要是|假如)(?:我|俺|咱)们?家?的?(?:爸|妈|爹|娘|爷爷?|奶奶?|老公|老婆|老伴|孩子|娃|儿子|女儿|婆婆|公公|姥姥|姥爷|外婆|外公|同事)?(?:今天|刚才|现在)?(?:突然|忽然)|(?:分钟|小时|钟头)了|^(?:我|俺|他|她|孩子|娃|老公|老婆|爸|妈)*(?:误)?(?:喝|吞|服|灌)了(?![^,。?]{0,10}(?:怎|该|应|咋|多少|会))/;
-
-// 开过肠子的刀, 开过肚子, 胃切过: what was done once says nothing of what is told behind it.
-const OPERATED =
-  /[开动](?:过|了)?[^,。?]{0,5}刀|开过(?:肚|胸|腰|脑)|手术|(?:切|割|摘|剖|植|放|搭|装)过(?![^,。?]{0,2}腕)/;
-
-// 蜇了十几下,已经出院了: somebody else who is looked after already.
-const IS_OVER = /^[^,。?]{0,8}(?:已经|都|早就|早)[^,。?]{0,6}(?:出院|取出来|取出了|拿出来|脱离危险)/;
-// 会不会硬着下不来,新闻看到的
-const HEARD =
-  /^(?:新闻|网上|抖音|视频|书上|群里|短视频|直播|公众号)(?:上|里)?(?:看|刷|听|说|讲)(?:到|来|过)?的?[,。?]?$/;
 // 我家狗护食,一口咬在孩子脸上
 const BITES = /(?:咬|抓|挠|扑|啃|顶|踢|一口)[^,。?]{0,6}(?:我|他|她|孩|娃|人|脸|手|腿|脚|脖)/;
 const BITES_REACH = 30;
 
 /** History, other people and general questions reach over commas, until the present or the person comes back. */
-const markTold = (clause: Clause, carry: Carry, scene: Scene, marks: Marks, cues: AssertionCues): Carry => {
-  const { from, to, text } = clause;
-  const past = pastOf(text, cues);
-  const isRecent = first(cues.recent, text) >= 0 || (past === null && cues.sudden.test(text));
-  const comesBack = cues.self.test(text);
+const markTold = (clause: Clause, carry: Carry, scene: Scene, marks: Marks, { searchIn }: AssertionCues): Carry => {
+  const { from, to, text, heard } = clause;
+  const past = pastOf(clause);
+  const isRecent = heard.has('recent') || (past === null && heard.has('sudden'));
+  const comesBack = heard.has('self');
   if (past) marks.put(from + past[0], from + past[1], 'history');
   else if (carry.isPast && !isRecent) marks.put(from, to, 'history');
   // When it was is said behind it.
-  if (!carry.isRecent && ((past && TURNS_OUT.test(text)) || CURED.test(text))) marks.put(carry.since, from, 'history');
-  if (IS_OVER.test(text) && cues.others.test(scene.said.slice(carry.since, from))) marks.put(carry.since, to, 'other');
-  if (HEARD.test(text)) marks.put(carry.since, to, 'other');
-  const bites =
+  if (!carry.isRecent && ((past && heard.has('turnsOut')) || heard.has('cured')))
+    marks.put(carry.since, from, 'history');
+  if (heard.has('isOver') && searchIn(scene.said.slice(carry.since, from)).has('others'))
+    marks.put(carry.since, to, 'other');
+  if (heard.has('heardOf')) marks.put(carry.since, to, 'other');
+  const bites = (): boolean =>
     /一口[上下]去/.test(text) || BITES.test(/^[^。?]*/.exec(scene.said.slice(to, to + BITES_REACH))?.[0] ?? '');
-  const isKin = cues.familyPast.test(text);
+  const isKin = heard.has('familyPast');
   const isOther =
     isKin ||
-    cues.caredFor.test(text) ||
-    cues.told.test(text) ||
-    (cues.notPeople.test(text) && !bites) ||
-    (scene.isAboutSelfToo && cues.others.test(text)) ||
-    (scene.isVisiting && cues.person.test(text)) ||
-    (scene.isOwn && !isRecent && !comesBack && cues.theirs.test(text)) ||
+    heard.has('caredFor') ||
+    heard.has('told') ||
+    (heard.has('notPeople') && !bites()) ||
+    (scene.isAboutSelfToo && heard.has('others')) ||
+    (scene.isVisiting && heard.has('person')) ||
+    (scene.isOwn && !isRecent && !comesBack && heard.has('theirs')) ||
     (carry.isOther && !comesBack && !(carry.isKin && isRecent));
   if (isOther) marks.put(from, to, 'other');
-  const mayAsk = !scene.hasHappened && !/刚才|刚刚|正在/.test(text) && !GOES_ON.test(text);
-  const isSupposed = (mayAsk && cues.hypothetical.test(text)) || (carry.isSupposed && !isRecent && !comesBack);
-  const isQuestion = (mayAsk && cues.knowledge.test(text)) || (carry.isQuestion && /[吗么]$/.test(text));
+  const mayAsk = (): boolean => !scene.hasHappened && !/刚才|刚刚|正在/.test(text) && !heard.has('goesOn');
+  const isSupposed = (heard.has('hypothetical') && mayAsk()) || (carry.isSupposed && !isRecent && !comesBack);
+  const isQuestion = (heard.has('knowledge') && mayAsk()) || (carry.isQuestion && /[吗么]$/.test(text));
   if (isSupposed || isQuestion) marks.put(from, to, 'hypothetical');
   // A past operation or illness does not make past what is told after it; a past attack does.
   const isPastTold =
-    past !== null && past[1] === text.length && !cues.closed.test(text) && !OPERATED.test(text) && scene.isSign(clause);
+    past !== null && past[1] === text.length && !heard.has('closed') && !heard.has('operated') && scene.isSign(clause);
   return {
     since: carry.since,
     isRecent: isRecent || carry.isRecent,
@@ -333,22 +303,25 @@ export const readAssertions = (
   const marks: Marks = {
     put: (from, to, why) => doubts.fill(codeOf(why), from, Math.min(to, normalised.length)),
   };
-  const clauses = clausesOf(normalised, cues);
+  const whole = cues.searchIn(normalised);
+  const clauses = clausesOf(normalised, whole, cues);
   // Somebody asking for a friend who is ill now counts; somebody telling of a friend and asking for himself does not.
-  const isOwn = cues.own.test(normalised);
-  const isAboutSelfToo = isOwn || SELF_TOO.test(normalised) || cues.well.test(normalised);
+  const isOwn = whole.has('own');
+  const isAboutSelfToo = isOwn || whole.has('selfToo') || whole.has('well');
   const places = placesOf(words, signs);
   const scene: Scene = {
     isAboutSelfToo,
     isOwn,
-    hasHappened: HAPPENED.test(normalised),
-    isVisiting: cues.visiting.test(normalised),
+    hasHappened: whole.has('happened'),
+    isVisiting: whole.has('visiting'),
     said: normalised,
     isSign: ({ from, to }) => signs.some((sign) => sign.from >= from && sign.to <= to),
   };
-  for (const { 0: sentence, index } of normalised.matchAll(/[^。?]+/g))
-    if (cues.lesson.test(sentence) && first(cues.recent, sentence) < 0 && !GOES_ON.test(sentence))
+  for (const { 0: sentence, index } of normalised.matchAll(/[^。?]+/g)) {
+    const heard = cues.searchIn(sentence);
+    if (heard.has('lesson') && !heard.has('recent') && !heard.has('goesOn'))
       marks.put(index, index + sentence.length, 'hypothetical');
+  }
   const startAt = (since: number): Carry => ({
     since,
     isRecent: false,
@@ -361,17 +334,16 @@ export const readAssertions = (
   let carry = startAt(0);
   for (const clause of clauses) {
     carry = markTold(clause, carry, scene, marks, cues);
-    markOpen(normalised, clause, places, marks, cues);
+    markOpen(normalised, clause, places, marks);
     markDenied(normalised, clause, places, marks, cues);
     if (/[。?]/.test(normalised[clause.to - 1] ?? '')) carry = startAt(clause.to);
   }
-  for (const { index, 0: said } of normalised.matchAll(cues.aside)) {
+  for (const { index, 0: said } of whole.all('aside')) {
     const from = clauses.find((clause) => clause.to > index)?.from ?? index;
     marks.put(from, index + said.length, 'hypothetical');
   }
-  for (const { index, 0: said } of normalised.matchAll(cues.figurative))
-    marks.put(index, index + said.length, 'figurative');
-  const compared = [...normalised.matchAll(cues.simile)].map(({ index, 0: said }) => [index, index + said.length]);
+  for (const { index, 0: said } of whole.all('figurative')) marks.put(index, index + said.length, 'figurative');
+  const compared = whole.all('simile').map(({ index, 0: said }) => [index, index + said.length]);
   const isCompared = (place: number): boolean => compared.some(([from, to]) => from! <= place && place < to!);
   const doubtAt = (place: number): Doubt | null => codes[doubts[place] ?? 0] ?? null;
   return { ...partsOf(normalised, clauses, doubtAt), doubtAt, isCompared };

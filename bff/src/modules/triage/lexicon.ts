@@ -18,16 +18,11 @@ export interface Found {
 /** concept → its patterns, as the physicians write them. */
 export type ConceptSources = ReadonlyMap<string, readonly string[]>;
 
-interface CompiledPiece {
-  words: number[];
-  concepts: string[];
-  join: Piece['join'];
-}
-
+/** A pattern made ready: `first` and the pieces behind it by their numbers. */
 interface Pattern {
   concept: number;
-  first: CompiledPiece;
-  others: CompiledPiece[];
+  first: number;
+  others: { piece: number; join: Piece['join'] }[];
 }
 
 // A text that says the same a hundred times says it.
@@ -135,7 +130,8 @@ const makeWordTree = () => {
   const root: Node = { next: new Map(), word: -1 };
   let count = 0;
   return {
-    idOf(word: string): number {
+    idOf(written: string): number {
+      const word = NUMERALS.test(written) ? withDigits(written) : written;
       let node = root;
       for (let index = 0; index < word.length; index += 1) {
         const code = word.charCodeAt(index);
@@ -146,6 +142,7 @@ const makeWordTree = () => {
       if (node.word < 0) node.word = count++;
       return node.word;
     },
+    size: (): number => count,
     find(text: string): Map<number, Hit[]> {
       const words = new Map<number, Hit[]>();
       for (let from = 0; from < text.length; from += 1) {
@@ -172,35 +169,122 @@ const makeWordTree = () => {
   };
 };
 
-/** What a found word or concept sets in motion: concepts that it is, and patterns that begin with it. */
-const motionsOf = (
+type WordTree = ReturnType<typeof makeWordTree>;
+
+/** What a word or concept is once it is found. */
+interface Uses {
+  /** Concepts that it is by itself. */
+  concepts: number[];
+  /** Pieces of longer patterns that it may stand for. */
+  pieces: number[];
+}
+
+const noUses = (count: number): Uses[] => Array.from({ length: count }, () => ({ concepts: [], pieces: [] }));
+
+/** The patterns made ready. Pieces that are written alike in several patterns are one: what they find is put together once. */
+const compilePatterns = (
   order: readonly string[],
   read: ReadonlyMap<string, readonly Piece[][]>,
-  wordId: (written: string) => number,
+  tree: Pick<WordTree, 'idOf' | 'size'>,
 ) => {
-  const isPart = new Map<number | string, number[]>();
-  const begins = new Map<number | string, Pattern[]>();
-  const addTo = <Value>(map: Map<number | string, Value[]>, key: number | string, value: Value): void => {
-    const list = map.get(key);
-    if (list) list.push(value);
-    else map.set(key, [value]);
+  const places = new Map(order.map((name, concept) => [name, concept]));
+  const made = order.map((name) =>
+    (read.get(name) ?? []).map((pieces) =>
+      pieces.map(({ words, concepts, join }) => ({
+        words: words.map(tree.idOf),
+        concepts: concepts.map((each) => places.get(each)!),
+        join,
+      })),
+    ),
+  );
+  const ofWord = noUses(tree.size());
+  const ofConcept = noUses(order.length);
+  /** By piece: the patterns that begin with it. */
+  const begins: Pattern[][] = [];
+  const numbers = new Map<string, number>();
+  const pieceOf = (words: readonly number[], concepts: readonly number[]): number => {
+    const key = `${words.join(' ')}|${concepts.join(' ')}`;
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    const piece = numbers.size;
+    numbers.set(key, piece);
+    begins[piece] = [];
+    for (const word of new Set(words)) ofWord[word]!.pieces.push(piece);
+    for (const concept of new Set(concepts)) ofConcept[concept]!.pieces.push(piece);
+    return piece;
   };
-  order.forEach((name, concept) => {
-    for (const pieces of read.get(name) ?? []) {
-      const [first, ...others] = pieces.map(({ words, ...rest }): CompiledPiece => ({
-        ...rest,
-        words: words.map(wordId),
-      }));
-      const starts = first ? [...first.words, ...first.concepts] : [];
+  made.forEach((patterns, concept) => {
+    for (const [first, ...others] of patterns) {
       if (!first) continue;
-      if (others.length === 0) starts.forEach((start) => addTo(isPart, start, concept));
-      else {
-        const pattern: Pattern = { concept, first, others };
-        starts.forEach((start) => addTo(begins, start, pattern));
+      if (others.length === 0) {
+        for (const word of first.words) ofWord[word]!.concepts.push(concept);
+        for (const part of first.concepts) ofConcept[part]!.concepts.push(concept);
+        continue;
       }
+      const start = pieceOf(first.words, first.concepts);
+      const rest = others.map(({ words, concepts, join }) => ({ piece: pieceOf(words, concepts), join }));
+      begins[start]!.push({ concept, first: start, others: rest });
     }
   });
-  return { isPart, begins };
+  return { places, ofWord, ofConcept, begins };
+};
+
+type Compiled = ReturnType<typeof compilePatterns>;
+
+/** What one text has of the pieces of patterns, and the concepts that may follow from it, in their order. */
+const makeBoard = ({ ofWord, ofConcept, begins }: Compiled, concepts: number) => {
+  const inPiece: (readonly Hit[])[][] = begins.map(() => []);
+  const together: (readonly Hit[] | null)[] = begins.map(() => null);
+  const own: Hit[][] = Array.from({ length: concepts }, () => []);
+  const patterns: Pattern[][] = Array.from({ length: concepts }, () => []);
+  const isOpen = new Uint8Array(concepts);
+  let usedPieces: number[] = [];
+  let usedConcepts: number[] = [];
+  const open = (concept: number): void => {
+    if (isOpen[concept] === 1) return;
+    isOpen[concept] = 1;
+    usedConcepts.push(concept);
+  };
+  const put = (uses: Uses, found: readonly Hit[]): void => {
+    for (const concept of uses.concepts) {
+      open(concept);
+      own[concept]!.push(...found);
+    }
+    for (const piece of uses.pieces) {
+      const lists = inPiece[piece]!;
+      lists.push(found);
+      if (lists.length > 1) continue;
+      usedPieces.push(piece);
+      for (const pattern of begins[piece]!) {
+        open(pattern.concept);
+        patterns[pattern.concept]!.push(pattern);
+      }
+    }
+  };
+  return {
+    /** Takes away what the text before left. */
+    clear(): void {
+      for (const piece of usedPieces) [inPiece[piece], together[piece]] = [[], null];
+      for (const concept of usedConcepts) [own[concept], patterns[concept], isOpen[concept]] = [[], [], 0];
+      [usedPieces, usedConcepts] = [[], []];
+    },
+    putWord: (word: number, found: readonly Hit[]): void => put(ofWord[word]!, found),
+    putConcept: (concept: number, found: readonly Hit[]): void => put(ofConcept[concept]!, found),
+    give(concept: number, found: readonly Hit[]): void {
+      open(concept);
+      own[concept]!.push(...found);
+    },
+    own: (concept: number): readonly Hit[] => own[concept]!,
+    /** Patterns of a concept all of whose pieces the text has. */
+    patterns: (concept: number): Pattern[] =>
+      patterns[concept]!.filter(({ others }) => others.every(({ piece }) => inPiece[piece]!.length > 0)),
+    hits(piece: number): readonly Hit[] {
+      const lists = inPiece[piece]!;
+      return (together[piece] ??= lists.length === 1 ? lists[0]! : lists.flat().sort(inOrder));
+    },
+    /** The first open concept from a place on; -1 when there is none. */
+    nextFrom: (concept: number): number => isOpen.indexOf(1, concept),
+  };
 };
 
 /**
@@ -209,14 +293,13 @@ const motionsOf = (
  */
 export const makeLexicon = (sources: ConceptSources, decoyWords: readonly string[]) => {
   const tree = makeWordTree();
-  const wordId = (written: string): number => tree.idOf(NUMERALS.test(written) ? withDigits(written) : written);
-  const decoys = new Set(decoyWords.flatMap((each) => readPattern(each).flatMap(({ words }) => words)).map(wordId));
+  const decoys = new Set(decoyWords.flatMap((each) => readPattern(each).flatMap(({ words }) => words)).map(tree.idOf));
   const read = new Map([...sources].map(([name, patterns]) => [name, patterns.map(readPattern)] as const));
   const order = ordered(read);
   const unknown = order.find((name) => !sources.has(name));
   if (unknown !== undefined) throw new Error(`没有“${unknown}”这个概念`);
-  const places = new Map(order.map((name, concept) => [name, concept]));
-  const { isPart, begins } = motionsOf(order, read, wordId);
+  const compiled = compilePatterns(order, read, tree);
+  const board = makeBoard(compiled, order.length);
 
   /** @param given concepts that were found by other means, such as measured values */
   return (text: string, given: ReadonlyMap<string, readonly Hit[]>): Found => {
@@ -226,39 +309,27 @@ export const makeLexicon = (sources: ConceptSources, decoyWords: readonly string
     const pauses = pausesOf(text);
     const pausesBetween = (left: Hit, right: Hit): number =>
       Math.abs(pauses[Math.max(left.from, right.from)]! - pauses[Math.min(left.to, right.to)]!);
-    const hits = new Map<string, readonly Hit[]>();
-    const parts: Hit[][] = [];
-    const patterns: Set<Pattern>[] = [];
-    const setInMotion = (start: number | string, found: readonly Hit[]): void => {
-      for (const concept of isPart.get(start) ?? []) (parts[concept] ??= []).push(...found);
-      for (const pattern of begins.get(start) ?? []) (patterns[pattern.concept] ??= new Set()).add(pattern);
-    };
-    const hitsOf = ({ words: ids, concepts }: CompiledPiece): readonly Hit[] => {
-      const lists: (readonly Hit[])[] = [];
-      for (const id of ids) if (words.get(id)?.length) lists.push(words.get(id)!);
-      for (const name of concepts) if (hits.get(name)?.length) lists.push(hits.get(name)!);
-      return lists.length === 1 ? lists[0]! : lists.flat().sort(inOrder);
-    };
     const hitsOfPattern = ({ first, others }: Pattern): readonly Hit[] => {
-      let result = hitsOf(first);
-      for (const piece of others) {
+      let result = board.hits(first);
+      for (const { piece, join } of others) {
         if (result.length === 0) return result;
-        result = joinHits(result, hitsOf(piece), piece.join, sentences, pausesBetween);
+        result = joinHits(result, board.hits(piece), join, sentences, pausesBetween);
       }
       return result;
     };
-    for (const [name, found] of given) if (places.has(name)) parts[places.get(name)!] = [...found];
-    for (const [word, found] of words) setInMotion(word, found);
-    order.forEach((name, concept) => {
-      // Of all concepts a text touches a few: the others are not looked at.
-      if (!parts[concept] && !patterns[concept]) return;
-      const found = [...(parts[concept] ?? [])];
-      for (const pattern of patterns[concept] ?? []) found.push(...hitsOfPattern(pattern));
-      if (found.length === 0) return;
+    board.clear();
+    for (const [name, found] of given) if (compiled.places.has(name)) board.give(compiled.places.get(name)!, found);
+    for (const [word, found] of words) if (found.length > 0) board.putWord(word, found);
+    const hits = new Map<string, readonly Hit[]>();
+    // A concept opens only later ones: each is made of those before it.
+    for (let concept = board.nextFrom(0); concept >= 0; concept = board.nextFrom(concept + 1)) {
+      const found = [...board.own(concept)];
+      for (const pattern of board.patterns(concept)) found.push(...hitsOfPattern(pattern));
+      if (found.length === 0) continue;
       const sorted = found.sort(inOrder).slice(0, HITS_MAX);
-      hits.set(name, sorted);
-      setInMotion(name, sorted);
-    });
+      hits.set(order[concept]!, sorted);
+      board.putConcept(concept, sorted);
+    }
     return { hits, words: [...words.values()].flat().sort(inOrder) };
   };
 };

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { LONGEST_GRAM, makeGramCounter } from './gram-counter';
 
 /** Weights by feature, learned from invented cases and ordinary questions (`npm run triage:train-likeness`). */
 export interface LikenessModel {
@@ -25,23 +26,23 @@ const headerSchema = z.strictObject({
 });
 export type LikenessHeader = z.output<typeof headerSchema>;
 
-const LONGEST_GRAM = 3;
 /** The danger is told at the beginning; more text makes every weight lighter. */
 const HEARD = 300;
 /** How much is told says little by itself. */
 const LENGTH_WEIGHT = 3;
 
-const PAUSES = /[,。?]+/;
-const withoutPauses = (said: string): string => said.split(PAUSES).join('');
+const PAUSES = /[,。?]+/g;
+const heardOf = (said: string): string => said.replace(PAUSES, '').slice(0, HEARD);
+const lengthFeature = (text: string): string => `l${Math.floor(Math.log2(text.length + 1))}`;
 
 /** The n-grams of what was written (`g`), whatever the pauses, and how much it is (`l`). @param said normalised */
 export const featuresOf = (said: string): Set<string> => {
-  const text = withoutPauses(said).slice(0, HEARD);
+  const text = heardOf(said);
   const features = new Set<string>();
   for (let end = 1; end <= text.length; end += 1)
     for (let start = Math.max(0, end - LONGEST_GRAM); start < end; start += 1)
       features.add(`g${text.slice(start, end)}`);
-  features.add(`l${Math.floor(Math.log2(text.length + 1))}`);
+  features.add(lengthFeature(text));
   return features;
 };
 
@@ -49,20 +50,28 @@ export const featuresOf = (said: string): Set<string> => {
 export const loudness = (feature: string, seenIn: number, texts: number): number =>
   feature.startsWith('g') ? Math.log(texts / seenIn) + 1 : LENGTH_WEIGHT;
 
-/** How much a text is like those of emergencies rather than like questions, stories and complaints of old. */
-export const makeScoreLikeness =
-  ({ header: { bias, cases, questions }, features }: LikenessModel) =>
-  (said: ReadonlySet<string>): number => {
+/** How much a normalised text is like those of emergencies rather than like questions, stories and complaints of old. */
+export const makeScoreLikeness = ({ header: { bias, cases, questions }, features }: LikenessModel) => {
+  const grams = [...features].filter(([name]) => name.startsWith('g'));
+  const loudOf = (name: string, { seenIn }: Feature): number => loudness(name, seenIn, cases + questions);
+  const countGrams = makeGramCounter(grams.map(([name]) => name.slice(1)));
+  const loud = Float64Array.from(grams, ([name, feature]) => loudOf(name, feature));
+  const weights = Float64Array.from(grams, ([, { weight }]) => weight);
+  return (said: string): number => {
+    const text = heardOf(said);
     let [sum, squares] = [0, 0];
-    for (const each of said) {
-      const known = features.get(each);
-      if (!known) continue;
-      const loud = loudness(each, known.seenIn, cases + questions);
-      sum += loud * known.weight;
-      squares += loud ** 2;
+    for (const row of countGrams(text).rows) {
+      sum += loud[row]! * weights[row]!;
+      squares += loud[row]! ** 2;
+    }
+    const length = features.get(lengthFeature(text));
+    if (length) {
+      sum += LENGTH_WEIGHT * length.weight;
+      squares += LENGTH_WEIGHT ** 2;
     }
     return squares === 0 ? bias : bias + sum / Math.sqrt(squares);
   };
+};
 
 // Whoever cries for help writes less: nothing that short is a story or a question only (喝农药了, 外婆心跳没了怎么办).
 const CALM_FROM_CHARACTERS = 16;
@@ -77,12 +86,11 @@ const EVEN = 0;
 export const makeLookAtWhole = (model: LikenessModel): ((said: string) => Likeness) => {
   const scoreOf = makeScoreLikeness(model);
   const { alarmFrom, calmBelow } = model.header;
-  const scoreSaid = (said: string): number => scoreOf(featuresOf(said));
   return (said) => {
-    const score = scoreSaid(said);
+    const score = scoreOf(said);
     if (score >= alarmFrom) return 'danger';
-    const isCalm = score < calmBelow && withoutPauses(said).length >= CALM_FROM_CHARACTERS;
-    return isCalm && !said.split(PAUSES).some((clause) => scoreSaid(clause) >= EVEN) ? 'calm' : null;
+    const isCalm = score < calmBelow && said.replace(PAUSES, '').length >= CALM_FROM_CHARACTERS;
+    return isCalm && !said.split(PAUSES).some((clause) => scoreOf(clause) >= EVEN) ? 'calm' : null;
   };
 };
 

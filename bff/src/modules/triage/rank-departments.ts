@@ -55,6 +55,13 @@ const FERTILE_FROM_MONTHS = 144;
 const withoutParts = (words: readonly string[]): string[] =>
   words.filter((word) => !words.some((other) => other !== word && other.includes(word)));
 
+/** The values at some places; 0 for places that are not there. */
+const pick = (values: Float64Array, places: readonly number[]): Float64Array => {
+  const picked = new Float64Array(places.length);
+  for (let index = 0; index < places.length; index += 1) picked[index] = values[places[index]!] ?? 0;
+  return picked;
+};
+
 const probable = (scored: readonly Scored[], doubt: number): RankedDepartment[] => {
   const best = Math.max(...scored.map(({ score }) => score));
   const shares = scored.map(({ score }) => Math.exp(score - best));
@@ -71,13 +78,19 @@ const probable = (scored: readonly Scored[], doubt: number): RankedDepartment[] 
 const isKnownChild = ({ child }: DepartmentRules, { ageMonths }: Asker): boolean =>
   ageMonths !== null && ageMonths < child.belowMonths;
 
-const isAllowed = (rules: DepartmentRules, name: string, who: Asker): boolean => {
+/** Tells by the number of a department whom it turns away. */
+const makeIsAllowed = (rules: DepartmentRules) => {
   const { child, women, men, general, emergency } = rules;
-  if (who.sex === 'male' && women.includes(name)) return false;
-  if (who.sex === 'female' && men.includes(name)) return false;
-  if (who.ageMonths === null) return true;
-  if (!isKnownChild(rules, who)) return !child.departments.includes(name);
-  return [...child.departments, ...child.alsoAllowed, general, emergency].includes(name);
+  const numbersOf = (names: readonly string[]): ReadonlySet<number> =>
+    new Set(names.map((name) => rules.departments.findIndex((department) => department.name === name)));
+  const [forWomen, forMen, forChildren] = [women, men, child.departments].map(numbersOf);
+  const openToChildren = numbersOf([...child.departments, ...child.alsoAllowed, general, emergency]);
+  return (department: number, who: Asker): boolean => {
+    if (who.sex === 'male' && forWomen!.has(department)) return false;
+    if (who.sex === 'female' && forMen!.has(department)) return false;
+    if (who.ageMonths === null) return true;
+    return isKnownChild(rules, who) ? openToChildren.has(department) : !forChildren!.has(department);
+  };
 };
 
 const isPregnant = ({ pregnancy }: DepartmentRules, { who, text, denied = [] }: Question): boolean => {
@@ -93,29 +106,52 @@ const putForward = (ranked: RankedDepartment[], names: readonly string[], behind
   return [...rest.slice(0, behind), ...named, ...rest.slice(behind)];
 };
 
+/** By department: the words that speak for it, strongest first. Most have none. */
+const matchedBy = (said: readonly DepartmentWord[]): ReadonlyMap<number, string[]> => {
+  const weighed = new Map<number, { word: string; weight: number }[]>();
+  for (const { word, weights } of said)
+    for (const [index, weight] of weights) {
+      const each = { word, weight: weight / Math.sqrt(weights.length) };
+      const list = weighed.get(index);
+      if (list) list.push(each);
+      else weighed.set(index, [each]);
+    }
+  const strongest = (list: { word: string; weight: number }[]): string[] =>
+    withoutParts(list.sort((a, b) => b.weight - a.weight).map(({ word }) => word)).slice(0, WORDS_SHOWN);
+  return new Map([...weighed].map(([index, list]) => [index, strongest(list)]));
+};
+
+/** Tells what tapped body parts speak for, by the number of the department. */
+const makeWeighParts = ({ bodyParts, departments }: DepartmentRules) => {
+  const names = departments.map(({ name }) => name);
+  const partsOf = new Map(
+    Object.entries(bodyParts).map(([part, weights]) => [
+      part,
+      Object.entries(weights).map(([name, weight]) => [names.indexOf(name), weight] as const),
+    ]),
+  );
+
+  return (tapped: readonly string[]): Float64Array => {
+    const sums = new Float64Array(names.length);
+    for (const part of tapped) for (const [index, weight] of partsOf.get(part) ?? []) sums[index]! += weight;
+    return sums;
+  };
+};
+
 /**
  * Makes the ranking of departments: the scores of the model, the words of the departments, tapped body parts, then what
  * age, sex and pregnancy allow. 急诊科 is ranked too; whoever shows the ranking leaves it to the red flags.
  */
 export const makeRankDepartments = (rules: DepartmentRules, model: RankingModel) => {
-  const { departments, bodyParts } = rules;
+  const { departments } = rules;
   const { temperature, doubt } = model.header;
   const words = makeDepartmentWords(departments);
   const scoreDepartments = makeScoreDepartments(model);
   const names = departments.map(({ name }) => name);
+  const isAllowed = makeIsAllowed(rules);
+  const weighParts = makeWeighParts(rules);
   const classOf = new Map(model.header.departments.map((name, index) => [name, index]));
   const rowOf = model.header.lexicon.map((name) => names.indexOf(name));
-
-  const partWeight = (name: string, tapped: readonly string[]): number =>
-    tapped.reduce((sum, part) => sum + (bodyParts[part]?.[name] ?? 0), 0);
-
-  const matchedBy = (index: number, said: readonly DepartmentWord[]): string[] => {
-    const weighed = said.flatMap(({ word, weights }) => {
-      const weight = weights.find(([department]) => department === index)?.[1] ?? 0;
-      return weight > 0 ? [{ word, weight: weight / Math.sqrt(weights.length) }] : [];
-    });
-    return withoutParts(weighed.sort((a, b) => b.weight - a.weight).map(({ word }) => word)).slice(0, WORDS_SHOWN);
-  };
 
   const order = (ranked: RankedDepartment[], isChild: boolean, pregnant: boolean): RankedDepartment[] => {
     const { child, pregnancy } = rules;
@@ -131,28 +167,32 @@ export const makeRankDepartments = (rules: DepartmentRules, model: RankingModel)
 
   /** 妇科, 产科 and 妇产科 stand for one another here: whichever a hospital has, the doubt is not between them. */
   const houseOf = new Map(departments.map(({ name, like }) => [name, like ?? name]));
-  const houseProbability = (ranked: readonly RankedDepartment[]): number =>
-    ranked
-      .filter(({ name }) => houseOf.get(name) === houseOf.get(ranked[0]?.name ?? ''))
-      .reduce((sum, { probability }) => sum + probability, 0);
+  const houseProbability = (ranked: readonly RankedDepartment[]): number => {
+    const house = houseOf.get(ranked[0]?.name ?? '');
+    return ranked.reduce((sum, { name, probability }) => (houseOf.get(name) === house ? sum + probability : sum), 0);
+  };
 
   return (question: Question): Ranking => {
     const text = questionText(question.text);
     const said = words.find(text).filter(({ word }) => !question.denied?.some((clause) => clause.includes(word)));
-    const parts = names.map((name) => partWeight(name, question.bodyParts));
-    const support = words.support(said).map((sum, index) => sum + parts[index]!);
-    const scores = scoreDepartments(
-      text,
-      Float64Array.from(rowOf, (index) => (index < 0 ? 0 : support[index]!)),
-    );
+    const parts = weighParts(question.bodyParts);
+    const support = words.support(said);
+    for (let index = 0; index < support.length; index += 1) support[index]! += parts[index]!;
+    const scores = scoreDepartments(text, pick(support, rowOf));
     const pregnant = isPregnant(rules, question);
-    const scored = departments.flatMap(({ name, like }, index): Scored[] => {
+    const matched = matchedBy(said);
+    const scored: Scored[] = [];
+    departments.forEach(({ name, like }, index) => {
       const own = classOf.get(name);
       const isCalledFor = support[index]! >= BORROWED_FROM || (pregnant && rules.pregnancy.departments.includes(name));
       const at = own ?? (isCalledFor && like !== undefined ? classOf.get(like) : undefined);
-      if (at === undefined || !isAllowed(rules, name, question.who)) return [];
+      if (at === undefined || !isAllowed(index, question.who)) return;
       const score = scores[at]! / temperature + parts[index]! * BODY_PART_SCORE;
-      return [{ name, score: own === undefined ? score + BORROWED_SCORE : score, matched: matchedBy(index, said) }];
+      scored.push({
+        name,
+        matched: matched.get(index) ?? [],
+        score: own === undefined ? score + BORROWED_SCORE : score,
+      });
     });
     const isChild = isKnownChild(rules, question.who);
     const ranked = order(probable(scored, doubt), isChild, pregnant);
