@@ -1,5 +1,5 @@
 import { makeGramCounter } from './gram-counter';
-import { type RankingModel, weightsOf } from './model-file';
+import { addShares, type RankingModel } from './model-file';
 
 /** Rare n-grams weigh more: ln of how many questions there are for each that has it. */
 export const rarity = (questions: number, seenIn: number): number => Math.log((questions + 1) / (seenIn + 1)) + 1;
@@ -20,24 +20,20 @@ export const scaleTo = (values: Float64Array, wanted: number): Float64Array => {
   return values;
 };
 
-/** Adds `value` times one row of weights to the sums. */
-const addRow = (sums: Float64Array, weights: Float32Array, row: number, value: number): void => {
-  const { length } = sums;
-  for (let index = 0, at = row * length; index < length; index += 1, at += 1) sums[index]! += value * weights[at]!;
-};
-
 /** Gives each department of the model a score for a text and what its words speak for; higher is better, no limits. */
 export const makeScoreDepartments = (model: RankingModel) => {
-  const { header, vocabulary, seenIn, bias, outward } = model;
-  const weights = weightsOf(model.weights, model.largest);
-  const inward = weightsOf(model.inward, model.inwardLargest);
+  const { header, vocabulary, seenIn, bias, largest, inwardLargest, outward, weights, inward } = model;
   const { features, hidden, lexiconLength } = header;
   const countGrams = makeGramCounter(vocabulary);
   const rare = Float64Array.from(seenIn, (documents) => rarity(header.trainedOn.rows, documents));
 
   const addHidden = (scores: Float64Array, units: Float64Array): void => {
-    for (let unit = 0; unit < units.length; unit += 1)
-      if (units[unit]! > 0) addRow(scores, outward, unit, units[unit]!);
+    for (let unit = 0; unit < units.length; unit += 1) {
+      const active = units[unit]! * inwardLargest[unit]!;
+      if (active <= 0) continue;
+      for (let index = 0, at = unit * scores.length; index < scores.length; index += 1, at += 1)
+        scores[index]! += active * outward[at]!;
+    }
   };
 
   /** `support` by the names of `header.lexicon`. */
@@ -47,20 +43,22 @@ export const makeScoreDepartments = (model: RankingModel) => {
     for (let index = 0; index < rows.length; index += 1)
       values[index] = gramWeight(counts[index]!, rare[rows[index]!]!);
     scaleTo(values, 1);
-    const sums = new Float64Array(bias);
+    const scores = new Float64Array(bias.length);
     const units = new Float64Array(hidden.units);
     for (let index = 0; index < rows.length; index += 1) {
       const row = rows[index]!;
-      addRow(sums, weights, row, values[index]!);
-      if (row < hidden.features) addRow(units, inward, row, values[index]!);
+      addShares(scores, weights, row, values[index]!);
+      if (row < hidden.features) addShares(units, inward, row, values[index]!);
     }
     const spoken = scaleTo(support.slice(), lexiconLength);
     for (let index = 0; index < spoken.length; index += 1) {
       if (spoken[index] === 0) continue;
-      addRow(sums, weights, features + index, spoken[index]!);
-      addRow(units, inward, hidden.features + index, spoken[index]!);
+      addShares(scores, weights, features + index, spoken[index]!);
+      addShares(units, inward, hidden.features + index, spoken[index]!);
     }
-    addHidden(sums, units);
-    return sums;
+    for (let index = 0; index < scores.length; index += 1)
+      scores[index] = scores[index]! * largest[index]! + bias[index]!;
+    addHidden(scores, units);
+    return scores;
   };
 };

@@ -1,3 +1,5 @@
+import { makePairTable } from './pair-table';
+
 /** The n-grams of one text that a vocabulary knows: their rows, and how often each occurs. */
 export interface GramCounts {
   rows: number[];
@@ -7,28 +9,14 @@ export interface GramCounts {
 /** Longest n-gram that a vocabulary may hold: three characters make one number. */
 export const LONGEST_GRAM = 3;
 
-const HASH = 0x9e3779b1;
-
 /** Finds the row of an n-gram by the codes of its characters, 0 for none; -1 when it is unknown. Makes no strings. */
 const makeFindRow = (vocabulary: readonly string[]) => {
-  const bits = Math.ceil(Math.log2(vocabulary.length + 1)) + 2;
-  const slots = new Int32Array(2 ** bits).fill(-1);
-  const firsts = new Uint16Array(slots.length);
-  const others = new Uint32Array(slots.length);
-  const slotOf = (first: number, other: number): number => {
-    let slot = (Math.imul(Math.imul(first, HASH) ^ other, HASH) >>> (32 - bits)) >>> 0;
-    while (slots[slot] !== -1 && (firsts[slot] !== first || others[slot] !== other)) slot = (slot + 1) % slots.length;
-    return slot;
-  };
-  const rest = (second: number, third: number): number => ((second << 16) | third) >>> 0;
+  const rows = makePairTable(vocabulary.length);
   vocabulary.forEach((gram, row) => {
     const [first = 0, second = 0, third = 0] = Array.from({ length: gram.length }, (_none, at) => gram.charCodeAt(at));
-    const slot = slotOf(first, rest(second, third));
-    slots[slot] = row;
-    firsts[slot] = first;
-    others[slot] = rest(second, third);
+    rows.put(first, (second << 16) | third, row);
   });
-  return (first: number, second: number, third: number): number => slots[slotOf(first, rest(second, third))]!;
+  return (first: number, second: number, third: number): number => rows.get(first, (second << 16) | third);
 };
 
 /** Counts the n-grams of a text that a vocabulary knows. */
@@ -44,10 +32,12 @@ export const makeGramCounter = (vocabulary: readonly string[]) => {
       times[row]! += 1;
     };
     for (let at = 0; at < text.length; at += 1) {
-      const [first, second, third] = [text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2)];
+      const first = text.charCodeAt(at);
       count(findRow(first, 0, 0));
-      if (at + 1 < text.length) count(findRow(first, second, 0));
-      if (at + 2 < text.length) count(findRow(first, second, third));
+      if (at + 1 >= text.length) break;
+      const second = text.charCodeAt(at + 1);
+      count(findRow(first, second, 0));
+      if (at + 2 < text.length) count(findRow(first, second, text.charCodeAt(at + 2)));
     }
     const counts = rows.map((row) => times[row]!);
     for (const row of rows) times[row] = 0;

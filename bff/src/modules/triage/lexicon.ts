@@ -1,5 +1,6 @@
 import { withDigits } from './normalise';
 import { type Piece, readPattern } from './lexicon-pattern';
+import { makePairTable } from './pair-table';
 
 /** A place where a concept was found. `at` are the places where its words begin: each of them must hold. */
 export interface Hit {
@@ -58,7 +59,8 @@ const inOrder = (a: Hit, b: Hit): number => a.from - b.from || b.to - a.to;
 
 /** Longest word first; whatever lies inside a decoy (抽血, 年轻生…) was not meant. */
 const withoutDecoyed = (words: Map<number, Hit[]>, decoys: ReadonlySet<number>): void => {
-  const ranges = [...words].flatMap(([word, hits]) => (decoys.has(word) ? hits : []));
+  const ranges: Hit[] = [];
+  for (const [word, hits] of words) if (decoys.has(word)) ranges.push(...hits);
   if (ranges.length === 0) return;
   for (const [word, hits] of words) {
     const kept = hits.filter(
@@ -121,65 +123,86 @@ const ordered = (concepts: ReadonlyMap<string, readonly Piece[][]>): string[] =>
 };
 
 interface Node {
+  place: number;
   next: Map<number, Node>;
   word: number;
 }
 
 /** All words of a lexicon, letter by letter: every word in a text is found in one pass over it. */
 const makeWordTree = () => {
-  const root: Node = { next: new Map(), word: -1 };
+  const root: Node = { place: 0, next: new Map(), word: -1 };
+  const nodes = [root];
   let count = 0;
-  return {
-    idOf(written: string): number {
-      const word = NUMERALS.test(written) ? withDigits(written) : written;
-      let node = root;
-      for (let index = 0; index < word.length; index += 1) {
-        const code = word.charCodeAt(index);
-        let next = node.next.get(code);
-        if (!next) node.next.set(code, (next = { next: new Map(), word: -1 }));
-        node = next;
+  const idOf = (written: string): number => {
+    const word = NUMERALS.test(written) ? withDigits(written) : written;
+    let node = root;
+    for (let index = 0; index < word.length; index += 1) {
+      const code = word.charCodeAt(index);
+      const next = node.next.get(code) ?? { place: nodes.length, next: new Map<number, Node>(), word: -1 };
+      if (next.place === nodes.length) {
+        nodes.push(next);
+        node.next.set(code, next);
       }
-      if (node.word < 0) node.word = count++;
-      return node.word;
-    },
-    size: (): number => count,
-    find(text: string): Map<number, Hit[]> {
+      node = next;
+    }
+    if (node.word < 0) node.word = count++;
+    return node.word;
+  };
+  /** Makes the search for the words that are known by now. */
+  const makeFind = () => {
+    const steps = makePairTable(nodes.length);
+    for (const { place, next } of nodes) for (const [code, { place: to }] of next) steps.put(place, code, to);
+    const wordAt = Int32Array.from(nodes, ({ word }) => word);
+    return (text: string): Map<number, Hit[]> => {
       const words = new Map<number, Hit[]>();
       for (let from = 0; from < text.length; from += 1) {
-        let node: Node = root;
+        let node = root.place;
         let skipped = 0;
         for (let to = from; to < text.length; to += 1) {
-          const next = node.next.get(text.charCodeAt(to));
+          const next = steps.get(node, text.charCodeAt(to));
           // 手都抬不起来 is 手抬不起来: what only fills in is passed over inside a word.
-          if (!next && to > from + 1 && skipped < FILLERS_MAX && FILLERS.has(text[to]!)) {
+          if (next < 0 && to > from + 1 && skipped < FILLERS_MAX && FILLERS.has(text[to]!)) {
             skipped += 1;
             continue;
           }
-          if (!next) break;
+          if (next < 0) break;
           node = next;
-          if (node.word < 0) continue;
-          const hits = words.get(node.word);
+          const word = wordAt[node]!;
+          if (word < 0) continue;
+          const hits = words.get(word);
           const hit = { from, to: to + 1, at: [from] };
-          if (!hits) words.set(node.word, [hit]);
+          if (!hits) words.set(word, [hit]);
           else if (hits.length < HITS_MAX) hits.push(hit);
         }
       }
       return words;
-    },
+    };
   };
+  return { idOf, size: (): number => count, makeFind };
 };
-
 type WordTree = ReturnType<typeof makeWordTree>;
+
+/** Lists by number, one behind the other in one array: what a word sets in motion is read from one place. */
+interface Lists {
+  starts: Int32Array;
+  values: Int32Array;
+}
+
+const listsOf = (lists: readonly (readonly number[])[]): Lists => {
+  const starts = new Int32Array(lists.length + 1);
+  lists.forEach(({ length }, index) => (starts[index + 1] = starts[index]! + length));
+  return { starts, values: Int32Array.from(lists.flat()) };
+};
 
 /** What a word or concept is once it is found. */
 interface Uses {
   /** Concepts that it is by itself. */
-  concepts: number[];
+  concepts: Lists;
   /** Pieces of longer patterns that it may stand for. */
-  pieces: number[];
+  pieces: Lists;
 }
 
-const noUses = (count: number): Uses[] => Array.from({ length: count }, () => ({ concepts: [], pieces: [] }));
+const noLists = (count: number): number[][] => Array.from({ length: count }, () => []);
 
 /** The patterns made ready. Pieces that are written alike in several patterns are one: what they find is put together once. */
 const compilePatterns = (
@@ -197,8 +220,8 @@ const compilePatterns = (
       })),
     ),
   );
-  const ofWord = noUses(tree.size());
-  const ofConcept = noUses(order.length);
+  const word = { concepts: noLists(tree.size()), pieces: noLists(tree.size()) };
+  const concept = { concepts: noLists(order.length), pieces: noLists(order.length) };
   /** By piece: the patterns that begin with it. */
   const begins: Pattern[][] = [];
   const numbers = new Map<string, number>();
@@ -209,52 +232,65 @@ const compilePatterns = (
     const piece = numbers.size;
     numbers.set(key, piece);
     begins[piece] = [];
-    for (const word of new Set(words)) ofWord[word]!.pieces.push(piece);
-    for (const concept of new Set(concepts)) ofConcept[concept]!.pieces.push(piece);
+    for (const each of new Set(words)) word.pieces[each]!.push(piece);
+    for (const each of new Set(concepts)) concept.pieces[each]!.push(piece);
     return piece;
   };
-  made.forEach((patterns, concept) => {
+  made.forEach((patterns, whole) => {
     for (const [first, ...others] of patterns) {
       if (!first) continue;
       if (others.length === 0) {
-        for (const word of first.words) ofWord[word]!.concepts.push(concept);
-        for (const part of first.concepts) ofConcept[part]!.concepts.push(concept);
+        for (const each of first.words) word.concepts[each]!.push(whole);
+        for (const each of first.concepts) concept.concepts[each]!.push(whole);
         continue;
       }
       const start = pieceOf(first.words, first.concepts);
       const rest = others.map(({ words, concepts, join }) => ({ piece: pieceOf(words, concepts), join }));
-      begins[start]!.push({ concept, first: start, others: rest });
+      begins[start]!.push({ concept: whole, first: start, others: rest });
     }
   });
-  return { places, ofWord, ofConcept, begins };
+  const usesOf = ({ concepts, pieces }: typeof word): Uses => ({
+    concepts: listsOf(concepts),
+    pieces: listsOf(pieces),
+  });
+  return { places, ofWord: usesOf(word), ofConcept: usesOf(concept), begins };
 };
 
 type Compiled = ReturnType<typeof compilePatterns>;
 
-/** What one text has of the pieces of patterns, and the concepts that may follow from it, in their order. */
+/**
+ * What one text has of the pieces of patterns, and the concepts that may follow from it, in their order. Nothing is taken
+ * away between two texts: what carries the number of an earlier one counts as empty.
+ */
 const makeBoard = ({ ofWord, ofConcept, begins }: Compiled, concepts: number) => {
   const inPiece: (readonly Hit[])[][] = begins.map(() => []);
   const together: (readonly Hit[] | null)[] = begins.map(() => null);
   const own: Hit[][] = Array.from({ length: concepts }, () => []);
   const patterns: Pattern[][] = Array.from({ length: concepts }, () => []);
-  const isOpen = new Uint8Array(concepts);
-  let usedPieces: number[] = [];
-  let usedConcepts: number[] = [];
+  const pieceOf = new Float64Array(begins.length);
+  const conceptOf = new Float64Array(concepts);
+  let text = 0;
   const open = (concept: number): void => {
-    if (isOpen[concept] === 1) return;
-    isOpen[concept] = 1;
-    usedConcepts.push(concept);
+    if (conceptOf[concept] === text) return;
+    conceptOf[concept] = text;
+    own[concept] = [];
+    patterns[concept] = [];
   };
-  const put = (uses: Uses, found: readonly Hit[]): void => {
-    for (const concept of uses.concepts) {
+  const put = ({ concepts: wholes, pieces }: Uses, key: number, found: readonly Hit[]): void => {
+    for (let at = wholes.starts[key]!; at < wholes.starts[key + 1]!; at += 1) {
+      const concept = wholes.values[at]!;
       open(concept);
       own[concept]!.push(...found);
     }
-    for (const piece of uses.pieces) {
-      const lists = inPiece[piece]!;
-      lists.push(found);
-      if (lists.length > 1) continue;
-      usedPieces.push(piece);
+    for (let at = pieces.starts[key]!; at < pieces.starts[key + 1]!; at += 1) {
+      const piece = pieces.values[at]!;
+      if (pieceOf[piece] === text) {
+        inPiece[piece]!.push(found);
+        continue;
+      }
+      pieceOf[piece] = text;
+      inPiece[piece] = [found];
+      together[piece] = null;
       for (const pattern of begins[piece]!) {
         open(pattern.concept);
         patterns[pattern.concept]!.push(pattern);
@@ -262,14 +298,12 @@ const makeBoard = ({ ofWord, ofConcept, begins }: Compiled, concepts: number) =>
     }
   };
   return {
-    /** Takes away what the text before left. */
-    clear(): void {
-      for (const piece of usedPieces) [inPiece[piece], together[piece]] = [[], null];
-      for (const concept of usedConcepts) [own[concept], patterns[concept], isOpen[concept]] = [[], [], 0];
-      [usedPieces, usedConcepts] = [[], []];
+    /** Begins another text. */
+    begin(): void {
+      text += 1;
     },
-    putWord: (word: number, found: readonly Hit[]): void => put(ofWord[word]!, found),
-    putConcept: (concept: number, found: readonly Hit[]): void => put(ofConcept[concept]!, found),
+    putWord: (word: number, found: readonly Hit[]): void => put(ofWord, word, found),
+    putConcept: (concept: number, found: readonly Hit[]): void => put(ofConcept, concept, found),
     give(concept: number, found: readonly Hit[]): void {
       open(concept);
       own[concept]!.push(...found);
@@ -277,13 +311,13 @@ const makeBoard = ({ ofWord, ofConcept, begins }: Compiled, concepts: number) =>
     own: (concept: number): readonly Hit[] => own[concept]!,
     /** Patterns of a concept all of whose pieces the text has. */
     patterns: (concept: number): Pattern[] =>
-      patterns[concept]!.filter(({ others }) => others.every(({ piece }) => inPiece[piece]!.length > 0)),
+      patterns[concept]!.filter(({ others }) => others.every(({ piece }) => pieceOf[piece] === text)),
     hits(piece: number): readonly Hit[] {
       const lists = inPiece[piece]!;
       return (together[piece] ??= lists.length === 1 ? lists[0]! : lists.flat().sort(inOrder));
     },
     /** The first open concept from a place on; -1 when there is none. */
-    nextFrom: (concept: number): number => isOpen.indexOf(1, concept),
+    nextFrom: (concept: number): number => conceptOf.indexOf(text, concept),
   };
 };
 
@@ -299,11 +333,12 @@ export const makeLexicon = (sources: ConceptSources, decoyWords: readonly string
   const unknown = order.find((name) => !sources.has(name));
   if (unknown !== undefined) throw new Error(`没有“${unknown}”这个概念`);
   const compiled = compilePatterns(order, read, tree);
+  const findWords = tree.makeFind();
   const board = makeBoard(compiled, order.length);
 
   /** @param given concepts that were found by other means, such as measured values */
   return (text: string, given: ReadonlyMap<string, readonly Hit[]>): Found => {
-    const words = tree.find(text);
+    const words = findWords(text);
     withoutDecoyed(words, decoys);
     const sentences = sentencesOf(text);
     const pauses = pausesOf(text);
@@ -317,7 +352,7 @@ export const makeLexicon = (sources: ConceptSources, decoyWords: readonly string
       }
       return result;
     };
-    board.clear();
+    board.begin();
     for (const [name, found] of given) if (compiled.places.has(name)) board.give(compiled.places.get(name)!, found);
     for (const [word, found] of words) if (found.length > 0) board.putWord(word, found);
     const hits = new Map<string, readonly Hit[]>();

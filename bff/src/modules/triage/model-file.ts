@@ -67,21 +67,18 @@ const BYTE_MAX = 127;
 export const weightToByte = (weight: number, largest: number): number =>
   largest === 0 ? 0 : Math.sign(weight) * Math.round(BYTE_MAX * Math.sqrt(Math.abs(weight) / largest));
 
-/** What each byte from -128 on stands for, as a share of the largest: looked up a million times when a model is made ready. */
+/** What each byte from -128 on stands for, as a share of the largest weight. */
 const SHARES = Float64Array.from({ length: 2 * (BYTE_MAX + 1) }, (_none, at) => {
   const share = (at - BYTE_MAX - 1) / BYTE_MAX;
   return share * Math.abs(share);
 });
 
-/** The weights that bytes stand for; `largest` by column. */
-export const weightsOf = (bytes: Int8Array, largest: Float32Array): Float32Array => {
-  const weights = new Float32Array(bytes.length);
+/** Adds `value` times a row of weights to the sums. The weights count as shares of the largest of their column. */
+export const addShares = (sums: Float64Array, bytes: Int8Array, row: number, value: number): void => {
+  const { length } = sums;
   const shares = SHARES;
-  const width = largest.length;
-  for (let row = 0; row < bytes.length; row += width)
-    for (let column = 0; column < width; column += 1)
-      weights[row + column] = shares[bytes[row + column]! + BYTE_MAX + 1]! * largest[column]!;
-  return weights;
+  for (let column = 0, at = row * length; column < length; column += 1, at += 1)
+    sums[column]! += value * shares[bytes[at]! + BYTE_MAX + 1]!;
 };
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
