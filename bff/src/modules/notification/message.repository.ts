@@ -1,7 +1,7 @@
 import { In, IsNull, LessThan, MoreThanOrEqual } from 'typeorm';
-import { insertAllUnlessExist, insertUnlessExists } from '../../platform/db/insert-row';
+import { insertRowsUnlessExist } from '../../platform/db/insert-row';
 import { literally } from '../../platform/db/read-rows';
-import type { Scope } from '../../platform/db/transaction';
+import { type Scope, writeAtCommit } from '../../platform/db/transaction';
 import { updateEach } from '../../platform/db/update-each';
 import { DeliveryRow, MessageRow } from './notification.table';
 
@@ -15,9 +15,10 @@ export interface Claim {
 }
 
 const inbox = {
-  insert: (scope: Scope, row: MessageRow): Promise<boolean> => insertUnlessExists(scope, MessageRow, row),
-  insertAll: (scope: Scope, rows: readonly MessageRow[]): Promise<void> =>
-    insertAllUnlessExist(scope, MessageRow, rows),
+  /** Adds messages, once per dedupe key, with the commit of this scope. */
+  async insertAll(scope: Scope, rows: readonly MessageRow[]): Promise<void> {
+    if (rows.length > 0) await writeAtCommit(scope, insertRowsUnlessExist(scope, MessageRow, rows));
+  },
   /** Dedupe keys that are there and begin with one of these texts. */
   async keysWith({ manager }: Scope, prefixes: readonly string[]): Promise<string[]> {
     if (prefixes.length === 0) return [];

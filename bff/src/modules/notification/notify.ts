@@ -40,7 +40,7 @@ export const makeNotify = (deps: Deps): Notifications => {
   const draft = makeDraftMessage(deps);
   return {
     async notify(scope, message) {
-      await deps.messages.insert(scope, draft(message));
+      await deps.messages.insertAll(scope, [draft(message)]);
       deps.wakeLane(scope, 'now');
     },
     async notifyMany(scope, messages, lane = 'bulk') {

@@ -16,6 +16,9 @@ interface RawPool {
 }
 type QueryCallback = (error: (Error & { code?: string }) | null, answers?: unknown, fields?: unknown) => void;
 
+/** What ends a text that commits its transaction itself. */
+export const AND_COMMIT = ';\nCOMMIT';
+
 const BEGIN = 'START TRANSACTION';
 const ENDS = ['COMMIT', 'ROLLBACK'];
 const nothing = { affectedRows: 0 };
@@ -35,19 +38,31 @@ const lost = (): Error =>
 const doubled = (): Error => Object.assign(new Error('several statements in one text'), { code: 'SEVERAL_STATEMENTS' });
 
 /**
- * A BEGIN waits for the first statement of its transaction and travels with it: it can only fail as that one would.
- * Texts of several statements are let through only from `together`.
+ * A BEGIN waits for the first statement of its transaction and travels with it: it can only fail as that one would. A
+ * COMMIT that went with the last statements is not sent again. Texts of several statements are let through only from
+ * `together`.
  */
-const withLateBegin = (send: (sql: string, values: unknown, done: QueryCallback) => unknown) => {
+const withFewerWays = (send: (sql: string, values: unknown, done: QueryCallback) => unknown) => {
   let isBeginning = false;
+  let isCommitted = false;
+  /** Notes that the transaction is over with this text, if it was done. */
+  const committing =
+    (done: QueryCallback): QueryCallback =>
+    (error, ...rest) => {
+      isCommitted = !error;
+      done(error, ...rest);
+    };
   return (sql: string, values: unknown, done: QueryCallback): unknown => {
     if (sql.includes(';') && !sql.startsWith(SEVERAL)) return process.nextTick(done, doubled());
     const begins = isBeginning;
     isBeginning = sql === BEGIN;
-    if (isBeginning || (begins && ENDS.includes(sql))) return process.nextTick(done, null, nothing);
-    if (!begins) return send(sql, values, done);
+    const isOver = isCommitted && sql === 'COMMIT';
+    isCommitted = false;
+    if (isBeginning || isOver || (begins && ENDS.includes(sql))) return process.nextTick(done, null, nothing);
+    const answered = sql.endsWith(AND_COMMIT) ? committing(done) : done;
+    if (!begins) return send(sql, values, answered);
     return send(`${BEGIN};\n${sql}`, values, (error, answers, fields) =>
-      error ? done(error) : done(null, afterBegin(answers), afterBegin(fields)),
+      error ? answered(error) : answered(null, afterBegin(answers), afterBegin(fields)),
     );
   };
 };
@@ -67,7 +82,7 @@ const hardenConnection = (
   const query = connection.query.bind(connection);
   query(`SET SESSION innodb_lock_wait_timeout=${limits.lockWaitSeconds}, time_zone='+00:00'`);
   query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
-  const send = withLateBegin((sql, values, done) => {
+  const send = withFewerWays((sql, values, done) => {
     if (isDead) return process.nextTick(done, lost());
     return query({ sql, values, timeout: limits.queryTimeoutMs }, ((error, ...rest) => {
       if (error?.code === 'PROTOCOL_SEQUENCE_TIMEOUT') {

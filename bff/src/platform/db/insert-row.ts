@@ -1,7 +1,7 @@
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { isUniqueViolation } from './errors';
 import type { Statement } from './together';
-import type { Scope } from './transaction';
+import type { Scope } from './scope';
 
 /** Inserts one whole row with one statement; every column must be given. */
 export const insertRow = <Row extends ObjectLiteral>(scope: Scope, table: EntityTarget<Row>, row: Row): Promise<void> =>
@@ -50,12 +50,22 @@ export const insertAllUnlessExist = async <Row extends ObjectLiteral>(
   rows: readonly Row[],
 ): Promise<void> => {
   if (rows.length === 0) return;
-  const { tableName, names, groups, values } = valuesOf(scope, table, rows);
+  const { sql, values } = insertRowsUnlessExist(scope, table, rows);
+  await scope.manager.query(sql, [...values]);
+};
+
+/** The same as a statement; at least one row. */
+export const insertRowsUnlessExist = <Row extends ObjectLiteral>(
+  scope: Scope,
+  table: EntityTarget<Row>,
+  rows: readonly Row[],
+): Statement<void> => {
+  const { sql, values, read } = insertRows(scope, table, rows);
   const onTaken =
     scope.manager.dataSource.options.type === 'better-sqlite3'
       ? 'ON CONFLICT DO NOTHING'
       : 'ON DUPLICATE KEY UPDATE id = id';
-  await scope.manager.query(`INSERT INTO ${tableName} (${names}) VALUES ${groups} ${onTaken}`, values);
+  return { sql: `${sql} ${onTaken}`, values, read };
 };
 
 /**

@@ -4,7 +4,7 @@ import { isUniqueViolation } from './errors';
 import { insertAll, insertRows } from './insert-row';
 import { selectRows } from './read-rows';
 import { together, updateRows } from './together';
-import type { Scope } from './transaction';
+import { afterCommit, type Scope, writeAtCommit } from './transaction';
 
 const changedAt = new Date('2026-11-24T01:02:03.456Z');
 const row = (id: string, remaining: number): SlotStockRow => ({ id, sessionId: id, slotId: id, remaining, changedAt });
@@ -83,5 +83,62 @@ describe('statements sent together', () => {
     expect(said).toBe(refusal);
     expect(await read()).toHaveLength(2);
     expect(await database.dataSource.query('SELECT ? AS said', ['a;b'])).toEqual([{ said: 'a;b' }]);
+  });
+
+  describe('with the commit', () => {
+    const later = (scope: Scope, id: string) => writeAtCommit(scope, insertRows(scope, SlotStockRow, [row(id, 5)]));
+
+    test('rows are there when the transaction is, and not before', async () => {
+      const seen: unknown[] = [];
+      await database.tx.run(async (scope) => {
+        await later(scope, 'c');
+        await insertAll(scope, SlotStockRow, [row('d', 4)]);
+        await later(scope, 'e');
+        const [rows] = await together(scope, all(scope));
+        seen.push(...rows.map(({ id }) => id));
+        afterCommit(scope, () => seen.push('committed'));
+      });
+      expect(seen).toEqual(['a', 'b', 'd', 'committed']);
+      expect((await read()).map(([id]) => id)).toEqual(['a', 'b', 'c', 'd', 'e']);
+    });
+
+    test('they may be all that a transaction does', async () => {
+      for (let turn = 0; turn < 12; turn += 1) await database.tx.run((scope) => later(scope, `t${turn}`));
+      expect(await read()).toHaveLength(14);
+    });
+
+    test('a deed that fails leaves none of them', async () => {
+      const failed = database.tx.run(async (scope) => {
+        await later(scope, 'c');
+        throw new Error('no');
+      });
+      await expect(failed).rejects.toThrow('no');
+      expect(await read()).toHaveLength(2);
+    });
+
+    test('one that fails takes the deed with it, and leaves the connection as it was', async () => {
+      for (let turn = 0; turn < 12; turn += 1) {
+        const failed = database.tx.run(async (scope) => {
+          await insertAll(scope, SlotStockRow, [row('c', 3)]);
+          await later(scope, 'd');
+          await later(scope, 'a');
+        });
+        await expect(failed.catch((error: unknown) => isUniqueViolation(error))).resolves.toBe(true);
+      }
+      await database.tx.run((scope) => later(scope, 'e'));
+      expect((await read()).map(([id]) => id)).toEqual(['a', 'b', 'e']);
+    });
+
+    test('outside a transaction, and when they are very many, they are written at once', async () => {
+      await later(database.tx.outside, 'c');
+      const many = Array.from({ length: 500 }, (_none, at) => row(`m${at}`, 1));
+      const failed = database.tx.run(async (scope) => {
+        await writeAtCommit(scope, insertRows(scope, SlotStockRow, many));
+        const [rows] = await together(scope, all(scope));
+        throw new Error(`${rows.length}`);
+      });
+      await expect(failed).rejects.toThrow('503');
+      expect(await read()).toHaveLength(3);
+    });
   });
 });

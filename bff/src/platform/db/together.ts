@@ -1,6 +1,6 @@
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
-import { SEVERAL } from './harden-mysql';
-import type { Scope } from './transaction';
+import { AND_COMMIT, SEVERAL } from './harden-mysql';
+import type { Scope } from './scope';
 
 /** One statement as data, so that several can be sent at once. */
 export interface Statement<Answer> {
@@ -44,6 +44,15 @@ export const together = async <const Statements extends readonly Statement<unkno
     if (runner !== manager.queryRunner) await runner.release();
   }
   return answers as Answers<Statements>;
+};
+
+/** Does the last statements of a transaction, on a server with its COMMIT in the same text. */
+export const togetherWithCommit = async (scope: Scope, statements: readonly Statement<void>[]): Promise<void> => {
+  const { queryRunner, dataSource } = scope.manager;
+  if (dataSource.options.type === 'better-sqlite3' || !queryRunner) return void (await together(scope, ...statements));
+  const sql = statements.map((each) => each.sql).join(';\n');
+  const values = statements.flatMap((each) => each.values);
+  await queryRunner.query(`${SEVERAL}${sql}${AND_COMMIT}`, values);
 };
 
 /** Gives rows new values where they are still as `old` says, which names no column as null. Answers how many there were. */

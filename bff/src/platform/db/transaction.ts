@@ -1,11 +1,10 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { isLockConflict } from './errors';
+import type { Scope } from './scope';
 import { insideTransaction, startingTransaction } from './sqlite-gate';
+import { type Statement, together, togetherWithCommit } from './together';
 
-/** What a use case hands down so that every statement lands in the same transaction. */
-export interface Scope {
-  readonly manager: EntityManager;
-}
+export type { Scope } from './scope';
 
 /** Runs work in one transaction. Work may run again after a deadlock, so it holds no network call. */
 export interface Transactions {
@@ -16,15 +15,34 @@ export interface Transactions {
 
 const ATTEMPTS_MAX = 4;
 
-const leftUntilCommit = new WeakMap<EntityManager, (() => void)[]>();
+/** What a transaction has left to do. */
+interface Left {
+  atCommit: Statement<void>[];
+  afterCommit: (() => void)[];
+}
+
+const leftIn = new WeakMap<EntityManager, Left>();
+
+/** Rows of more values than this are not kept waiting: they would make one very large text. */
+const VALUES_MAX = 2_000;
+
+/**
+ * Writes rows with the commit of this scope, in one way to the server with it; at once outside a transaction. It is for
+ * what must follow a deed: nothing in the transaction reads it, and no taken key may fail it.
+ */
+export const writeAtCommit = async (scope: Scope, statement: Statement<void>): Promise<void> => {
+  const left = leftIn.get(scope.manager);
+  if (left && statement.values.length <= VALUES_MAX) left.atCommit.push(statement);
+  else await together(scope, statement);
+};
 
 /**
  * Does `work` once what this scope wrote stands: at once outside a transaction, never when it is rolled back. It is for
  * hints: a process that dies in between loses it.
  */
 export const afterCommit = ({ manager }: Scope, work: () => void): void => {
-  const left = leftUntilCommit.get(manager);
-  if (left) left.push(work);
+  const left = leftIn.get(manager);
+  if (left) left.afterCommit.push(work);
   else work();
 };
 
@@ -33,12 +51,14 @@ const runOnce = async <T>(
   start: (inside: (manager: EntityManager) => Promise<T>) => Promise<T>,
   work: (scope: Scope) => Promise<T>,
 ): Promise<T> => {
-  const left: (() => void)[] = [];
-  const result = await start((manager) => {
-    leftUntilCommit.set(manager, left);
-    return work({ manager });
+  const left: Left = { atCommit: [], afterCommit: [] };
+  const result = await start(async (manager) => {
+    leftIn.set(manager, left);
+    const done = await work({ manager });
+    if (left.atCommit.length > 0) await togetherWithCommit({ manager }, left.atCommit);
+    return done;
   });
-  for (const later of left) later();
+  for (const later of left.afterCommit) later();
   return result;
 };
 

@@ -1,7 +1,7 @@
 import { In, IsNull, LessThanOrEqual, Not } from 'typeorm';
 import type { Clock } from '../../ports/clock';
-import { insertAll, insertUnlessExists } from '../db/insert-row';
-import { afterCommit, type Scope, type Transactions } from '../db/transaction';
+import { insertRows, insertRowsUnlessExist } from '../db/insert-row';
+import { afterCommit, type Scope, type Transactions, writeAtCommit } from '../db/transaction';
 import type { Log } from '../log/log';
 import { newId } from '../new-id';
 import { OutboxRow } from './jobs.table';
@@ -45,13 +45,14 @@ const rowOf = ({ topic, payload, dedupeKey, dueAt }: OutboxMessage, now: Date): 
 export const makeOutbox = ({ clock, wakeAt }: OutboxDeps): Outbox => ({
   async add(scope, message) {
     const row = rowOf(message, clock.now());
-    await insertUnlessExists(scope, OutboxRow, row);
+    await writeAtCommit(scope, insertRowsUnlessExist(scope, OutboxRow, [row]));
     afterCommit(scope, () => wakeAt(row.dueAt));
   },
   async addAll(scope, messages) {
+    if (messages.length === 0) return;
     const now = clock.now();
     const rows = messages.map((message) => rowOf(message, now));
-    await insertAll(scope, OutboxRow, rows);
+    await writeAtCommit(scope, insertRows(scope, OutboxRow, rows));
     afterCommit(scope, () => rows.forEach(({ dueAt }) => wakeAt(dueAt)));
   },
   async repeat(scope, dedupeKey) {
