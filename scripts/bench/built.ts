@@ -16,6 +16,9 @@ import type * as RefundTable from '../../bff/src/modules/payment/refund.table';
 import type * as QueueTable from '../../bff/src/modules/queue/queue.table';
 import type * as Staff from '../../bff/src/modules/staff';
 import type * as StaffTable from '../../bff/src/modules/staff/staff.table';
+import type * as Assess from '../../bff/src/modules/triage/assess';
+import type * as Engine from '../../bff/src/modules/triage/engine';
+import type * as TriageRules from '../../bff/src/modules/triage/triage-rules';
 import type * as Errors from '../../bff/src/platform/app-error';
 import type * as Cipher from '../../bff/src/platform/crypto/field-cipher';
 import type * as Database from '../../bff/src/platform/db/data-source';
@@ -49,3 +52,6 @@ export const { RefundRow } = from<typeof RefundTable>('modules/payment/refund.ta
 export const { QueueRow, TicketRow } = from<typeof QueueTable>('modules/queue/queue.table.js');
 export const { seedStaff } = from<typeof Staff>('modules/staff/index.js');
 export const { StaffRow } = from<typeof StaffTable>('modules/staff/staff.table.js');
+export const { makeAssess } = from<typeof Assess>('modules/triage/assess.js');
+export const { triageEngineOf } = from<typeof Engine>('modules/triage/engine.js');
+export const { loadTriageRules } = from<typeof TriageRules>('modules/triage/triage-rules.js');

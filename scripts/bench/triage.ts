@@ -58,19 +58,29 @@ export const benchTriage = (): Promise<void> =>
     });
     const barePort = Number(bare.match[1]);
     await keepAsking({ ...load, port: barePort, seconds: WARM_SECONDS });
-    const rounds: { triage: Throughput; koa: Throughput }[] = [];
+    const judge = await startProcess({
+      name: '导诊',
+      args: ['--import', 'tsx', join(ROOT, 'scripts/bench/triage-koa.ts')],
+      ready: /TRIAGE READY (\d+)/,
+    });
+    const judgePort = Number(judge.match[1]);
+    await keepAsking({ ...load, port: judgePort, seconds: WARM_SECONDS });
+    const rounds: { triage: Throughput; alone: Throughput; koa: Throughput }[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       const triage = await keepAsking({ ...load, port: bff.port, seconds: SECONDS });
+      const alone = await keepAsking({ ...load, port: judgePort, seconds: SECONDS });
       const koa = await keepAsking({ ...load, port: barePort, seconds: SECONDS });
-      rounds.push({ triage, koa });
+      rounds.push({ triage, alone, koa });
       console.log(
-        `第 ${round + 1} 轮：导诊每秒 ${triage.perSecond} 次，p99 ${triage.p99Ms} ms；Koa 每秒 ${koa.perSecond} 次`,
+        `第 ${round + 1} 轮：导诊每秒 ${triage.perSecond} 次，p99 ${triage.p99Ms} ms；只有判断每秒 ${alone.perSecond} 次；Koa 每秒 ${koa.perSecond} 次`,
       );
     }
     const triage = best(rounds.map((round) => round.triage));
     const koa = best(rounds.map((round) => round.koa));
+    const alone = best(rounds.map((round) => round.alone));
     await bare.stop();
+    await judge.stop();
     await bff.stop();
-    const ratio = Math.round((triage.perSecond / koa.perSecond) * 100) / 100;
-    console.log(JSON.stringify({ triage, koa, ratio }));
+    const ratioOf = ({ perSecond }: Throughput): number => Math.round((perSecond / koa.perSecond) * 100) / 100;
+    console.log(JSON.stringify({ triage, alone, koa, ratio: ratioOf(triage), ratio_alone: ratioOf(alone) }));
   });

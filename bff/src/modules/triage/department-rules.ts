@@ -31,6 +31,8 @@ const departmentsSchema = z
     women: names,
     men: names,
     pregnancy: z.strictObject({ departments: names.min(1), words: names }),
+    /** Nobody is sent there first who said none of the words: to be sent there wrongly shames. */
+    onlyWhenSaid: z.strictObject({ departments: names.min(1), words: names.min(1) }).optional(),
     /** body part → department → weight, as for words. */
     bodyParts: z.record(z.string(), z.record(z.string(), z.number().positive())),
     departments: z.array(department),
@@ -39,7 +41,7 @@ const departmentsSchema = z
     const known = new Set(rules.departments.map(({ name }) => name));
     const named = [
       ...[rules.general, rules.emergency, ...rules.women, ...rules.men, ...rules.pregnancy.departments],
-      ...[...rules.child.departments, ...rules.child.alsoAllowed],
+      ...[...rules.child.departments, ...rules.child.alsoAllowed, ...(rules.onlyWhenSaid?.departments ?? [])],
       ...Object.values(rules.bodyParts).flatMap((weights) => Object.keys(weights)),
       ...rules.departments.flatMap(({ like, fallback }) => (like === undefined ? fallback : [like, ...fallback])),
     ];

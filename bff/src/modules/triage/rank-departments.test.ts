@@ -33,6 +33,20 @@ test.each([
   expect(namesOf(text)[0]).toBe(first);
 });
 
+test.each([
+  ['7岁男童生殖器红肿挂什么科', '泌尿外科'],
+  ['可能是疣，有时痒，原来在下巴处，现在满脸都有', '皮肤科'],
+  ['外阴长了个疙瘩，像蚊子咬的包', '皮肤科'],
+])('who did not speak of it is not sent to venereology first: %s', (text, among) => {
+  const names = namesOf(text);
+  expect(names[0]).not.toBe('性病科');
+  expect(names.slice(0, 3)).toContain(among);
+});
+
+test('who spoke of it is', () => {
+  expect(namesOf('怀疑是尖锐湿疣，在包皮上')[0]).toBe('性病科');
+});
+
 test('the probabilities of all departments sum to one, the best stands first', () => {
   const { departments } = ask('耳朵里嗡嗡响，听不清');
   expect(departments.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 9);

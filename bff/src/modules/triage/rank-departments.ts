@@ -51,6 +51,8 @@ const BODY_PART_SCORE = 0.4;
 const BORROWED_SCORE = -1.2;
 const BORROWED_FROM = 2;
 const FERTILE_FROM_MONTHS = 144;
+// As little as makes one the second.
+const BEHIND = 0.01;
 
 const withoutParts = (words: readonly string[]): string[] =>
   words.filter((word) => !words.some((other) => other !== word && other.includes(word)));
@@ -97,6 +99,15 @@ const isPregnant = ({ pregnancy }: DepartmentRules, { who, text, denied = [] }: 
   if (typeof who.pregnant === 'boolean') return who.pregnant && who.sex !== 'male';
   if (who.sex !== 'female' || (who.ageMonths ?? 0) < FERTILE_FROM_MONTHS) return false;
   return pregnancy.words.some((word) => text.includes(word) && !denied.some((clause) => clause.includes(word)));
+};
+
+/** Where nothing was said of it, a department that it would shame to be sent to stands behind the best of the others. */
+const tactful = ({ onlyWhenSaid }: DepartmentRules, scored: readonly Scored[], text: string): readonly Scored[] => {
+  if (!onlyWhenSaid || onlyWhenSaid.words.some((word) => text.includes(word))) return scored;
+  const { departments: delicate } = onlyWhenSaid;
+  const others = scored.filter(({ name }) => !delicate.includes(name));
+  const limit = Math.max(...others.map(({ score }) => score)) - BEHIND;
+  return scored.map((each) => (delicate.includes(each.name) ? { ...each, score: Math.min(each.score, limit) } : each));
 };
 
 /** Moves the named departments forward together, behind the first `behind` others. */
@@ -195,7 +206,7 @@ export const makeRankDepartments = (rules: DepartmentRules, model: RankingModel)
       });
     });
     const isChild = isKnownChild(rules, question.who);
-    const ranked = order(probable(scored, doubt), isChild, pregnant);
+    const ranked = order(probable(tactful(rules, scored, text), doubt), isChild, pregnant);
     const isToldEnough = said.length > 0 || parts.some((weight) => weight > 0);
     const isClear = isChild || houseProbability(ranked) >= rules.sureFrom;
     return { departments: ranked, sure: isToldEnough && isClear };
