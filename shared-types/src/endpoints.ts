@@ -118,6 +118,7 @@ export const endpoints = {
   readPhoneList: { method: 'GET', path: '/api/v1/staff/broadcasts/:broadcastId/phone-list' },
   markPhoned: { method: 'PUT', path: '/api/v1/staff/broadcasts/:broadcastId/people/:personId/phoned' },
   listStaffQueues: { method: 'GET', path: '/api/v1/staff/queues' },
+  findPeople: { method: 'POST', path: '/api/v1/staff/queues/people' },
   postQueueUpdate: { method: 'POST', path: '/api/v1/queue-updates' },
   listQueueDeeds: { method: 'GET', path: '/api/v1/staff/queue-deeds' },
   listExpected: { method: 'GET', path: '/api/v1/staff/queues/:queueId/expected' },

@@ -74,6 +74,7 @@ const others: Partial<Record<EndpointName, Access>> = {
   resumeRefund: 'staff',
   reopenWorklistItem: 'staff',
   revealIdentity: 'staff',
+  findPeople: 'staff',
   readSharedNote: 'staff',
   getTriageFigures: 'staff',
   listTriageRecords: 'staff',

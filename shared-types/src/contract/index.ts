@@ -324,6 +324,13 @@ export const contract = {
     query: queue.staffQueueQuery,
     response: queue.staffQueueList,
   },
+  findPeople: {
+    access: 'staff',
+    summary: '按姓名或手机尾号找正在候诊的人',
+    recorded: ['area'],
+    request: queue.peopleQuery,
+    response: queue.foundPeople,
+  },
   postQueueUpdate: {
     access: 'public',
     limit: 'caller',

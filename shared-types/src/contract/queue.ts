@@ -143,6 +143,14 @@ export const staffQueueList = z.strictObject({
 export type StaffQueueList = z.infer<typeof staffQueueList>;
 export const staffQueueQuery = z.strictObject({ area: z.string().max(40).optional() });
 
+/** Four digits are the end of a phone number; anything else is part of a name. In the body: neither belongs in a URL. */
+export const peopleQuery = z.strictObject({
+  area: z.string().max(40).optional(),
+  wanted: z.string().trim().min(2, '请输入姓名或手机号最后 4 位').max(30),
+});
+export const foundPeople = z.strictObject({ ticketIds: z.array(id) });
+export type FoundPeople = z.infer<typeof foundPeople>;
+
 /** Whom the console showed in the room, or null; a call is refused when somebody else is in it by now. */
 const inRoom = id.nullable().optional();
 

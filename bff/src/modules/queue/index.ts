@@ -21,6 +21,7 @@ import { makeCheckIn } from './check-in';
 import { makeCheckInHis } from './check-in-his.on-outbox';
 import { makeCloseLinesJob } from './close-lines.job';
 import { makeDropEndedJob } from './drop-ended.job';
+import { makeFindPeople } from './find-people';
 import { makeFinishVisitHandlers } from './finish-visit.on-outbox';
 import { makeLinePeople } from './line-people';
 import { makeLiveTopics } from './live-topics';
@@ -120,6 +121,7 @@ export const makeQueueModule = (deps: QueueDeps) => {
       desk: makeAdmit({ ...all, checkIn }),
       actOnQueue: makeActOnQueue(all),
       revealIdentity: makeRevealIdentity(all),
+      findPeople: makeFindPeople(all),
       readTickets,
       readConsole: makeReadConsole(all),
       readDeeds: makeReadDeeds(all),

@@ -5,6 +5,7 @@ import type { makeActOnQueue } from './act-on-queue';
 import type { makeAdmit } from './admit';
 import type { Callers } from './caller-signature';
 import type { CheckIn } from './check-in';
+import type { makeFindPeople } from './find-people';
 import type { makeReadBoard } from './read-board';
 import type { ReadConsole } from './read-console';
 import type { makeReadDeeds } from './read-deeds';
@@ -22,6 +23,7 @@ interface Deps {
   desk: ReturnType<typeof makeAdmit>;
   actOnQueue: ReturnType<typeof makeActOnQueue>;
   revealIdentity: ReturnType<typeof makeRevealIdentity>;
+  findPeople: ReturnType<typeof makeFindPeople>;
   readTickets: ReadTickets;
   readConsole: ReadConsole;
   readDeeds: ReturnType<typeof makeReadDeeds>;
@@ -58,6 +60,7 @@ export const makeQueueRoutes = (deps: Deps): Routes => {
     },
     getBoard: ({ params }) => readBoard(params.area),
     listStaffQueues: ({ actorId, query }) => readConsole.list(actorId, query.area),
+    findPeople: ({ actorId, body }) => deps.findPeople({ staffId: actorId, area: body.area, wanted: body.wanted }),
     postQueueUpdate: async ({ body, ctx }) => {
       const { method, url, request } = ctx;
       const signed = { method, path: url, header: (name: string) => ctx.get(name), rawBody: request.rawBody ?? '' };

@@ -14,6 +14,26 @@ describe('looking at lines', () => {
   });
   afterEach(() => world.close());
 
+  test('staff find people of their area by a part of the name or the end of the phone number', async () => {
+    const li = await world.standing(clinic, { name: '李玉兰', phone: '13900001357' });
+    const zhang = await world.standing(clinic, { name: '张建明', phone: '13900007531' });
+    const guest = { name: '李守田', sex: 'male', birthDate: '1950-01-01', reason: '没有手机' };
+    await world.call.act(nurse, li.queueId, { action: 'walk_in', ...guest });
+    const find = async (wanted: string, staffId = nurse) => (await world.call.find(staffId, wanted)).ticketIds;
+    expect(await find('1357')).toEqual([li.ticketId]);
+    expect(await find('张建明')).toEqual([zhang.ticketId]);
+    expect(await find('建明')).toEqual([zhang.ticketId]);
+    expect(await find('守田')).toHaveLength(1);
+    expect(await find('0000')).toEqual([]);
+    expect(contract.findPeople.request.safeParse({ wanted: '李' }).success).toBe(false);
+    const far = await world.nurse('n2', { area: '4 楼 A 区' });
+    expect(await find('1357', far)).toEqual([]);
+    const forbidden = { code: 'STAFF.FORBIDDEN' };
+    await expect(world.call.find(far, '1357', AREA)).rejects.toMatchObject(forbidden);
+    const clerk = await world.nurse('n3', { role: 'finance' });
+    await expect(world.call.find(clerk, '1357')).rejects.toMatchObject(forbidden);
+  });
+
   /** One visit after the other, each of the given length. */
   const serve = async (queueId: string, minutes: readonly number[]): Promise<void> => {
     for (const length of minutes) {

@@ -51,7 +51,10 @@ const seedPeople = (world: TestWorld) => {
       await insertRow(scope, UserRow, { id, ...sealed, ...settings, createdAt });
       return id;
     },
-    async patient(ownerId: string, person: { name?: string; birthDate?: string } = {}): Promise<string> {
+    async patient(
+      ownerId: string,
+      person: { name?: string; birthDate?: string; phone?: string } = {},
+    ): Promise<string> {
       const createdAt = world.clock.now();
       const id = newId('patient', createdAt);
       const seal = (column: string, text: string): string => world.cipher.seal(`patient.${column}`, id, text);
@@ -61,7 +64,7 @@ const seedPeople = (world: TestWorld) => {
         status: 'bound',
         relation: 'parent',
         nameCipher: seal('name', person.name ?? '李玉兰'),
-        phoneCipher: seal('phone', '13900002208'),
+        phoneCipher: seal('phone', person.phone ?? '13900002208'),
         idNumberCipher: seal('id_number', '110101195803071244'),
         idNumberIndex: id,
         guardianCipher: null,
@@ -155,6 +158,8 @@ const callsOf = (module: ReturnType<typeof makeQueueModule>) => ({
     module.routes.listQueueDeeds!({ actorId: staffId, query: { area } } as Call<'listQueueDeeds'>),
   console: (staffId: string, area?: string) =>
     module.routes.listStaffQueues!({ actorId: staffId, query: { area } } as Call<'listStaffQueues'>),
+  find: (staffId: string, wanted: string, area?: string) =>
+    module.routes.findPeople!({ actorId: staffId, body: { area, wanted } } as Call<'findPeople'>),
   board: (area = AREA) => module.routes.getBoard!({ params: { area } } as Call<'getBoard'>),
   reveal: (staffId: string, ticketId: string) =>
     module.routes.revealIdentity!({ actorId: staffId, params: { ticketId }, facts } as Call<'revealIdentity'>),
@@ -189,6 +194,13 @@ const rules: QueueDeps['rules'] = {
   callers: { desk: ['D0901'] },
   privacyDepartments: ['精神心理科', '感染科'],
 };
+
+interface Stander {
+  name?: string;
+  birthDate?: string;
+  phone?: string;
+  startsAt?: string;
+}
 
 /** Everything of the module on a real database, with real patients, registrations and staff; the clock stands at 08:00. */
 export const openQueueWorld = async (change: Partial<QueueDeps['rules']> = {}) => {
@@ -247,7 +259,7 @@ export const openQueueWorld = async (change: Partial<QueueDeps['rules']> = {}) =
       return (await manager.findOneByOrFail(StaffRow, { username })).id;
     },
     /** Somebody with a registration who has checked in. */
-    async standing(at: ScheduledSession, who: { name?: string; birthDate?: string; startsAt?: string } = {}) {
+    async standing(at: ScheduledSession, who: Stander = {}) {
       const ownerId = await people.user();
       const patientId = await people.patient(ownerId, who);
       const times = who.startsAt ? { startsAt: who.startsAt, endsAt: '12:00' } : {};

@@ -84,16 +84,19 @@ export const labelOf = (
   }
 };
 
-/** Finds people by number or by the end of their name as it is shown (names are masked here). */
+/** Finds people by number, by the end of their name as it is shown (names are masked here), or as the hospital found them. */
 export const findTickets = (
   queues: readonly StaffQueue[],
   wanted: string,
+  foundIds: readonly string[] = [],
 ): { queue: StaffQueue; ticket: StaffTicket }[] => {
   const text = wanted.trim().toUpperCase();
   if (text === '') return [];
   return queues.flatMap((queue) =>
     [...(queue.current ? [queue.current] : []), ...queue.waiting, ...queue.missed]
-      .filter(({ number, maskedName }) => number.includes(text) || maskedName.endsWith(text))
+      .filter(
+        ({ id, number, maskedName }) => number.includes(text) || maskedName.endsWith(text) || foundIds.includes(id),
+      )
       .map((ticket) => ({ queue, ticket })),
   );
 };

@@ -55,6 +55,8 @@ test('people are found by number and by the end of their name, over all rooms', 
   expect(findTickets([room], 'a02').map(({ ticket: { number } }) => number)).toEqual(['A020', 'A021']);
   expect(findTickets([room], '华').map(({ ticket: { number } }) => number)).toEqual(['A020']);
   expect(findTickets([room], ' ')).toEqual([]);
+  const ids = findTickets([room], 'A021').map(({ ticket }) => ticket.id);
+  expect(findTickets([room], '2208', ids).map(({ ticket: { number } }) => number)).toEqual(['A021']);
 });
 
 test('the time in the room is counted from the start of the consultation', () => {

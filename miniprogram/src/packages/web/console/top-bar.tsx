@@ -4,6 +4,7 @@ import { SyncStamp } from '../../staff/components/sync-stamp';
 import { findTickets } from '../../staff/desk/desk-words';
 import { BenchSearch } from '../workbench/bench-search';
 import { BarMenu } from '../workbench/workbench-bar';
+import { useFindPeople } from './use-find-people';
 import type { Console } from './use-console';
 
 const total = (desk: Console, count: (queue: Console['queues'][number]) => number): number =>
@@ -36,7 +37,9 @@ function AreaMenu({ desk }: { desk: Console }) {
 }
 
 function Search({ desk }: { desk: Console }) {
-  const found = findTickets(desk.queues, desk.wanted);
+  const { ticketIds, isAsking, fault } = useFindPeople(desk.list.data?.area, desk.wanted);
+  const found = findTickets(desk.queues, desk.wanted, ticketIds);
+  const nobody = isAsking ? '正在找…' : (fault ?? '没有找到。请核对号码、姓名或手机号最后 4 位');
   const openTicket = (ticketId: string): void => {
     desk.search('');
     desk.open({ kind: 'ticket', ticketId, step: 'menu' });
@@ -47,7 +50,7 @@ function Search({ desk }: { desk: Console }) {
         <BenchSearch
           id="search"
           label="查找患者"
-          placeholder="号码或姓名最后一个字"
+          placeholder="号码、姓名或手机尾号"
           value={desk.wanted}
           onChange={desk.search}
           isWriting={desk.isSearching}
@@ -58,7 +61,7 @@ function Search({ desk }: { desk: Console }) {
       </View>
       {desk.wanted.trim() !== '' && (
         <View className="bar-menu arrow-list" id="search-results">
-          {found.length === 0 && <View className="bar-menu-line">没有找到，请核对号码</View>}
+          {found.length === 0 && <View className="bar-menu-line">{nobody}</View>}
           {found.map(({ queue, ticket }) => (
             <Tap key={ticket.id} className="bar-menu-line" onTap={() => openTicket(ticket.id)}>
               {`${ticket.number} ${ticket.maskedName} ${ticket.age} 岁，${queue.room}`}
