@@ -117,6 +117,24 @@ export const waitingSteps: BrowserStep[] = [
     },
   },
   {
+    name: '护士按手机尾号和姓名找人',
+    async run(visit) {
+      const { desk, camera } = visit;
+      const box = visible(desk, '#search input');
+      const results = visible(desk, '#search-results .bar-menu-line');
+      for (const wanted of [PERSON.phone.slice(-4), PERSON.name]) {
+        await box.fill(wanted);
+        await results.filter({ hasText: fact(visit, 'number') }).waitFor();
+      }
+      await camera.shoot(desk, 'web.console-search');
+      await box.fill('0000');
+      await results.filter({ hasText: '没有找到' }).waitFor();
+      await desk.keyboard.press('Escape');
+      await visible(desk, '#search-results').waitFor({ state: 'detached' });
+      return fact(visit, 'number');
+    },
+  },
+  {
     name: '候诊大屏打开',
     async run(visit) {
       const { tv, bffUrl } = visit;
