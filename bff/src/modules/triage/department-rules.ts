@@ -4,6 +4,8 @@ import { readYamlFile } from '../../platform/yaml-file';
 
 const text = z.string().trim().min(1);
 const names = z.array(text);
+/** Written with spaces between. */
+const manyWords = text.transform((words) => words.toLowerCase().split(/\s+/));
 
 const department = z.strictObject({
   name: text,
@@ -16,8 +18,8 @@ const department = z.strictObject({
   /** No questions to train on: it borrows the standing of this department when one of its own words was said. */
   like: text.optional(),
   focus: text,
-  /** weight → words, written with spaces between. */
-  words: z.record(z.enum(['1', '2', '3']), text.transform((words) => words.toLowerCase().split(/\s+/)).optional()),
+  /** weight → words. */
+  words: z.record(z.enum(['1', '2', '3']), manyWords.optional()),
 });
 
 const departmentsSchema = z
@@ -31,8 +33,8 @@ const departmentsSchema = z
     women: names,
     men: names,
     pregnancy: z.strictObject({ departments: names.min(1), words: names }),
-    /** Nobody is sent there first who said none of the words: to be sent there wrongly shames. */
-    onlyWhenSaid: z.strictObject({ departments: names.min(1), words: names.min(1) }).optional(),
+    /** Nobody is sent there first who said none of the words. */
+    onlyWhenSaid: z.array(z.strictObject({ departments: names.min(1), words: manyWords })).default([]),
     /** body part → department → weight, as for words. */
     bodyParts: z.record(z.string(), z.record(z.string(), z.number().positive())),
     departments: z.array(department),
@@ -41,7 +43,11 @@ const departmentsSchema = z
     const known = new Set(rules.departments.map(({ name }) => name));
     const named = [
       ...[rules.general, rules.emergency, ...rules.women, ...rules.men, ...rules.pregnancy.departments],
-      ...[...rules.child.departments, ...rules.child.alsoAllowed, ...(rules.onlyWhenSaid?.departments ?? [])],
+      ...[
+        ...rules.child.departments,
+        ...rules.child.alsoAllowed,
+        ...rules.onlyWhenSaid.flatMap(({ departments }) => departments),
+      ],
       ...Object.values(rules.bodyParts).flatMap((weights) => Object.keys(weights)),
       ...rules.departments.flatMap(({ like, fallback }) => (like === undefined ? fallback : [like, ...fallback])),
     ];

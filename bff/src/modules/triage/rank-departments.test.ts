@@ -47,6 +47,11 @@ test('who spoke of it is', () => {
   expect(namesOf('怀疑是尖锐湿疣，在包皮上')[0]).toBe('性病科');
 });
 
+test('a lump of the thyroid is no matter of the breast', () => {
+  expect(namesOf('体检有甲状腺结节，请问应如何治疗？是否需要手术？')[0]).not.toBe('乳腺外科');
+  expect(namesOf('体检有乳腺结节，请问应如何治疗？是否需要手术？')[0]).toBe('乳腺外科');
+});
+
 test('the probabilities of all departments sum to one, the best stands first', () => {
   const { departments } = ask('耳朵里嗡嗡响，听不清');
   expect(departments.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 9);

@@ -101,13 +101,14 @@ const isPregnant = ({ pregnancy }: DepartmentRules, { who, text, denied = [] }: 
   return pregnancy.words.some((word) => text.includes(word) && !denied.some((clause) => clause.includes(word)));
 };
 
-/** Where nothing was said of it, a department that it would shame to be sent to stands behind the best of the others. */
-const tactful = ({ onlyWhenSaid }: DepartmentRules, scored: readonly Scored[], text: string): readonly Scored[] => {
-  if (!onlyWhenSaid || onlyWhenSaid.words.some((word) => text.includes(word))) return scored;
-  const { departments: delicate } = onlyWhenSaid;
-  const others = scored.filter(({ name }) => !delicate.includes(name));
+/** A department that needs words of its own stands behind the best of the others when none was said. */
+const behindUnlessSaid = ({ onlyWhenSaid }: DepartmentRules, scored: Scored[], text: string): Scored[] => {
+  const isSaid = (word: string): boolean => text.includes(word);
+  const unsaid = onlyWhenSaid.flatMap(({ departments, words }) => (words.some(isSaid) ? [] : departments));
+  if (unsaid.length === 0) return scored;
+  const others = scored.filter(({ name }) => !unsaid.includes(name));
   const limit = Math.max(...others.map(({ score }) => score)) - BEHIND;
-  return scored.map((each) => (delicate.includes(each.name) ? { ...each, score: Math.min(each.score, limit) } : each));
+  return scored.map((each) => (unsaid.includes(each.name) ? { ...each, score: Math.min(each.score, limit) } : each));
 };
 
 /** Moves the named departments forward together, behind the first `behind` others. */
@@ -206,7 +207,7 @@ export const makeRankDepartments = (rules: DepartmentRules, model: RankingModel)
       });
     });
     const isChild = isKnownChild(rules, question.who);
-    const ranked = order(probable(tactful(rules, scored, text), doubt), isChild, pregnant);
+    const ranked = order(probable(behindUnlessSaid(rules, scored, text), doubt), isChild, pregnant);
     const isToldEnough = said.length > 0 || parts.some((weight) => weight > 0);
     const isClear = isChild || houseProbability(ranked) >= rules.sureFrom;
     return { departments: ranked, sure: isToldEnough && isClear };
