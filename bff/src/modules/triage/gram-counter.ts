@@ -12,11 +12,10 @@ export const LONGEST_GRAM = 3;
 /** Finds the row of an n-gram by the codes of its characters, 0 for none; -1 when it is unknown. Makes no strings. */
 const makeFindRow = (vocabulary: readonly string[]) => {
   const rows = makePairTable(vocabulary.length);
-  vocabulary.forEach((gram, row) => {
-    const [first = 0, second = 0, third = 0] = Array.from({ length: gram.length }, (_none, at) => gram.charCodeAt(at));
-    rows.put(first, (second << 16) | third, row);
-  });
-  return (first: number, second: number, third: number): number => rows.get(first, (second << 16) | third);
+  // Behind its end a text has the code NaN, which is 0 as soon as it is shifted.
+  const rest = (second: number, third: number): number => (second << 16) | third;
+  vocabulary.forEach((gram, row) => rows.put(gram.charCodeAt(0), rest(gram.charCodeAt(1), gram.charCodeAt(2)), row));
+  return (first: number, second: number, third: number): number => rows.get(first, rest(second, third));
 };
 
 /** Counts the n-grams of a text that a vocabulary knows. */

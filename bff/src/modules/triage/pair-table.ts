@@ -20,11 +20,11 @@ export const makePairTable = (count: number) => {
   };
   return {
     put(first: number, second: number, value: number): void {
-      const place = placeOf(first, second | 0);
-      table[place] = first;
+      const place = placeOf(first | 0, second | 0);
+      table[place] = first | 0;
       table[place + 1] = second | 0;
       table[place + VALUE] = value;
     },
-    get: (first: number, second: number): number => table[placeOf(first, second | 0) + VALUE]!,
+    get: (first: number, second: number): number => table[placeOf(first | 0, second | 0) + VALUE]!,
   };
 };
