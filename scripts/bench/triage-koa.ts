@@ -16,19 +16,15 @@ const departments = engine.rules.departments.departments.map(({ name }, index) =
   ...{ code: `D${index}`, name, parentName: null, description: '', place, childrenOnly: false },
 }));
 const slot = { sessionId: 'S1', doctorName: '程安之', title: '主任医师', startsAt: '2026-11-30T01:00:00.000Z' };
-const never = new Proxy({}, { get: () => () => Promise.reject(new Error('not asked here')) });
+const person = { id: 'pat_1', birthDate: '1990-05-01', sex: 'female' };
+// What asks a database, the HIS or a log has its answer at hand.
 const assess = makeAssess({
-  tx: { outside: never, run: () => Promise.reject(new Error('not asked here')) } as never,
-  clock: systemClock,
-  log: never as never,
-  patients: { require: () => Promise.resolve({ id: 'pat_1', birthDate: '1990-05-01', sex: 'female' }) } as never,
-  catalog: {
-    listDepartments: () => Promise.resolve(departments),
-    earliestSlots: () => Promise.resolve([slot]),
-  } as never,
+  ...{ tx: {}, log: {}, clock: systemClock },
+  patients: { require: () => Promise.resolve(person) },
+  catalog: { listDepartments: () => Promise.resolve(departments), earliestSlots: () => Promise.resolve([slot]) },
   engines: { current: () => Promise.resolve(engine) },
   records: { insert: () => Promise.resolve() },
-});
+} as unknown as Parameters<typeof makeAssess>[0]);
 const app = new Koa();
 app.use(bodyParser({ enableTypes: ['json'] }));
 app.use(async (ctx) => {

@@ -125,8 +125,10 @@ export const waitingSteps: BrowserStep[] = [
       for (const wanted of [PERSON.phone.slice(-4), PERSON.name]) {
         await box.fill(wanted);
         await results.filter({ hasText: fact(visit, 'number') }).waitFor();
+        await camera.shoot(desk, 'web.console-search');
+        await box.fill('');
+        await visible(desk, '#search-results').waitFor({ state: 'detached' });
       }
-      await camera.shoot(desk, 'web.console-search');
       await box.fill('0000');
       await results.filter({ hasText: '没有找到' }).waitFor();
       await desk.keyboard.press('Escape');

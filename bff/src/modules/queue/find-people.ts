@@ -3,10 +3,11 @@ import { AppError } from '../../platform/app-error';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import type { Patients } from '../patient';
-import { canRevealIdentity, canSeeArea, type Staff } from '../staff';
+import { canRevealIdentity, type Staff } from '../staff';
 import type { LinePeople } from './line-people';
 import type { QueueRepository } from './queue.repository';
 import { isInLine } from './read-console';
+import { requireArea } from './require-area';
 
 interface Deps {
   tx: Transactions;
@@ -32,10 +33,8 @@ const PHONE_TAIL = /^\d{4}$/;
  */
 export const makeFindPeople = ({ tx, clock, queues, staff, patients, linePeople }: Deps) => {
   return async ({ staffId, area: wish, wanted }: Wish): Promise<FoundPeople> => {
-    const who = await staff.require(tx.outside, staffId);
-    const area = wish ?? who.area;
-    if (!canRevealIdentity(who.role) || !canSeeArea(who, area))
-      throw new AppError('STAFF.FORBIDDEN', { staffId, area });
+    const { who, area } = await requireArea(staff, tx.outside, staffId, wish);
+    if (!canRevealIdentity(who.role)) throw new AppError('STAFF.FORBIDDEN', { staffId });
     const rows = await queues.findByArea(tx.outside, area, hospitalDate(clock.now()));
     const all = await queues.tickets(
       tx.outside,

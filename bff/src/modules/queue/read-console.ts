@@ -13,6 +13,7 @@ import { isOnShow } from './queue.policy';
 import type { QueueRepository } from './queue.repository';
 import type { QueueRules } from './queue.rules';
 import type { QueueRow, TicketRow } from './queue.table';
+import { requireArea } from './require-area';
 import { dueVisits, presentStaffQueue } from './staff-queue.presenter';
 
 interface Deps {
@@ -72,9 +73,7 @@ export const makeReadConsole = (deps: Deps) => {
   return {
     /** @throws STAFF.FORBIDDEN for an area that is not theirs */
     async list(staffId: string, wanted: string | undefined): Promise<StaffQueueList> {
-      const who = await staff.require(tx.outside, staffId);
-      const area = wanted ?? who.area;
-      if (!canSeeArea(who, area)) throw new AppError('STAFF.FORBIDDEN', { staffId, area });
+      const { who, area } = await requireArea(staff, tx.outside, staffId, wanted);
       await openLines.ofArea(area);
       const now = clock.now();
       const today = hospitalDate(now);

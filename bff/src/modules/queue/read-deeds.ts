@@ -1,11 +1,11 @@
 import { hospitalDate, type QueueDeedList } from '@anzhen/shared-types';
-import { AppError } from '../../platform/app-error';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
-import { canSeeArea, type Staff } from '../staff';
+import type { Staff } from '../staff';
 import { deedWords } from './deed-words';
 import type { QueueRepository } from './queue.repository';
 import type { QueueEventRow } from './queue.table';
+import { requireArea } from './require-area';
 
 interface Deps {
   tx: Transactions;
@@ -34,9 +34,7 @@ const byWhom = ({ actorKind, actorId }: QueueEventRow, names: ReadonlyMap<string
 export const makeReadDeeds =
   ({ tx, clock, queues, staff }: Deps) =>
   async (staffId: string, wanted: string | undefined): Promise<QueueDeedList> => {
-    const who = await staff.require(tx.outside, staffId);
-    const area = wanted ?? who.area;
-    if (!canSeeArea(who, area)) throw new AppError('STAFF.FORBIDDEN', { staffId, area });
+    const { area } = await requireArea(staff, tx.outside, staffId, wanted);
     const rows = await queues.findByArea(tx.outside, area, hospitalDate(clock.now()));
     const rooms = new Map(rows.map(({ id, room }) => [id, room]));
     const events = await queues.newestDeeds(tx.outside, [...rooms.keys()], SHOWN);

@@ -43,11 +43,8 @@ const departmentsSchema = z
     const known = new Set(rules.departments.map(({ name }) => name));
     const named = [
       ...[rules.general, rules.emergency, ...rules.women, ...rules.men, ...rules.pregnancy.departments],
-      ...[
-        ...rules.child.departments,
-        ...rules.child.alsoAllowed,
-        ...rules.onlyWhenSaid.flatMap(({ departments }) => departments),
-      ],
+      ...[...rules.child.departments, ...rules.child.alsoAllowed],
+      ...rules.onlyWhenSaid.flatMap(({ departments }) => departments),
       ...Object.values(rules.bodyParts).flatMap((weights) => Object.keys(weights)),
       ...rules.departments.flatMap(({ like, fallback }) => (like === undefined ? fallback : [like, ...fallback])),
     ];

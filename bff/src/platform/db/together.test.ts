@@ -129,6 +129,20 @@ describe('statements sent together', () => {
       expect((await read()).map(([id]) => id)).toEqual(['a', 'b', 'e']);
     });
 
+    test('a scope that is used after its transaction loses nothing in silence', async () => {
+      let gone: Scope | undefined;
+      await database.tx.run((scope) => {
+        gone = scope;
+        return later(scope, 'c');
+      });
+      // A server refuses it; the embedded driver writes it.
+      const written = await later(gone!, 'd').then(
+        () => ['d'],
+        () => [],
+      );
+      expect((await read()).map(([id]) => id)).toEqual(['a', 'b', 'c', ...written]);
+    });
+
     test('outside a transaction, and when they are very many, they are written at once', async () => {
       await later(database.tx.outside, 'c');
       const many = Array.from({ length: 500 }, (_none, at) => row(`m${at}`, 1));

@@ -55,6 +55,8 @@ const runOnce = async <T>(
   const result = await start(async (manager) => {
     leftIn.set(manager, left);
     const done = await work({ manager });
+    // Who writes with this scope from now on must fail, not wait for a commit that is over.
+    leftIn.delete(manager);
     if (left.atCommit.length > 0) await togetherWithCommit({ manager }, left.atCommit);
     return done;
   });

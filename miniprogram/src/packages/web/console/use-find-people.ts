@@ -5,36 +5,37 @@ import { asApiError, call } from '@/api';
 const ASKS_FOR = /^\d{4}$|^[\u4e00-\u9fff·]{2,}$/;
 const PAUSE_MS = 300;
 
-export interface FoundByHospital {
+interface Answer {
+  /** What it answers: one for other words counts no more. */
+  question: string;
   ticketIds: readonly string[];
-  isAsking: boolean;
   fault: string | null;
 }
 
-const nothing: FoundByHospital = { ticketIds: [], isAsking: false, fault: null };
+const none: Answer = { question: '', ticketIds: [], fault: null };
 
 /** Who of an area has a name with these characters, or a phone number that ends with these four digits. */
-export const useFindPeople = (area: string | undefined, text: string): FoundByHospital => {
+export const useFindPeople = (area: string | undefined, text: string): Answer & { isAsking: boolean } => {
   const wanted = text.trim();
-  const [found, setFound] = useState(nothing);
+  const question = ASKS_FOR.test(wanted) ? `${area} ${wanted}` : '';
+  const [answer, setAnswer] = useState(none);
   useEffect(() => {
-    setFound(nothing);
-    if (!ASKS_FOR.test(wanted)) return undefined;
+    if (question === '') return undefined;
     let isWanted = true;
-    setFound({ ...nothing, isAsking: true });
-    const ask = async (): Promise<void> => {
+    const ask = async (): Promise<Answer> => {
       try {
         const { ticketIds } = await call('findPeople', { body: { area, wanted } });
-        if (isWanted) setFound({ ...nothing, ticketIds });
+        return { question, ticketIds, fault: null };
       } catch (error) {
-        if (isWanted) setFound({ ...nothing, fault: asApiError(error).message });
+        return { question, ticketIds: [], fault: asApiError(error).message };
       }
     };
-    const timer = setTimeout(() => void ask(), PAUSE_MS);
+    const timer = setTimeout(() => void ask().then((given) => isWanted && setAnswer(given)), PAUSE_MS);
     return () => {
       isWanted = false;
       clearTimeout(timer);
     };
-  }, [area, wanted]);
-  return found;
+  }, [area, wanted, question]);
+  const isAnswered = answer.question === question;
+  return { ...(isAnswered ? answer : none), isAsking: !isAnswered && question !== '' };
 };
