@@ -39,7 +39,7 @@ describe.each(['his-rest', 'his-soap'])('what %s answers and nobody can use', (n
     const made = adapter.make({
       ...{ url: proxy.url, clock: systemClock, log: { warn: () => undefined } },
       credentials: (all as unknown as Record<string, Record<string, string>>)[adapter.sandboxName] ?? {},
-      deadlines: { readMs: 400, holdMs: 400, moneyMs: 400 },
+      deadlines: { readMs: 2_000, holdMs: 2_000, moneyMs: 2_000 },
     });
     his = makeCountedHis(made, (operation, outcome, kind) => metrics.hisErrors.inc({ operation, outcome, kind }));
     const app = new Koa();

@@ -3,6 +3,7 @@ import { AppError } from '../../platform/app-error';
 import { HisError, type HisSession, type HisSlot } from '../../ports/his';
 import type { HeldBack } from '../catalog';
 import { makeTestClock } from '../../testing/harness';
+import { makeHasRoom } from './booking-limits.policy';
 import { makeFindAlternatives, makeWithAlternatives } from './find-alternatives';
 
 const session = (id: string, change: Partial<HisSession> = {}): HisSession => ({
@@ -87,6 +88,27 @@ test('what is kept for the waitlist, or goes into sale later, is not offered', a
     },
   );
   expect(await from('S1@09:00')).toEqual(['S4@09:00']);
+});
+
+test('where this person may have no more numbers, others come up in their place, and only for this person', async () => {
+  const { find } = openSchedule(
+    [
+      session('S1', { status: 'stopped' }),
+      ...['24', '26'].map((day) => session(`on${day}`, { date: `2026-11-${day}`, period: 'evening' })),
+      ...Array.from({ length: 20 }, (_, index) => session(`other${index}`, { doctorId: 'W2' })),
+      session('later', { doctorId: 'W3', date: '2026-12-01' }),
+    ],
+    { on24: [slot('on24', '19:00')] },
+  );
+  const visit = { hisPatientId: 'p', visitDate: '2026-11-24', departmentCode: 'D01', sessionId: 'seen', isOpen: false };
+  const limits = { perPatientPerDay: 2, perPatientPerDepartmentPerDay: 1, perAccountPerDay: 8, openPerDepartment: {} };
+  const hasRoom = makeHasRoom([visit, { ...visit, visitDate: '2026-11-25', isOpen: true }], limits);
+  const wish = { sessionId: 'S1', departmentCode: 'D01' };
+  const own = await find(wish, ({ id, date, departmentCode }) =>
+    hasRoom({ hisPatientId: 'p', ownerId: 'u', sessionId: id, departmentCode, visitDate: date }),
+  );
+  expect(own.map(({ sessionId }) => sessionId)).toEqual(['on26', 'later']);
+  expect((await find(wish)).map(({ sessionId }) => sessionId)).toContain('on24');
 });
 
 test('a session that has left the schedule still has the earliest numbers of its department', async () => {

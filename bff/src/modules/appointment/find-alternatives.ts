@@ -16,7 +16,11 @@ export interface AlternativesWish {
   slotId?: string;
   departmentCode: string;
 }
-export type FindAlternatives = (wish: AlternativesWish) => Promise<SlotOffer[]>;
+/** `mayHave`: whether this person may book there at all; what they would be refused is not offered to them. */
+export type FindAlternatives = (
+  wish: AlternativesWish,
+  mayHave?: (session: HisSession) => boolean,
+) => Promise<SlotOffer[]>;
 
 const OFFERS_MAX = 6;
 // A session that says it has numbers may have them only in slots that are over: some more are looked at, not all.
@@ -45,7 +49,7 @@ const orderOthers = (open: readonly HisSession[], wanted: HisSession | undefined
 /** What could be had instead: free slots of the wanted session, and the first free slot of others. */
 const makeLook =
   ({ catalog, clock, readHeldBack }: Deps) =>
-  async ({ sessionId, departmentCode }: AlternativesWish) => {
+  async ({ sessionId, departmentCode }: AlternativesWish, mayHave: (session: HisSession) => boolean) => {
     const sessions = await catalog.sessionsOf(departmentCode);
     const heldBack = await readHeldBack(sessions.map(({ id }) => id));
     const isOpen = (session: HisSession): boolean =>
@@ -68,10 +72,11 @@ const makeLook =
     const freeOf = async (session: HisSession) => freeIn(session, await catalog.slots(session.id));
 
     const wanted = sessions.find(({ id }) => id === sessionId);
-    const slots = wanted && isOpen(wanted) ? await catalog.slots(wanted.id) : [];
+    const slots = wanted && isOpen(wanted) && mayHave(wanted) ? await catalog.slots(wanted.id) : [];
     const near = wanted ? freeIn(wanted, slots) : [];
     const others: SlotOffer[] = [];
-    const candidates = orderOthers(sessions.filter(isOpen), wanted).slice(0, SESSIONS_MAX);
+    const open = sessions.filter((session) => isOpen(session) && mayHave(session));
+    const candidates = orderOthers(open, wanted).slice(0, SESSIONS_MAX);
     while (candidates.length > 0 && near.length + others.length <= OFFERS_MAX) {
       const found = await Promise.all(candidates.splice(0, OFFERS_MAX / 2).map(freeOf));
       others.push(...found.flatMap(([first]) => first ?? []));
@@ -88,8 +93,11 @@ const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Numb
 export const makeFindAlternatives = (deps: Deps): FindAlternatives => {
   const memory = makeShortMemory(deps);
   const look = makeLook(deps);
-  return async (wish) => {
-    const { near, others, times } = await memory.remember(wish.sessionId, REMEMBERED_MS, () => look(wish));
+  return async (wish, mayHave) => {
+    const found = mayHave
+      ? look(wish, mayHave)
+      : memory.remember(wish.sessionId, REMEMBERED_MS, () => look(wish, () => true));
+    const { near, others, times } = await found;
     const wantedAt = times.get(wish.slotId ?? '');
     const distance = ({ startsAt }: SlotOffer): number =>
       wantedAt === undefined ? 0 : Math.abs(minutesOf(startsAt) - minutesOf(wantedAt));
