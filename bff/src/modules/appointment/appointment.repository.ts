@@ -98,6 +98,26 @@ const makeDue = ({ clock }: { clock: Clock }) => ({
   },
 });
 
+type OwnVisit = CountedVisit & Pick<AppointmentRow, 'ownerId' | 'patientId'>;
+
+const readCounted = async (
+  { manager }: Scope,
+  by: 'his_patient_id' | 'patient_id',
+  ids: readonly string[],
+  from: LocalDate,
+): Promise<OwnVisit[]> => {
+  if (ids.length === 0) return [];
+  // A number on its way back stands in nobody's way: whose session was stopped books again at once.
+  const statuses = [...openStatuses.filter((status) => status !== 'refunding'), 'visited'];
+  const rows = (await manager.query(
+    `SELECT his_patient_id AS hisPatientId, visit_date AS visitDate, department_code AS departmentCode,
+            session_id AS sessionId, owner_id AS ownerId, patient_id AS patientId, status FROM appointment
+      WHERE ${by} IN (${marks(ids)}) AND visit_date >= ? AND status IN (${marks(statuses)})`,
+    [...ids, from, ...statuses],
+  )) as (Omit<OwnVisit, 'isOpen'> & { status: string })[];
+  return rows.map(({ status, ...visit }) => ({ ...visit, isOpen: status !== 'visited' }));
+};
+
 const reads = {
   /** Somebody's registration in a session that still holds a place there. */
   findLiveOf: (
@@ -150,23 +170,13 @@ const reads = {
     return rows.filter(({ sessionId }) => sessionIds.has(sessionId));
   },
 
-  /** What counts against these people's limits: live or visited, from a day on. */
-  async countedVisitsOf(
-    { manager }: Scope,
-    hisPatientIds: readonly string[],
-    from: LocalDate,
-  ): Promise<CountedVisit[]> {
-    if (hisPatientIds.length === 0) return [];
-    // A number on its way back stands in nobody's way: whose session was stopped books again at once.
-    const statuses = [...openStatuses.filter((status) => status !== 'refunding'), 'visited'];
-    const rows = (await manager.query(
-      `SELECT his_patient_id AS hisPatientId, visit_date AS visitDate, department_code AS departmentCode,
-              session_id AS sessionId, status FROM appointment
-        WHERE his_patient_id IN (${marks(hisPatientIds)}) AND visit_date >= ? AND status IN (${marks(statuses)})`,
-      [...hisPatientIds, from, ...statuses],
-    )) as (Omit<CountedVisit, 'isOpen'> & { status: string })[];
-    return rows.map(({ status, ...visit }) => ({ ...visit, isOpen: status !== 'visited' }));
-  },
+  /** What counts against these people's limits: live or visited, from a day on, whoever booked it. */
+  countedVisitsOf: (scope: Scope, hisPatientIds: readonly string[], from: LocalDate): Promise<CountedVisit[]> =>
+    readCounted(scope, 'his_patient_id', hisPatientIds, from),
+
+  /** The same of some people as their own accounts booked it. */
+  countedVisitsAmong: (scope: Scope, people: readonly { patientId: string }[], from: LocalDate) =>
+    readCounted(scope, 'patient_id', [...new Set(people.map(({ patientId }) => patientId))], from),
 
   /** How many registrations each account began since an instant that are on their way to a number or got one. */
   async begunSince({ manager }: Scope, ownerIds: readonly string[], since: Date): Promise<ReadonlyMap<string, number>> {

@@ -60,9 +60,3 @@ export const makeLimitLedger = (
     },
   };
 };
-
-/** Whether a person with these visits may have one more there, so far as the place and the day decide it. */
-export const makeHasRoom = (visits: readonly CountedVisit[], limits: BookingRules['limits']) => {
-  const ledger = makeLimitLedger({ visits, begunToday: new Map(), blocked: new Set() }, limits);
-  return (wanted: Wanted): boolean => ledger.judge(wanted) === null;
-};

@@ -4,23 +4,22 @@ import { makeShortMemory } from '../../platform/single-flight';
 import type { Clock } from '../../ports/clock';
 import { HisError, type HisErrorCode, type HisSession, type HisSlot } from '../../ports/his';
 import { type Catalog, hasNumbers, isPast, type ReadHeldBack, sessionForSale, slotForSale } from '../catalog';
+import type { Booker, ReadRoom } from './read-room';
 
 interface Deps {
   catalog: Pick<Catalog, 'sessionsOf' | 'slots'>;
   clock: Clock;
   readHeldBack: ReadHeldBack;
+  /** What a person would be refused is not offered to them. */
+  readRoom: ReadRoom;
 }
 
-export interface AlternativesWish {
+export interface AlternativesWish extends Booker {
   sessionId: string;
   slotId?: string;
   departmentCode: string;
 }
-/** `mayHave`: whether this person may book there at all; what they would be refused is not offered to them. */
-export type FindAlternatives = (
-  wish: AlternativesWish,
-  mayHave?: (session: HisSession) => boolean,
-) => Promise<SlotOffer[]>;
+export type FindAlternatives = (wish: AlternativesWish) => Promise<SlotOffer[]>;
 
 const OFFERS_MAX = 6;
 // A session that says it has numbers may have them only in slots that are over: some more are looked at, not all.
@@ -93,7 +92,8 @@ const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Numb
 export const makeFindAlternatives = (deps: Deps): FindAlternatives => {
   const memory = makeShortMemory(deps);
   const look = makeLook(deps);
-  return async (wish, mayHave) => {
+  return async (wish) => {
+    const mayHave = await deps.readRoom(wish);
     const found = mayHave
       ? look(wish, mayHave)
       : memory.remember(wish.sessionId, REMEMBERED_MS, () => look(wish, () => true));
@@ -124,5 +124,7 @@ export const makeWithAlternatives =
     if (!code || !codes.includes(code)) return thrown;
     const { context, displayText } = thrown instanceof AppError ? thrown : { context: {}, displayText: undefined };
     const alternatives = await findAlternatives(wish).catch(() => []);
-    return new AppError(code, { ...context, ...wish }, displayText, undefined, alternatives);
+    const { sessionId, slotId, departmentCode } = wish;
+    const about = { ...context, sessionId, slotId, departmentCode };
+    return new AppError(code, about, displayText, undefined, alternatives);
   };

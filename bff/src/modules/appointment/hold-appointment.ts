@@ -77,8 +77,7 @@ export const makeHoldAppointment = (deps: Deps) => {
     try {
       return await take(command, session, readAt);
     } catch (error) {
-      const { sessionId, slotId } = command;
-      throw await withAlternatives(error, { sessionId, slotId, departmentCode: session.departmentCode });
+      throw await withAlternatives(error, { ...command, departmentCode: session.departmentCode });
     }
   };
 };

@@ -1,11 +1,11 @@
-import { type AppointmentView, hospitalDate } from '@anzhen/shared-types';
+import type { AppointmentView } from '@anzhen/shared-types';
 import type { Checkpoint } from '../../platform/checkpoint';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Routes } from '../../platform/http/bind';
 import type { Outbox, OutboxHandler } from '../../platform/jobs/outbox';
 import type { Job } from '../../platform/jobs/scheduler';
 import type { Clock } from '../../ports/clock';
-import type { HisPort, HisSession } from '../../ports/his';
+import type { HisPort } from '../../ports/his';
 import type { Audit, Worklist } from '../audit';
 import type { Catalog } from '../catalog';
 import type { PrivacyGate } from '../identity';
@@ -16,7 +16,6 @@ import { makeExpireHoldsJob } from './appointment.jobs';
 import type { BookingRules } from './appointment.policy';
 import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
-import { makeHasRoom } from './booking-limits.policy';
 import { makeCancelAppointment, makeLetGo } from './cancel-appointment';
 import { makeChangeRepository } from './change-appointment.repository';
 import { makeAnswerDoctorChange, makeAskAboutDoctor } from './change-doctor';
@@ -53,7 +52,7 @@ export interface ChangeDeps {
 
 /** What happens to a registration after it was taken: it is given back, stopped, changed, or made at the window. */
 export const makeChanges = (input: ChangeDeps & { appointments: AppointmentRepository }) => {
-  const { tx, clock, his, appointments, patients, findAlternatives, rules } = input;
+  const { tx, his, appointments, patients, findAlternatives } = input;
   const deps = { ...input, changes: makeChangeRepository(input), tell: makeTellOfChange(input) };
   const endHold = makeEndHold(deps);
   const refund = makeRefundAppointment(deps);
@@ -78,12 +77,7 @@ export const makeChanges = (input: ChangeDeps & { appointments: AppointmentRepos
   const makeRoutes = (view: (ownerId: string, appointmentId: string) => Promise<AppointmentView>): Routes => ({
     async listAlternatives({ actorId, params }) {
       const row = await appointments.require(tx.outside, actorId, params.appointmentId);
-      const { sessionId, slotId, departmentCode, hisPatientId } = row;
-      const visits = await appointments.countedVisitsOf(tx.outside, [hisPatientId], hospitalDate(clock.now()));
-      const hasRoom = makeHasRoom(visits, rules.limits);
-      const mayHave = ({ id, departmentCode: code, date }: HisSession): boolean =>
-        hasRoom({ hisPatientId, ownerId: actorId, sessionId: id, departmentCode: code, visitDate: date });
-      return { offers: await findAlternatives({ sessionId, slotId, departmentCode }, mayHave) };
+      return { offers: await findAlternatives(row) };
     },
     async answerDoctorChange({ actorId, params, body, facts }) {
       const { appointmentId } = params;
