@@ -20,6 +20,28 @@ describe('the log', () => {
     expect(JSON.parse(lines[0] ?? '{}')).toMatchObject({ openid: '[redacted]', msg: 'sentence' });
   });
 
+  test('says what failed, and hides a code that somebody could sign in with, at any depth and in a list', () => {
+    const { lines, log } = capture();
+    const facts = { code: 'APPOINTMENT.SLOT_TAKEN', peers: [{ code: 'ECONNRESET' }, { code: 48001 }] };
+    log.info({ ...facts, asked: { code: '0a3Xk1ll2bT9', people: [{ name: '程安之' }] } }, 'sentence');
+    const deep = { a: { b: { c: { d: { e: { f: { g: { h: '程安之' } } } } } } } };
+    const round: Record<string, unknown> = { phone: '13900000007' };
+    log.info({ deep, round: Object.assign(round, { round }) }, 'sentence');
+    const said = JSON.parse(lines[0] ?? '{}') as unknown;
+    expect(said).toMatchObject({ ...facts, asked: { code: '[redacted]', people: [{ name: '[redacted]' }] } });
+    expect(lines.join()).not.toMatch(/程安之|13900000007|0a3Xk1/);
+  });
+
+  test('keeps what it was given as it was, and the words of an error', () => {
+    const { lines, log } = capture();
+    const facts = { ids: ['a', 'b'], openid: 'o-1', inside: { token: 't-1' }, at: new Date(0) };
+    log.info(facts, 'sentence');
+    log.error(new Error('socket hang up'), 'sentence');
+    expect(facts).toMatchObject({ openid: 'o-1', inside: { token: 't-1' } });
+    expect(JSON.parse(lines[0] ?? '{}')).toMatchObject({ ids: ['a', 'b'], at: '1970-01-01T00:00:00.000Z' });
+    expect(JSON.parse(lines[1] ?? '{}')).toMatchObject({ err: { message: 'socket hang up' } });
+  });
+
   test('of signing in and adding people, done, refused and broken, names nobody and holds no secret', async () => {
     const { lines, log } = capture();
     const faults: (() => never)[] = [];
