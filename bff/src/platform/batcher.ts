@@ -19,6 +19,11 @@ interface Options<Item, Result> {
   run(items: readonly Item[]): Promise<Settled<Result>[]>;
 }
 
+/** Who is told in one turn of the loop: what many then do with their answer goes on beside the next batch. */
+const TOLD_AT_ONCE = 20;
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /**
  * Does together what many ask at the same time, one batch after another: one transaction carries all who came while the
  * last one was under way, so that a rush costs one lock and one commit per batch instead of per person.
@@ -27,16 +32,22 @@ export const makeBatcher = <Item, Result>({ most, waitingMax, run }: Options<Ite
   const waiting: Waiting<Item, Result>[] = [];
   let isRunning = false;
 
-  const settle = (batch: readonly Waiting<Item, Result>[], results: readonly Settled<Result>[]): void =>
-    batch.forEach(({ resolve, reject }, index) => {
+  const settle = async (
+    batch: readonly Waiting<Item, Result>[],
+    results: readonly Settled<Result>[],
+  ): Promise<void> => {
+    for (const [index, { resolve, reject }] of batch.entries()) {
       const result = results[index];
       if (result?.ok) resolve(result.value);
       else reject(result ? result.error : new Error('a batch answered fewer items than it was given'));
-    });
+      if (index % TOLD_AT_ONCE === TOLD_AT_ONCE - 1) await nextTurn();
+    }
+  };
 
   const runAll = async (batch: readonly Waiting<Item, Result>[]): Promise<void> => {
     try {
-      settle(batch, await run(batch.map(({ item }) => item)));
+      const results = await run(batch.map(({ item }) => item));
+      void settle(batch, results);
     } catch (error) {
       const isEverybodys = isDatabaseUnavailable(error) || isLockConflict(error);
       if (batch.length === 1 || isEverybodys) return batch.forEach(({ reject }) => reject(error));

@@ -154,22 +154,6 @@ const reads = {
     return new Set(found.map(({ id }) => id));
   },
 
-  /** Which of these people have a live number in the session that they ask for. */
-  async holdersAmong(
-    { manager }: Scope,
-    asked: readonly { patientId: string; sessionId: string }[],
-  ): Promise<Pick<AppointmentRow, 'ownerId' | 'patientId' | 'sessionId'>[]> {
-    if (asked.length === 0) return [];
-    const patientIds = [...new Set(asked.map(({ patientId }) => patientId))];
-    const sessionIds = new Set(asked.map(({ sessionId }) => sessionId));
-    const rows = (await manager.query(
-      `SELECT owner_id AS ownerId, patient_id AS patientId, session_id AS sessionId FROM appointment
-        WHERE patient_id IN (${marks(patientIds)}) AND active_person_key IS NOT NULL`,
-      patientIds,
-    )) as Pick<AppointmentRow, 'ownerId' | 'patientId' | 'sessionId'>[];
-    return rows.filter(({ sessionId }) => sessionIds.has(sessionId));
-  },
-
   /** What counts against these people's limits: live or visited, from a day on, whoever booked it. */
   countedVisitsOf: (scope: Scope, hisPatientIds: readonly string[], from: LocalDate): Promise<CountedVisit[]> =>
     readCounted(scope, 'his_patient_id', hisPatientIds, from),

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@anzhen/shared-types';
+import type { HisSession } from '../../ports/his';
 import type { BookingRules } from './appointment.policy';
 
 /** A registration that counts against a limit: live or visited, today or later. */
@@ -59,4 +60,12 @@ export const makeLimitLedger = (
       begun.set(ownerId, (begun.get(ownerId) ?? 0) + 1);
     },
   };
+};
+
+/** Whether a person with these visits may have one more in a session, so far as the place and the day decide it. */
+export const makeHasRoom = (visits: readonly CountedVisit[], limits: BookingRules['limits']) => {
+  const ledger = makeLimitLedger({ visits, begunToday: new Map(), blocked: new Set() }, limits);
+  const hisPatientId = visits[0]?.hisPatientId ?? '';
+  return ({ id, departmentCode, date }: Pick<HisSession, 'id' | 'departmentCode' | 'date'>): boolean =>
+    ledger.judge({ hisPatientId, ownerId: '', sessionId: id, departmentCode, visitDate: date }) === null;
 };

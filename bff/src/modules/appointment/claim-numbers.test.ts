@@ -171,9 +171,12 @@ describe('taking numbers together', () => {
     const wish = wishOf('T1', 1, c.now);
     const together = await Promise.allSettled([0, 0].map((index) => c.copies[0](c.claimOf(index, wish))));
     expect(codesOf(together)).toEqual({ new: 1, 'APPOINTMENT.ALREADY_BOOKED': 1 });
-    await expect(c.copies[1](c.claimOf(0, wish))).rejects.toMatchObject({ code: 'APPOINTMENT.ALREADY_BOOKED' });
+    await expect(c.copies[1](c.claimOf(0, wish))).rejects.toMatchObject({
+      code: 'APPOINTMENT.ALREADY_BOOKED',
+      visits: [{ sessionId: wish.session.id }],
+    });
     const stranger = c.claimOf(1, wish, { patientId: c.claimOf(0, wish).command.patientId });
-    await expect(c.copies[0](stranger)).rejects.toMatchObject({ code: 'APPOINTMENT.SLOT_TAKEN' });
+    await expect(c.copies[0](stranger)).rejects.toMatchObject({ code: 'APPOINTMENT.SLOT_TAKEN', visits: [] });
     expect(await rows()).toBe(1);
   });
 

@@ -11,8 +11,9 @@ import type { KeptPatient, PatientFacts, Patients } from '../patient';
 import { type BookingRules, judgeAge } from './appointment.policy';
 import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
-import { type LimitFacts, makeLimitLedger } from './booking-limits.policy';
+import { type CountedVisit, type LimitFacts, makeLimitLedger } from './booking-limits.policy';
 import { draftAppointment } from './draft-appointment';
+import { NumberRefused } from './number-refused';
 import { type SlotReading, type SlotStock, stockKey } from './slot-stock.repository';
 
 export interface HoldCommand extends HoldAppointmentRequest {
@@ -52,7 +53,7 @@ interface Deps {
   privacyGate: Pick<PrivacyGate, 'keepAgreed'>;
   appointments: Pick<
     AppointmentRepository,
-    'findByKeys' | 'countedVisitsOf' | 'begunSince' | 'holdersAmong' | 'insertIntents' | 'idsAmong'
+    'findByKeys' | 'countedVisitsOf' | 'countedVisitsAmong' | 'begunSince' | 'insertIntents' | 'idsAmong'
   >;
   stock: Pick<SlotStock, 'lock' | 'write'>;
   /** Numbers of these sessions that are not for sale, at this instant. */
@@ -77,12 +78,17 @@ interface Facts extends LimitFacts {
   agreed: ReadonlySet<string>;
   earlier: Map<string, AppointmentRow>;
   remaining: Map<string, number>;
-  /** Who asks in vain because the number is already theirs. */
-  holders: Set<string>;
+  /** What those have booked who ask in vain, and who was given a number just now: what they ask for may be their own. */
+  ownVisits: Map<string, CountedVisit[]>;
 }
 
-const placeOf = ({ ownerId, patientId, sessionId }: { ownerId: string; patientId: string; sessionId: string }) =>
-  `${ownerId} ${patientId} ${sessionId}`;
+const bookerOf = ({ ownerId, patientId }: { ownerId: string; patientId: string }) => `${ownerId} ${patientId}`;
+
+const keepVisit = (visits: Map<string, CountedVisit[]>, booker: string, visit: CountedVisit): void => {
+  const own = visits.get(booker);
+  if (own) own.push(visit);
+  else visits.set(booker, [visit]);
+};
 
 /** Whoever waits in line comes first, so nobody else is sold what comes back. */
 const behindTheLine = (claim: Claim, heldBack: ReadonlyMap<string, HeldBack>): Claim => {
@@ -125,7 +131,9 @@ const makeReadFacts =
     const isHope = (claim: Claim): boolean => isHopeful(claim, { earlier, remaining });
     const hopeful = claims.filter(isHope).map(({ command }) => command);
     const vain = claims.filter((claim) => !isHope(claim)).map(({ command }) => command);
-    const holders = new Set((await appointments.holdersAmong(scope, vain)).map(placeOf));
+    const ownVisits = new Map<string, CountedVisit[]>();
+    for (const visit of await appointments.countedVisitsAmong(scope, vain, today))
+      keepVisit(ownVisits, bookerOf(visit), visit);
     const owners = [...new Set(hopeful.map(({ ownerId }) => ownerId))];
     const patientIds = hopeful.map(({ patientId }) => patientId);
     // Held before anything that counts against a limit is read: another copy judges the same account or person after us.
@@ -138,7 +146,7 @@ const makeReadFacts =
       appointments.begunSince(scope, owners, hospitalInstant(today, '00:00')),
       hisPatientIds.length > 0 ? blockedAmong(scope, hisPatientIds) : new Set<string>(),
     ]);
-    return { claims, remaining, earlier, holders, people, agreed, visits, begunToday, blocked };
+    return { claims, remaining, earlier, ownVisits, people, agreed, visits, begunToday, blocked };
   };
 
 type Verdict = { kind: 'refused'; error: AppError } | { kind: 'replay' | 'new'; row: AppointmentRow };
@@ -178,7 +186,7 @@ const makeJudge = ({ clock, rules }: Pick<Deps, 'clock' | 'rules'>, facts: Facts
     if (!changeBy(facts.remaining, row, -1)) return refused('APPOINTMENT.SLOT_TAKEN', about);
     ledger.add(wanted);
     facts.earlier.set(keyOf(row), row);
-    facts.holders.add(placeOf(row));
+    keepVisit(facts.ownVisits, bookerOf(row), { ...place, hisPatientId, isOpen: true });
     return { kind: 'new', row };
   };
 
@@ -186,7 +194,9 @@ const makeJudge = ({ clock, rules }: Pick<Deps, 'clock' | 'rules'>, facts: Facts
     const { sessionId, slotId, patientId } = command;
     if (wish instanceof AppError) return { kind: 'refused', error: wish };
     // The last number of a slot may be their own.
-    if (facts.holders.has(placeOf(command))) return refused('APPOINTMENT.ALREADY_BOOKED', { patientId, sessionId });
+    const own = facts.ownVisits.get(bookerOf(command)) ?? [];
+    if (own.some((visit) => visit.isOpen && visit.sessionId === sessionId))
+      return refused('APPOINTMENT.ALREADY_BOOKED', { patientId, sessionId });
     return refused('APPOINTMENT.SLOT_TAKEN', { sessionId, slotId });
   };
 
@@ -202,6 +212,13 @@ const makeJudge = ({ clock, rules }: Pick<Deps, 'clock' | 'rules'>, facts: Facts
     if (wish instanceof AppError) return inVain(claim);
     return judgeNew(command, hash, wish, patient);
   };
+};
+
+const visitsOf = ({ ownVisits, people, visits }: Facts, command: HoldCommand): readonly CountedVisit[] => {
+  const own = ownVisits.get(bookerOf(command));
+  if (own) return own;
+  const hisPatientId = people.get(command.patientId)?.hisPatientId;
+  return visits.filter((visit) => visit.hisPatientId === hisPatientId);
 };
 
 type Taking = { verdict: Verdict; requestId: string };
@@ -260,8 +277,10 @@ export const makeClaimNumbers = (deps: Deps) => {
       const facts = await readFacts(scope, claims);
       const judge = makeJudge(deps, facts);
       const taken = facts.claims.map((claim) => ({ verdict: judge(claim), requestId: claim.command.requestId }));
-      return (await write(scope, facts, taken)).map((verdict): Settled<Claimed> => {
-        if (verdict.kind === 'refused') return { ok: false, error: verdict.error };
+      return (await write(scope, facts, taken)).map((verdict, index): Settled<Claimed> => {
+        const { command } = facts.claims[index] as Claim;
+        if (verdict.kind === 'refused')
+          return { ok: false, error: new NumberRefused(verdict.error, visitsOf(facts, command)) };
         const { row, kind } = verdict;
         return { ok: true, value: { row, patient: facts.people.get(row.patientId)?.reveal(), isNew: kind === 'new' } };
       });

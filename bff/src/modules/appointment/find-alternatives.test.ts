@@ -3,6 +3,7 @@ import { AppError } from '../../platform/app-error';
 import { HisError, type HisSession, type HisSlot } from '../../ports/his';
 import type { HeldBack } from '../catalog';
 import { makeTestClock } from '../../testing/harness';
+import { NumberRefused } from './number-refused';
 import { makeFindAlternatives, makeWithAlternatives } from './find-alternatives';
 
 const session = (id: string, change: Partial<HisSession> = {}): HisSession => ({
@@ -14,7 +15,8 @@ const slot = (sessionId: string, startsAt: string, left: number | null = 1): His
   ...{ id: `${sessionId}@${startsAt}`, sessionId, startsAt, endsAt: `${startsAt.slice(0, 3)}59`, total: 1, left },
 });
 
-const wish = { sessionId: 'S1', departmentCode: 'D01', ownerId: 'u', patientId: 'p' };
+const wish = { sessionId: 'S1', departmentCode: 'D01' };
+const limits = { perPatientPerDay: 2, perPatientPerDepartmentPerDay: 1, perAccountPerDay: 8, openPerDepartment: {} };
 
 /** Tuesday 2026-11-24, 08:30 in the hospital. */
 const openSchedule = (
@@ -32,11 +34,10 @@ const openSchedule = (
     catalog,
     clock,
     readHeldBack: () => Promise.resolve(new Map(Object.entries(heldBack))),
-    readRoom: ({ patientId }) =>
-      Promise.resolve(patientId === 'booked' ? ({ date }) => !['2026-11-24', '2026-11-25'].includes(date) : undefined),
+    rules: { limits },
   });
   const from = async (slotId?: string) =>
-    (await find({ ...wish, ...(slotId ? { slotId } : {}) })).map((each) => each.slotId);
+    (await find({ ...wish, ...(slotId ? { slotId } : {}) }, [])).map((each) => each.slotId);
   return { clock, asked, find, from };
 };
 
@@ -103,9 +104,10 @@ test('where this person may have no more numbers, others come up in their place,
     ],
     { on24: [slot('on24', '19:00')] },
   );
-  const own = await find({ ...wish, patientId: 'booked' });
+  const visit = { hisPatientId: 'p', visitDate: '2026-11-24', departmentCode: 'D01', sessionId: 'seen', isOpen: false };
+  const own = await find(wish, [visit, { ...visit, visitDate: '2026-11-25', isOpen: true }]);
   expect(own.map(({ sessionId }) => sessionId)).toEqual(['on26', 'later']);
-  expect((await find(wish)).map(({ sessionId }) => sessionId)).toContain('on24');
+  expect((await find(wish, [])).map(({ sessionId }) => sessionId)).toContain('on24');
 });
 
 test('a session that has left the schedule still has the earliest numbers of its department', async () => {
@@ -115,7 +117,7 @@ test('a session that has left the schedule still has the earliest numbers of its
 
 test('five thousand refusals in one moment cost one look at the schedule', async () => {
   const { asked, find } = openSchedule([session('S1'), session('S2')]);
-  await Promise.all(Array.from({ length: 5000 }, () => find({ ...wish, slotId: 'S1@09:00' })));
+  await Promise.all(Array.from({ length: 5000 }, () => find({ ...wish, slotId: 'S1@09:00' }, [])));
   expect(asked).toEqual({ sessions: 1, slots: 2 });
 });
 
@@ -129,6 +131,12 @@ describe('a refusal', () => {
   ])('%p carries what else is free', async (thrown, code) => {
     const error = await makeWithAlternatives(find)(thrown, wish);
     expect(error).toMatchObject({ code, alternatives: [{ sessionId: 'S2' }] });
+  });
+
+  test('offers nothing that the person would be refused for what they have booked', async () => {
+    const visit = { hisPatientId: 'p', visitDate: '2026-11-25', departmentCode: 'D01', sessionId: 'S9', isOpen: true };
+    const thrown = new NumberRefused(new AppError('APPOINTMENT.SLOT_TAKEN'), [visit]);
+    expect(await makeWithAlternatives(find)(thrown, wish)).toMatchObject({ alternatives: [] });
   });
 
   test('of another kind stays as it was', async () => {

@@ -4,22 +4,24 @@ import { makeShortMemory } from '../../platform/single-flight';
 import type { Clock } from '../../ports/clock';
 import { HisError, type HisErrorCode, type HisSession, type HisSlot } from '../../ports/his';
 import { type Catalog, hasNumbers, isPast, type ReadHeldBack, sessionForSale, slotForSale } from '../catalog';
-import type { Booker, ReadRoom } from './read-room';
+import type { BookingRules } from './appointment.policy';
+import { type CountedVisit, makeHasRoom } from './booking-limits.policy';
+import { NumberRefused } from './number-refused';
 
 interface Deps {
   catalog: Pick<Catalog, 'sessionsOf' | 'slots'>;
   clock: Clock;
   readHeldBack: ReadHeldBack;
-  /** What a person would be refused is not offered to them. */
-  readRoom: ReadRoom;
+  rules: Pick<BookingRules, 'limits'>;
 }
 
-export interface AlternativesWish extends Booker {
+export interface AlternativesWish {
   sessionId: string;
   slotId?: string;
   departmentCode: string;
 }
-export type FindAlternatives = (wish: AlternativesWish) => Promise<SlotOffer[]>;
+/** `visits`: what the person has booked already. What they would be refused for it is not offered to them. */
+export type FindAlternatives = (wish: AlternativesWish, visits: readonly CountedVisit[]) => Promise<SlotOffer[]>;
 
 const OFFERS_MAX = 6;
 // A session that says it has numbers may have them only in slots that are over: some more are looked at, not all.
@@ -92,11 +94,11 @@ const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Numb
 export const makeFindAlternatives = (deps: Deps): FindAlternatives => {
   const memory = makeShortMemory(deps);
   const look = makeLook(deps);
-  return async (wish) => {
-    const mayHave = await deps.readRoom(wish);
-    const found = mayHave
-      ? look(wish, mayHave)
-      : memory.remember(wish.sessionId, REMEMBERED_MS, () => look(wish, () => true));
+  return async (wish, visits) => {
+    const found =
+      visits.length > 0
+        ? look(wish, makeHasRoom(visits, deps.rules.limits))
+        : memory.remember(wish.sessionId, REMEMBERED_MS, () => look(wish, () => true));
     const { near, others, times } = await found;
     const wantedAt = times.get(wish.slotId ?? '');
     const distance = ({ startsAt }: SlotOffer): number =>
@@ -123,8 +125,7 @@ export const makeWithAlternatives =
     const code = thrown instanceof HisError ? refusals[thrown.code] : thrown instanceof AppError ? thrown.code : null;
     if (!code || !codes.includes(code)) return thrown;
     const { context, displayText } = thrown instanceof AppError ? thrown : { context: {}, displayText: undefined };
-    const alternatives = await findAlternatives(wish).catch(() => []);
-    const { sessionId, slotId, departmentCode } = wish;
-    const about = { ...context, sessionId, slotId, departmentCode };
-    return new AppError(code, about, displayText, undefined, alternatives);
+    const visits = thrown instanceof NumberRefused ? thrown.visits : [];
+    const alternatives = await findAlternatives(wish, visits).catch(() => []);
+    return new AppError(code, { ...context, ...wish }, displayText, undefined, alternatives);
   };

@@ -77,7 +77,8 @@ export const makeHoldAppointment = (deps: Deps) => {
     try {
       return await take(command, session, readAt);
     } catch (error) {
-      throw await withAlternatives(error, { ...command, departmentCode: session.departmentCode });
+      const { sessionId, slotId } = command;
+      throw await withAlternatives(error, { sessionId, slotId, departmentCode: session.departmentCode });
     }
   };
 };

@@ -19,7 +19,6 @@ import { makeHoldForWaitlist } from './hold-for-waitlist';
 import { makeJudgeLimits } from './judge-limits';
 import { type ChangeDeps, makeChanges } from './make-changes';
 import { makePayAppointment } from './pay-appointment';
-import { makeReadRoom } from './read-room';
 import { makeRemindOfVisitsJob } from './remind-of-visits.job';
 import { makeSlotStock } from './slot-stock.repository';
 import type { TellOfChange } from './tell-of-change';
@@ -95,10 +94,9 @@ const makeHolding = (deps: Deps & { appointments: AppointmentRepository; tell: P
 /** @throws Error when the HIS keeps a number no longer than people are given to pay for it */
 export const makeAppointmentModule = (input: Omit<Deps, 'findAlternatives'>) => {
   requireLongHolds(input.rules, input.his.capabilities);
-  const appointments = makeAppointmentRepository(input);
-  const readRoom = makeReadRoom({ ...input, appointments });
-  const deps: Deps = { ...input, findAlternatives: makeFindAlternatives({ ...input, readRoom }) };
+  const deps: Deps = { ...input, findAlternatives: makeFindAlternatives(input) };
   const { tx } = deps;
+  const appointments = makeAppointmentRepository(deps);
   const changes = makeChanges({ ...deps, appointments });
   const all = { ...deps, appointments, tell: changes.tell };
   const { presentAll, presentOne, presentHeld } = makePresenting(deps);

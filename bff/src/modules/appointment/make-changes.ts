@@ -1,4 +1,4 @@
-import type { AppointmentView } from '@anzhen/shared-types';
+import { type AppointmentView, hospitalDate } from '@anzhen/shared-types';
 import type { Checkpoint } from '../../platform/checkpoint';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Routes } from '../../platform/http/bind';
@@ -52,7 +52,7 @@ export interface ChangeDeps {
 
 /** What happens to a registration after it was taken: it is given back, stopped, changed, or made at the window. */
 export const makeChanges = (input: ChangeDeps & { appointments: AppointmentRepository }) => {
-  const { tx, his, appointments, patients, findAlternatives } = input;
+  const { tx, clock, his, appointments, patients, findAlternatives } = input;
   const deps = { ...input, changes: makeChangeRepository(input), tell: makeTellOfChange(input) };
   const endHold = makeEndHold(deps);
   const refund = makeRefundAppointment(deps);
@@ -77,7 +77,9 @@ export const makeChanges = (input: ChangeDeps & { appointments: AppointmentRepos
   const makeRoutes = (view: (ownerId: string, appointmentId: string) => Promise<AppointmentView>): Routes => ({
     async listAlternatives({ actorId, params }) {
       const row = await appointments.require(tx.outside, actorId, params.appointmentId);
-      return { offers: await findAlternatives(row) };
+      const { sessionId, slotId, departmentCode, hisPatientId } = row;
+      const visits = await appointments.countedVisitsOf(tx.outside, [hisPatientId], hospitalDate(clock.now()));
+      return { offers: await findAlternatives({ sessionId, slotId, departmentCode }, visits) };
     },
     async answerDoctorChange({ actorId, params, body, facts }) {
       const { appointmentId } = params;

@@ -19,6 +19,32 @@ const REQUEST_TIMEOUT_MS = 30_000;
  */
 const WAITING_CONNECTIONS_MAX = 4_096;
 
+/** Requests that begin in one turn of the loop. */
+const BEGUN_AT_ONCE = 32;
+
+/**
+ * Begins a few requests in each turn of the loop. Thousands that come in the same moment would otherwise go through the
+ * session and the limits step by step together, and the database would have nothing to do until the last was through.
+ */
+const makeDoor = () => {
+  const outside: (() => void)[] = [];
+  let begun = 0;
+  const open = (): void => {
+    begun = 0;
+    for (const begin of outside.splice(0, BEGUN_AT_ONCE)) {
+      begun += 1;
+      begin();
+    }
+    if (begun > 0) setImmediate(open);
+  };
+  return (begin: () => void): void => {
+    if (begun === 0) setImmediate(open);
+    if (begun >= BEGUN_AT_ONCE) return void outside.push(begin);
+    begun += 1;
+    begin();
+  };
+};
+
 /** Listens and knows how to stop: keep-alive connections would otherwise hold a plain close() for ever. */
 export const startHttpServer = async (
   app: Koa,
@@ -27,13 +53,14 @@ export const startHttpServer = async (
   let isDraining = false;
   const underWay = new Set<ServerResponse>();
   const handle = app.callback();
+  const door = makeDoor();
   const server = http.createServer(
     { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
     (request, response) => {
       underWay.add(response);
       response.once('close', () => underWay.delete(response));
       if (isDraining) response.setHeader('Connection', 'close');
-      void handle(request, response);
+      door(() => void handle(request, response));
     },
   );
   // A connection on which nothing ever came does not count as idle in Node, and would hold the close for ten seconds.
