@@ -21,6 +21,25 @@ describe('doing together what many ask at once', () => {
     expect(await double(6)).toBe(12);
   });
 
+  test('what many do with their answer does not keep the next batch waiting', async () => {
+    const said: string[] = [];
+    const echo = makeBatcher<number, number>({
+      most: 60,
+      waitingMax: 100,
+      run: (items) => {
+        said.push(`batch of ${items.length}`);
+        return Promise.resolve(items.map(ok));
+      },
+    });
+    const numbers = Array.from({ length: 61 }, (_, index) => index);
+    expect(await Promise.all(numbers.map((number) => echo(number).finally(() => said.push(`told ${number}`))))).toEqual(
+      numbers,
+    );
+    expect(said.indexOf('batch of 1')).toBeLessThan(said.indexOf('told 59'));
+    expect(said.indexOf('batch of 1')).toBeGreaterThan(said.indexOf('batch of 60'));
+    expect(said).toHaveLength(63);
+  });
+
   test('an item that is refused, and one that breaks its batch, fail alone', async () => {
     const check = makeBatcher<string, string>({
       most: 10,

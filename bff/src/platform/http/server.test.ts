@@ -24,6 +24,30 @@ const took = async (work: Promise<unknown>): Promise<number> => {
 };
 const ASK = 'GET / HTTP/1.1\r\nHost: test\r\n\r\n';
 
+test('of many that come at once a few begin in each turn of the loop, and all are answered', async () => {
+  const begun = new Map<number, number>();
+  let turn = 0;
+  let isCounting = true;
+  const count = (): void => {
+    turn += 1;
+    if (isCounting) setImmediate(count);
+  };
+  count();
+  const app = new Koa();
+  app.use((ctx) => {
+    begun.set(turn, (begun.get(turn) ?? 0) + 1);
+    ctx.body = 'answer';
+  });
+  const server = await startHttpServer(app, { host: '127.0.0.1', port: 0 });
+  const sockets = await Promise.all(Array.from({ length: 200 }, () => dial(server.url)));
+  const texts = sockets.map(textOf);
+  for (const socket of sockets) socket.end(ASK);
+  expect((await Promise.all(texts)).filter((text) => text.endsWith('answer'))).toHaveLength(200);
+  isCounting = false;
+  expect(Math.max(...begun.values())).toBeLessThanOrEqual(32);
+  await server.drain();
+});
+
 describe('stopping the server', () => {
   let server: HttpServer;
   let letGo: () => void;
