@@ -25,7 +25,7 @@ const openSchedule = (
   heldBack: Record<string, HeldBack> = {},
 ) => {
   const clock = makeTestClock();
-  const asked = { sessions: 0, slots: 0 };
+  const asked = { sessions: 0, slots: 0, heldBack: 0 };
   const catalog = {
     sessionsOf: () => ((asked.sessions += 1), Promise.resolve(sessions)),
     slots: (id: string) => ((asked.slots += 1), Promise.resolve(slotsBySession[id] ?? [slot(id, '09:00')])),
@@ -33,7 +33,7 @@ const openSchedule = (
   const find = makeFindAlternatives({
     catalog,
     clock,
-    readHeldBack: () => Promise.resolve(new Map(Object.entries(heldBack))),
+    readHeldBack: () => ((asked.heldBack += 1), Promise.resolve(new Map(Object.entries(heldBack)))),
     rules: { limits },
   });
   const from = async (slotId?: string) =>
@@ -118,7 +118,14 @@ test('a session that has left the schedule still has the earliest numbers of its
 test('five thousand refusals in one moment cost one look at the schedule', async () => {
   const { asked, find } = openSchedule([session('S1'), session('S2')]);
   await Promise.all(Array.from({ length: 5000 }, () => find({ ...wish, slotId: 'S1@09:00' }, [])));
-  expect(asked).toEqual({ sessions: 1, slots: 2 });
+  expect(asked).toEqual({ sessions: 1, slots: 2, heldBack: 1 });
+});
+
+test('nor do five thousand who have something booked ask the database one by one', async () => {
+  const { asked, find } = openSchedule([session('S1'), session('S2')]);
+  const visit = { hisPatientId: 'p', visitDate: '2026-12-01', departmentCode: 'D02', sessionId: 'X', isOpen: true };
+  await Promise.all(Array.from({ length: 5000 }, () => find(wish, [visit])));
+  expect(asked).toMatchObject({ sessions: 1, heldBack: 1 });
 });
 
 describe('a refusal', () => {

@@ -23,6 +23,11 @@ export interface AlternativesWish {
 /** `visits`: what the person has booked already. What they would be refused for it is not offered to them. */
 export type FindAlternatives = (wish: AlternativesWish, visits: readonly CountedVisit[]) => Promise<SlotOffer[]>;
 
+interface Schedule {
+  sessions: readonly HisSession[];
+  heldBack: Awaited<ReturnType<ReadHeldBack>>;
+}
+
 const OFFERS_MAX = 6;
 // A session that says it has numbers may have them only in slots that are over: some more are looked at, not all.
 const SESSIONS_MAX = 2 * OFFERS_MAX;
@@ -47,12 +52,23 @@ const orderOthers = (open: readonly HisSession[], wanted: HisSession | undefined
   return open.filter(({ id }) => id !== wanted?.id).sort(byUse);
 };
 
+/** The listing of a department with what is not for sale; everybody who is refused in one second shares it. */
+const makeReadSchedule = (
+  { catalog, readHeldBack }: Deps,
+  memory: ReturnType<typeof makeShortMemory>,
+): ((departmentCode: string) => Promise<Schedule>) => {
+  const read = async (departmentCode: string): Promise<Schedule> => {
+    const sessions = await catalog.sessionsOf(departmentCode);
+    return { sessions, heldBack: await readHeldBack(sessions.map(({ id }) => id)) };
+  };
+  return (departmentCode) => memory.remember(`schedule ${departmentCode}`, REMEMBERED_MS, () => read(departmentCode));
+};
+
 /** What could be had instead: free slots of the wanted session, and the first free slot of others. */
 const makeLook =
-  ({ catalog, clock, readHeldBack }: Deps) =>
+  ({ catalog, clock }: Deps, readSchedule: ReturnType<typeof makeReadSchedule>) =>
   async ({ sessionId, departmentCode }: AlternativesWish, mayHave: (session: HisSession) => boolean) => {
-    const sessions = await catalog.sessionsOf(departmentCode);
-    const heldBack = await readHeldBack(sessions.map(({ id }) => id));
+    const { sessions, heldBack } = await readSchedule(departmentCode);
     const isOpen = (session: HisSession): boolean =>
       session.status === 'open' && hasNumbers(sessionForSale(session, heldBack.get(session.id)));
     const now = clock.now();
@@ -93,12 +109,12 @@ const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Numb
  */
 export const makeFindAlternatives = (deps: Deps): FindAlternatives => {
   const memory = makeShortMemory(deps);
-  const look = makeLook(deps);
+  const look = makeLook(deps, makeReadSchedule(deps, memory));
   return async (wish, visits) => {
     const found =
       visits.length > 0
         ? look(wish, makeHasRoom(visits, deps.rules.limits))
-        : memory.remember(wish.sessionId, REMEMBERED_MS, () => look(wish, () => true));
+        : memory.remember(`look ${wish.sessionId}`, REMEMBERED_MS, () => look(wish, () => true));
     const { near, others, times } = await found;
     const wantedAt = times.get(wish.slotId ?? '');
     const distance = ({ startsAt }: SlotOffer): number =>

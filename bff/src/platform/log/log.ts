@@ -29,7 +29,7 @@ const isOpen = (value: unknown): value is Record<string, unknown> =>
 
 /**
  * The second line of defence; the first is not to log personal data at all. Its own few lines, because pino's redaction
- * takes every path apart anew for every line: it made half of all garbage of a rush.
+ * takes every path apart anew for every line: it made two fifths of all that a rush allocates.
  */
 const hidePersonal = (facts: Record<string, unknown>, depth = 1): Record<string, unknown> => {
   let copy: Record<string, unknown> | undefined;
