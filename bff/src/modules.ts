@@ -11,7 +11,7 @@ import { makeHospitalEventsModule } from './modules/hospital-events';
 import { makeIdentityModule } from './modules/identity';
 import { makeImagingModule } from './modules/imaging';
 import { makeInsuranceModule } from './modules/insurance';
-import { makeBlockedUntil, makeNoShowModule } from './modules/no-show';
+import { makeSelectBlocked, makeNoShowModule } from './modules/no-show';
 import { makeNotificationModule } from './modules/notification';
 import { makePatientModule } from './modules/patient';
 import { makePaymentModule } from './modules/payment';
@@ -26,7 +26,7 @@ import { makeStaffModule } from './modules/staff';
 import { makeTicketShareModule } from './modules/ticket-share';
 import { makeTriageModule, type TriageRules } from './modules/triage';
 import { makeVisitModule } from './modules/visit';
-import { makeReadHeldBack, makeWaitlistModule, readHeldBackNow } from './modules/waitlist';
+import { makeReadHeldBack, makeWaitlistModule, selectHeldBack } from './modules/waitlist';
 import type { Checkpoint } from './platform/checkpoint';
 import type { FieldCipher } from './platform/crypto/field-cipher';
 import type { Scope, Transactions } from './platform/db/transaction';
@@ -98,14 +98,12 @@ const makePeople = (deps: ModulesDeps) => {
     ...{ templateIds: env.foreign.wechat.templates, privacyDepartments: hospital.privacyDepartments },
     push: deps.wechatPush,
   });
-  const blockedUntil = makeBlockedUntil(hospital.booking);
+  const selectBlocked = makeSelectBlocked(hospital.booking);
   const shared = {
     ...{ ...base, his, tx, accounts, privacyGate, patients, notifications: notification.notifications },
     readHeldBack,
-    readHeldBackNow: (scope: Scope, sessionIds: readonly string[]) =>
-      readHeldBackNow(scope, sessionIds, deps.clock.now()),
-    blockedAmong: async (scope: Scope, hisPatientIds: readonly string[]): Promise<ReadonlySet<string>> =>
-      new Set((await blockedUntil(scope, hisPatientIds, deps.clock.now())).keys()),
+    heldBackNow: (sessionIds: readonly string[]) => selectHeldBack(sessionIds, deps.clock.now()),
+    blockedAmong: (hisPatientIds: readonly string[]) => selectBlocked(hisPatientIds, deps.clock.now()),
   };
   const { outlook } = notification;
   const toMany = makeBroadcastModule({ ...shared, outlook, staff: staff.staff, config: hospital });

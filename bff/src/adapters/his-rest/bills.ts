@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { addDays, hospitalDate, sumFen, toYuanText } from '@anzhen/shared-types';
+import { about } from '../http-exchange';
 import type { Clock } from '../../ports/clock';
 import { type HisBill, type HisBillInsurance, HisError, type HisItemShare, type HisPort } from '../../ports/his';
 import { flag, listOf, listOrNone, patientNumber, percentOrNone, toWallTime, wallTime, yuan } from './codecs';
@@ -122,12 +123,18 @@ function guideLine(given: z.output<typeof guide>): string {
   return rest.length === 0 ? given.title : `${given.title}：${rest.join('，')}`;
 }
 
+const heads = z.object({ list: listOf(z.object({ billId: z.string().min(1) })) });
+const settled = z.object({
+  orderId: z.string(),
+  receiptNo: z.string().min(1),
+  guides: listOf(guide),
+  replayed: flag,
+});
+
 type Bills = Pick<HisPort, 'listBills' | 'quote' | 'settle'>;
 
 /** What is to be paid after the visit, and paying it. */
 export function makeBills(transport: HisTransport, clock: Clock): Bills {
-  const heads = z.object({ list: listOf(z.object({ billId: z.string().min(1) })) });
-
   return {
     async listBills(context, hisPatientId) {
       const today = hospitalDate(clock.now());
@@ -137,7 +144,7 @@ export function makeBills(transport: HisTransport, clock: Clock): Bills {
       );
       const ids = lists.flatMap(({ list }) => list.map(({ billId }) => billId));
       const rows = await aFewAtATime(ids, (billId) =>
-        transport.read(context, 'getBill', { billId }, bill.extend({ billId: z.literal(billId) })),
+        transport.read(context, 'getBill', { billId }, about(bill, { billId })),
       );
       // A bill may have expired between the two readings.
       return rows.filter((row) => row.patId === hisPatientId && row.billStatus !== '9').map(toBill);
@@ -169,12 +176,7 @@ export function makeBills(transport: HisTransport, clock: Clock): Bills {
         ...(command.insuranceOrderId === null ? {} : { insuranceTradeNo: command.insuranceOrderId }),
         paidAt: toWallTime(command.paidAt),
       };
-      const schema = z.object({
-        orderId: z.literal(key),
-        receiptNo: z.string().min(1),
-        guides: listOf(guide),
-        replayed: flag,
-      });
+      const schema = about(settled, { orderId: key });
       const call = { operation: 'settle', request, probe: { operation: 'settle', key }, schema } as const;
       return transport.write(context, call, (row) => ({
         value: {

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { about } from '../http-exchange';
 import type { HisPort } from '../../ports/his';
 import { flag } from './codecs';
 import type { HisTransport } from './transport';
+
+const signedIn = z.object({ regNo: z.string(), replayed: flag });
 
 /**
  * Signing in at the clinic. The dialect's `tradeCheck` does not know sign-ins; the registration itself says whether it
@@ -14,7 +17,7 @@ export function makeCheckIn(
   return {
     async checkIn(context, registrationNo) {
       const probe = { operation: 'checkIn', key: registrationNo } as const;
-      const schema = z.object({ regNo: z.literal(registrationNo), replayed: flag });
+      const schema = about(signedIn, { regNo: registrationNo });
       const call = { operation: 'checkIn', request: { regNo: registrationNo }, probe, schema } as const;
       const result = await transport.write(context, call, (row) => ({ value: undefined, replayed: row.replayed }));
       if (result.kind !== 'unknown') return result;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MINUTE } from '@anzhen/shared-types';
+import { about } from '../http-exchange';
 import type { Clock } from '../../ports/clock';
 import { HisError, type HisEvent, type HisPort, type HisTransaction, type Probe } from '../../ports/his';
 import { listOf, patientNumberOrNone, wallTime, yuan } from './codecs';
@@ -9,7 +10,7 @@ import type { HisTransport } from './transport';
 const STILL_RUNNING_MS = MINUTE;
 const MOST_EVENTS = 100;
 
-const tradeCheck = z.object({ state: z.enum(['applied', 'notfound', 'pending']) });
+const tradeCheck = z.object({ orderId: z.string(), state: z.enum(['applied', 'notfound', 'pending']) });
 
 const event = z.object({
   eventId: z.number().int(),
@@ -21,6 +22,8 @@ const event = z.object({
   reportId: z.string(),
   billId: z.string(),
 });
+
+const events = z.object({ list: listOf(event) });
 
 const PAGE_SIZE = 100;
 
@@ -92,7 +95,7 @@ export function makeRecovery(
         context,
         'tradeCheck',
         { op, orderId: key },
-        tradeCheck.extend({ orderId: z.literal(key) }),
+        about(tradeCheck, { orderId: key }),
       );
       const now = clock.now().getTime();
       if (state === 'pending') {
@@ -120,11 +123,10 @@ export function makeRecovery(
       }
     },
     async listEvents(context, sinceId) {
-      const schema = z.object({ list: listOf(event) });
       // Kinds that we do not know are passed over; a whole page of them must not stop the reader for ever.
       for (let after = sinceId; ;) {
         const request = { sinceId: after, limit: MOST_EVENTS };
-        const { list } = await transport.read(context, 'listEvents', request, schema);
+        const { list } = await transport.read(context, 'listEvents', request, events);
         const known = list.map(toEvent).filter((each) => each !== null);
         if (known.length > 0 || list.length < MOST_EVENTS) return known;
         after = list[list.length - 1]?.eventId ?? after;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Fen, MINUTE, sumFen, toYuanText } from '@anzhen/shared-types';
+import { about } from '../http-exchange';
 import type { Clock } from '../../ports/clock';
 import {
   type CallContext,
@@ -28,6 +29,8 @@ import { generalClinicId, PERIODS } from './schedule';
 import { aFewAtATime, type HisTransport } from './transport';
 
 const hold = z.object({
+  orderId: z.string(),
+  slotId: z.string(),
   seqNo: sequenceNumber,
   beginTime: localTime,
   expireAt: wallTime,
@@ -119,6 +122,9 @@ const toHold = (row: Pick<z.output<typeof hold>, 'seqNo' | 'beginTime' | 'expire
   fee: row.payFee,
 });
 
+const registrations = z.object({ list: listOf(registration) });
+const confirmed = registration.extend({ replayed: flag });
+
 type Registrations = Pick<HisPort, 'hold' | 'confirm' | 'getRegistration' | 'listRegistrations'>;
 
 /** Taking a number and paying for it. */
@@ -127,8 +133,7 @@ export function makeRegistrations(transport: HisTransport, clock: Clock): Regist
 
   const getRegistration = async (context: CallContext, ref: RegistrationRef): Promise<HisRegistration | null> => {
     const request = 'key' in ref ? { orderId: ref.key } : { regNo: ref.registrationNo };
-    const isAsked = (row: Row) => ('key' in ref ? row.orderId === ref.key : row.regNo === ref.registrationNo);
-    const own = registration.refine(isAsked, { path: ['key' in ref ? 'orderId' : 'regNo'] });
+    const own = about(registration, 'key' in ref ? { orderId: ref.key } : { regNo: ref.registrationNo });
     try {
       return seen(await transport.read(context, 'getRegistration', request, own));
     } catch (error) {
@@ -139,7 +144,7 @@ export function makeRegistrations(transport: HisTransport, clock: Clock): Regist
 
   /** What a HIS has booked at once because it costs nothing; null when there is none under this key. */
   const bookedFree = async (context: CallContext, key: string): Promise<Row | null> => {
-    const own = registration.extend({ orderId: z.literal(key) });
+    const own = about(registration, { orderId: key });
     const row = await transport.read(context, 'getRegistration', { orderId: key }, own).catch(() => null);
     const isFree = row !== null && sumFen([row.payFee, row.cashFee, row.fundFee, row.acctFee]) === 0;
     return isFree && ['booked', 'checkedIn', 'visited'].includes(STATUSES[row.orderStatus]) ? row : null;
@@ -150,8 +155,10 @@ export function makeRegistrations(transport: HisTransport, clock: Clock): Regist
     async listRegistrations(context, hisPatientId, { from, to }) {
       const lists = await aFewAtATime(windows(from, to, LONGEST_RANGE_DAYS), (window) => {
         const request = { patId: hisPatientId, ...window };
-        const own = registration.refine((row) => row.patId === hisPatientId, { path: ['patId'] });
-        return transport.read(context, 'listRegistrations', request, z.object({ list: listOf(own) }));
+        const own = about(registrations, ({ list }) =>
+          list.some(({ patId }) => patId !== hisPatientId) ? ['list.patId'] : [],
+        );
+        return transport.read(context, 'listRegistrations', request, own);
       });
       return lists.flatMap(({ list }) => list).map(seen);
     },
@@ -165,7 +172,7 @@ export function makeRegistrations(transport: HisTransport, clock: Clock): Regist
         terminalId: key,
         holdMinutes: Math.ceil(command.keepMs / MINUTE),
       };
-      const schema = hold.extend({ orderId: z.literal(key), slotId: z.literal(command.slotId) });
+      const schema = about(hold, { orderId: key, slotId: command.slotId });
       const call = { operation: 'hold', request, probe: { operation: 'hold', key }, schema } as const;
       const result = await transport.write(context, call, (row) => ({ value: toHold(row), replayed: row.replayed }));
       if (result.kind !== 'rejected' || result.error.code !== 'Conflict') return result;
@@ -182,7 +189,7 @@ export function makeRegistrations(transport: HisTransport, clock: Clock): Regist
         ...payFields(paid.amount, paid.transactionId),
         paidAt: toWallTime(paid.paidAt),
       };
-      const schema = registration.extend({ orderId: z.literal(key), replayed: flag });
+      const schema = about(confirmed, { orderId: key });
       const call = { operation: 'confirm', request, probe: { operation: 'confirm', key }, schema } as const;
       const result = await transport.write(context, call, (row) => ({ value: seen(row), replayed: row.replayed }));
       const isRefused = result.kind === 'rejected' && result.error.code === 'Conflict';

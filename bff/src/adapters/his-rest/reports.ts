@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { about } from '../http-exchange';
 import {
   type CallContext,
   HisError,
@@ -118,15 +119,12 @@ function auditedHead(row: Row): HisReportHead {
   };
 }
 
+const heads = z.object({ list: listOf(head) });
+
 /** Results of laboratory and examination; only audited ones have content. */
 export function makeReports(transport: HisTransport): Pick<HisPort, 'listReports' | 'getReport'> {
   const read = async (context: CallContext, hisPatientId: string, reportId: string): Promise<Row> => {
-    const row = await transport.read(
-      context,
-      'getReport',
-      { reportId },
-      report.extend({ reportId: z.literal(reportId) }),
-    );
+    const row = await transport.read(context, 'getReport', { reportId }, about(report, { reportId }));
     // The HIS does not ask whose report it is; to a stranger it does not exist.
     if (row.patId !== hisPatientId) throw new HisError('NotFound', 'the report is another patient’s');
     if (!row.auditFlag) throw new HisError('NotFound', 'the report is not audited yet');
@@ -135,9 +133,8 @@ export function makeReports(transport: HisTransport): Pick<HisPort, 'listReports
 
   return {
     async listReports(context, hisPatientId, { from, to }) {
-      const schema = z.object({ list: listOf(head) });
       const lists = await aFewAtATime(windows(from, to, LONGEST_RANGE_DAYS), (window) =>
-        transport.read(context, 'listReports', { patId: hisPatientId, ...window }, schema),
+        transport.read(context, 'listReports', { patId: hisPatientId, ...window }, heads),
       );
       const rows = lists.flatMap(({ list }) => list).filter((row) => row.patId === hisPatientId);
       // How many lines a report has is only in the report.

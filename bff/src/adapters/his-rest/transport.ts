@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { type Exchange, exchangeBytes } from '../http-exchange';
+import { type Exchange, exchangeBytes, type Shape } from '../http-exchange';
 import {
   type CallContext,
   HIS_DEADLINES,
@@ -25,17 +25,12 @@ type Reply =
 
 export interface HisTransport {
   /** Reads are asked once more after a reset connection. @throws HisError */
-  read<S extends z.ZodType>(
-    context: CallContext,
-    operation: ReadOperation,
-    request: object,
-    schema: S,
-  ): Promise<z.output<S>>;
+  read<Answer>(context: CallContext, operation: ReadOperation, request: object, schema: Shape<Answer>): Promise<Answer>;
   /** Writes are sent once. A readable refusal is `rejected`; anything unreadable after sending is `unknown`. */
-  write<S extends z.ZodType, T>(
+  write<Answer, T>(
     context: CallContext,
-    call: { operation: WriteOperation; request: object; probe: Probe; schema: S },
-    read: (data: z.output<S>) => { value: T; replayed: boolean },
+    call: { operation: WriteOperation; request: object; probe: Probe; schema: Shape<Answer> },
+    read: (data: Answer) => { value: T; replayed: boolean },
   ): Promise<WriteResult<T>>;
 }
 

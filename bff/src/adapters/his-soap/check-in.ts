@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { about } from '../http-exchange';
 import type { HisPort } from '../../ports/his';
 import type { Gateway } from './gateway';
 import type { Orders } from './orders';
+
+const signedIn = z.object({ REG_NO: z.string() });
 
 /**
  * Signing in. It is done once however often it is asked, and the registration itself says whether it is, so a lost
@@ -11,7 +14,7 @@ export function makeCheckIn(gateway: Gateway, orders: Orders): Pick<HisPort, 'ch
   return {
     async checkIn(context, registrationNo) {
       const probe = { operation: 'checkIn', key: registrationNo } as const;
-      const schema = z.object({ REG_NO: z.literal(registrationNo) });
+      const schema = about(signedIn, { REG_NO: registrationNo });
       const made = await gateway.attempt(context, 'checkIn', { REG_NO: registrationNo }, schema);
       if (made.kind === 'done') return { kind: 'done', value: undefined, replayed: false };
       if (made.kind === 'refused') return { kind: 'rejected', error: made.error };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { about } from '../http-exchange';
 import {
   type CallContext,
   HisError,
@@ -12,6 +13,8 @@ import { paidAtFields, text } from './codecs';
 import type { Gateway } from './gateway';
 import { giveUp, orderFor } from './give-back';
 import { isPaid, type Order, type Orders, toRegistration } from './orders';
+
+const confirmed = z.object({ ORDER_ID: text, REG_NO: text });
 
 const PAID_BEFORE = '200802';
 /** The HIS says of these that nothing was registered and that the number stays taken until it is told. */
@@ -62,7 +65,7 @@ export function makeConfirm(gateway: Gateway, orders: Orders): Pick<HisPort, 'co
         CASH_FEE: String(paid.amount),
         TRADE_NO: paid.transactionId ?? '',
       };
-      const schema = z.object({ ORDER_ID: z.literal(key), REG_NO: text });
+      const schema = about(confirmed, { ORDER_ID: key });
       const made = await gateway.attempt(context, 'confirm', request, schema);
       switch (made.kind) {
         case 'done': {

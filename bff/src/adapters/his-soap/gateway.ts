@@ -9,7 +9,7 @@ import {
   type Probe,
   type WriteResult,
 } from '../../ports/his';
-import { exchangeBytes } from '../http-exchange';
+import { exchangeBytes, type Shape } from '../http-exchange';
 import { toWallTime } from './codecs';
 import { type HisSoapConfig, type HisSoapDeps, type ReadName, READS, type WriteName, WRITES } from './config';
 import { type Opened, openAnswer, seal } from './envelope';
@@ -27,8 +27,8 @@ export type Attempt<T> =
 type Fields = Record<string, string>;
 
 /** What a function's answer must look like, and which refusals are answers too. */
-interface Expected<S extends z.ZodType, R> {
-  schema: S;
+interface Expected<Answer, R> {
+  schema: Shape<Answer>;
   refusals?: Record<string, R>;
   /** A read inside of a write waits no longer than that write may. */
   deadline?: keyof HisDeadlines;
@@ -36,19 +36,19 @@ interface Expected<S extends z.ZodType, R> {
 
 export interface Gateway {
   /** Reads are sent once more after a reset connection or when they came twice. @throws HisError */
-  read<S extends z.ZodType, R = never>(
+  read<Answer, R = never>(
     context: CallContext,
     name: ReadName,
     fields: Fields,
-    expected: Expected<S, R>,
-  ): Promise<z.output<S> | R>;
+    expected: Expected<Answer, R>,
+  ): Promise<Answer | R>;
   /** Writes are sent once. */
-  attempt<S extends z.ZodType>(
+  attempt<Answer>(
     context: CallContext,
     name: WriteName,
     fields: Fields,
-    schema: S,
-  ): Promise<Attempt<z.output<S>>>;
+    schema: Shape<Answer>,
+  ): Promise<Attempt<Answer>>;
   /** Says in the log that nobody knows what a write did. */
   unknown(context: CallContext, probe: Probe, cause: HisError): WriteResult<never>;
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { about } from '../http-exchange';
 import { type CallContext, HisError, type HisPort, type Probe, type WriteResult } from '../../ports/his';
+import { text } from './codecs';
 import type { Attempt, Gateway } from './gateway';
 import type { Order, Orders } from './orders';
 
@@ -50,11 +52,15 @@ export async function orderFor(
   return gateway.unknown(context, probe, new HisError('Conflict', 'the HIS still works on this key'));
 }
 
+const unlocked = z.object({ LOCK_ID: text });
+const cancelled = z.object({ ORDER_ID: text });
+const refunded = z.object({ ORDER_ID: text, REFUND_FLAG: z.enum(['0', '1', '2']) });
+
 /** Gives up what is not paid: a lock by 2006, an order by 2009. */
 export function giveUp(gateway: Gateway, context: CallContext, { key, number }: KnownOrder): Promise<Attempt<unknown>> {
   return number === ''
-    ? gateway.attempt(context, 'unlock', { LOCK_ID: key }, z.object({ LOCK_ID: z.literal(key) }))
-    : gateway.attempt(context, 'cancel', { ORDER_ID: key }, z.object({ ORDER_ID: z.literal(key) }));
+    ? gateway.attempt(context, 'unlock', { LOCK_ID: key }, about(unlocked, { LOCK_ID: key }))
+    : gateway.attempt(context, 'cancel', { ORDER_ID: key }, about(cancelled, { ORDER_ID: key }));
 }
 
 /** Giving an unpaid number back. */
@@ -113,7 +119,7 @@ export function makeRefund(gateway: Gateway, orders: Orders): Pick<HisPort, 'ref
         REFUND_FEE: String(amount),
         REFUND_REASON: reason,
       };
-      const schema = z.object({ ORDER_ID: z.literal(key), REFUND_FLAG: z.enum(['0', '1', '2']) });
+      const schema = about(refunded, { ORDER_ID: key });
       const made = await gateway.attempt(context, 'refund', request, schema);
       switch (made.kind) {
         case 'done': {

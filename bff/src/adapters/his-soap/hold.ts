@@ -1,29 +1,30 @@
 import { sumFen } from '@anzhen/shared-types';
 import { z } from 'zod';
+import { about } from '../http-exchange';
 import { type CallContext, HisError, type HisHold, type HisPort, type WriteResult } from '../../ports/his';
 import { fenText, flag, sequenceNumber, text, visitNumberOf, wallTime, wholeNumber } from './codecs';
 import type { Gateway } from './gateway';
 import { feeOf, type Found, isPaid, type Order, type Orders } from './orders';
 
-const lockAnswer = (key: string, slotId: string) => z.object({ LOCK_ID: z.literal(key), REG_ID: z.literal(slotId) });
+const lockAnswer = z.object({ LOCK_ID: text, REG_ID: text });
+const unlockAnswer = z.object({ LOCK_ID: text });
 
-const orderAnswer = (key: string, slotId: string) =>
-  z
-    .object({
-      ORDER_ID: z.literal(key),
-      HOSP_ORDER_ID: text,
-      REG_ID: z.literal(slotId),
-      SEQ_NO: sequenceNumber,
-      ORDER_TIME: wallTime,
-      PAY_SECONDS: wholeNumber,
-      REG_FEE: fenText,
-      TREAT_FEE: fenText,
-      IS_CONCESSIONS: flag,
-      REAL_TOTAL_FEE: fenText,
-    })
-    .refine((row) => row.IS_CONCESSIONS || row.REAL_TOTAL_FEE === sumFen([row.REG_FEE, row.TREAT_FEE]), {
-      path: ['REAL_TOTAL_FEE'],
-    });
+const orderAnswer = z
+  .object({
+    ORDER_ID: text,
+    HOSP_ORDER_ID: text,
+    REG_ID: text,
+    SEQ_NO: sequenceNumber,
+    ORDER_TIME: wallTime,
+    PAY_SECONDS: wholeNumber,
+    REG_FEE: fenText,
+    TREAT_FEE: fenText,
+    IS_CONCESSIONS: flag,
+    REAL_TOTAL_FEE: fenText,
+  })
+  .refine((row) => row.IS_CONCESSIONS || row.REAL_TOTAL_FEE === sumFen([row.REG_FEE, row.TREAT_FEE]), {
+    path: ['REAL_TOTAL_FEE'],
+  });
 
 const ALREADY_LOCKED = '200504';
 const ALREADY_ORDERED = '200708';
@@ -57,7 +58,7 @@ function makeSteps(gateway: Gateway, orders: Orders) {
   /** The order was not made, so the lock must not stay: the HIS would keep the number from everybody. Asked once. */
   const unlock = async (holding: Holding, why: HisError): Promise<WriteResult<never>> => {
     const { context, key } = holding;
-    const undone = await gateway.attempt(context, 'unlock', { LOCK_ID: key }, z.object({ LOCK_ID: z.literal(key) }));
+    const undone = await gateway.attempt(context, 'unlock', { LOCK_ID: key }, about(unlockAnswer, { LOCK_ID: key }));
     const isGone = undone.kind === 'done' || (undone.kind === 'refused' && undone.error.code === 'NotFound');
     return isGone ? rejected(why) : unknown(holding, why);
   };
@@ -89,7 +90,12 @@ function makeSteps(gateway: Gateway, orders: Orders) {
       TREAT_FEE: String(locked.TREAT_FEE),
       TERMINAL_ID: key,
     };
-    const made = await gateway.attempt(context, 'order', request, orderAnswer(key, command.slotId));
+    const made = await gateway.attempt(
+      context,
+      'order',
+      request,
+      about(orderAnswer, { ORDER_ID: key, REG_ID: command.slotId }),
+    );
     switch (made.kind) {
       case 'done': {
         const { SEQ_NO: seqNo, ORDER_TIME, PAY_SECONDS } = made.value;
@@ -164,7 +170,12 @@ export function makeHold(gateway: Gateway, orders: Orders): Pick<HisPort, 'hold'
         // Some HIS give the same number again to the same terminal, whoever the patient is: every hold is its own.
         TERMINAL_ID: key,
       };
-      const lock = await gateway.attempt(context, 'lock', request, lockAnswer(key, command.slotId));
+      const lock = await gateway.attempt(
+        context,
+        'lock',
+        request,
+        about(lockAnswer, { LOCK_ID: key, REG_ID: command.slotId }),
+      );
       switch (lock.kind) {
         case 'done':
           return afterLock(holding, await orders.look(context, key, 'holdMs'));

@@ -1,5 +1,6 @@
 import { MINUTE } from '@anzhen/shared-types';
 import { z } from 'zod';
+import { about } from '../http-exchange';
 import type { Clock } from '../../ports/clock';
 import type { CallContext, HisEvent, HisPort, HisTransaction, Probe, ProbeResult } from '../../ports/his';
 import type { makeBills } from './bills';
@@ -179,7 +180,7 @@ export function makeRecovery(
       for (let pageNo = 1, seen = 0; ; pageNo += 1) {
         const asked = { BILL_DATE: day, TRADE_TYPE: 'ALL', PAGE_NO: String(pageNo) };
         const page = await gateway.read(context, 'transactions', asked, {
-          schema: ledger.refine((given) => given.PAGE_NO === pageNo, { path: ['PAGE_NO'] }),
+          schema: about(ledger, { PAGE_NO: pageNo }),
         });
         yield* page.RECORD_LIST.map(toTransaction);
         seen += page.RECORD_LIST.length;

@@ -176,7 +176,7 @@ const withdrawnHead = (row: Head): HisReportHead => ({
 /** Results of laboratory and examination; only audited ones have content. */
 export function makeReports(gateway: Gateway): Pick<HisPort, 'listReports' | 'getReport'> {
   const readAs = (context: CallContext, reportId: string, { name, schema, none }: (typeof READERS)[number]) =>
-    gateway.read<z.ZodType<Row>, null>(context, name, { REPORT_ID: reportId }, { schema, refusals: { [none]: null } });
+    gateway.read<Row, null>(context, name, { REPORT_ID: reportId }, { schema, refusals: { [none]: null } });
 
   /** Each kind has a function of its own, and an id alone does not tell its kind. */
   const read = async (context: CallContext, hisPatientId: string, reportId: string, type?: Head['REPORT_TYPE']) => {

@@ -6,3 +6,4 @@ export {
   type ExchangeRequest,
   TOO_LARGE,
 } from './http-exchange';
+export { about, type Shape } from './answer-about';

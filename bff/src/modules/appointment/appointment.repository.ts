@@ -2,10 +2,11 @@ import type { AppointmentStatus, LocalDate, LocalTime } from '@anzhen/shared-typ
 import { In, IsNull, LessThanOrEqual, MoreThanOrEqual, Not } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
 import { AppError } from '../../platform/app-error';
-import { insertAllUnlessExist } from '../../platform/db/insert-row';
-import { forUpdate, marks, readRows } from '../../platform/db/read-rows';
+import { insertRowsUnlessExist } from '../../platform/db/insert-row';
+import { forUpdate, marks, readRows, selectRows } from '../../platform/db/read-rows';
+import { select, type Statement, together } from '../../platform/db/together';
 import type { Scope } from '../../platform/db/transaction';
-import { updateEach } from '../../platform/db/update-each';
+import { updateEachRow } from '../../platform/db/update-each';
 import type { Clock } from '../../ports/clock';
 import { AppointmentRow } from './appointment.table';
 import type { NotCheckedIn } from './appointments';
@@ -14,14 +15,30 @@ import type { CountedVisit } from './booking-limits.policy';
 
 type Change = QueryDeepPartialEntity<AppointmentRow>;
 
-const makeMoves = ({ clock }: { clock: Clock }) => ({
-  /** Rows whose person or key is taken are left out; `idsAmong` tells which ones are there. */
-  insertIntents: (scope: Scope, rows: readonly AppointmentRow[]): Promise<void> =>
-    insertAllUnlessExist(scope, AppointmentRow, rows),
+const selectIds = (rows: readonly { id: string }[]): Statement<ReadonlySet<string>> =>
+  select(
+    `SELECT id FROM appointment WHERE id IN (${marks(rows)})`,
+    rows.map(({ id }) => id),
+    (found: readonly { id: string }[]) => new Set(found.map(({ id }) => id)),
+  );
 
-  /** Writes what the HIS gave to many; rows that have ended meanwhile stay as they are. */
-  hold: (scope: Scope, changes: readonly (Partial<AppointmentRow> & { id: string })[]): Promise<void> =>
-    updateEach(scope, AppointmentRow, changes, { statuses: statesBefore('held') }),
+const makeMoves = ({ clock }: { clock: Clock }) => ({
+  /** Rows whose person or key is taken are left out. Answers the ids of those that are there. */
+  async insertIntents(scope: Scope, rows: readonly AppointmentRow[]): Promise<ReadonlySet<string>> {
+    const [, ids] = await together(scope, insertRowsUnlessExist(scope, AppointmentRow, rows), selectIds(rows));
+    return ids;
+  },
+
+  /** Writes what the HIS gave to many; rows that have ended meanwhile stay as they are. Answers all as they are then. */
+  async hold(scope: Scope, changes: readonly (Partial<AppointmentRow> & { id: string })[]): Promise<AppointmentRow[]> {
+    const ids = changes.map(({ id }) => id);
+    const [, rows] = await together(
+      scope,
+      updateEachRow(scope, AppointmentRow, changes, { statuses: statesBefore('held') }),
+      selectRows(scope, AppointmentRow, `WHERE id IN (${marks(ids)})`, ids),
+    );
+    return rows;
+  },
 
   /** Intents that nobody asks the HIS about any more: their process died, or the line was too long. */
   async handOverAbandoned({ manager }: Scope, olderThan: Date): Promise<number> {
@@ -98,24 +115,56 @@ const makeDue = ({ clock }: { clock: Clock }) => ({
   },
 });
 
-type OwnVisit = CountedVisit & Pick<AppointmentRow, 'ownerId' | 'patientId'>;
+/** What counts against a limit. A number on its way back does not: whose session was stopped books again at once. */
+const countedStatuses = [...openStatuses.filter((status) => status !== 'refunding'), 'visited'];
 
-const readCounted = async (
-  { manager }: Scope,
-  by: 'his_patient_id' | 'patient_id',
-  ids: readonly string[],
-  from: LocalDate,
-): Promise<OwnVisit[]> => {
-  if (ids.length === 0) return [];
-  // A number on its way back stands in nobody's way: whose session was stopped books again at once.
-  const statuses = [...openStatuses.filter((status) => status !== 'refunding'), 'visited'];
-  const rows = (await manager.query(
-    `SELECT his_patient_id AS hisPatientId, visit_date AS visitDate, department_code AS departmentCode,
-            session_id AS sessionId, owner_id AS ownerId, patient_id AS patientId, status FROM appointment
-      WHERE ${by} IN (${marks(ids)}) AND visit_date >= ? AND status IN (${marks(statuses)})`,
-    [...ids, from, ...statuses],
-  )) as (Omit<OwnVisit, 'isOpen'> & { status: string })[];
-  return rows.map(({ status, ...visit }) => ({ ...visit, isOpen: status !== 'visited' }));
+export const isCounted = ({ status, visitDate }: Pick<AppointmentRow, 'status' | 'visitDate'>, from: LocalDate) =>
+  visitDate >= from && countedStatuses.includes(status);
+
+export const visitOf = (row: Omit<CountedVisit, 'isOpen'> & { status: string }): CountedVisit => {
+  const { hisPatientId, visitDate, departmentCode, sessionId, status } = row;
+  return { hisPatientId, visitDate, departmentCode, sessionId, isOpen: status !== 'visited' };
+};
+
+/** What claims and limits read, as statements: they are asked for several at a time. */
+const limitReads = {
+  /** What counts against these people's limits: live or visited, from a day on, whoever booked it. */
+  countedVisitsOf: (hisPatientIds: readonly string[], from: LocalDate): Statement<CountedVisit[]> =>
+    select(
+      `SELECT his_patient_id AS hisPatientId, visit_date AS visitDate, department_code AS departmentCode,
+              session_id AS sessionId, status FROM appointment
+        WHERE his_patient_id IN (${marks(hisPatientIds)}) AND visit_date >= ? AND status IN (${marks(countedStatuses)})`,
+      [...hisPatientIds, from, ...countedStatuses],
+      (rows: readonly Parameters<typeof visitOf>[0][]) => rows.map(visitOf),
+    ),
+
+  /** How many registrations each account began since an instant that are on their way to a number or got one. */
+  begunSince: (ownerIds: readonly string[], since: Date): Statement<ReadonlyMap<string, number>> =>
+    select(
+      `SELECT owner_id AS ownerId, COUNT(*) AS count FROM appointment
+        WHERE owner_id IN (${marks(ownerIds)}) AND created_at >= ? AND source <> 'counter'
+          AND (hold_expires_at IS NOT NULL OR status IN ('holding', 'hold_unknown')) GROUP BY owner_id`,
+      [...ownerIds, since],
+      (rows: readonly { ownerId: string; count: string | number }[]) =>
+        new Map(rows.map(({ ownerId, count }) => [ownerId, Number(count)])),
+    ),
+
+  /** Of the accounts that ask: what was asked with one of these keys, and what they have booked from a day on. */
+  selectOwn(
+    scope: Scope,
+    asked: readonly { ownerId: string; idempotencyKey: string }[],
+    from: LocalDate,
+  ): Statement<AppointmentRow[]> {
+    const owners = [...new Set(asked.map(({ ownerId }) => ownerId))];
+    const keys = asked.map(({ idempotencyKey }) => idempotencyKey);
+    return selectRows(
+      scope,
+      AppointmentRow,
+      `WHERE owner_id IN (${marks(owners)})
+         AND (idempotency_key IN (${marks(keys)}) OR (visit_date >= ? AND status IN (${marks(countedStatuses)})))`,
+      [...owners, ...keys, from, ...countedStatuses],
+    );
+  },
 };
 
 const reads = {
@@ -135,43 +184,6 @@ const reads = {
     const row = await manager.findOneBy(AppointmentRow, { id, ownerId });
     if (!row) throw new AppError('APPOINTMENT.NOT_FOUND', { appointmentId: id });
     return row;
-  },
-
-  /** Those of many requests that were here before; the pair of owner and key is unique. */
-  findByKeys(scope: Scope, asked: readonly { ownerId: string; idempotencyKey: string }[]): Promise<AppointmentRow[]> {
-    if (asked.length === 0) return Promise.resolve([]);
-    // Pair by pair: of two lists the database would look up every combination.
-    const pairs = asked.map(() => '(owner_id = ? AND idempotency_key = ?)').join(' OR ');
-    const values = asked.flatMap(({ ownerId, idempotencyKey }) => [ownerId, idempotencyKey]);
-    return readRows(scope, AppointmentRow, `WHERE ${pairs}`, values);
-  },
-
-  async idsAmong({ manager }: Scope, rows: readonly { id: string }[]): Promise<ReadonlySet<string>> {
-    const ids = rows.map(({ id }) => id);
-    const found = (await manager.query(`SELECT id FROM appointment WHERE id IN (${marks(ids)})`, ids)) as {
-      id: string;
-    }[];
-    return new Set(found.map(({ id }) => id));
-  },
-
-  /** What counts against these people's limits: live or visited, from a day on, whoever booked it. */
-  countedVisitsOf: (scope: Scope, hisPatientIds: readonly string[], from: LocalDate): Promise<CountedVisit[]> =>
-    readCounted(scope, 'his_patient_id', hisPatientIds, from),
-
-  /** The same of some people as their own accounts booked it. */
-  countedVisitsAmong: (scope: Scope, people: readonly { patientId: string }[], from: LocalDate) =>
-    readCounted(scope, 'patient_id', [...new Set(people.map(({ patientId }) => patientId))], from),
-
-  /** How many registrations each account began since an instant that are on their way to a number or got one. */
-  async begunSince({ manager }: Scope, ownerIds: readonly string[], since: Date): Promise<ReadonlyMap<string, number>> {
-    if (ownerIds.length === 0) return new Map();
-    const rows = (await manager.query(
-      `SELECT owner_id AS ownerId, COUNT(*) AS count FROM appointment
-        WHERE owner_id IN (${marks(ownerIds)}) AND created_at >= ? AND source <> 'counter'
-          AND (hold_expires_at IS NOT NULL OR status IN ('holding', 'hold_unknown')) GROUP BY owner_id`,
-      [...ownerIds, since],
-    )) as { ownerId: string; count: string | number }[];
-    return new Map(rows.map(({ ownerId, count }) => [ownerId, Number(count)]));
   },
 
   listOf: ({ manager }: Scope, ownerId: string, patientId?: string): Promise<AppointmentRow[]> =>
@@ -253,6 +265,7 @@ const reads = {
 export const makeAppointmentRepository = (deps: { clock: Clock }) => ({
   ...makeMoves(deps),
   ...makeDue(deps),
+  ...limitReads,
   ...reads,
 });
 

@@ -79,11 +79,7 @@ const makeAcceptHolds = ({ tx, clock, outbox, appointments, rules, site, tell }:
 
   const write = (given: readonly Given[]): Promise<Settled<Asked>[]> =>
     tx.run(async (scope) => {
-      await appointments.hold(scope, given.map(changeOf));
-      const rows = await appointments.findAll(
-        scope,
-        given.map(({ row }) => row.id),
-      );
+      const rows = await appointments.hold(scope, given.map(changeOf));
       const byId = new Map(rows.map((row) => [row.id, row]));
       const results: Settled<Asked>[] = [];
       for (const { row } of given) {

@@ -24,25 +24,29 @@ interface Wanted extends Omit<CountedVisit, 'isOpen'> {
   ownerId: string;
 }
 
+interface LimitLedger {
+  judge(wanted: Wanted): ErrorCode | null;
+  add(wanted: Wanted): void;
+  /** What a person has by now. */
+  visitsOf(hisPatientId: string): readonly CountedVisit[];
+}
+
 /**
  * Judges wishes one after another against what is booked already and against those it let pass before, so that a batch
  * of wishes is judged as if they had come one by one.
  */
-export const makeLimitLedger = (
-  facts: LimitFacts,
-  limits: BookingRules['limits'],
-): { judge(wanted: Wanted): ErrorCode | null; add(wanted: Wanted): void } => {
-  const visitsOf = new Map<string, CountedVisit[]>();
+export const makeLimitLedger = (facts: LimitFacts, limits: BookingRules['limits']): LimitLedger => {
+  const visitsBy = new Map<string, CountedVisit[]>();
   const keep = (visit: CountedVisit): void => {
-    const own = visitsOf.get(visit.hisPatientId);
+    const own = visitsBy.get(visit.hisPatientId);
     if (own) own.push(visit);
-    else visitsOf.set(visit.hisPatientId, [visit]);
+    else visitsBy.set(visit.hisPatientId, [visit]);
   };
   facts.visits.forEach(keep);
   const begun = new Map(facts.begunToday);
   return {
     judge(wanted) {
-      const own = visitsOf.get(wanted.hisPatientId) ?? [];
+      const own = visitsBy.get(wanted.hisPatientId) ?? [];
       if (own.some(({ sessionId, isOpen }) => isOpen && sessionId === wanted.sessionId))
         return 'APPOINTMENT.ALREADY_BOOKED';
       if (facts.blocked.has(wanted.hisPatientId)) return 'APPOINTMENT.NO_SHOW_BLOCKED';
@@ -59,6 +63,7 @@ export const makeLimitLedger = (
       keep({ ...visit, isOpen: true });
       begun.set(ownerId, (begun.get(ownerId) ?? 0) + 1);
     },
+    visitsOf: (hisPatientId) => visitsBy.get(hisPatientId) ?? [],
   };
 };
 

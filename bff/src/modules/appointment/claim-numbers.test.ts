@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { fen } from '@anzhen/shared-types';
+import { answering } from '../../testing/answering';
 import { openTestWorld } from '../../testing/harness';
 import { makeAudit } from '../audit';
 import type { HeldBack } from '../catalog';
@@ -8,6 +9,7 @@ import { AuditRow } from '../audit/audit.table';
 import { makePatientRepository } from '../patient/patient.repository';
 import { PatientRow } from '../patient/patient.table';
 import { insertAll } from '../../platform/db/insert-row';
+import { together } from '../../platform/db/together';
 import type { Scope } from '../../platform/db/transaction';
 import { UserRow } from '../identity/identity.table';
 import { makeUserRepository } from '../identity/user.repository';
@@ -93,12 +95,16 @@ const openClaims = async (count: number, limits = LIMITS) => {
     arrived += 1;
     while (isServer && arrived < atOnce && !(await isSomebodyWaiting())) await setImmediate();
   };
+  const appointments = makeAppointmentRepository(world);
   const copy = () =>
     makeClaimNumbers({
       ...{ ...world, rules, privacyGate, patients: makePatientRepository(world), audit: makeAudit(world) },
-      ...{ appointments: makeAppointmentRepository(world), stock: makeSlotStock(world) },
-      readHeldBackNow: () => Promise.resolve(heldBack),
-      blockedAmong: () => meet().then(() => new Set<string>()),
+      appointments: {
+        ...appointments,
+        insertIntents: (...given) => meet().then(() => appointments.insertIntents(...given)),
+      },
+      ...{ stock: makeSlotStock(world), heldBackNow: () => answering(heldBack) },
+      blockedAmong: () => answering(new Set<string>()),
     });
   const claimOf = (index: number, wish: Wish, change: Partial<Claim['command']> = {}): Claim => ({
     command: {
@@ -180,6 +186,22 @@ describe('taking numbers together', () => {
     expect(await rows()).toBe(1);
   });
 
+  test('a refusal knows what the person has, also from another account and from the same batch', async () => {
+    c = await openClaims(2);
+    await c.world.tx.outside.manager.update(PatientRow, { id: 'pat_0001' }, { hisPatientId: 'P0000' });
+    const wish = (sessionId: string) => ({
+      ...wishOf('T1', 5, c.now),
+      session: { ...wishOf('T1', 5, c.now).session, id: sessionId },
+    });
+    const claim = (index: number, sessionId: string) => c.copies[0](c.claimOf(index, wish(sessionId), { sessionId }));
+    await claim(1, 'S1');
+    const [second, third] = await Promise.allSettled([claim(0, 'S2'), claim(0, 'S3')]);
+    expect(second.status).toBe('fulfilled');
+    expect(third).toMatchObject({
+      reason: { code: 'APPOINTMENT.LIMIT_REACHED', visits: [{ sessionId: 'S1' }, { sessionId: 'S2' }] },
+    });
+  });
+
   test('a refusal writes nothing: not the intent, not the count, not the record', async () => {
     c = await openClaims(2);
     const wish = wishOf('T1', 5, c.now);
@@ -216,7 +238,8 @@ describe('taking numbers together', () => {
     c = await openClaims(1);
     const repository = makeAppointmentRepository(c.world);
     const { row } = await c.copies[0](c.claimOf(0, wishOf('T1', 5, c.now)));
-    const counted = () => repository.countedVisitsOf(c.world.tx.outside, [row.hisPatientId], '2026-11-24');
+    const counted = async () =>
+      (await together(c.world.tx.outside, repository.countedVisitsOf([row.hisPatientId], '2026-11-24')))[0];
     expect(await counted()).toHaveLength(1);
     await c.world.tx.outside.manager.update(AppointmentRow, { id: row.id }, { status: 'refunding' });
     expect(await counted()).toHaveLength(0);
@@ -227,7 +250,8 @@ describe('taking numbers together', () => {
     const repository = makeAppointmentRepository(c.world);
     const { manager } = c.world.tx.outside;
     const { row } = await c.copies[0](c.claimOf(0, wishOf('T1', 5, c.now)));
-    const begun = async () => (await repository.begunSince(c.world.tx.outside, [row.ownerId], c.now)).get(row.ownerId);
+    const begun = async () =>
+      (await together(c.world.tx.outside, repository.begunSince([row.ownerId], c.now)))[0].get(row.ownerId);
     expect(await begun()).toBe(1);
     await manager.update(AppointmentRow, { id: row.id }, { status: 'held', visitNumber: null, holdExpiresAt: c.now });
     expect(await begun()).toBe(1);

@@ -1,20 +1,27 @@
-import { hospitalDate, hospitalInstant, type HoldAppointmentRequest } from '@anzhen/shared-types';
+import { hospitalDate, type HoldAppointmentRequest } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import { makeBatcher, type Settled } from '../../platform/batcher';
+import { together } from '../../platform/db/together';
 import type { Scope, Transactions } from '../../platform/db/transaction';
-import type { Clock } from '../../ports/clock';
 import type { HisDepartment, HisSession, HisSlot } from '../../ports/his';
 import type { Audit } from '../audit';
-import type { HeldBack } from '../catalog';
-import type { PrivacyGate } from '../identity';
-import type { KeptPatient, PatientFacts, Patients } from '../patient';
+import type { KeptPatient, PatientFacts } from '../patient';
 import { type BookingRules, judgeAge } from './appointment.policy';
 import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
-import { type CountedVisit, type LimitFacts, makeLimitLedger } from './booking-limits.policy';
+import { type CountedVisit, makeLimitLedger } from './booking-limits.policy';
 import { draftAppointment } from './draft-appointment';
 import { NumberRefused } from './number-refused';
-import { type SlotReading, type SlotStock, stockKey } from './slot-stock.repository';
+import {
+  bookerOf,
+  type ClaimFacts,
+  isHopeful,
+  keepVisit,
+  keyOf,
+  makeReadClaimFacts,
+  type ReadDeps,
+} from './read-claim-facts';
+import { type SlotStock, stockKey } from './slot-stock.repository';
 
 export interface HoldCommand extends HoldAppointmentRequest {
   ownerId: string;
@@ -46,20 +53,10 @@ export interface Claimed {
   isNew: boolean;
 }
 
-interface Deps {
+interface Deps extends Omit<ReadDeps, 'appointments' | 'stock'> {
   tx: Transactions;
-  clock: Clock;
-  patients: Pick<Patients, 'keepAll'>;
-  privacyGate: Pick<PrivacyGate, 'keepAgreed'>;
-  appointments: Pick<
-    AppointmentRepository,
-    'findByKeys' | 'countedVisitsOf' | 'countedVisitsAmong' | 'begunSince' | 'insertIntents' | 'idsAmong'
-  >;
-  stock: Pick<SlotStock, 'lock' | 'write'>;
-  /** Numbers of these sessions that are not for sale, at this instant. */
-  readHeldBackNow(scope: Scope, sessionIds: readonly string[]): Promise<ReadonlyMap<string, HeldBack>>;
-  /** People whose booking by phone is closed after no-shows. */
-  blockedAmong(scope: Scope, hisPatientIds: readonly string[]): Promise<ReadonlySet<string>>;
+  appointments: ReadDeps['appointments'] & Pick<AppointmentRepository, 'insertIntents'>;
+  stock: ReadDeps['stock'] & Pick<SlotStock, 'write'>;
   audit: Pick<Audit, 'recordAll'>;
   rules: BookingRules;
 }
@@ -67,87 +64,6 @@ interface Deps {
 const BATCH_MAX = 400;
 // At a thousand answers a second nobody should wait longer than about ten seconds.
 const WAITING_MAX = 10_000;
-
-const keyOf = ({ ownerId, idempotencyKey }: { ownerId: string; idempotencyKey: string }): string =>
-  `${ownerId} ${idempotencyKey}`;
-
-interface Facts extends LimitFacts {
-  /** What was asked, refused where others come first. */
-  claims: readonly Claim[];
-  people: ReadonlyMap<string, KeptPatient>;
-  agreed: ReadonlySet<string>;
-  earlier: Map<string, AppointmentRow>;
-  remaining: Map<string, number>;
-  /** What those have booked who ask in vain, and who was given a number just now: what they ask for may be their own. */
-  ownVisits: Map<string, CountedVisit[]>;
-}
-
-const bookerOf = ({ ownerId, patientId }: { ownerId: string; patientId: string }) => `${ownerId} ${patientId}`;
-
-const keepVisit = (visits: Map<string, CountedVisit[]>, booker: string, visit: CountedVisit): void => {
-  const own = visits.get(booker);
-  if (own) own.push(visit);
-  else visits.set(booker, [visit]);
-};
-
-/** Whoever waits in line comes first, so nobody else is sold what comes back. */
-const behindTheLine = (claim: Claim, heldBack: ReadonlyMap<string, HeldBack>): Claim => {
-  const { source, sessionId } = claim.command;
-  const isLine = source === 'app' && (heldBack.get(sessionId)?.waiting ?? 0) > 0;
-  if (!isLine || claim.wish instanceof AppError) return claim;
-  return { ...claim, wish: new AppError('APPOINTMENT.SESSION_FULL', { sessionId }) };
-};
-
-const readingsOf = (claims: readonly Claim[], heldBack: ReadonlyMap<string, HeldBack>): SlotReading[] => {
-  const readings = new Map<string, SlotReading>();
-  for (const { command, wish } of claims) {
-    // A number from the waitlist was never put into sale; a HIS without limits has nothing to count.
-    if (wish instanceof AppError || command.source === 'waitlist' || wish.slot.left === null) continue;
-    const { sessionId, id: slotId, left } = wish.slot;
-    const kept = heldBack.get(sessionId)?.bySlot.get(slotId) ?? 0;
-    readings.set(stockKey(command), { sessionId, slotId, left, heldBack: kept, readAt: wish.readAt });
-  }
-  return [...readings.values()];
-};
-
-/** Whether there is anything to judge: a first answer to give again, or a number to be had. */
-const isHopeful = ({ command, wish }: Claim, { earlier, remaining }: Pick<Facts, 'earlier' | 'remaining'>): boolean =>
-  earlier.has(keyOf(command)) ||
-  (!(wish instanceof AppError) && (command.source === 'waitlist' || (remaining.get(stockKey(command)) ?? 1) > 0));
-
-/**
- * Everything that the verdicts need, read with the slots and the people locked. After the last number is gone most of a
- * rush asks in vain: of them only those are looked for who have the number themselves.
- */
-const makeReadFacts =
-  ({ clock, patients, privacyGate, appointments, stock, readHeldBackNow, blockedAmong }: Deps) =>
-  async (scope: Scope, asked: readonly Claim[]): Promise<Facts> => {
-    const today = hospitalDate(clock.now());
-    const heldBack = await readHeldBackNow(scope, [...new Set(asked.map(({ command }) => command.sessionId))]);
-    const claims = asked.map((claim) => behindTheLine(claim, heldBack));
-    const remaining = await stock.lock(scope, readingsOf(claims, heldBack));
-    const commands = claims.map(({ command }) => command);
-    const earlier = new Map((await appointments.findByKeys(scope, commands)).map((row) => [keyOf(row), row]));
-    const isHope = (claim: Claim): boolean => isHopeful(claim, { earlier, remaining });
-    const hopeful = claims.filter(isHope).map(({ command }) => command);
-    const vain = claims.filter((claim) => !isHope(claim)).map(({ command }) => command);
-    const ownVisits = new Map<string, CountedVisit[]>();
-    for (const visit of await appointments.countedVisitsAmong(scope, vain, today))
-      keepVisit(ownVisits, bookerOf(visit), visit);
-    const owners = [...new Set(hopeful.map(({ ownerId }) => ownerId))];
-    const patientIds = hopeful.map(({ patientId }) => patientId);
-    // Held before anything that counts against a limit is read: another copy judges the same account or person after us.
-    const agreed = owners.length > 0 ? await privacyGate.keepAgreed(scope, owners) : new Set<string>();
-    const people = await patients.keepAll(scope, patientIds);
-    const hisPatientIds = [...new Set([...people.values()].map(({ hisPatientId }) => hisPatientId))];
-    // One connection answers them one after another; asked together, they do not wait for this loop in between.
-    const [visits, begunToday, blocked] = await Promise.all([
-      appointments.countedVisitsOf(scope, hisPatientIds, today),
-      appointments.begunSince(scope, owners, hospitalInstant(today, '00:00')),
-      hisPatientIds.length > 0 ? blockedAmong(scope, hisPatientIds) : new Set<string>(),
-    ]);
-    return { claims, remaining, earlier, ownVisits, people, agreed, visits, begunToday, blocked };
-  };
 
 type Verdict = { kind: 'refused'; error: AppError } | { kind: 'replay' | 'new'; row: AppointmentRow };
 
@@ -166,7 +82,7 @@ const changeBy = (remaining: Map<string, number>, row: AppointmentRow, change: 1
 };
 
 /** Judges the claims in order of arrival; each sees what those before it took. */
-const makeJudge = ({ clock, rules }: Pick<Deps, 'clock' | 'rules'>, facts: Facts) => {
+const makeJudge = ({ clock, rules }: Pick<Deps, 'clock' | 'rules'>, facts: ClaimFacts) => {
   const ledger = makeLimitLedger(facts, rules.limits);
 
   const judgeNew = (command: HoldCommand, hash: string, wish: Wish, patient: KeptPatient): Verdict => {
@@ -200,7 +116,7 @@ const makeJudge = ({ clock, rules }: Pick<Deps, 'clock' | 'rules'>, facts: Facts
     return refused('APPOINTMENT.SLOT_TAKEN', { sessionId, slotId });
   };
 
-  return (claim: Claim): Verdict => {
+  const judge = (claim: Claim): Verdict => {
     const { command, hash, wish } = claim;
     if (!isHopeful(claim, facts)) return inVain(claim);
     if (!facts.agreed.has(command.ownerId)) return refused('PRIVACY.REQUIRED', { userId: command.ownerId });
@@ -212,13 +128,15 @@ const makeJudge = ({ clock, rules }: Pick<Deps, 'clock' | 'rules'>, facts: Facts
     if (wish instanceof AppError) return inVain(claim);
     return judgeNew(command, hash, wish, patient);
   };
-};
 
-const visitsOf = ({ ownVisits, people, visits }: Facts, command: HoldCommand): readonly CountedVisit[] => {
-  const own = ownVisits.get(bookerOf(command));
-  if (own) return own;
-  const hisPatientId = people.get(command.patientId)?.hisPatientId;
-  return visits.filter((visit) => visit.hisPatientId === hisPatientId);
+  /** What somebody has booked, also by other accounts when it was looked at for the limits. */
+  const visitsOf = (command: HoldCommand): readonly CountedVisit[] => {
+    const person = facts.people.get(command.patientId);
+    if (person?.ownerId === command.ownerId) return ledger.visitsOf(person.hisPatientId);
+    return facts.ownVisits.get(bookerOf(command)) ?? [];
+  };
+
+  return { judge, visitsOf };
 };
 
 type Taking = { verdict: Verdict; requestId: string };
@@ -240,30 +158,29 @@ const deedOf = (row: AppointmentRow, requestId: string): Parameters<Audit['recor
  * one transaction. A number taken here is durable, and nobody else is asked to have it; the HIS is asked afterwards.
  */
 export const makeClaimNumbers = (deps: Deps) => {
-  const { tx, appointments, stock, audit } = deps;
-  const readFacts = makeReadFacts(deps);
+  const { tx, clock, appointments, stock, audit } = deps;
+  const readFacts = makeReadClaimFacts(deps);
 
   /** Writes what was judged new; whatever another copy was faster with is judged again by what that copy wrote. */
-  const write = async (scope: Scope, facts: Facts, taken: readonly Taking[]): Promise<Verdict[]> => {
+  const write = async (scope: Scope, facts: ClaimFacts, taken: readonly Taking[]): Promise<Verdict[]> => {
     const drafts = taken.flatMap(({ verdict, requestId }) =>
       verdict.kind === 'new' ? [{ row: verdict.row, requestId }] : [],
     );
     if (drafts.length === 0) return taken.map(({ verdict }) => verdict);
     const rows = drafts.map(({ row }) => row);
-    await appointments.insertIntents(scope, rows);
-    const landed = await appointments.idsAmong(scope, rows);
+    const landed = await appointments.insertIntents(scope, rows);
     const kept = drafts.filter(({ row }) => landed.has(row.id));
     const lost = rows.filter(({ id }) => !landed.has(id));
     for (const row of lost) changeBy(facts.remaining, row, 1);
     const touched = new Set(kept.filter(({ row }) => row.source === 'app').map(({ row }) => stockKey(row)));
-    await Promise.all([
-      stock.write(scope, new Map([...facts.remaining].filter(([id]) => touched.has(id)))),
-      audit.recordAll(
-        scope,
-        kept.map(({ row, requestId }) => deedOf(row, requestId)),
-      ),
-    ]);
-    const faster = new Map((await appointments.findByKeys(scope, lost)).map((row) => [keyOf(row), row]));
+    await stock.write(scope, new Map([...facts.remaining].filter(([id]) => touched.has(id))));
+    await audit.recordAll(
+      scope,
+      kept.map(({ row, requestId }) => deedOf(row, requestId)),
+    );
+    if (lost.length === 0) return taken.map(({ verdict }) => verdict);
+    const [others] = await together(scope, appointments.selectOwn(scope, lost, hospitalDate(clock.now())));
+    const faster = new Map(others.map((row) => [keyOf(row), row]));
     return taken.map(({ verdict }) => {
       if (verdict.kind === 'refused' || landed.has(verdict.row.id) || !lost.includes(verdict.row)) return verdict;
       const row = faster.get(keyOf(verdict.row));
@@ -275,12 +192,12 @@ export const makeClaimNumbers = (deps: Deps) => {
   const run = (claims: readonly Claim[]): Promise<Settled<Claimed>[]> =>
     tx.run(async (scope) => {
       const facts = await readFacts(scope, claims);
-      const judge = makeJudge(deps, facts);
+      const { judge, visitsOf } = makeJudge(deps, facts);
       const taken = facts.claims.map((claim) => ({ verdict: judge(claim), requestId: claim.command.requestId }));
       return (await write(scope, facts, taken)).map((verdict, index): Settled<Claimed> => {
         const { command } = facts.claims[index] as Claim;
         if (verdict.kind === 'refused')
-          return { ok: false, error: new NumberRefused(verdict.error, visitsOf(facts, command)) };
+          return { ok: false, error: new NumberRefused(verdict.error, visitsOf(command)) };
         const { row, kind } = verdict;
         return { ok: true, value: { row, patient: facts.people.get(row.patientId)?.reveal(), isNew: kind === 'new' } };
       });

@@ -1,3 +1,4 @@
+import type { Statement } from '../../platform/db/together';
 import type { Scope } from '../../platform/db/transaction';
 import type { Routes } from '../../platform/http/bind';
 import type { OutboxHandler } from '../../platform/jobs/outbox';
@@ -37,11 +38,11 @@ interface Deps extends ChangeDeps {
   /** Short name of the site: a number is unique within it. */
   site: string;
   readHeldBack: ReadHeldBack;
-  /** The same at this instant and without an error: somebody is about to book. */
-  readHeldBackNow(scope: Scope, sessionIds: readonly string[]): ReturnType<ReadHeldBack>;
+  /** The same at this instant: somebody is about to book. */
+  heldBackNow(sessionIds: readonly string[]): Statement<Awaited<ReturnType<ReadHeldBack>>>;
   reminders: Parameters<typeof makeRemindOfVisitsJob>[0]['rules'];
   /** People whose booking by phone is closed after no-shows. */
-  blockedAmong(scope: Scope, hisPatientIds: readonly string[]): Promise<ReadonlySet<string>>;
+  blockedAmong(hisPatientIds: readonly string[]): Statement<ReadonlySet<string>>;
   /** Which of these registrations stand in a line already. */
   ticketIdsOf(scope: Scope, appointmentIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }

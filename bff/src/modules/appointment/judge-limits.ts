@@ -1,5 +1,5 @@
 import { hospitalDate, hospitalInstant } from '@anzhen/shared-types';
-import type { Scope } from '../../platform/db/transaction';
+import { type Statement, together } from '../../platform/db/together';
 import type { Clock } from '../../ports/clock';
 import type { BookingRules } from './appointment.policy';
 import type { AppointmentRepository } from './appointment.repository';
@@ -9,7 +9,7 @@ import { makeLimitLedger } from './booking-limits.policy';
 interface Deps {
   clock: Clock;
   appointments: Pick<AppointmentRepository, 'countedVisitsOf' | 'begunSince'>;
-  blockedAmong(scope: Scope, hisPatientIds: readonly string[]): Promise<ReadonlySet<string>>;
+  blockedAmong(hisPatientIds: readonly string[]): Statement<ReadonlySet<string>>;
   rules: Pick<BookingRules, 'limits'>;
 }
 
@@ -18,10 +18,11 @@ export const makeJudgeLimits =
   ({ clock, appointments, blockedAmong, rules }: Deps): Appointments['judgeLimits'] =>
   async (scope, wanted) => {
     const today = hospitalDate(clock.now());
-    const facts = {
-      visits: await appointments.countedVisitsOf(scope, [wanted.hisPatientId], today),
-      begunToday: await appointments.begunSince(scope, [wanted.ownerId], hospitalInstant(today, '00:00')),
-      blocked: await blockedAmong(scope, [wanted.hisPatientId]),
-    };
-    return makeLimitLedger(facts, rules.limits).judge(wanted);
+    const [visits, begunToday, blocked] = await together(
+      scope,
+      appointments.countedVisitsOf([wanted.hisPatientId], today),
+      appointments.begunSince([wanted.ownerId], hospitalInstant(today, '00:00')),
+      blockedAmong([wanted.hisPatientId]),
+    );
+    return makeLimitLedger({ visits, begunToday, blocked }, rules.limits).judge(wanted);
   };

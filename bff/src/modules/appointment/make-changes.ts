@@ -1,4 +1,5 @@
 import { type AppointmentView, hospitalDate } from '@anzhen/shared-types';
+import { together } from '../../platform/db/together';
 import type { Checkpoint } from '../../platform/checkpoint';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Routes } from '../../platform/http/bind';
@@ -78,7 +79,10 @@ export const makeChanges = (input: ChangeDeps & { appointments: AppointmentRepos
     async listAlternatives({ actorId, params }) {
       const row = await appointments.require(tx.outside, actorId, params.appointmentId);
       const { sessionId, slotId, departmentCode, hisPatientId } = row;
-      const visits = await appointments.countedVisitsOf(tx.outside, [hisPatientId], hospitalDate(clock.now()));
+      const [visits] = await together(
+        tx.outside,
+        appointments.countedVisitsOf([hisPatientId], hospitalDate(clock.now())),
+      );
       return { offers: await findAlternatives({ sessionId, slotId, departmentCode }, visits) };
     },
     async answerDoctorChange({ actorId, params, body, facts }) {

@@ -1,9 +1,10 @@
 import { SECOND } from '@anzhen/shared-types';
 import { In } from 'typeorm';
 import { insertAllUnlessExist } from '../../platform/db/insert-row';
-import { forUpdate, marks, readRows } from '../../platform/db/read-rows';
-import type { Scope } from '../../platform/db/transaction';
-import { updateEach } from '../../platform/db/update-each';
+import { forUpdate, marks, selectRows } from '../../platform/db/read-rows';
+import { type Statement, together } from '../../platform/db/together';
+import { type Scope, writeAtCommit } from '../../platform/db/transaction';
+import { updateEach, updateEachRow } from '../../platform/db/update-each';
 import type { Clock } from '../../ports/clock';
 import { AppointmentRow } from './appointment.table';
 import { SlotStockRow } from './slot-stock.table';
@@ -29,8 +30,9 @@ export const stockKey = ({ sessionId, slotId }: { sessionId: string; slotId: str
 const isOutdated = (row: SlotStockRow, reading: SlotReading): boolean =>
   reading.readAt.getTime() - row.changedAt.getTime() > (row.remaining === 0 ? EMPTY_TRUSTED_MS : TRUSTED_MS);
 
-const lockRows = (scope: Scope, ids: readonly string[]): Promise<SlotStockRow[]> =>
-  readRows(scope, SlotStockRow, `WHERE id IN (${marks(ids)}) ORDER BY id ${forUpdate(scope)}`, ids);
+/** Locks counts until the transaction ends. */
+const lockRows = (scope: Scope, ids: readonly string[]): Statement<SlotStockRow[]> =>
+  selectRows(scope, SlotStockRow, `WHERE id IN (${marks(ids)}) ORDER BY id ${forUpdate(scope)}`, [...ids].sort());
 
 /** Numbers that were asked of the HIS and not answered: its count may or may not contain them. */
 const countAsking = async ({ manager }: Scope, sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>> => {
@@ -56,11 +58,16 @@ export const makeSlotStock = ({ clock }: { clock: Clock }) => {
   });
 
   return {
-    /** Locks the slots until the transaction ends and answers how many numbers each has. */
-    async lock(scope: Scope, readings: readonly SlotReading[]): Promise<Map<string, number>> {
-      if (readings.length === 0) return new Map();
+    lockRows,
+
+    /** How many numbers each slot has, by its locked count, or by what the HIS says where that is newer. */
+    async count(
+      scope: Scope,
+      locked: readonly SlotStockRow[],
+      readings: readonly SlotReading[],
+    ): Promise<Map<string, number>> {
       const byId = new Map(readings.map((reading) => [stockKey(reading), reading]));
-      let rows = await lockRows(scope, [...byId.keys()].sort());
+      let rows = locked;
       const known = new Map(rows.map((row) => [row.id, row]));
       const unsure = [...byId].filter(([id, reading]) => {
         const row = known.get(id);
@@ -80,19 +87,16 @@ export const makeSlotStock = ({ clock }: { clock: Clock }) => {
           SlotStockRow,
           fresh.filter(({ id }) => known.has(id)).map(({ id, remaining, changedAt }) => ({ id, remaining, changedAt })),
         );
-        rows = await lockRows(scope, [...byId.keys()].sort());
+        [rows] = await together(scope, lockRows(scope, [...byId.keys()]));
       }
       return new Map(rows.map(({ id, remaining }) => [id, remaining]));
     },
 
-    /** Writes what is left of locked slots. */
+    /** Writes what is left of locked slots, with the commit. */
     async write(scope: Scope, remaining: ReadonlyMap<string, number>): Promise<void> {
       const changedAt = clock.now();
-      await updateEach(
-        scope,
-        SlotStockRow,
-        [...remaining].map(([id, left]) => ({ id, remaining: left, changedAt })),
-      );
+      const changes = [...remaining].map(([id, left]) => ({ id, remaining: left, changedAt }));
+      if (changes.length > 0) await writeAtCommit(scope, updateEachRow(scope, SlotStockRow, changes));
     },
 
     /** A number is to be had again. A slot that nobody asked for yet has no count to correct. */

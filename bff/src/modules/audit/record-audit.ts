@@ -1,6 +1,6 @@
-import { insertAll, insertRow } from '../../platform/db/insert-row';
+import { insertRow, insertRows } from '../../platform/db/insert-row';
 import { together, updateRows } from '../../platform/db/together';
-import type { Scope, Transactions } from '../../platform/db/transaction';
+import { type Scope, type Transactions, writeAtCommit } from '../../platform/db/transaction';
 import type { Journal } from '../../platform/http/bind';
 import type { Log } from '../../platform/log/log';
 import { newId } from '../../platform/new-id';
@@ -37,10 +37,10 @@ export const makeAudit = ({ clock }: { clock: Clock }): Audit => {
     const at = clock.now();
     return { id: newId('audit', at), at, ...{ ownerId, patientId, detail, ip, device }, outcome: null, ...rest };
   };
-  return {
-    record: (scope, entry) => insertRow(scope, AuditRow, rowOf(entry)),
-    recordAll: (scope, entries) => insertAll(scope, AuditRow, entries.map(rowOf)),
+  const recordAll: Audit['recordAll'] = async (scope, entries) => {
+    if (entries.length > 0) await writeAtCommit(scope, insertRows(scope, AuditRow, entries.map(rowOf)));
   };
+  return { record: (scope, entry) => recordAll(scope, [entry]), recordAll };
 };
 
 /** How a call stands on record until it is answered. */

@@ -1,5 +1,6 @@
 import type { MeView, PrivacyPolicyView } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
+import type { Statement } from '../../platform/db/together';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { UserRow } from './identity.table';
 import type { UserRepository } from './user.repository';
@@ -16,7 +17,7 @@ export interface PrivacyGate {
   /** Those of many who agreed to the policy in force. */
   agreedAmong(scope: Scope, userIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** The same; these accounts are held until the transaction ends, so that their limits are judged by one at a time. */
-  keepAgreed(scope: Scope, userIds: readonly string[]): Promise<ReadonlySet<string>>;
+  keepAgreed(scope: Scope, userIds: readonly string[]): Statement<ReadonlySet<string>>;
 }
 
 const presentMe = (user: UserRow, policy: PrivacyPolicyView): MeView => ({

@@ -2,6 +2,7 @@ import { In, IsNull, Not } from 'typeorm';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import { forUpdate, marks, readRows } from '../../platform/db/read-rows';
 import { insertRow, insertUnlessExists } from '../../platform/db/insert-row';
+import { select, type Statement } from '../../platform/db/together';
 import type { Scope } from '../../platform/db/transaction';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
@@ -30,18 +31,14 @@ const agreedTo = async (
 };
 
 /** The same, and nobody else judges what these accounts may do until the transaction ends. */
-const keepAgreedTo = async (
-  scope: Scope,
-  userIds: readonly string[],
-  version: string,
-): Promise<ReadonlySet<string>> => {
+const keepAgreedTo = (scope: Scope, userIds: readonly string[], version: string): Statement<ReadonlySet<string>> => {
   const ids = [...new Set(userIds)].sort();
-  const rows = (await scope.manager.query(
+  return select(
     `SELECT id FROM app_user
       WHERE id IN (${marks(ids)}) AND privacy_version = ? AND openid_cipher <> ? ORDER BY id ${forUpdate(scope)}`,
     [...ids, version, ERASED],
-  )) as { id: string }[];
-  return new Set(rows.map(({ id }) => id));
+    (rows: readonly { id: string }[]) => new Set(rows.map(({ id }) => id)),
+  );
 };
 
 const byId = async ({ manager }: Scope, userId: string): Promise<UserRow> => {

@@ -1,5 +1,7 @@
+import type { LocalDate } from '@anzhen/shared-types';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
-import type { Scope, Transactions } from '../../platform/db/transaction';
+import { type Statement, together } from '../../platform/db/together';
+import type { Transactions } from '../../platform/db/transaction';
 import type { Routes } from '../../platform/http/bind';
 import type { Outbox } from '../../platform/jobs/outbox';
 import type { Job } from '../../platform/jobs/scheduler';
@@ -16,7 +18,7 @@ import { makeCountNoShowsJob, makeForgiveLateArrivalsJob } from './count-no-show
 import { makeDecideAppeals } from './decide-appeal';
 import { type NoShowRules, oldestThatMatters, standingOf } from './no-show.policy';
 import { presentNoShow } from './no-show.presenter';
-import { makeNoShowRepository, missedDaysOf } from './no-show.repository';
+import { makeNoShowRepository, selectMissedDays } from './no-show.repository';
 
 export type { NoShowRules } from './no-show.policy';
 
@@ -36,17 +38,15 @@ interface Deps {
   rules: NoShowRules;
 }
 
-/** Until when booking by phone is closed, for those of many people for whom it is; one query. */
-export const makeBlockedUntil =
+/** Those of many people for whom booking by phone is closed at present. */
+export const makeSelectBlocked =
   (rules: NoShowRules) =>
-  async (scope: Scope, hisPatientIds: readonly string[], now: Date): Promise<ReadonlyMap<string, Date>> => {
-    const missed = await missedDaysOf(scope, hisPatientIds, oldestThatMatters(now, rules));
-    return new Map(
-      [...missed].flatMap(([id, days]): [string, Date][] => {
-        const { blockedUntil } = standingOf(days, now, rules);
-        return blockedUntil ? [[id, blockedUntil]] : [];
-      }),
-    );
+  (hisPatientIds: readonly string[], now: Date): Statement<ReadonlySet<string>> => {
+    const missed = selectMissedDays(hisPatientIds, oldestThatMatters(now, rules));
+    const isBlocked = ([, days]: [string, LocalDate[]]): boolean => standingOf(days, now, rules).blockedUntil !== null;
+    const read: Statement<ReadonlySet<string>>['read'] = (...answer) =>
+      new Set([...missed.read(...answer)].filter(isBlocked).map(([id]) => id));
+    return { ...missed, read };
   };
 
 /** 爽约: who did not come, what they say about it, and what follows. */
@@ -63,9 +63,9 @@ export const makeNoShowModule = (deps: Deps): { routes: Routes; jobs: Job[] } =>
         const { hisPatientId } = await patients.require(tx.outside, actorId, params.patientId);
         const now = clock.now();
         const from = oldestThatMatters(now, rules);
-        const [rows, missed] = await Promise.all([
+        const [rows, [missed]] = await Promise.all([
           noShows.listOfPerson(tx.outside, hisPatientId, from),
-          missedDaysOf(tx.outside, [hisPatientId], from),
+          together(tx.outside, selectMissedDays([hisPatientId], from)),
         ]);
         const { counted, blockedUntil } = standingOf(missed.get(hisPatientId) ?? [], now, rules);
         return {

@@ -4,6 +4,7 @@ import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialE
 import { AppError } from '../../platform/app-error';
 import { insertUnlessExists } from '../../platform/db/insert-row';
 import { marks } from '../../platform/db/read-rows';
+import { select, type Statement } from '../../platform/db/together';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import { AppointmentRow } from '../appointment/appointment.table';
@@ -15,22 +16,21 @@ const LISTED_MAX = 50;
 const APPEALS_MAX = 100;
 
 /** Days on which each of these people did not come and that stand against them, from a day on. */
-export const missedDaysOf = async (
-  { manager }: Scope,
+export const selectMissedDays = (
   hisPatientIds: readonly string[],
   from: LocalDate,
-): Promise<ReadonlyMap<string, LocalDate[]>> => {
-  if (hisPatientIds.length === 0) return new Map();
-  const rows = (await manager.query(
+): Statement<ReadonlyMap<string, LocalDate[]>> =>
+  select(
     `SELECT his_patient_id AS hisPatientId, visit_date AS visitDate FROM no_show
       WHERE his_patient_id IN (${marks(hisPatientIds)}) AND visit_date > ? AND status IN (${marks(countedStatuses)})`,
     [...hisPatientIds, from, ...countedStatuses],
-  )) as Pick<NoShowRow, 'hisPatientId' | 'visitDate'>[];
-  const days = new Map<string, LocalDate[]>();
-  for (const { hisPatientId, visitDate } of rows)
-    days.set(hisPatientId, [...(days.get(hisPatientId) ?? []), visitDate]);
-  return days;
-};
+    (rows: readonly Pick<NoShowRow, 'hisPatientId' | 'visitDate'>[]) => {
+      const days = new Map<string, LocalDate[]>();
+      for (const { hisPatientId, visitDate } of rows)
+        days.set(hisPatientId, [...(days.get(hisPatientId) ?? []), visitDate]);
+      return days;
+    },
+  );
 
 const reads = {
   /** Registrations of half days that are over and that nobody signed in for, in order of id. */

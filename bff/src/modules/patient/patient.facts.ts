@@ -1,4 +1,5 @@
 import type { LocalDate, Sex } from '@anzhen/shared-types';
+import type { Statement } from '../../platform/db/together';
 import type { Scope } from '../../platform/db/transaction';
 
 /** A family member as other modules see one: decrypted, inside the process only. */
@@ -24,11 +25,13 @@ export interface KeptPatient extends Pick<PatientFacts, 'id' | 'ownerId' | 'hisP
 export interface Patients {
   /** The caller's own, bound and not removed. @throws PATIENT.NOT_FOUND also for a stranger's */
   require(scope: Scope, ownerId: string, patientId: string): Promise<PatientFacts>;
+  /** The same for many at once, held until the transaction ends; who is not bound is left out. */
+  keepAll(scope: Scope, patientIds: readonly string[]): Statement<ReadonlyMap<string, KeptPatient>>;
   /**
-   * The same for many at once; whoever is not somebody's own is left out. These people are held until the transaction
-   * ends, in every account that takes care of them, so that their limits are judged by one at a time.
+   * Holds people until the transaction ends in every account that takes care of them, so that their limits are judged by
+   * one at a time.
    */
-  keepAll(scope: Scope, patientIds: readonly string[]): Promise<ReadonlyMap<string, KeptPatient>>;
+  keepRecords(scope: Scope, hisPatientIds: readonly string[]): Statement<void>;
   /** Keeps the person from being removed until this transaction ends. @throws PATIENT.NOT_FOUND */
   keep(scope: Scope, ownerId: string, patientId: string): Promise<void>;
   /** All of a caller's, in order of adding. */

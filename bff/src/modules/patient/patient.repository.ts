@@ -3,6 +3,7 @@ import { AppError } from '../../platform/app-error';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import { insertRow } from '../../platform/db/insert-row';
 import { forUpdate, marks } from '../../platform/db/read-rows';
+import { select } from '../../platform/db/together';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import type { HisPatient } from '../../ports/his';
@@ -14,7 +15,7 @@ import { PersonCodeRow } from '../person-code/person-code.table';
 import { ReportConsentRow, ReportReadRow } from '../report/report.table';
 import { PreVisitNoteRow, TriageReviewRow, TriageRow } from '../triage/triage.table';
 import { WaitlistEntryRow } from '../waitlist/waitlist.table';
-import type { PatientFacts, Patients } from './patient.facts';
+import type { KeptPatient, PatientFacts, Patients } from './patient.facts';
 import { PatientRow } from './patient.table';
 
 interface Deps {
@@ -146,23 +147,23 @@ export const makePatientRepository = ({ clock, cipher }: Deps) => {
       );
       if (affected !== 1) throw new AppError('PATIENT.NOT_FOUND', { patientId });
     },
-    async keepAll(scope, patientIds) {
-      if (patientIds.length === 0) return new Map();
-      const { manager } = scope;
+    keepAll(scope, patientIds) {
       const ids = [...new Set(patientIds)].sort();
-      const rows = (await manager.query(
-        `SELECT ${KEPT_COLUMNS} FROM patient WHERE status = 'bound' AND id IN (${marks(ids)}) ORDER BY id ${forUpdate(scope)}`,
+      const keptOf = (row: RevealedRow): [string, KeptPatient] => {
+        const { id, ownerId, birthDate } = row;
+        return [id, { id, ownerId, birthDate, hisPatientId: row.hisPatientId ?? '', reveal: () => reveal(row) }];
+      };
+      const where = `status = 'bound' AND id IN (${marks(ids)}) ORDER BY id ${forUpdate(scope)}`;
+      return select(
+        `SELECT ${KEPT_COLUMNS} FROM patient WHERE ${where}`,
         ids,
-      )) as RevealedRow[];
-      const records = [...new Set(rows.flatMap(({ hisPatientId }) => hisPatientId ?? []))].sort();
-      if (forUpdate(scope) !== '' && records.length > 0)
-        await manager.query(`SELECT id FROM patient WHERE his_patient_id IN (${marks(records)}) FOR UPDATE`, records);
-      return new Map(
-        rows.map((row) => {
-          const { id, ownerId, birthDate } = row;
-          return [id, { id, ownerId, birthDate, hisPatientId: row.hisPatientId ?? '', reveal: () => reveal(row) }];
-        }),
+        (rows: readonly RevealedRow[]) => new Map(rows.map(keptOf)),
       );
+    },
+    keepRecords(scope, hisPatientIds) {
+      const records = [...new Set(hisPatientIds)].sort();
+      const where = `his_patient_id IN (${marks(records)}) ${forUpdate(scope)}`;
+      return select(`SELECT id FROM patient WHERE ${where}`, records, () => undefined);
     },
     async listOf({ manager }, ownerId) {
       const rows = await manager.find(PatientRow, { where: { ownerId, status: 'bound' }, order: { createdAt: 'ASC' } });

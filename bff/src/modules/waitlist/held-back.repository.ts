@@ -1,6 +1,7 @@
 import { MINUTE, SECOND } from '@anzhen/shared-types';
 import { marks } from '../../platform/db/read-rows';
-import type { Scope, Transactions } from '../../platform/db/transaction';
+import { select, type Statement, together } from '../../platform/db/together';
+import type { Transactions } from '../../platform/db/transaction';
 import type { ShortMemory } from '../../platform/single-flight';
 import type { Clock } from '../../ports/clock';
 import type { HeldBack, ReadHeldBack } from '../catalog';
@@ -56,28 +57,28 @@ const heldBackOf = (counts: readonly Count[]): ReadonlyMap<string, HeldBack> => 
   return found;
 };
 
-const makeRead =
+const makeSelect =
   (...reasons: readonly Reason[]) =>
-  async ({ manager }: Scope, sessionIds: readonly string[], now: Date): Promise<ReadonlyMap<string, HeldBack>> => {
-    if (sessionIds.length === 0) return new Map();
+  (sessionIds: readonly string[], now: Date): Statement<ReadonlyMap<string, HeldBack>> => {
     const sql = reasons.map((reason) => reason.sql(marks(sessionIds))).join(' UNION ALL ');
     const values = reasons.flatMap(({ instant }) => [...sessionIds, ...(instant ? [instant(now)] : [])]);
-    return heldBackOf((await manager.query(sql, values)) as Count[]);
+    return select(sql, values, heldBackOf);
   };
 
 /** People who wait, numbers that wait for their time and those on their way back, by session, with one statement. */
-export const readHeldBackNow = makeRead(waiting, returned, onTheirWay);
+export const selectHeldBack = makeSelect(waiting, returned, onTheirWay);
 
 /** For long lists, which may be wrong by one for a second: what is on its way back is left out. */
-const readForList = makeRead(waiting, returned);
+const selectForList = makeSelect(waiting, returned);
 
 /** For what is shown, remembered for a moment; exact where somebody looks at one session. */
 export const makeReadHeldBack =
   ({ tx, clock, memory }: { tx: Transactions; clock: Clock; memory: ShortMemory }): ReadHeldBack =>
   (sessionIds) => {
     const isOne = sessionIds.length === 1;
-    const read = isOne ? readHeldBackNow : readForList;
-    return memory.remember(`held-back:${sessionIds.join()}`, isOne ? ONE_TTL_MS : LISTS_TTL_MS, () =>
-      read(tx.outside, sessionIds, clock.now()),
-    );
+    const selectOf = isOne ? selectHeldBack : selectForList;
+    return memory.remember(`held-back:${sessionIds.join()}`, isOne ? ONE_TTL_MS : LISTS_TTL_MS, async () => {
+      const [heldBack] = await together(tx.outside, selectOf(sessionIds, clock.now()));
+      return heldBack;
+    });
   };

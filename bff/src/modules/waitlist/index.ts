@@ -11,7 +11,6 @@ import type { PrivacyGate } from '../identity';
 import type { Notifications } from '../notification';
 import type { Patients } from '../patient';
 import { cryptoRandomBetween, makeReturnedNumberHandlers } from './follow-returned-number.on-outbox';
-import { readHeldBackNow } from './held-back.repository';
 import { makeJoinWaitlist } from './join-waitlist';
 import { makeLeaveWaitlist } from './leave-waitlist';
 import { makeOfferNumbers } from './offer-numbers';
@@ -29,7 +28,7 @@ import { presentEntry } from './waitlist.presenter';
 import { makeWaitlistRepository } from './waitlist.repository';
 import type { WaitlistEntryRow } from './waitlist.table';
 
-export { makeReadHeldBack, readHeldBackNow } from './held-back.repository';
+export { makeReadHeldBack, selectHeldBack } from './held-back.repository';
 export type { ClearReason } from './tell-waiting';
 
 interface Deps {
@@ -65,13 +64,13 @@ export interface WaitlistModule {
 
 /** 候补: people who wait for a number of a full session, and the numbers that come back. */
 export const makeWaitlistModule = (deps: Deps): WaitlistModule => {
-  const { tx, clock, patients, appointments, randomBetween = cryptoRandomBetween } = deps;
+  const { tx, patients, appointments, randomBetween = cryptoRandomBetween } = deps;
   const entries = makeWaitlistRepository(deps);
   const numbers = makeReturnedNumberRepository(deps);
   const tell = makeTellWaiting(deps);
   const offer = makeOfferNumbers({ ...deps, entries, numbers, tell });
   const all = { ...deps, entries, numbers, tell, offer, randomBetween };
-  const join = makeJoinWaitlist({ ...all, readHeldBackNow: (ids) => readHeldBackNow(tx.outside, ids, clock.now()) });
+  const join = makeJoinWaitlist(all);
   const leave = makeLeaveWaitlist(all);
   const clear = makeClearEntries(all);
 

@@ -1,15 +1,17 @@
 import type { JoinWaitlistRequest } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import { requestHash } from '../../platform/crypto/tokens';
+import { together } from '../../platform/db/together';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
 import type { HisDepartment, HisSession } from '../../ports/his';
 import { type Appointments, judgeAge } from '../appointment';
 import type { Audit } from '../audit';
-import { type Catalog, type ReadHeldBack, waitlistClosesAt } from '../catalog';
+import { type Catalog, waitlistClosesAt } from '../catalog';
 import type { PrivacyGate } from '../identity';
 import type { PatientFacts, Patients } from '../patient';
+import { selectHeldBack } from './held-back.repository';
 import { refusalOf, type WaitlistRules } from './waitlist.policy';
 import { placeKey, type WaitlistRepository } from './waitlist.repository';
 import type { WaitlistEntryRow } from './waitlist.table';
@@ -22,8 +24,6 @@ interface Deps {
   privacyGate: Pick<PrivacyGate, 'requireAgreement'>;
   appointments: Pick<Appointments, 'judgeLimits'>;
   entries: WaitlistRepository;
-  /** Fresh: whoever joins must not be told of a line as it was a moment ago. */
-  readHeldBackNow: ReadHeldBack;
   audit: Pick<Audit, 'record'>;
   rules: WaitlistRules;
 }
@@ -62,12 +62,13 @@ const entryOf = (
 
 /** Everything that can be judged without holding anything. */
 const makeJudge =
-  ({ clock, catalog, readHeldBackNow, rules }: Deps) =>
+  ({ tx, clock, catalog, rules }: Deps) =>
   async ({ sessionId }: JoinCommand, patient: PatientFacts): Promise<Wish> => {
     const session = await catalog.session(sessionId);
-    const [department, heldBack] = await Promise.all([
+    // Fresh: whoever joins must not be told of a line as it was a moment ago.
+    const [department, [heldBack]] = await Promise.all([
       catalog.department(session.departmentCode),
-      readHeldBackNow([sessionId]),
+      together(tx.outside, selectHeldBack([sessionId], clock.now())),
     ]);
     const refusal = refusalOf(session, heldBack.get(sessionId), clock.now(), rules);
     if (refusal) throw new AppError(refusal, { sessionId });

@@ -54,8 +54,9 @@ export const makeReadInstant = <Row extends ObjectLiteral>(
   return (stored) => driver.prepareHydratedValue(stored, column) as Date | null;
 };
 
-/** `?, ?, ?` for a list of values. */
-export const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
+/** `?, ?, ?` for a list of values; of an empty list nothing is IN. */
+export const marks = (values: readonly unknown[]): string =>
+  values.length === 0 ? 'NULL' : values.map(() => '?').join(', ');
 
 /** A text as it stands, for a pattern that ends with `ESCAPE '!'`: an underscore is any sign to LIKE, and no index goes beyond it. */
 export const literally = (text: string): string => text.replace(/[!%_]/g, '!$&');

@@ -10,6 +10,13 @@ export interface Statement<Answer> {
   read(raw: unknown, affected: number): Answer;
 }
 
+/** A query of our own whose rows are made into something. */
+export const select = <Row, Answer>(
+  sql: string,
+  values: readonly unknown[],
+  made: (rows: readonly Row[]) => Answer,
+): Statement<Answer> => ({ sql, values, read: (raw) => made(raw as Row[]) });
+
 type Answers<Statements> = {
   -readonly [Place in keyof Statements]: Statements[Place] extends Statement<infer Answer> ? Answer : never;
 };

@@ -24,7 +24,7 @@ interface Left {
 const leftIn = new WeakMap<EntityManager, Left>();
 
 /** Rows of more values than this are not kept waiting: they would make one very large text. */
-const VALUES_MAX = 2_000;
+const VALUES_MAX = 10_000;
 
 /**
  * Writes rows with the commit of this scope, in one way to the server with it; at once outside a transaction. It is for

@@ -1,4 +1,5 @@
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
+import { type Statement, together } from './together';
 import type { Scope } from './transaction';
 
 interface Where {
@@ -11,13 +12,23 @@ interface Where {
  * @throws what the database throws; then no row is changed
  */
 export const updateEach = async <Row extends ObjectLiteral & { id: string }>(
+  scope: Scope,
+  table: EntityTarget<Row>,
+  changes: readonly (Partial<Row> & { id: string })[],
+  where: Where = {},
+): Promise<void> => {
+  if (changes.length > 0) await together(scope, updateEachRow(scope, table, changes, where));
+};
+
+/** The same as a statement; at least one row. */
+export const updateEachRow = <Row extends ObjectLiteral & { id: string }>(
   { manager }: Scope,
   table: EntityTarget<Row>,
   changes: readonly (Partial<Row> & { id: string })[],
   { statuses }: Where = {},
-): Promise<void> => {
+): Statement<void> => {
   const [first] = changes;
-  if (!first) return;
+  if (!first) throw new Error('a change of no row');
   const { columns, tableName } = manager.dataSource.getMetadata(table);
   const { driver } = manager.dataSource;
   const changed = columns.filter(({ propertyName }) => propertyName !== 'id' && propertyName in first);
@@ -33,8 +44,6 @@ export const updateEach = async <Row extends ObjectLiteral & { id: string }>(
   const ids = changes.map(() => '?').join(', ');
   const stillIn = statuses ? ` AND status IN (${statuses.map(() => '?').join(', ')})` : '';
   if (statuses) values.push(...statuses);
-  await manager.query(
-    `UPDATE ${driver.escape(tableName)} SET ${sets.join(', ')} WHERE id IN (${ids})${stillIn}`,
-    values,
-  );
+  const sql = `UPDATE ${driver.escape(tableName)} SET ${sets.join(', ')} WHERE id IN (${ids})${stillIn}`;
+  return { sql, values, read: () => undefined };
 };

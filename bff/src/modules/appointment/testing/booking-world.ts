@@ -7,6 +7,7 @@ import { makeShortMemory } from '../../../platform/single-flight';
 import type { HisPort } from '../../../ports/his';
 import { FAKE_SESSION_ID, FAKE_SLOT_ID, makeFakeHisClinic } from '../../../testing/fake-his-clinic';
 import { makeFakeGateway, MERCHANT, SIGNED } from '../../../testing/fake-gateway';
+import { answering } from '../../../testing/answering';
 import { openTestWorld, testLog, type TestWorld } from '../../../testing/harness';
 import { makeAudit, makeWorklist } from '../../audit';
 import { WorklistRow } from '../../audit/audit.table';
@@ -93,8 +94,7 @@ const openModules = async ({ at, his, beforeNotice = () => undefined, ...clinicO
       notifications: inbox(world, beforeNotice),
       reminders: { at: '17:30', until: '21:00', materials: '身份证、医保卡', notes: { D0304: '今晚 8 点后不吃不喝' } },
       ticketIdsOf: () => Promise.resolve(new Map<string, string>()),
-      ...{ readHeldBack, readHeldBackNow: readHeldBack },
-      blockedAmong: () => Promise.resolve(new Set<string>()),
+      ...{ readHeldBack, heldBackNow: () => answering(new Map()), blockedAmong: () => answering(new Set<string>()) },
       clearWaitlist: (sessionId) => Promise.resolve(void cleared.push(sessionId)),
     });
   return { world, clinic, gateway, cleared, identity, patient, payment, openModule };

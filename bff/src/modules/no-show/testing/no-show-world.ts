@@ -16,7 +16,7 @@ import { makePatientRepository } from '../../patient/patient.repository';
 import { makeStaffModule, seedStaff } from '../../staff';
 import { StaffRow } from '../../staff/staff.table';
 import { makePeople, type Person, policy } from '../../waitlist/testing/people';
-import { makeBlockedUntil, makeNoShowModule } from '..';
+import { makeSelectBlocked, makeNoShowModule } from '..';
 import { NoShowRow } from '../no-show.table';
 
 const rules = { noShow: { limit: 3, windowDays: 90, blockDays: 30, appealDays: 7 } };
@@ -114,7 +114,7 @@ export const openLedger = async () => {
   };
 
   return {
-    ...{ world, desk, rows, inbox, module, copy, call, blockedUntil: makeBlockedUntil(rules) },
+    ...{ world, desk, rows, inbox, module, copy, call, selectBlocked: makeSelectBlocked(rules) },
     ...makePeople(world),
     visit: makeVisit(world),
     async member(username: string, role: StaffRole): Promise<string> {

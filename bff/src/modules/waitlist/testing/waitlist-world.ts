@@ -6,6 +6,7 @@ import type { OutboxHandler } from '../../../platform/jobs/outbox';
 import { newId } from '../../../platform/new-id';
 import { makeShortMemory } from '../../../platform/single-flight';
 import { makeFakeGateway, MERCHANT } from '../../../testing/fake-gateway';
+import { answering } from '../../../testing/answering';
 import { openTestWorld, testLog, type TestWorld } from '../../../testing/harness';
 import { makeAppointmentModule } from '../../appointment';
 import { AppointmentRow } from '../../appointment/appointment.table';
@@ -17,7 +18,7 @@ import { MessageRow } from '../../notification/notification.table';
 import { makeTestInbox } from '../../../testing/inbox';
 import { makePatientRepository } from '../../patient/patient.repository';
 import { makePaymentModule } from '../../payment';
-import { makeReadHeldBack, makeWaitlistModule, readHeldBackNow } from '..';
+import { makeReadHeldBack, makeWaitlistModule, selectHeldBack } from '..';
 import type { RandomBetween } from '../waitlist.policy';
 import { ReturnedNumberRow, WaitlistEntryRow } from '../waitlist.table';
 import { makeWaitlistClinic, SESSION_ID } from './fake-clinic';
@@ -70,9 +71,9 @@ const makeModules = (
   const booking = makeAppointmentModule({
     ...{ ...base, his: clinic.his, catalog: catalog.catalog, payments: payment.payments, rules, site: 'QH1' },
     reminders: { at: '17:30', until: '21:00', materials: '身份证', notes: {} },
-    readHeldBackNow: (scope, sessionIds) => readHeldBackNow(scope, sessionIds, clock.now()),
+    heldBackNow: (sessionIds) => selectHeldBack(sessionIds, clock.now()),
     ...{ readHeldBack, ticketIdsOf: () => Promise.resolve(new Map<string, string>()) },
-    ...{ blockedAmong: () => Promise.resolve(blocked), clearWaitlist: () => Promise.resolve() },
+    ...{ blockedAmong: () => answering(blocked), clearWaitlist: () => Promise.resolve() },
   });
   /** Another copy of the BFF on the same database. */
   const copy = () =>
