@@ -206,14 +206,13 @@ const reads = {
     }),
 
   // Spelled out: it is asked with every press of a nurse.
-  listNotCheckedIn: async ({ manager }: Scope, sessionIds: readonly string[]): Promise<NotCheckedIn[]> =>
-    sessionIds.length === 0
-      ? []
-      : ((await manager.query(
-          `SELECT id, session_id AS sessionId, patient_id AS patientId, starts_at AS startsAt, ends_at AS endsAt
-           FROM appointment WHERE session_id IN (${marks(sessionIds)}) AND status = 'confirmed' ORDER BY starts_at, id`,
-          [...sessionIds],
-        )) as NotCheckedIn[]),
+  selectNotCheckedIn: (sessionIds: readonly string[]): Statement<readonly NotCheckedIn[]> =>
+    select(
+      `SELECT id, session_id AS sessionId, patient_id AS patientId, starts_at AS startsAt, ends_at AS endsAt
+        FROM appointment WHERE session_id IN (${marks(sessionIds)}) AND status = 'confirmed' ORDER BY starts_at, id`,
+      sessionIds,
+      (rows: readonly NotCheckedIn[]) => rows,
+    ),
 
   async firstTimeOf({ manager }: Scope, sessionIds: readonly string[]): Promise<LocalTime | null> {
     const first = await manager.findOne(AppointmentRow, {

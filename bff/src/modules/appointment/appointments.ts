@@ -1,4 +1,5 @@
 import type { AppointmentView, ErrorCode, LocalDate, LocalTime } from '@anzhen/shared-types';
+import type { Statement } from '../../platform/db/together';
 import type { Scope } from '../../platform/db/transaction';
 import type { AppointmentRow } from './appointment.table';
 
@@ -58,7 +59,7 @@ export interface Appointments {
   /** confirmed → missed; false when somebody was faster. */
   markMissed(scope: Scope, appointmentId: string): Promise<boolean>;
   /** The confirmed ones of these clinic sessions that have not checked in yet, by time. */
-  listNotCheckedIn(scope: Scope, sessionIds: readonly string[]): Promise<NotCheckedIn[]>;
+  selectNotCheckedIn(sessionIds: readonly string[]): Statement<readonly NotCheckedIn[]>;
   /** The earliest time for which somebody is registered in these clinic sessions; null when nobody is. */
   firstTimeOf(scope: Scope, sessionIds: readonly string[]): Promise<LocalTime | null>;
   /** The registration that decides the patient's "now" card: today's, else the next one. */

@@ -155,7 +155,7 @@ export const makeAppointmentModule = (input: Omit<Deps, 'findAlternatives'>) => 
     markCheckedIn: (scope, id) => appointments.move(scope, id, 'checked_in'),
     markMissed: (scope, id) => appointments.move(scope, id, 'missed'),
     markVisited: (scope, id) => appointments.move(scope, id, 'visited'),
-    listNotCheckedIn: appointments.listNotCheckedIn,
+    selectNotCheckedIn: appointments.selectNotCheckedIn,
     firstTimeOf: appointments.firstTimeOf,
     findCurrent: appointments.findCurrent,
     findByRegistrationNo: appointments.findByRegistrationNo,

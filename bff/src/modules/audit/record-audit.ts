@@ -1,7 +1,7 @@
 import { insertRow, insertRows } from '../../platform/db/insert-row';
 import { together, updateRows } from '../../platform/db/together';
-import { type Scope, type Transactions, writeAtCommit } from '../../platform/db/transaction';
-import type { Journal } from '../../platform/http/bind';
+import { afterCommit, type Scope, type Transactions, writeAtCommit } from '../../platform/db/transaction';
+import type { Journal, StaffCall } from '../../platform/http/bind';
 import type { Log } from '../../platform/log/log';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
@@ -43,31 +43,52 @@ export const makeAudit = ({ clock }: { clock: Clock }): Audit => {
   return { record: (scope, entry) => recordAll(scope, [entry]), recordAll };
 };
 
-/** How a call stands on record until it is answered. */
+/** How a call stands on record until it is answered, and when its deed stands. */
 const ASKED = 'asked';
+const DONE = 'done';
 
 /**
- * Every deed of staff, on record before it is done: what cannot be recorded is not done, and a process that dies in
- * between leaves a call without an outcome instead of a deed without a record.
+ * Every deed of staff, on record before it is done, or with it: what cannot be recorded is not done, and a process that
+ * dies in between leaves a call without an outcome, or neither of both, but no deed without a record.
  */
-export const makeJournal = ({ tx, clock, log }: { tx: Transactions; clock: Clock; log: Log }): Journal => ({
-  async begin({ staffId, endpoint, detail, facts }) {
+export const makeJournal = ({ tx, clock, log }: { tx: Transactions; clock: Clock; log: Log }): Journal => {
+  const rowOf = ({ staffId, endpoint, detail, facts }: StaffCall, outcome: string): AuditRow => {
     const at = clock.now();
-    const id = newId('audit', at);
     const [first] = Object.values(detail);
-    await insertRow(tx.outside, AuditRow, {
-      ...{ id, at, actorKind: 'staff', actorId: staffId, ownerId: null, patientId: null, action: endpoint },
-      ...{ subjectKind: 'call', subjectId: typeof first === 'string' ? first.slice(0, 64) : '', detail },
-      ...facts,
-      outcome: ASKED,
-    });
-    return async (outcome) => {
-      try {
-        await together(tx.outside, updateRows(tx.outside, AuditRow, { id }, { outcome }));
-      } catch (error) {
-        // The deed is done or refused by now, and its answer must not change: the record goes on saying "unknown".
-        log.error({ auditId: id, outcome, reason: String(error) }, 'outcome of a staff call was not recorded');
-      }
+    return {
+      ...{ id: newId('audit', at), at, actorKind: 'staff', actorId: staffId, ownerId: null, patientId: null },
+      ...{ action: endpoint, subjectKind: 'call', subjectId: typeof first === 'string' ? first.slice(0, 64) : '' },
+      ...{ detail, ...facts, outcome },
     };
-  },
-});
+  };
+  /** The deed is done or refused by now, and its answer must not change, whatever becomes of its record. */
+  const writeEnd = async (auditId: string, outcome: string, write: () => Promise<unknown>): Promise<void> => {
+    try {
+      await write();
+    } catch (error) {
+      log.error({ auditId, outcome, reason: String(error) }, 'outcome of a staff call was not recorded');
+    }
+  };
+  return {
+    async begin(call) {
+      const row = rowOf(call, ASKED);
+      const { id } = row;
+      await insertRow(tx.outside, AuditRow, row);
+      return (outcome) =>
+        writeEnd(id, outcome, () => together(tx.outside, updateRows(tx.outside, AuditRow, { id }, { outcome })));
+    },
+    open(call) {
+      const row = rowOf(call, DONE);
+      let isWritten = false;
+      return {
+        async within(scope) {
+          await writeAtCommit(scope, insertRows(scope, AuditRow, [row]));
+          afterCommit(scope, () => (isWritten = true));
+        },
+        async end(outcome) {
+          if (!isWritten) await writeEnd(row.id, outcome, () => insertRow(tx.outside, AuditRow, { ...row, outcome }));
+        },
+      };
+    },
+  };
+};

@@ -1,6 +1,7 @@
 import { type QueueActionRequest, SECOND } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Scope, Transactions } from '../../platform/db/transaction';
+import type { OpenRecord } from '../../platform/http/bind';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
 import { areaOf } from '../catalog';
@@ -44,7 +45,7 @@ import { makeUndo, type Undo } from './undo-action';
 
 type Admission = 'check_in' | 'walk_in';
 export type CallAction = Exclude<QueueActionRequest, { action: Admission }>;
-export type ActCommand = CallAction & { queueId: string; staffId: string };
+export type ActCommand = CallAction & { queueId: string; staffId: string; record?: OpenRecord | undefined };
 /** What another system may tell about a line, too. */
 export type PlainAction =
   | Exclude<CallAction, { action: 'undo' }>
@@ -214,10 +215,14 @@ export const makeActOnQueue = (deps: Deps) => {
       throw new AppError('QUEUE.NOT_FOUND', { queueId: to.id });
   };
 
-  const act = (command: ActCommand, who: StaffFacts, others: readonly string[], undo: Undo | null): Promise<Moved[]> =>
+  const act = (command: ActCommand, others: readonly string[], undo: Undo | null): Promise<Moved[]> =>
     tx.run(async (scope) => {
-      const lines = [command.queueId, ...new Set(others.filter((id) => id !== command.queueId))] as const;
-      const held = await queues.hold(scope, lines, { ...command, actorId: command.staffId });
+      const { queueId, staffId, idempotencyKey, record } = command;
+      const lines = [queueId, ...new Set(others.filter((id) => id !== queueId))] as const;
+      const key = { actorId: staffId, idempotencyKey };
+      const [held, who] = await queues.hold(scope, lines, key, staff.select(scope, staffId));
+      if (!canRunQueue(who.role)) throw new AppError('STAFF.FORBIDDEN', { staffId });
+      await record?.within(scope);
       const { rows } = held;
       const [queue, ...rest] = rows;
       if (!queue) throw new AppError('QUEUE.NOT_FOUND', { queueId: command.queueId });
@@ -234,13 +239,11 @@ export const makeActOnQueue = (deps: Deps) => {
     });
 
   return async (command: ActCommand): Promise<void> => {
-    const who = await staff.require(tx.outside, command.staffId);
-    if (!canRunQueue(who.role)) throw new AppError('STAFF.FORBIDDEN', { staffId: who.id });
     const undo = command.action === 'undo' ? await undoing.find(tx.outside, command) : null;
     const to = destinationOf(command);
-    const feed = await queues.feedOf(tx.outside, command.queueId);
+    const feed = (await queues.originOf(tx.outside, command.queueId))?.feedQueueId;
     const others = [...(to ? [to] : []), ...(feed ? [feed] : []), ...(undo?.otherQueueIds ?? [])];
-    const moved = await act(command, who, others, undo);
+    const moved = await act(command, others, undo);
     if (moved.length > 0) await publish(moved);
   };
 };

@@ -1,6 +1,8 @@
 import type { ExpectedList, QueueActionRequest } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
+import { together } from '../../platform/db/together';
 import type { Transactions } from '../../platform/db/transaction';
+import type { OpenRecord } from '../../platform/http/bind';
 import type { Clock } from '../../ports/clock';
 import type { Appointments } from '../appointment';
 import type { Audit } from '../audit';
@@ -20,6 +22,7 @@ export type AdmitCommand = Extract<QueueActionRequest, { action: 'check_in' | 'w
   queueId: string;
   staffId: string;
   requestId: string;
+  record?: OpenRecord | undefined;
 };
 type WalkIn = Extract<AdmitCommand, { action: 'walk_in' }>;
 
@@ -28,7 +31,7 @@ interface Deps {
   queues: QueueRepository;
   staff: Staff;
   patients: Pick<Patients, 'describe'>;
-  appointments: Pick<Appointments, 'find' | 'listNotCheckedIn'>;
+  appointments: Pick<Appointments, 'find' | 'selectNotCheckedIn'>;
   checkIn: CheckIn;
   takeNumber: TakeNumber;
   linePeople: LinePeople;
@@ -52,7 +55,7 @@ export const makeAdmit = (deps: Deps) => {
   };
 
   const walkIn = async (queue: QueueRow, command: WalkIn): Promise<void> => {
-    const { staffId, idempotencyKey, name, sex, birthDate, priority, requestId } = command;
+    const { staffId, idempotencyKey, name, sex, birthDate, priority, requestId, record } = command;
     const moved = await tx.run(async (scope) => {
       const [line] = await queues.lock(scope, queue.feedQueueId ?? queue.id);
       if (!line || (await queues.findEvent(scope, staffId, idempotencyKey))) return [];
@@ -62,6 +65,7 @@ export const makeAdmit = (deps: Deps) => {
       const taken = await takeNumber(scope, line, newcomer, deed);
       const subject = { subjectKind: 'ticket', subjectId: taken.ticket.id };
       await audit.record(scope, { ...who, ...subject, action: 'queue.walked_in', requestId });
+      await record?.within(scope);
       return taken.moved;
     });
     if (moved.length > 0) await publish(moved);
@@ -70,13 +74,13 @@ export const makeAdmit = (deps: Deps) => {
   return {
     /** @throws STAFF.FORBIDDEN, QUEUE.NOT_FOUND, QUEUE.NOTHING_TO_CHECK_IN, QUEUE.TOO_LATE */
     async admit(command: AdmitCommand): Promise<void> {
-      const { staffId, queueId, requestId } = command;
+      const { staffId, queueId, requestId, record } = command;
       const queue = await requireLine(staffId, queueId);
       if (command.action === 'walk_in') return walkIn(queue, command);
       const visit = await appointments.find(tx.outside, command.appointmentId);
       if (visit?.sessionId !== queue.sessionId)
         throw new AppError('QUEUE.NOTHING_TO_CHECK_IN', { appointmentId: command.appointmentId });
-      await checkIn.byOthers(visit, { actorKind: 'staff', actorId: staffId, requestId });
+      await checkIn.byOthers(visit, { actorKind: 'staff', actorId: staffId, requestId, record });
     },
     /**
      * Who is registered for this line and not here yet, and who was seen in it today; names masked.
@@ -85,10 +89,11 @@ export const makeAdmit = (deps: Deps) => {
     async expected(staffId: string, queueId: string): Promise<ExpectedList> {
       const queue = await requireLine(staffId, queueId);
       const now = clock.now();
-      const [visits, tickets] = await Promise.all([
-        appointments.listNotCheckedIn(tx.outside, [queue.sessionId]),
-        queues.tickets(tx.outside, [queue.id]),
-      ]);
+      const [visits, tickets] = await together(
+        tx.outside,
+        appointments.selectNotCheckedIn([queue.sessionId]),
+        queues.ticketsIn(tx.outside, [queue.id]),
+      );
       const seen = tickets
         .filter(({ status }) => status === 'done')
         .sort((a, b) => (b.doneAt?.getTime() ?? 0) - (a.doneAt?.getTime() ?? 0));

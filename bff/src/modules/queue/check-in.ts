@@ -1,6 +1,7 @@
 import { type EntryCodeView, hospitalDate, MINUTE, type Priority } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Transactions } from '../../platform/db/transaction';
+import type { OpenRecord } from '../../platform/http/bind';
 import type { Outbox } from '../../platform/jobs/outbox';
 import type { Clock } from '../../ports/clock';
 import type { AppointmentRow, Appointments } from '../appointment';
@@ -48,6 +49,8 @@ export interface CheckInBy {
   actorId: string;
   requestId: string;
   priority?: Priority | null;
+  /** Of the call of staff that asks for it. */
+  record?: OpenRecord | undefined;
 }
 
 type Outcome = { ticketId: string; moved: readonly Moved[] };
@@ -86,6 +89,7 @@ const makeJoin = ({ tx, clock, queues, takeNumber, outbox, audit }: Deps) => {
       const whose = { ownerId: visit.ownerId, patientId: visit.patientId };
       const entry = { subjectKind: 'ticket', subjectId: ticket.id, ...whose, action: 'queue.checked_in', requestId };
       await audit.record(scope, { ...who, actorKind: actorKind === 'caller' ? 'system' : actorKind, ...entry });
+      await by.record?.within(scope);
       return { ticketId: ticket.id, moved };
     });
 };

@@ -64,7 +64,7 @@ export interface QueueDeps {
     | 'findForCheckIn'
     | 'markCheckedIn'
     | 'markVisited'
-    | 'listNotCheckedIn'
+    | 'selectNotCheckedIn'
     | 'firstTimeOf'
     | 'findByRegistrationNo'
   >;

@@ -20,23 +20,32 @@ interface Deps {
   patients: Pick<Patients, 'describe'>;
 }
 
-/** Names of people in lines: from their file here, or from what the desk or the HIS said about them. */
-export const makeLinePeople = ({ cipher, patients }: Deps) => ({
-  seal: (ticketId: string, { name, sex, birthDate }: LinePerson): string =>
-    cipher.seal(PLACE, ticketId, JSON.stringify({ name, sex, birthDate })),
+/** Whose file tells their name. */
+export const filesOf = (tickets: readonly TicketRow[]): string[] => tickets.flatMap(({ patientId }) => patientId ?? []);
 
-  /** By ticket. Somebody whose account is gone, or whose day is over, is not in it. */
-  async of(scope: Scope, tickets: readonly TicketRow[]): Promise<ReadonlyMap<string, LinePerson>> {
-    const patientIds = tickets.flatMap(({ patientId }) => patientId ?? []);
-    const known = await patients.describe(scope, patientIds);
-    return new Map(
+/** Names of people in lines: from their file here, or from what the desk or the HIS said about them. */
+export const makeLinePeople = ({ cipher, patients }: Deps) => {
+  /** By ticket, from files that have been read. */
+  const from = (
+    tickets: readonly TicketRow[],
+    files: ReadonlyMap<string, LinePerson>,
+  ): ReadonlyMap<string, LinePerson> =>
+    new Map(
       tickets.flatMap(({ id, patientId, guestCipher }) => {
         const guest = guestCipher === null ? null : guestShape.parse(JSON.parse(cipher.open(PLACE, id, guestCipher)));
-        const person = (patientId === null ? null : known.get(patientId)) ?? guest;
+        const person = (patientId === null ? null : files.get(patientId)) ?? guest;
         return person ? [[id, person] as const] : [];
       }),
     );
-  },
-});
+  return {
+    seal: (ticketId: string, { name, sex, birthDate }: LinePerson): string =>
+      cipher.seal(PLACE, ticketId, JSON.stringify({ name, sex, birthDate })),
+
+    /** By ticket. Somebody whose account is gone, or whose day is over, is not in it. */
+    of: async (scope: Scope, tickets: readonly TicketRow[]): Promise<ReadonlyMap<string, LinePerson>> =>
+      from(tickets, await patients.describe(scope, filesOf(tickets))),
+    from,
+  };
+};
 
 export type LinePeople = ReturnType<typeof makeLinePeople>;

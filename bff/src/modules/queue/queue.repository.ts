@@ -3,7 +3,7 @@ import { In, LessThan, Not } from 'typeorm';
 import { AppError } from '../../platform/app-error';
 import { insertRows } from '../../platform/db/insert-row';
 import { forUpdate, marks, readRows, selectRows } from '../../platform/db/read-rows';
-import { type Statement, together, updateRows } from '../../platform/db/together';
+import { type Answers, type Statement, together, updateRows } from '../../platform/db/together';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import { newId } from '../../platform/new-id';
@@ -170,6 +170,14 @@ const inRoomsOn = (visitDate: LocalDate): Statement<InRoom[]> => ({
   read: (raw) => raw as InRoom[],
 });
 
+/** When those who wait in these lines were last told of the pause that they are in. */
+const lastTold = (scope: Scope, queueIds: readonly string[]): Statement<ReadonlyMap<string, Date>> => {
+  const paused = `SELECT id FROM queue WHERE id IN (${marks(queueIds)}) AND status = 'paused'`;
+  const where = `WHERE queue_id IN (${paused}) AND type IN ('pause', 'tell') ORDER BY seq`;
+  const { read, ...select } = selectRows(scope, QueueEventRow, where, queueIds);
+  return { ...select, read: (...answer) => new Map(read(...answer).map(({ queueId, at }) => [queueId, at])) };
+};
+
 const byKey = 'actor_id = ? AND idempotency_key = ?';
 const ofTypes = (types: readonly string[]): string => `queue_id = ? AND type IN (${marks(types)})`;
 
@@ -181,16 +189,6 @@ const events = {
     ticketId === null
       ? newestEvent(scope, "queue_id = ? AND type IN ('pause', 'resume', 'close')", [queueId])
       : newestEvent(scope, 'queue_id = ? AND ticket_id = ?', [queueId, ticketId]),
-  /** When those who wait in these lines were last told of a pause. */
-  async lastTold({ manager }: Scope, queueIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
-    if (queueIds.length === 0) return new Map();
-    const told = await manager.find(QueueEventRow, {
-      select: { queueId: true, at: true, seq: true },
-      where: { queueId: In([...queueIds]), type: In(['pause', 'tell']) },
-      order: { seq: 'ASC' },
-    });
-    return new Map(told.map(({ queueId, at }) => [queueId, at]));
-  },
   /** What was done in these lines, without the shares of one line in the deeds of another; newest first. */
   newestDeeds: ({ manager }: Scope, queueIds: readonly string[], limit: number): Promise<QueueEventRow[]> =>
     queueIds.length === 0
@@ -203,15 +201,9 @@ const events = {
   /** What staff did in a line since an instant, newest first. */
   staffEventsSince: async (scope: Scope, queueId: string, since: Date): Promise<QueueEventRow[]> =>
     (await together(scope, staffEvents(scope, [queueId], since)))[0],
-  /** The same of several lines, and who of the registered is in a room of the hospital right now. */
-  async deedsAndRooms(
-    scope: Scope,
-    { queueIds, since, visitDate }: { queueIds: readonly string[]; since: Date; visitDate: LocalDate },
-  ): Promise<{ deeds: QueueEventRow[]; inRooms: InRoom[] }> {
-    if (queueIds.length === 0) return { deeds: [], inRooms: [] };
-    const [deeds, inRooms] = await together(scope, staffEvents(scope, queueIds, since), inRoomsOn(visitDate));
-    return { deeds, inRooms };
-  },
+  staffEvents,
+  inRoomsOn,
+  lastTold,
 };
 
 const makeWrite =
@@ -277,48 +269,60 @@ export interface Held {
 const CALLS = ['call_next', 'call', 'recall', 'undo'];
 
 /** More than a hospital has rooms on a day. */
-const FEEDS_KEPT = 2_000;
+const ORIGINS_KEPT = 2_000;
 
-const makeFeedOf = () => {
-  const feeds = new Map<string, string | null>();
-  /** The line that feeds a room; it never changes, so it is read once. */
-  return async (scope: Scope, queueId: string): Promise<string | null> => {
-    const known = feeds.get(queueId);
+/** What of a line never changes: the clinic session it stands for, and the line that feeds it. */
+type Origin = Pick<QueueRow, 'sessionId' | 'feedQueueId'>;
+
+const makeOriginOf = () => {
+  const origins = new Map<string, Origin>();
+  /** Read once; null for a line that is not there. */
+  return async (scope: Scope, queueId: string): Promise<Origin | null> => {
+    const known = origins.get(queueId);
     if (known !== undefined) return known;
     const row = await reads.find(scope, queueId);
-    if (row) feeds.set(queueId, row.feedQueueId);
-    if (feeds.size > FEEDS_KEPT) feeds.delete(feeds.keys().next().value as string);
-    return row?.feedQueueId ?? null;
+    if (!row) return null;
+    const origin = { sessionId: row.sessionId, feedQueueId: row.feedQueueId };
+    origins.set(queueId, origin);
+    if (origins.size > ORIGINS_KEPT) origins.delete(origins.keys().next().value as string);
+    return origin;
   };
 };
 
 export const makeQueueRepository = ({ clock }: { clock: Clock }) => {
-  const feedOf = makeFeedOf();
   const write = makeWrite({ clock });
   return {
     ...reads,
     ...events,
 
-    feedOf,
+    originOf: makeOriginOf(),
+    selectLine: (scope: Scope, queueId: string): Statement<QueueRow[]> =>
+      selectRows(scope, QueueRow, 'WHERE id = ?', [queueId]),
+    ticketsIn,
 
     /** Holds lines and reads them. @throws QUEUE.NOT_FOUND */
     lock: async (scope: Scope, ...queueIds: string[]): Promise<QueueRow[]> =>
       (await together(scope, holding(scope, queueIds)))[0],
 
-    /** Holds lines and reads in the same breath what a deed on them is decided by. @throws QUEUE.NOT_FOUND */
-    async hold(
+    /**
+     * Holds lines and reads in the same breath what a deed on them is decided by, and whatever else is asked beside it.
+     * @throws QUEUE.NOT_FOUND
+     */
+    async hold<const Beside extends readonly Statement<unknown>[]>(
       scope: Scope,
       queueIds: readonly [string, ...string[]],
       { actorId, idempotencyKey }: Pick<Deed, 'actorId' | 'idempotencyKey'>,
-    ): Promise<Held> {
-      const [rows, tickets, [earlier = null], [lastCall = null]] = await together(
+      ...beside: Beside
+    ): Promise<[Held, ...Answers<Beside>]> {
+      const [rows, tickets, [earlier = null], [lastCall = null], ...others] = await together(
         scope,
         holding(scope, queueIds),
         ticketsIn(scope, queueIds),
         newest(scope, byKey, [actorId, idempotencyKey]),
         newest(scope, ofTypes(CALLS), [queueIds[0], ...CALLS]),
+        ...beside,
       );
-      return { rows, tickets, earlier, lastCall };
+      return [{ rows, tickets, earlier, lastCall }, ...(others as Answers<Beside>)];
     },
 
     tickets: (scope: Scope, queueIds: readonly string[]): Promise<TicketRow[]> =>
@@ -326,14 +330,6 @@ export const makeQueueRepository = ({ clock }: { clock: Clock }) => {
 
     line: async (scope: Scope, row: QueueRow): Promise<StandingLine> =>
       lineOf(row, await ticketsOf(scope, row.feedQueueId === null ? [row.id] : [row.id, row.feedQueueId])),
-
-    /** A line and everybody of it and of its feed. */
-    async findWithPeople(scope: Scope, queueId: string): Promise<{ row: QueueRow | null; tickets: TicketRow[] }> {
-      const feed = await feedOf(scope, queueId);
-      const line = selectRows(scope, QueueRow, 'WHERE id = ?', [queueId]);
-      const [[row = null], tickets] = await together(scope, line, ticketsIn(scope, feed ? [queueId, feed] : [queueId]));
-      return { row, tickets };
-    },
 
     /** How many have come to wait before a room: counted where numbers are given out. */
     async arrivalsOf(scope: Scope, { lastNumber, feedQueueId }: QueueRow): Promise<number> {

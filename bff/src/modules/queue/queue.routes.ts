@@ -1,6 +1,6 @@
 import { hospitalTime, type LiveTicket } from '@anzhen/shared-types';
 import type { Transactions } from '../../platform/db/transaction';
-import type { Routes } from '../../platform/http/bind';
+import { recordsItself, type Routes } from '../../platform/http/bind';
 import type { makeActOnQueue } from './act-on-queue';
 import type { makeAdmit } from './admit';
 import type { Callers } from './caller-signature';
@@ -68,13 +68,13 @@ export const makeQueueRoutes = (deps: Deps): Routes => {
     },
     listQueueDeeds: ({ actorId, query }) => deps.readDeeds(actorId, query.area),
     listExpected: ({ actorId, params }) => desk.expected(actorId, params.queueId),
-    actOnQueue: async ({ actorId, params, body, facts }) => {
-      const by = { queueId: params.queueId, staffId: actorId };
+    actOnQueue: recordsItself(async ({ actorId, params, body, facts, record }) => {
+      const by = { queueId: params.queueId, staffId: actorId, record };
       if (body.action === 'check_in' || body.action === 'walk_in')
         await desk.admit({ ...body, ...by, requestId: facts.requestId });
       else await actOnQueue({ ...body, ...by });
       return readConsole.one(params.queueId);
-    },
+    }),
     revealIdentity: ({ actorId, params, facts }) => revealIdentity(actorId, params.ticketId, facts.requestId),
   };
 };

@@ -1,18 +1,19 @@
 import { hospitalDate, type StaffQueue, type StaffQueueList } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
+import { together } from '../../platform/db/together';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
-import type { Appointments } from '../appointment';
+import type { Appointments, NotCheckedIn } from '../appointment';
 import { areaOf } from '../catalog';
 import type { Patients } from '../patient';
 import { canSeeArea, type Staff } from '../staff';
 import { UNDO_MS } from './announce';
-import type { LinePeople } from './line-people';
+import { filesOf, type LinePeople } from './line-people';
 import type { OpenLines } from './open-lines';
 import { isOnShow } from './queue.policy';
-import type { QueueRepository } from './queue.repository';
+import type { InRoom, QueueRepository } from './queue.repository';
 import type { QueueRules } from './queue.rules';
-import type { QueueRow, TicketRow } from './queue.table';
+import type { QueueEventRow, QueueRow, TicketRow } from './queue.table';
 import { requireArea } from './require-area';
 import { dueVisits, presentStaffQueue } from './staff-queue.presenter';
 
@@ -23,7 +24,7 @@ interface Deps {
   openLines: OpenLines;
   staff: Staff;
   linePeople: LinePeople;
-  appointments: Pick<Appointments, 'listNotCheckedIn'>;
+  appointments: Pick<Appointments, 'selectNotCheckedIn'>;
   patients: Pick<Patients, 'describe'>;
   rules: QueueRules;
 }
@@ -31,41 +32,50 @@ interface Deps {
 const inLine = ['waiting', 'called', 'in_consult', 'missed'];
 export const isInLine = ({ status }: TicketRow): boolean => inLine.includes(status);
 
-/** The console's view of lines, in a handful of queries however many lines there are. */
-export const makeReadConsole = (deps: Deps) => {
-  const { tx, clock, queues, openLines, staff, linePeople, appointments, patients, rules } = deps;
+/** What is read beside the people of some lines. */
+interface Around {
+  notCheckedIn: readonly NotCheckedIn[];
+  deeds: readonly QueueEventRow[];
+  inRooms: readonly InRoom[];
+  told: ReadonlyMap<string, Date>;
+}
 
-  /** Who has not come yet, by line, and who those are whom the console shows. */
-  const awaited = async (rows: readonly QueueRow[], now: Date) => {
-    const sessionIds = rows.map(({ sessionId }) => sessionId);
-    const all = await appointments.listNotCheckedIn(tx.outside, sessionIds);
-    const ofLine = ({ sessionId }: QueueRow) => all.filter((visit) => visit.sessionId === sessionId);
-    const shown = rows.flatMap((row) => dueVisits(ofLine(row), row.visitDate, now, rules));
-    const visitors = await patients.describe(
-      tx.outside,
-      shown.map(({ patientId }) => patientId),
-    );
-    return { ofLine, visitors };
+/** What is asked beside the people of some lines. */
+const makeAround =
+  ({ tx, clock, queues, appointments }: Deps) =>
+  (queueIds: readonly string[], sessionIds: readonly string[]) => {
+    const now = clock.now();
+    return [
+      appointments.selectNotCheckedIn(sessionIds),
+      queues.staffEvents(tx.outside, queueIds, new Date(now.getTime() - UNDO_MS)),
+      queues.inRoomsOn(hospitalDate(now)),
+      queues.lastTold(tx.outside, queueIds),
+    ] as const;
   };
 
-  const presentAll = async (rows: readonly QueueRow[], tickets: readonly TicketRow[]): Promise<StaffQueue[]> => {
+/** The console's view of lines, in a handful of queries however many lines there are. */
+export const makeReadConsole = (deps: Deps) => {
+  const { tx, clock, queues, openLines, staff, linePeople, patients, rules } = deps;
+  const around = makeAround(deps);
+
+  const presentAll = async (
+    rows: readonly QueueRow[],
+    tickets: readonly TicketRow[],
+    { notCheckedIn, deeds, inRooms, told }: Around,
+  ): Promise<StaffQueue[]> => {
     const now = clock.now();
-    const queueIds = rows.map(({ id }) => id);
-    const paused = rows.filter(({ status }) => status === 'paused').map(({ id }) => id);
-    const [people, { ofLine, visitors }, { deeds, inRooms }, told] = await Promise.all([
-      linePeople.of(tx.outside, tickets.filter(isInLine)),
-      awaited(rows, now),
-      queues.deedsAndRooms(tx.outside, {
-        queueIds,
-        since: new Date(now.getTime() - UNDO_MS),
-        visitDate: hospitalDate(now),
-      }),
-      queues.lastTold(tx.outside, paused),
+    const awaitedBy = ({ sessionId }: QueueRow) => notCheckedIn.filter((visit) => visit.sessionId === sessionId);
+    const inLines = tickets.filter(isInLine);
+    const due = rows.flatMap((row) => dueVisits(awaitedBy(row), row.visitDate, now, rules));
+    const visitors = await patients.describe(tx.outside, [
+      ...filesOf(inLines),
+      ...due.map(({ patientId }) => patientId),
     ]);
+    const people = linePeople.from(inLines, visitors);
     return rows.map((queue) => {
       const all = tickets.filter(({ queueId }) => queueId === queue.id);
       const feed = tickets.filter(({ queueId }) => queueId === queue.feedQueueId);
-      const lists = { all, feed, people, inRooms, notCheckedIn: ofLine(queue), visitors };
+      const lists = { all, feed, people, inRooms, notCheckedIn: awaitedBy(queue), visitors };
       return presentStaffQueue({ queue, ...lists, toldAt: told.get(queue.id), events: deeds, now, rules });
     });
   };
@@ -81,9 +91,14 @@ export const makeReadConsole = (deps: Deps) => {
         queues.findByArea(tx.outside, area, today),
         queues.placesOn(tx.outside, today),
       ]);
-      const tickets = await queues.tickets(
+      const queueIds = rows.map(({ id }) => id);
+      const [tickets, notCheckedIn, deeds, inRooms, told] = await together(
         tx.outside,
-        rows.map(({ id }) => id),
+        queues.ticketsIn(tx.outside, queueIds),
+        ...around(
+          queueIds,
+          rows.map(({ sessionId }) => sessionId),
+        ),
       );
       const busy = new Set(tickets.filter(isInLine).map(({ queueId }) => queueId));
       const shown = rows.filter(
@@ -91,12 +106,21 @@ export const makeReadConsole = (deps: Deps) => {
           kind !== 'shared' && isOnShow({ period, status, hasPeople: busy.has(id) }, now, rules.periodEnds),
       );
       const areas = [...new Set([who.area, ...places.map(areaOf)])].filter((each) => canSeeArea(who, each)).sort();
-      return { area, areas, queues: await presentAll(shown, tickets), serverNow: now.toISOString() };
+      const views = await presentAll(shown, tickets, { notCheckedIn, deeds, inRooms, told });
+      return { area, areas, queues: views, serverNow: now.toISOString() };
     },
     /** One line as it stands, after an action on it. @throws QUEUE.NOT_FOUND */
     async one(queueId: string): Promise<StaffQueue> {
-      const { row, tickets } = await queues.findWithPeople(tx.outside, queueId);
-      const [view] = row ? await presentAll([row], tickets) : [];
+      const origin = await queues.originOf(tx.outside, queueId);
+      if (!origin) throw new AppError('QUEUE.NOT_FOUND', { queueId });
+      const { sessionId, feedQueueId } = origin;
+      const [rows, tickets, notCheckedIn, deeds, inRooms, told] = await together(
+        tx.outside,
+        queues.selectLine(tx.outside, queueId),
+        queues.ticketsIn(tx.outside, feedQueueId ? [queueId, feedQueueId] : [queueId]),
+        ...around([queueId], [sessionId]),
+      );
+      const [view] = await presentAll(rows, tickets, { notCheckedIn, deeds, inRooms, told });
       if (!view) throw new AppError('QUEUE.NOT_FOUND', { queueId });
       return view;
     },

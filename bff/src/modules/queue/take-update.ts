@@ -144,7 +144,7 @@ export const makeTakeUpdate = (deps: Deps) => {
     tx.run(async (scope): Promise<{ result: QueueUpdateResult; moved: Moved[] }> => {
       const others = [line.feedQueueId, to?.id ?? null].flatMap((id) => id ?? []);
       const key = { actorId: callerId, idempotencyKey: update.idempotencyKey };
-      const held = await queues.hold(scope, [line.id, ...others], key);
+      const [held] = await queues.hold(scope, [line.id, ...others], key);
       const { earlier } = held;
       const [queue] = held.rows;
       if (!queue) throw new AppError('QUEUE.NOT_FOUND', { queueId: line.id });

@@ -296,6 +296,31 @@ describe('access of staff', () => {
       ]);
     });
 
+    test('a record that goes with its deed is there when the deed stands, and says how it ended when it does not', async () => {
+      const open = (requestId: string) =>
+        journal().open({
+          staffId: idOf('boss'),
+          endpoint: 'actOnQueue',
+          detail: { queueId: 'que_5', action: 'recall' },
+          facts: { ...facts, requestId },
+        });
+      const stands = open('req-1');
+      await world.tx.run((scope) => stands.within(scope));
+      // What fails after the commit does not undo the deed.
+      await stands.end('SERVER.UNEXPECTED');
+      const fails = open('req-2');
+      const failing = world.tx.run(async (scope) => {
+        await fails.within(scope);
+        throw new Error('the line was closed');
+      });
+      await expect(failing).rejects.toThrow();
+      expect((await read()).entries).toHaveLength(1);
+      world.clock.advance(1);
+      await fails.end('QUEUE.PAUSED');
+      const { entries } = await read();
+      expect(entries.map(({ outcome }) => outcome).sort()).toEqual(['已完成', '没有成功：叫号已暂停，请先恢复叫号']);
+    });
+
     test('a deed within a call is told once, and one of another person under the same request id is its own', async () => {
       const audit = makeAudit(world);
       const deed = {

@@ -1,4 +1,5 @@
 import type { StaffRight, StaffRole } from '@anzhen/shared-types';
+import type { Statement } from '../../platform/db/together';
 import type { Scope } from '../../platform/db/transaction';
 
 /** A member of staff as other modules see one. */
@@ -13,6 +14,8 @@ export interface StaffFacts {
 export interface Staff {
   /** @throws SESSION.EXPIRED when the account is gone or deactivated */
   require(scope: Scope, staffId: string): Promise<StaffFacts>;
+  /** The same as a statement, for whoever reads more in the same way to the database. */
+  select(scope: Scope, staffId: string): Statement<StaffFacts>;
   /** Names by id, of those who still have an account. */
   namesOf(scope: Scope, staffIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** The openid of the WeChat that is bound to an account; null when none is. */

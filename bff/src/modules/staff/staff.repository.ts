@@ -5,7 +5,8 @@ import { AppError } from '../../platform/app-error';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import { isUniqueViolation } from '../../platform/db/errors';
 import { insertUnlessExists } from '../../platform/db/insert-row';
-import { readRows } from '../../platform/db/read-rows';
+import { selectRows } from '../../platform/db/read-rows';
+import { type Statement, together } from '../../platform/db/together';
 import type { Scope } from '../../platform/db/transaction';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
@@ -55,6 +56,22 @@ const WECHAT = 'staff.wechat';
 const noWechat = { wechatIndex: null, wechatCipher: null, wechatBoundAt: null };
 const noNextTotp = { nextTotpCipher: null, nextTotpUntil: null };
 
+/** Who asks for something. */
+const makeRequire = (facts: (row: StaffRow) => StaffFacts): Pick<Staff, 'select' | 'require'> => {
+  // Asked before every deed: a nurse's press must not wait for TypeORM's mapping.
+  const select: Staff['select'] = (scope, staffId) => {
+    const rows = selectRows(scope, StaffRow, 'WHERE id = ? AND deactivated_at IS NULL', [staffId]);
+    const read: Statement<StaffFacts>['read'] = (...answer) => {
+      const [row] = rows.read(...answer);
+      if (!row) throw new AppError('SESSION.EXPIRED', { staffId });
+      return facts(row);
+    };
+    return { ...rows, read };
+  };
+  const require: Staff['require'] = async (scope, staffId) => (await together(scope, select(scope, staffId)))[0];
+  return { select, require };
+};
+
 const makeRead = ({ clock, cipher }: Deps) => {
   const facts = (row: StaffRow): StaffFacts => ({
     id: row.id,
@@ -74,18 +91,14 @@ const makeRead = ({ clock, cipher }: Deps) => {
     hasWechat: row.wechatIndex !== null,
     wechatBoundAt: row.wechatBoundAt,
   });
-  // Asked before every deed: a nurse's press must not wait for TypeORM's mapping.
-  const require: Staff['require'] = async (scope, staffId) => {
-    const [row] = await readRows(scope, StaffRow, 'WHERE id = ? AND deactivated_at IS NULL', [staffId]);
-    if (!row) throw new AppError('SESSION.EXPIRED', { staffId });
-    return facts(row);
-  };
+  const { select, require } = makeRequire(facts);
   const find = async ({ manager }: Scope, where: FindOptionsWhere<StaffRow>): Promise<StaffAccount | null> => {
     const row = await manager.findOneBy(StaffRow, where);
     return row && account(row);
   };
   return {
     require,
+    select,
     async requireRight(scope, staffId, right) {
       const who = await require(scope, staffId);
       if (!mayStaff(who.role, right)) throw new AppError('STAFF.FORBIDDEN', { staffId, right });

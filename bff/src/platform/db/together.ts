@@ -17,7 +17,7 @@ export const select = <Row, Answer>(
   made: (rows: readonly Row[]) => Answer,
 ): Statement<Answer> => ({ sql, values, read: (raw) => made(raw as Row[]) });
 
-type Answers<Statements> = {
+export type Answers<Statements> = {
   -readonly [Place in keyof Statements]: Statements[Place] extends Statement<infer Answer> ? Answer : never;
 };
 

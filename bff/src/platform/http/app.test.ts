@@ -4,7 +4,7 @@ import { AppError } from '../app-error';
 import { testLog } from '../../testing/harness';
 import { makeMetrics } from '../metrics';
 import { makeHttpApp } from './app';
-import type { Routes, StaffCall } from './bind';
+import { recordsItself, type Routes, type StaffCall } from './bind';
 import { type HttpServer, startHttpServer } from './server';
 
 const token = 't'.repeat(43);
@@ -30,6 +30,10 @@ const routes: Routes = {
     body.action === 'resume'
       ? Promise.reject(new Error('broken'))
       : Promise.reject(new AppError('QUEUE.EMPTY', { queueId: 'que_1' })),
+  discardBroadcast: recordsItself(async ({ params, record }) => {
+    if (params.broadcastId.endsWith('0')) throw new AppError('BROADCAST.NOT_FOUND');
+    await record?.within({} as never);
+  }),
 };
 
 describe('the HTTP edge', () => {
@@ -56,6 +60,10 @@ describe('the HTTP edge', () => {
           journal.push(entry);
           return Promise.resolve((outcome) => Promise.resolve(void (entry.outcome = outcome)));
         },
+        open: (call) => ({
+          within: () => Promise.resolve(void journal.push({ ...call, outcome: 'within' })),
+          end: (outcome) => Promise.resolve(void journal.push({ ...call, outcome })),
+        }),
       },
       routes: [routes],
       echoes: { address: ({ echostr = '' }) => echostr },
@@ -162,6 +170,19 @@ describe('the HTTP edge', () => {
       { staffId: 'stf_1', endpoint: 'actOnQueue', detail, facts, outcome: 'QUEUE.EMPTY' },
       expect.objectContaining({ endpoint: 'actOnQueue', outcome: 'SERVER.UNEXPECTED' }),
       { staffId: 'stf_1', endpoint: 'listAppeals', detail: {}, facts, outcome: 'done' },
+    ]);
+  });
+
+  test('a handler that records itself is given the record, and nothing is written before it', async () => {
+    journal.length = 0;
+    const headers = { authorization: `Bearer ${staffToken}` };
+    const discard = (id: string) => ask('DELETE', `/api/v1/staff/broadcasts/${id}`, { headers });
+    expect((await discard('brd_12345671')).status).toBe(204);
+    expect((await discard('brd_12345670')).status).toBe(404);
+    expect(journal.map(({ detail, outcome }) => [detail.broadcastId, outcome])).toEqual([
+      ['brd_12345671', 'within'],
+      ['brd_12345671', 'done'],
+      ['brd_12345670', 'BROADCAST.NOT_FOUND'],
     ]);
   });
 

@@ -4,6 +4,7 @@ import type { Context, Middleware, Next } from 'koa';
 import type { z } from 'zod';
 import '@koa/bodyparser';
 import { AppError } from '../app-error';
+import type { Scope } from '../db/scope';
 
 /** Who calls. Set by the session middleware; `user` and `staff` calls always have one. */
 export interface Actor {
@@ -24,6 +25,14 @@ export interface CallFacts {
 export interface Journal {
   /** Answers how to say afterwards how it ended: `done` or an error code. */
   begin(call: StaffCall): Promise<(outcome: string) => Promise<void>>;
+  /** For a call whose deed is one transaction: its record stands and falls with it. Nothing is written yet. */
+  open(call: StaffCall): OpenRecord;
+}
+export interface OpenRecord {
+  /** Writes the call down as done with the commit of its deed. */
+  within(scope: Scope): Promise<void>;
+  /** Writes down how it ended, unless its deed stands and with it its record. */
+  end(outcome: string): Promise<void>;
 }
 export interface StaffCall {
   staffId: string;
@@ -41,10 +50,19 @@ export interface Call<Name extends EndpointName> {
   actorId: string;
   sessionId: string;
   facts: CallFacts;
+  /** Of a handler that `recordsItself`, where a journal is kept. */
+  record?: OpenRecord;
   ctx: Context;
 }
 
 export type Handler<Name extends EndpointName> = (call: Call<Name>) => Promise<Contract[Name]['response']>;
+
+interface RecordsItself {
+  recordsItself?: true;
+}
+/** Marks a handler that writes the record of a call of staff down with its deed. */
+export const recordsItself = <Name extends EndpointName>(handler: Handler<Name>): Handler<Name> =>
+  Object.assign(handler, { recordsItself: true } satisfies RecordsItself);
 
 /** The routes of one module: a sentence for each endpoint, typed by the contract. */
 export type Routes = { [Name in EndpointName]?: Handler<Name> };
@@ -82,12 +100,13 @@ const factsOf = (ctx: Context): CallFacts => ({
   device: ctx.get('user-agent').slice(0, DEVICE_MAX) || null,
 });
 
-/** Does the call, and has it on record first when it is a deed of staff. */
+/** Does the call, and has it on record before its deed stands when it is one of staff. */
 const makeKeepRecord =
-  (name: EndpointName, spec: EndpointSpec, { journal }: BindOptions) =>
-  async <T>(call: Call<EndpointName>, work: () => Promise<T>): Promise<T> => {
+  (name: EndpointName, handler: Handler<EndpointName> & RecordsItself, { journal }: BindOptions) =>
+  async (call: Call<EndpointName>): Promise<unknown> => {
+    const spec: EndpointSpec = contract[name];
     const isRead = endpoints[name].method === 'GET';
-    if (spec.access !== 'staff' || (isRead && !spec.recorded)) return work();
+    if (spec.access !== 'staff' || (isRead && !spec.recorded)) return handler(call);
     const body = (call.body ?? {}) as Record<string, unknown>;
     const kept = (spec.recorded ?? []).flatMap((field) => (field in body ? [[field, body[field]] as const] : []));
     const detail = {
@@ -95,9 +114,11 @@ const makeKeepRecord =
       ...(call.query as object | undefined),
       ...Object.fromEntries(kept),
     };
-    const end = await journal.begin({ staffId: call.actorId, endpoint: name, detail, facts: call.facts });
+    const asked = { staffId: call.actorId, endpoint: name, detail, facts: call.facts };
+    const record = handler.recordsItself ? journal.open(asked) : null;
+    const end = record ? record.end : await journal.begin(asked);
     try {
-      const answer = await work();
+      const answer = await handler(record ? { ...call, record } : call);
       await end('done');
       return answer;
     } catch (error) {
@@ -118,7 +139,7 @@ export const bindRoutes = (router: Router, routes: Routes, options: BindOptions)
       return next();
     };
     stack.unshift(nameRoute);
-    const keepRecord = makeKeepRecord(name, spec, options);
+    const keepRecord = makeKeepRecord(name, handler, options);
     const answer = async (ctx: Context, _next: Next): Promise<void> => {
       const call = {
         params: parse(spec.params, ctx.params, ''),
@@ -129,7 +150,7 @@ export const bindRoutes = (router: Router, routes: Routes, options: BindOptions)
         facts: factsOf(ctx),
         ctx,
       } as never as Call<EndpointName>;
-      const body = await keepRecord(call, () => handler(call as never));
+      const body = await keepRecord(call);
       ctx.status = spec.status ?? 200;
       ctx.body = present(spec, body, options.checkResponses);
       // A handler that set an ETag lets a polling phone keep what it has.

@@ -62,7 +62,10 @@ describe('the log', () => {
         echoes: {},
       },
       authenticate: p.identity.sessions.authenticate,
-      journal: { begin: () => Promise.resolve(() => Promise.resolve()) },
+      journal: {
+        begin: () => Promise.resolve(() => Promise.resolve()),
+        open: () => ({ within: () => Promise.resolve(), end: () => Promise.resolve() }),
+      },
       health: { notReady: () => Promise.resolve([]), degraded: () => Promise.resolve([]), now: p.world.clock.now },
       ...{
         staffOrigins: [],

@@ -230,7 +230,7 @@ export const openQueueWorld = async (change: Partial<QueueDeps['rules']> = {}) =
     appointments: {
       ...appointments,
       markCheckedIn: (scope, id) => appointments.move(scope, id, 'checked_in'),
-      listNotCheckedIn: appointments.listNotCheckedIn,
+      selectNotCheckedIn: appointments.selectNotCheckedIn,
       markVisited: (scope, id) => appointments.move(scope, id, 'visited'),
     },
     notifications: makeTestInbox(world),
