@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { makeBatcher, type Settled } from './batcher';
 
 const ok = <T>(value: T): Settled<T> => ({ ok: true, value });
@@ -38,6 +39,29 @@ describe('doing together what many ask at once', () => {
     expect(said.indexOf('batch of 1')).toBeLessThan(said.indexOf('told 59'));
     expect(said.indexOf('batch of 1')).toBeGreaterThan(said.indexOf('batch of 60'));
     expect(said).toHaveLength(63);
+  });
+
+  test('who comes alone does not wait; who comes one after the other waits for company', async () => {
+    const batches: { size: number; at: number }[] = [];
+    const echo = makeBatcher<number, number>({
+      most: 60,
+      waitingMax: 100,
+      gatherMs: 200,
+      run: (items) => {
+        batches.push({ size: items.length, at: performance.now() });
+        return Promise.resolve(items.map(ok));
+      },
+    });
+    const startedAt = performance.now();
+    await echo(0);
+    expect(performance.now() - startedAt).toBeLessThan(150);
+    const others = [1, 2, 3].map(async (number) => {
+      await setTimeout(number * 20);
+      return echo(number);
+    });
+    expect(await Promise.all(others)).toEqual([1, 2, 3]);
+    expect(batches.map(({ size }) => size)).toEqual([1, 3]);
+    expect((batches[1]?.at ?? 0) - (batches[0]?.at ?? 0)).toBeGreaterThan(195);
   });
 
   test('an item that is refused, and one that breaks its batch, fail alone', async () => {

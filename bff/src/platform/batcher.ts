@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { AppError } from './app-error';
 import { isDatabaseUnavailable, isLockConflict } from './db/errors';
 
@@ -15,6 +16,11 @@ interface Options<Item, Result> {
   most: number;
   /** How many may wait; one more is told that the system is busy. */
   waitingMax: number;
+  /**
+   * Batches begin at least so far apart: where many come one after the other, each batch would carry two or three and
+   * cost as much as one of fifty. Who comes alone does not wait.
+   */
+  gatherMs?: number;
   /** Does all items in order of arrival and answers in that order. Throwing fails all of them. */
   run(items: readonly Item[]): Promise<Settled<Result>[]>;
 }
@@ -28,7 +34,7 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(reso
  * Does together what many ask at the same time, one batch after another: one transaction carries all who came while the
  * last one was under way, so that a rush costs one lock and one commit per batch instead of per person.
  */
-export const makeBatcher = <Item, Result>({ most, waitingMax, run }: Options<Item, Result>) => {
+export const makeBatcher = <Item, Result>({ most, waitingMax, gatherMs = 0, run }: Options<Item, Result>) => {
   const waiting: Waiting<Item, Result>[] = [];
   let isRunning = false;
 
@@ -57,7 +63,12 @@ export const makeBatcher = <Item, Result>({ most, waitingMax, run }: Options<Ite
   };
 
   const work = async (): Promise<void> => {
-    while (waiting.length > 0) await runAll(waiting.splice(0, most));
+    while (waiting.length > 0) {
+      const begunAt = performance.now();
+      await runAll(waiting.splice(0, most));
+      const early = begunAt + gatherMs - performance.now();
+      if (early > 0) await setTimeout(early);
+    }
     isRunning = false;
   };
 

@@ -38,6 +38,8 @@ export interface Patients {
   listOf(scope: Scope, ownerId: string): Promise<PatientFacts[]>;
   /** For lists of staff: many at once, whoever owns them. */
   describe(scope: Scope, patientIds: readonly string[]): Promise<ReadonlyMap<string, PatientFacts>>;
+  /** The same as a statement. */
+  select(patientIds: readonly string[]): Statement<ReadonlyMap<string, PatientFacts>>;
   /** How these callers named themselves, by account; whoever has not is left out. */
   findSelves(scope: Scope, ownerIds: readonly string[]): Promise<ReadonlyMap<string, PatientFacts>>;
   /** Everybody who takes care of this hospital record. */

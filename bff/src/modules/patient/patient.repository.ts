@@ -3,7 +3,7 @@ import { AppError } from '../../platform/app-error';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import { insertRow } from '../../platform/db/insert-row';
 import { forUpdate, marks } from '../../platform/db/read-rows';
-import { select } from '../../platform/db/together';
+import { select, together } from '../../platform/db/together';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import type { HisPatient } from '../../ports/his';
@@ -127,8 +127,17 @@ const makeReveal =
   (row: RevealedRow): PatientFacts =>
     new RevealedPatient(row, cipher);
 
+const makeDescribed =
+  (reveal: ReturnType<typeof makeReveal>): Patients['select'] =>
+  (patientIds) => {
+    const ids = [...new Set(patientIds)];
+    const sql = `SELECT ${KEPT_COLUMNS} FROM patient WHERE status <> 'removed' AND id IN (${marks(ids)})`;
+    return select(sql, ids, (rows: readonly RevealedRow[]) => new Map(rows.map((row) => [row.id, reveal(row)])));
+  };
+
 export const makePatientRepository = ({ clock, cipher }: Deps) => {
   const reveal = makeReveal(cipher);
+  const described = makeDescribed(reveal);
   const patients: Patients = {
     async require({ manager }, ownerId, patientId) {
       const [row] = (await manager.query(
@@ -169,15 +178,9 @@ export const makePatientRepository = ({ clock, cipher }: Deps) => {
       const rows = await manager.find(PatientRow, { where: { ownerId, status: 'bound' }, order: { createdAt: 'ASC' } });
       return rows.map(reveal);
     },
-    async describe({ manager }, patientIds) {
-      if (patientIds.length === 0) return new Map();
-      const ids = [...new Set(patientIds)];
-      const rows = (await manager.query(
-        `SELECT ${KEPT_COLUMNS} FROM patient WHERE status <> 'removed' AND id IN (${ids.map(() => '?').join(', ')})`,
-        ids,
-      )) as RevealedRow[];
-      return new Map(rows.map((row) => [row.id, reveal(row)]));
-    },
+    select: described,
+    describe: async (scope, patientIds) =>
+      patientIds.length === 0 ? new Map() : (await together(scope, described(patientIds)))[0],
     findSelves: async (scope, ownerIds) =>
       new Map((await readSelves(scope, ownerIds)).map((row) => [row.ownerId, reveal(row)])),
     async findByHisPatientId({ manager }, hisPatientId) {

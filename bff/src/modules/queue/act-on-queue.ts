@@ -8,6 +8,7 @@ import { areaOf } from '../catalog';
 import { canRunQueue, canSeeArea, type Staff, type StaffFacts } from '../staff';
 import type { Announce } from './announce';
 import type { PublishChange } from './publish-change';
+import type { LinePeople } from './line-people';
 import { callerOf } from './queue.policy';
 import {
   type Deed,
@@ -60,6 +61,7 @@ interface Deps {
   queues: QueueRepository;
   staff: Staff;
   announce: Announce;
+  linePeople: Pick<LinePeople, 'selectFiles'>;
   publish: PublishChange;
   rules: QueueRules;
 }
@@ -139,8 +141,9 @@ export const makeWriteDeed = ({
   queues,
   announce,
   clock,
+  linePeople,
   rules,
-}: Pick<Deps, 'queues' | 'announce' | 'clock' | 'rules'>) => {
+}: Pick<Deps, 'queues' | 'announce' | 'clock' | 'linePeople' | 'rules'>) => {
   return async (
     scope: Scope,
     { rows, tickets }: Pick<Held, 'rows' | 'tickets'>,
@@ -153,16 +156,19 @@ export const makeWriteDeed = ({
     const line = lineOf(own, tickets);
     const target = to && { id: to.id, queue: queueStateOf(to), arrivals: await queues.arrivalsOf(scope, to) };
     const change = decide({ line, to: target, now: deed.at ?? clock.now(), rules }, request);
-    const moved = await queues.writeAll(scope, [own, ...others], change, deed);
+    const touched = change.touched.map(({ after }) => after?.id);
+    const files = linePeople.selectFiles(tickets.filter(({ id }) => touched.includes(id)));
+    const [moved, known] = await queues.writeAll(scope, [own, ...others], change, deed, files);
     const reached = others.filter(({ id }) => moved.some(({ queue }) => queue.id === id));
     const concerned = [own.id, own.feedQueueId, ...reached.map(({ id }) => id)];
     const before = tickets.filter(({ queueId }) => concerned.includes(queueId));
-    await announce.changed(scope, own, change, { eventId: deed.id, before });
+    await announce.changed(scope, own, change, { eventId: deed.id, before, files: known });
     const word = wordToAll[request.action];
     if (word) await announce.toAll(scope, { ...own, ...change.queue }, word, { eventId: deed.id, before });
     for (const queue of reached) {
       const share = shareOf({ id: queue.id, queue: queueStateOf(queue) }, change);
-      if (share) await announce.changed(scope, queue, share, { eventId: `${deed.id}:${queue.id}`, before });
+      if (share)
+        await announce.changed(scope, queue, share, { eventId: `${deed.id}:${queue.id}`, before, files: known });
     }
     return moved;
   };

@@ -3,7 +3,7 @@ import type { Scope } from '../../platform/db/transaction';
 import type { Outbox, OutboxMessage } from '../../platform/jobs/outbox';
 import type { Clock } from '../../ports/clock';
 import type { NewMessage, Notifications } from '../notification';
-import type { LinePeople } from './line-people';
+import type { Files, LinePeople } from './line-people';
 import { isNear, linesAhead, pauseWords, waitingOrder } from './queue.policy';
 import type { QueueRepository } from './queue.repository';
 import type { QueueRules } from './queue.rules';
@@ -128,12 +128,10 @@ const kindOfUndone = ({ before, after }: Change['touched'][number]): Notice['kin
 
 /** Notices as messages. Whom no account knows is called by the board and the nurse. */
 const makeCompose = ({ clock, linePeople, rules }: Pick<Deps, 'clock' | 'linePeople' | 'rules'>) => {
-  return async (scope: Scope, queue: QueueRow, list: readonly Notice[]): Promise<NewMessage[]> => {
+  return async (scope: Scope, queue: QueueRow, list: readonly Notice[], files?: Files): Promise<NewMessage[]> => {
     const told = list.filter(({ ticket }) => ticket.ownerId !== null);
-    const people = await linePeople.of(
-      scope,
-      told.map(({ ticket }) => ticket),
-    );
+    const tickets = told.map(({ ticket }) => ticket);
+    const people = files ? linePeople.from(tickets, files) : await linePeople.of(scope, tickets);
     return told.flatMap(({ kind, ticket, ahead, matter }) => {
       const { number, ownerId } = ticket;
       if (ownerId === null) return [];
@@ -239,9 +237,9 @@ export const makeAnnounce = (deps: Deps) => {
   const planFollowUps = makePlanFollowUps(deps);
   const remind = makeRemind(deps);
 
-  const notifyAll = async (scope: Scope, queue: QueueRow, list: readonly Notice[]): Promise<void> => {
+  const notifyAll = async (scope: Scope, queue: QueueRow, list: readonly Notice[], files?: Files): Promise<void> => {
     if (list.length === 0) return;
-    const messages = await compose(scope, queue, list);
+    const messages = await compose(scope, queue, list, files);
     if (messages.length > 0) await notifications.notifyMany(scope, messages, 'now');
   };
 
@@ -278,12 +276,15 @@ export const makeAnnounce = (deps: Deps) => {
         await notifyAll(scope, queue, told);
       }
     },
-    /** After the change has been written. `before`: everybody of the line and of its feed, and who comes into it. */
+    /**
+     * After the change has been written. `before`: everybody of the line and of its feed, and who comes into it; `files`
+     * of those whom it touches, when they have been read.
+     */
     async changed(
       scope: Scope,
       queue: QueueRow,
       change: Change,
-      { eventId, before }: { eventId: string; before: readonly TicketRow[] },
+      { eventId, before, files }: { eventId: string; before: readonly TicketRow[]; files?: Files },
     ): Promise<void> {
       const standing = standingAfter(before, change);
       const order = orderIn(queue, standing);
@@ -292,7 +293,7 @@ export const makeAnnounce = (deps: Deps) => {
         const kind = kindOf(each);
         return ticket && kind ? [{ kind, ticket, ahead: placeIn(order, ticket), matter: eventId }] : [];
       });
-      await notifyAll(scope, queue, told);
+      await notifyAll(scope, queue, told, files);
       for (const { line, people } of await remind(scope, queue, standing))
         await notifyAll(
           scope,

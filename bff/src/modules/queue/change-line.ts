@@ -29,7 +29,7 @@ export const makeChangeLine = ({ clock, queues, announce }: Deps) => {
     if (!queue || !change) return [];
     const id = newId('queueEvent', clock.now());
     const deed = { ...by, id, idempotencyKey: `${by.type}:${id}`, reason: null };
-    const seq = await queues.write(scope, queue, change, deed);
+    const [seq] = await queues.write(scope, queue, change, deed);
     await announce.changed(scope, queue, change, { eventId: id, before: line.tickets });
     return [{ queue, seq }];
   };

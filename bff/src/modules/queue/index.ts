@@ -57,7 +57,7 @@ export interface QueueDeps {
   his: Pick<HisPort, 'checkIn'>;
   live: LivePublisher;
   schedule: Schedule;
-  patients: Pick<Patients, 'require' | 'describe'>;
+  patients: Pick<Patients, 'require' | 'describe' | 'select'>;
   appointments: Pick<
     Appointments,
     | 'find'

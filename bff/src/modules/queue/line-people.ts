@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
+import type { Statement } from '../../platform/db/together';
 import type { Scope } from '../../platform/db/transaction';
 import type { Patients } from '../patient';
 import type { TicketRow } from './queue.table';
@@ -17,8 +18,11 @@ const guestShape = z.object({ name: z.string(), sex: z.enum(['male', 'female']),
 
 interface Deps {
   cipher: FieldCipher;
-  patients: Pick<Patients, 'describe'>;
+  patients: Pick<Patients, 'describe' | 'select'>;
 }
+
+/** By patient. */
+export type Files = ReadonlyMap<string, LinePerson>;
 
 /** Whose file tells their name. */
 export const filesOf = (tickets: readonly TicketRow[]): string[] => tickets.flatMap(({ patientId }) => patientId ?? []);
@@ -26,10 +30,7 @@ export const filesOf = (tickets: readonly TicketRow[]): string[] => tickets.flat
 /** Names of people in lines: from their file here, or from what the desk or the HIS said about them. */
 export const makeLinePeople = ({ cipher, patients }: Deps) => {
   /** By ticket, from files that have been read. */
-  const from = (
-    tickets: readonly TicketRow[],
-    files: ReadonlyMap<string, LinePerson>,
-  ): ReadonlyMap<string, LinePerson> =>
+  const from = (tickets: readonly TicketRow[], files: Files): ReadonlyMap<string, LinePerson> =>
     new Map(
       tickets.flatMap(({ id, patientId, guestCipher }) => {
         const guest = guestCipher === null ? null : guestShape.parse(JSON.parse(cipher.open(PLACE, id, guestCipher)));
@@ -45,6 +46,8 @@ export const makeLinePeople = ({ cipher, patients }: Deps) => {
     of: async (scope: Scope, tickets: readonly TicketRow[]): Promise<ReadonlyMap<string, LinePerson>> =>
       from(tickets, await patients.describe(scope, filesOf(tickets))),
     from,
+    /** The files of these people, for whoever writes something in the same way to the database. */
+    selectFiles: (tickets: readonly TicketRow[]): Statement<Files> => patients.select(filesOf(tickets)),
   };
 };
 

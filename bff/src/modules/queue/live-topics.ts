@@ -23,7 +23,7 @@ interface Deps {
 }
 
 /** Phones of a whole hall greet again at once when a copy of the BFF ends. */
-const STORM = { most: 500, waitingMax: 20_000 };
+const STORM = { most: 500, waitingMax: 20_000, gatherMs: 25 };
 
 const split = (topic: string): { kind: string; key: string } => {
   const at = topic.indexOf(':');

@@ -208,7 +208,13 @@ const events = {
 
 const makeWrite =
   ({ clock }: { clock: Clock }) =>
-  async (scope: Scope, row: QueueRow, change: Change, { at, ...deed }: Deed): Promise<number> => {
+  async <const Beside extends readonly Statement<unknown>[]>(
+    scope: Scope,
+    row: QueueRow,
+    change: Change,
+    { at, ...deed }: Deed,
+    ...beside: Beside
+  ): Promise<[number, ...Answers<Beside>]> => {
     const seq = row.lastSeq + 1;
     const held = { id: row.id, lastSeq: row.lastSeq };
     const event = {
@@ -219,14 +225,16 @@ const makeWrite =
       ...writeSnapshots(queueStateOf(row), change),
       at: at ?? clock.now(),
     };
-    const [affected] = await together(
+    const updates = change.touched.flatMap((each) => ticketUpdate(scope, each));
+    const [affected, , ...answers] = await together(
       scope,
       updateRows(scope, QueueRow, held, { ...change.queue, lastSeq: seq }),
-      ...change.touched.flatMap((each) => ticketUpdate(scope, each)),
       insertRows(scope, QueueEventRow, [event]),
+      ...beside,
+      ...updates,
     );
     if (affected !== 1) throw new Error(`line ${row.id} was changed without its lock`);
-    return seq;
+    return [seq, ...(answers.slice(0, beside.length) as Answers<Beside>)];
   };
 
 const ticketsIn = (scope: Scope, queueIds: readonly string[]): Statement<TicketRow[]> =>
@@ -337,30 +345,37 @@ export const makeQueueRepository = ({ clock }: { clock: Clock }) => {
       return Math.max(lastNumber, feed?.lastNumber ?? 0);
     },
 
-    /** Writes a change of a locked line and its event, with the next number of the line. Answers that number. */
+    /**
+     * Writes a change of a locked line and its event, with the next number of the line. Answers that number, and what is
+     * asked beside it.
+     */
     write,
 
     /**
      * Writes a change that reaches into other lines, all of them locked: every line gets an event of its own share, so
-     * that each can be rebuilt from its own events. Answers what moved, the line of the deed first.
+     * that each can be rebuilt from its own events. Answers what moved, the line of the deed first, and what is asked
+     * beside it.
      */
-    async writeAll(
+    async writeAll<const Beside extends readonly Statement<unknown>[]>(
       scope: Scope,
       rows: readonly [QueueRow, ...QueueRow[]],
       change: Change,
       deed: Deed,
-    ): Promise<Moved[]> {
+      ...beside: Beside
+    ): Promise<[Moved[], ...Answers<Beside>]> {
       const [own, ...others] = rows;
-      const moved: Moved[] = [{ queue: own, seq: await write(scope, own, change, deed) }];
+      const [ownSeq, ...answers] = await write(scope, own, change, deed, ...beside);
+      const moved: Moved[] = [{ queue: own, seq: ownSeq }];
       for (const queue of others) {
         const share = shareOf({ id: queue.id, queue: queueStateOf(queue) }, change);
         if (!share) continue;
         const id = newId('queueEvent', clock.now());
         const key = `${deed.idempotencyKey}:${others.indexOf(queue)}`;
         const echo = { ...deed, id, type: ECHO, idempotencyKey: key, reason: own.room };
-        moved.push({ queue, seq: await write(scope, queue, share, echo) });
+        const [seq] = await write(scope, queue, share, echo);
+        moved.push({ queue, seq });
       }
-      return moved;
+      return [moved, ...answers];
     },
   };
 };

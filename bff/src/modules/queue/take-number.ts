@@ -112,7 +112,7 @@ export const makeTakeNumber = (deps: Deps) => {
       ticketId: ticket.id,
     };
     const id = newId('queueEvent', clock.now());
-    const seq = await queues.write(scope, queue, change, { ...deed, id });
+    const [seq] = await queues.write(scope, queue, change, { ...deed, id });
     await announce.changed(scope, queue, change, { eventId: id, before: [...others, ticket] });
     return { ticket, moved: [{ queue, seq }] };
   };

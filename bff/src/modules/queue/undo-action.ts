@@ -68,7 +68,7 @@ export const makeUndo = ({ clock, queues, announce }: Deps) => {
       if (!queue || !undo || event?.id !== undo.eventId) throw new AppError('QUEUE.NOTHING_TO_UNDO');
       const lines = await Promise.all(rows.map((row) => queues.line(scope, row)));
       const change = changeBack(lines, event);
-      const moved = await queues.writeAll(scope, [queue, ...others], change, { ...deed, reason: event.type });
+      const [moved] = await queues.writeAll(scope, [queue, ...others], change, { ...deed, reason: event.type });
       const before = lines.flatMap(({ tickets }) => tickets);
       await announce.takenBack(scope, rows, change, { eventId: deed.id, before });
       const word = wordToAll(queue, change.queue);

@@ -18,7 +18,7 @@ import { mountWebApp } from './web-app';
 export interface HttpDeps {
   log: Log;
   rateLimiter: RateLimiter;
-  authenticate(token: string): Promise<Actor | null>;
+  authenticate(token: string, asked: Actor['kind']): Promise<Actor | null>;
   journal: Journal;
   routes: readonly Routes[];
   notices: NoticeHandlers;
@@ -76,7 +76,7 @@ const requireActor =
   async (ctx, next) => {
     const token = bearerOf(ctx.get('authorization'));
     if (!token) throw new AppError('SESSION.REQUIRED');
-    const actor = await authenticate(token);
+    const actor = await authenticate(token, kind);
     if (!actor) throw new AppError('SESSION.EXPIRED');
     // A patient's token on a staff page, or the other way round, is no session there.
     if (actor.kind !== kind) throw new AppError('SESSION.REQUIRED', { actorKind: actor.kind });
