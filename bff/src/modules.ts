@@ -11,7 +11,7 @@ import { makeHospitalEventsModule } from './modules/hospital-events';
 import { makeIdentityModule } from './modules/identity';
 import { makeImagingModule } from './modules/imaging';
 import { makeInsuranceModule } from './modules/insurance';
-import { makeSelectBlocked, makeNoShowModule } from './modules/no-show';
+import { makeNoShowModule, makeSelectBlocked } from './modules/no-show';
 import { makeNotificationModule } from './modules/notification';
 import { makePatientModule } from './modules/patient';
 import { makePaymentModule } from './modules/payment';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { about } from '../http-exchange';
 import type { HisPatient, HisPort } from '../../ports/his';
 import { flag, listOf, localDate, patientNumber } from './codecs';
 import type { HisTransport } from './transport';
@@ -12,6 +13,13 @@ const patient = z.object({
   cardNo: z.string(),
   insuType: z.string(),
 });
+
+const asked = patient.extend({ idNo: z.string() });
+const opened = patient.extend({ replayed: flag });
+// A list that got lost would make a second file for somebody who has one.
+const found = z
+  .object({ total: z.number().int(), list: listOf(asked) })
+  .refine(({ total, list }) => total === list.length, { path: ['total'] });
 
 /** The insurance bureau's codes of insurance kinds. */
 const INSURANCE = { 310: 'employee', 390: 'resident' } as const satisfies Record<string, HisPatient['insurance']>;
@@ -32,12 +40,10 @@ const toPatient = (row: z.output<typeof patient>): HisPatient => ({
 export const makePatients = (transport: HisTransport): Pick<HisPort, 'findPatients' | 'createPatient'> => ({
   async findPatients(context, { idNumber, name }) {
     const request = { idNo: idNumber.toUpperCase(), patName: name };
-    const own = patient.extend({ patName: z.literal(name), idNo: z.literal(['', request.idNo]) });
-    // A list that got lost would make a second file for somebody who has one.
-    const answer = z
-      .object({ total: z.number().int(), list: listOf(own) })
-      .refine(({ total, list }) => total === list.length, { path: ['total'] });
-    const { list } = await transport.read(context, 'findPatients', request, answer);
+    const isStranger = ({ patName, idNo }: z.output<typeof asked>): boolean =>
+      patName !== name || !['', request.idNo].includes(idNo);
+    const own = about(found, ({ list }) => (list.some(isStranger) ? ['list'] : []));
+    const { list } = await transport.read(context, 'findPatients', request, own);
     return list.map(toPatient);
   },
   createPatient(context, key, given) {
@@ -58,7 +64,7 @@ export const makePatients = (transport: HisTransport): Pick<HisPort, 'findPatien
             guardianPhone: given.phone,
           }),
     };
-    const schema = patient.extend({ patName: z.literal(given.name), replayed: flag });
+    const schema = about(opened, { patName: given.name });
     const probe = { operation: 'createPatient', key } as const;
     return transport.write(context, { operation: 'createPatient', request, probe, schema }, (row) => ({
       value: toPatient(row),

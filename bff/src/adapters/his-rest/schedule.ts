@@ -86,13 +86,17 @@ const generalClinic = (departmentCode: string): HisDoctor => ({
 });
 
 const answerOf = <S extends z.ZodType>(row: S) => z.object({ list: listOf(row) });
+const departmentList = answerOf(department);
+const doctorList = answerOf(doctor);
+const sessionList = answerOf(session);
+const slotList = answerOf(slot);
 
 type Schedule = Pick<HisPort, 'ping' | 'listDepartments' | 'listDoctors' | 'listSessions' | 'listSlots'>;
 
 /** Departments, doctors and the numbers there are. */
 export function makeSchedule(transport: HisTransport): Schedule {
   const listSlots = async (context: CallContext, sessionId: string): Promise<HisSlot[]> => {
-    const { list } = await transport.read(context, 'listSlots', { schId: sessionId }, answerOf(slot));
+    const { list } = await transport.read(context, 'listSlots', { schId: sessionId }, slotList);
     return list.map((row) => ({
       id: row.slotId,
       sessionId,
@@ -135,13 +139,13 @@ export function makeSchedule(transport: HisTransport): Schedule {
     async listDepartments(context) {
       const [{ campusName }, { list }] = await Promise.all([
         transport.read(context, 'ping', {}, pingAnswer),
-        transport.read(context, 'listDepartments', {}, answerOf(department)),
+        transport.read(context, 'listDepartments', {}, departmentList),
       ]);
       // Group headings and technical departments have no outpatient schedule.
       return list.filter((row) => row.canRegister).map((row) => toDepartment(row, campusName));
     },
     async listDoctors(context, departmentCode) {
-      const { list } = await transport.read(context, 'listDoctors', { deptCode: departmentCode }, answerOf(doctor));
+      const { list } = await transport.read(context, 'listDoctors', { deptCode: departmentCode }, doctorList);
       const doctors = list.map((row) => ({
         id: row.docCode,
         departmentCode: row.deptCode,
@@ -155,7 +159,7 @@ export function makeSchedule(transport: HisTransport): Schedule {
     async listSessions(context, { departmentCode, sessionId, from, to }) {
       const scope = departmentCode === undefined ? {} : { deptCode: departmentCode };
       const lists = await aFewAtATime(windows(from, to, LONGEST_RANGE_DAYS), (window) =>
-        transport.read(context, 'listSessions', { ...scope, ...window }, answerOf(session)),
+        transport.read(context, 'listSessions', { ...scope, ...window }, sessionList),
       );
       const rows = lists
         .flatMap(({ list }) => list)

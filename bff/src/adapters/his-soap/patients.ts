@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { about } from '../http-exchange';
 import { type CallContext, HisError, type HisPatient, type HisPort } from '../../ports/his';
 import { localDate, patientNumber, sex, sexCode, text, textOrNone } from './codecs';
 import type { Gateway } from './gateway';
@@ -15,6 +16,7 @@ const patient = z.object({
   INSU_TYPE: textOrNone,
 });
 type Row = z.output<typeof patient>;
+const opened = patient.extend({ IS_REPEAT: z.enum(['0', '1']) });
 
 const patients = z.preprocess(unfold('PAT_LIST', 'PAT'), z.object({ PAT_LIST: z.array(patient) }));
 
@@ -75,7 +77,7 @@ export function makePatients(gateway: Gateway): Patients {
         // A child's file is kept by the guardian, whose phone is the one that was given.
         PARENT_PHONE: given.guardian === null ? '' : given.phone,
       };
-      const schema = patient.extend({ PAT_NAME: z.literal(given.name), IS_REPEAT: z.enum(['0', '1']) });
+      const schema = about(opened, { PAT_NAME: given.name });
       const made = await gateway.attempt(context, 'createPatient', request, schema);
       switch (made.kind) {
         case 'done':

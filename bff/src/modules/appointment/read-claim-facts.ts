@@ -57,20 +57,21 @@ const behindTheLine = (claim: Claim, heldBack: ReadonlyMap<string, HeldBack>): C
 };
 
 /** A number from the waitlist was never put into sale; a HIS without limits has nothing to count. */
-const isFromStock = ({ command, wish }: Claim): boolean =>
-  !(wish instanceof AppError) && command.source !== 'waitlist' && wish.slot.left !== null;
-
-const readingsOf = (claims: readonly Claim[], heldBack: ReadonlyMap<string, HeldBack>): SlotReading[] => {
-  const readings = new Map<string, SlotReading>();
-  for (const claim of claims.filter(isFromStock)) {
-    const { command, wish } = claim;
-    if (wish instanceof AppError || wish.slot.left === null) continue;
-    const { sessionId, id: slotId, left } = wish.slot;
-    const kept = heldBack.get(sessionId)?.bySlot.get(slotId) ?? 0;
-    readings.set(stockKey(command), { sessionId, slotId, left, heldBack: kept, readAt: wish.readAt });
-  }
-  return [...readings.values()];
+const listedOf = ({ command, wish }: Claim): Omit<SlotReading, 'heldBack'> | null => {
+  if (wish instanceof AppError || command.source === 'waitlist' || wish.slot.left === null) return null;
+  const { sessionId, id: slotId, left } = wish.slot;
+  return { sessionId, slotId, left, readAt: wish.readAt };
 };
+
+/** Each slot once, as the HIS listed it to whoever asked last. */
+const slotsAmong = (claims: readonly Claim[]) =>
+  new Map(claims.flatMap((claim) => listedOf(claim) ?? []).map((listed) => [stockKey(listed), listed]));
+
+const readingsOf = (claims: readonly Claim[], heldBack: ReadonlyMap<string, HeldBack>): SlotReading[] =>
+  [...slotsAmong(claims).values()].map((listed) => ({
+    ...listed,
+    heldBack: heldBack.get(listed.sessionId)?.bySlot.get(listed.slotId) ?? 0,
+  }));
 
 /** Whether there is anything to judge: a first answer to give again, or a number to be had. */
 export const isHopeful = (
@@ -121,7 +122,7 @@ export const makeReadClaimFacts = (deps: ReadDeps) => {
   return async (scope: Scope, asked: readonly Claim[]): Promise<ClaimFacts> => {
     const today = hospitalDate(clock.now());
     const commands = asked.map(({ command }) => command);
-    const slots = [...new Set(asked.filter(isFromStock).map(({ command }) => stockKey(command)))];
+    const slots = [...slotsAmong(asked).keys()];
     // In this order: what is read of own registrations must be newer than the lock of the slot.
     const [heldBack, locked, own] = await together(
       scope,

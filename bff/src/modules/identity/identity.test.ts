@@ -130,6 +130,21 @@ describe('a session', () => {
     expect(await isIn(token)).toBe(false);
   });
 
+  test('where only staff may come no cache is asked, and who is not of them is still told apart', async () => {
+    const asked: string[] = [];
+    const get = (key: string) => {
+      asked.push(key);
+      return Promise.resolve(null);
+    };
+    const cache = { get, set: () => Promise.resolve() };
+    const { token, userId } = await open({ cache: { ...cache, delete: () => Promise.resolve() } });
+    const { authenticate } = p.identity.sessions;
+    expect(await authenticate(token, 'staff')).toMatchObject({ kind: 'user', id: userId });
+    expect(asked).toHaveLength(0);
+    expect(await authenticate(token, 'user')).toMatchObject({ kind: 'user', id: userId });
+    expect(asked).toHaveLength(1);
+  });
+
   test('works without any cache', async () => {
     const gone = () => Promise.reject(new Error('cache is away'));
     const { token, userId } = await open({ cache: { get: gone, set: gone, delete: gone } });

@@ -1,6 +1,6 @@
 import type { LocalDate } from '@anzhen/shared-types';
 import type { FieldCipher } from '../../platform/crypto/field-cipher';
-import { type Statement, together } from '../../platform/db/together';
+import { made, type Statement, together } from '../../platform/db/together';
 import type { Transactions } from '../../platform/db/transaction';
 import type { Routes } from '../../platform/http/bind';
 import type { Outbox } from '../../platform/jobs/outbox';
@@ -44,9 +44,7 @@ export const makeSelectBlocked =
   (hisPatientIds: readonly string[], now: Date): Statement<ReadonlySet<string>> => {
     const missed = selectMissedDays(hisPatientIds, oldestThatMatters(now, rules));
     const isBlocked = ([, days]: [string, LocalDate[]]): boolean => standingOf(days, now, rules).blockedUntil !== null;
-    const read: Statement<ReadonlySet<string>>['read'] = (...answer) =>
-      new Set([...missed.read(...answer)].filter(isBlocked).map(([id]) => id));
-    return { ...missed, read };
+    return made(missed, (days) => new Set([...days].filter(isBlocked).map(([id]) => id)));
   };
 
 /** 爽约: who did not come, what they say about it, and what follows. */

@@ -193,6 +193,8 @@ describe('the list and the block', () => {
     expect(list).toMatchObject({ counted: 3, limit: 3, windowDays: 90, blockedUntil: until.toISOString() });
     expect(list.noShows.map(({ visitDate }) => visitDate)).toEqual(['2026-11-24', '2026-11-21', '2026-11-19']);
     expect(list.noShows[0]?.appealUntil).toBe('2026-12-01T06:00:00.000Z');
+    const [ofNobody] = await together(w.world.tx.outside, w.selectBlocked([], w.world.clock.now()));
+    expect([...ofNobody]).toEqual([]);
     w.world.clock.set(until.toISOString());
     expect(await blocked()).toEqual([]);
   });

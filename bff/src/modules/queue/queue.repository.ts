@@ -3,7 +3,7 @@ import { In, LessThan, Not } from 'typeorm';
 import { AppError } from '../../platform/app-error';
 import { insertRows } from '../../platform/db/insert-row';
 import { forUpdate, marks, readRows, selectRows } from '../../platform/db/read-rows';
-import { type Answers, type Statement, together, updateRows } from '../../platform/db/together';
+import { type Answers, made, type Statement, together, updateRows } from '../../platform/db/together';
 import type { Scope } from '../../platform/db/transaction';
 import type { Clock } from '../../ports/clock';
 import { newId } from '../../platform/new-id';
@@ -83,17 +83,20 @@ const ticketUpdate = (scope: Scope, { before, after }: Change['touched'][number]
   if (!before || !after) return [];
   const { id, ...change } = ticketStateOf(after);
   const old = { id, queueId: before.queueId, status: before.status };
-  const { read: _, ...update } = updateRows(scope, TicketRow, old, change);
-  const read = (_raw: unknown, affected: number): void => {
+  const update = made(updateRows(scope, TicketRow, old, change), (affected) => {
     if (affected === 1) return;
     throw new AppError('QUEUE.ILLEGAL_MOVE', { ticketId: id, from: before.status, to: after.status });
-  };
-  return [{ ...update, read }];
+  });
+  return [update];
 };
 
+const selectLine = (scope: Scope, queueId: string): Statement<QueueRow[]> =>
+  selectRows(scope, QueueRow, 'WHERE id = ?', [queueId]);
+
 const reads = {
+  selectLine,
   find: async (scope: Scope, queueId: string): Promise<QueueRow | null> =>
-    (await readRows(scope, QueueRow, 'WHERE id = ?', [queueId]))[0] ?? null,
+    (await together(scope, selectLine(scope, queueId)))[0][0] ?? null,
   findMany: ({ manager }: Scope, queueIds: readonly string[]): Promise<QueueRow[]> =>
     queueIds.length === 0 ? Promise.resolve([]) : manager.findBy(QueueRow, { id: In([...new Set(queueIds)]) }),
   async lastSeqs({ manager }: Scope, queueIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
@@ -174,8 +177,10 @@ const inRoomsOn = (visitDate: LocalDate): Statement<InRoom[]> => ({
 const lastTold = (scope: Scope, queueIds: readonly string[]): Statement<ReadonlyMap<string, Date>> => {
   const paused = `SELECT id FROM queue WHERE id IN (${marks(queueIds)}) AND status = 'paused'`;
   const where = `WHERE queue_id IN (${paused}) AND type IN ('pause', 'tell') ORDER BY seq`;
-  const { read, ...select } = selectRows(scope, QueueEventRow, where, queueIds);
-  return { ...select, read: (...answer) => new Map(read(...answer).map(({ queueId, at }) => [queueId, at])) };
+  return made(
+    selectRows(scope, QueueEventRow, where, queueIds),
+    (told) => new Map(told.map(({ queueId, at }) => [queueId, at])),
+  );
 };
 
 const byKey = 'actor_id = ? AND idempotency_key = ?';
@@ -245,14 +250,13 @@ const ticketsOf = async (scope: Scope, queueIds: readonly string[]): Promise<Tic
 /** Holds lines against everybody else until the transaction ends, always in the order of their ids. */
 const holding = (scope: Scope, queueIds: readonly string[]): Statement<QueueRow[]> => {
   const where = `WHERE id IN (${marks(queueIds)}) ORDER BY id ${forUpdate(scope)}`;
-  const { read, ...select } = selectRows(scope, QueueRow, where, [...queueIds].sort());
-  const inOrder = (rows: readonly QueueRow[]): QueueRow[] =>
+  return made(selectRows(scope, QueueRow, where, [...queueIds].sort()), (rows) =>
     queueIds.map((id) => {
       const row = rows.find((each) => each.id === id);
       if (!row) throw new AppError('QUEUE.NOT_FOUND', { queueId: id });
       return row;
-    });
-  return { ...select, read: (raw, affected) => inOrder(read(raw, affected)) };
+    }),
+  );
 };
 
 /** Everybody of a line as the rules see it, and of the line that feeds it. */
@@ -304,8 +308,6 @@ export const makeQueueRepository = ({ clock }: { clock: Clock }) => {
     ...events,
 
     originOf: makeOriginOf(),
-    selectLine: (scope: Scope, queueId: string): Statement<QueueRow[]> =>
-      selectRows(scope, QueueRow, 'WHERE id = ?', [queueId]),
     ticketsIn,
 
     /** Holds lines and reads them. @throws QUEUE.NOT_FOUND */

@@ -6,7 +6,7 @@ import type { FieldCipher } from '../../platform/crypto/field-cipher';
 import { isUniqueViolation } from '../../platform/db/errors';
 import { insertUnlessExists } from '../../platform/db/insert-row';
 import { selectRows } from '../../platform/db/read-rows';
-import { type Statement, together } from '../../platform/db/together';
+import { made, together } from '../../platform/db/together';
 import type { Scope } from '../../platform/db/transaction';
 import { newId } from '../../platform/new-id';
 import type { Clock } from '../../ports/clock';
@@ -61,12 +61,10 @@ const makeRequire = (facts: (row: StaffRow) => StaffFacts): Pick<Staff, 'select'
   // Asked before every deed: a nurse's press must not wait for TypeORM's mapping.
   const select: Staff['select'] = (scope, staffId) => {
     const rows = selectRows(scope, StaffRow, 'WHERE id = ? AND deactivated_at IS NULL', [staffId]);
-    const read: Statement<StaffFacts>['read'] = (...answer) => {
-      const [row] = rows.read(...answer);
+    return made(rows, ([row]) => {
       if (!row) throw new AppError('SESSION.EXPIRED', { staffId });
       return facts(row);
-    };
-    return { ...rows, read };
+    });
   };
   const require: Staff['require'] = async (scope, staffId) => (await together(scope, select(scope, staffId)))[0];
   return { select, require };

@@ -17,6 +17,12 @@ export const select = <Row, Answer>(
   made: (rows: readonly Row[]) => Answer,
 ): Statement<Answer> => ({ sql, values, read: (raw) => made(raw as Row[]) });
 
+/** The same statement, whose answer is made into something else. */
+export const made = <Answer, Made>(
+  { read, ...statement }: Statement<Answer>,
+  make: (answer: Answer) => Made,
+): Statement<Made> => ({ ...statement, read: (...answer) => make(read(...answer)) });
+
 export type Answers<Statements> = {
   -readonly [Place in keyof Statements]: Statements[Place] extends Statement<infer Answer> ? Answer : never;
 };
