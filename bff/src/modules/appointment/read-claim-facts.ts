@@ -29,6 +29,7 @@ export interface ClaimFacts extends LimitFacts {
   claims: readonly Claim[];
   people: ReadonlyMap<string, KeptPatient>;
   agreed: ReadonlySet<string>;
+  /** Own registrations by account and key; what was asked with that key before is among them. */
   earlier: Map<string, AppointmentRow>;
   remaining: Map<string, number>;
   /** What those who ask have booked by their own account, and who was given a number just now. */
@@ -132,8 +133,7 @@ export const makeReadClaimFacts = (deps: ReadDeps) => {
     );
     const claims = asked.map((claim) => behindTheLine(claim, heldBack));
     const remaining = await stock.count(scope, locked, readingsOf(claims, heldBack));
-    const keys = new Set(commands.map(keyOf));
-    const earlier = new Map(own.filter((row) => keys.has(keyOf(row))).map((row) => [keyOf(row), row]));
+    const earlier = new Map(own.map((row) => [keyOf(row), row]));
     const ownVisits = new Map<string, CountedVisit[]>();
     for (const row of own) if (isCounted(row, today)) keepVisit(ownVisits, bookerOf(row), visitOf(row));
     const hopeful = claims.filter((claim) => isHopeful(claim, { earlier, remaining }));

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { contract, hospitalDate, type QueueActionRequest } from '@anzhen/shared-types';
 import { makeMemorySessionCache } from '../../../adapters/memory';
-import type { Call } from '../../../platform/http/bind';
+import type { Call, OpenRecord } from '../../../platform/http/bind';
 import { insertRow } from '../../../platform/db/insert-row';
 import { newId } from '../../../platform/new-id';
 import type { HisPort } from '../../../ports/his';
@@ -132,8 +132,14 @@ const callsOf = (module: ReturnType<typeof makeQueueModule>) => ({
     module.routes.listTickets!({ actorId: ownerId, ctx: { set: () => undefined } } as unknown as Call<'listTickets'>),
   remind: (ownerId: string, ticketId: string, whenAhead: 1 | 3 | 5 | null) =>
     module.routes.remindMe!({ actorId: ownerId, params: { ticketId }, body: { whenAhead } } as Call<'remindMe'>),
-  act: (staffId: string, queueId: string, action: Record<string, unknown> & { action: QueueActionRequest['action'] }) =>
+  act: (
+    staffId: string,
+    queueId: string,
+    action: Record<string, unknown> & { action: QueueActionRequest['action'] },
+    record?: OpenRecord,
+  ) =>
     module.routes.actOnQueue!({
+      ...(record ? { record } : {}),
       actorId: staffId,
       params: { queueId },
       body: { idempotencyKey: randomUUID(), ...action },
