@@ -11,15 +11,13 @@ import {
   makeTransactions,
   newId,
   openDatabase,
-  presentAppointment,
+  presentTaken,
 } from './built';
 
 type Book = Handler<'holdAppointment'>;
 
 /** What stands before and behind a booking, and nothing in between. */
 export const emptyBooking: Book = () => Promise.resolve({} as never);
-
-const RULES = { sameDayCancelMinutes: 0, checkInEarlyMinutes: 60 } as never;
 
 /**
  * A booking as one would write it first: look whether the key was here, read the person, count what they have, take one
@@ -36,8 +34,7 @@ export const makeNaiveBooking = async ({ clock, cipher }: Parameters<Overlay>[1]
     const earlier = await manager.findOneBy(AppointmentRow, { ownerId: actorId, idempotencyKey });
     const patient = await patients.require(tx.outside, actorId, patientId);
     const now = clock.now();
-    const present = (row: Row) => presentAppointment({ row, patient, ticketId: null, rules: RULES, now });
-    if (earlier) return present(earlier);
+    if (earlier) return presentTaken(earlier);
     const row = {
       ...{ id: newId('appointment', now), ownerId: actorId, patientId, hisPatientId: patient.hisPatientId },
       ...{
@@ -76,6 +73,6 @@ export const makeNaiveBooking = async ({ clock, cipher }: Parameters<Overlay>[1]
       const deed = { action: 'appointment.requested', subjectKind: 'appointment', subjectId: row.id };
       await audit.record(scope, { ...who, ...deed, requestId: facts.requestId });
     });
-    return present(row as Row);
+    return presentTaken(row as Row);
   };
 };

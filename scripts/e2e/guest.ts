@@ -47,13 +47,12 @@ export const makeGuest = async (world: { bffUrl: string; controlUrl: string }, p
       (await api.call('addPatient', { request: { ...person, idempotencyKey: newKey() } })).id,
     hold: async (patientId, sessionId, slotId) => {
       const request = { patientId, sessionId, slotId, idempotencyKey: newKey() };
-      const { id, startsAt } = await api.call('holdAppointment', { request });
+      const { id } = await api.call('holdAppointment', { request });
       // In a rush the place is kept first and the hospital asked after that.
-      await waitUntil('医院没有留住这个号', async () => {
-        const { status } = await api.call('getAppointment', { params: { appointmentId: id } });
-        return status === 'held';
+      return waitUntil('医院没有留住这个号', async () => {
+        const view = await api.call('getAppointment', { params: { appointmentId: id } });
+        return view.status === 'held' && view;
       });
-      return { id, startsAt };
     },
     pay: async (appointmentId) => {
       const params = { appointmentId };

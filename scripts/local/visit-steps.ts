@@ -140,8 +140,9 @@ export const paySteps: Step[] = [
       await expectRefusal('APPOINTMENT.ALREADY_BOOKED', () =>
         user(visit).call('holdAppointment', { request: another }),
       );
-      visit.facts.set('appointmentId', held.id).set('startsAt', held.startsAt).set('fee', String(held.fee.totalFen));
-      return `号 ${held.visitNumber}，${held.fee.totalFen / 100} 元`;
+      const view = await user(visit).call('getAppointment', { params: { appointmentId: held.id } });
+      visit.facts.set('appointmentId', held.id).set('startsAt', view.startsAt).set('fee', String(view.fee.totalFen));
+      return `号 ${view.visitNumber}，${view.fee.totalFen / 100} 元`;
     },
   },
   {

@@ -88,6 +88,10 @@ export const appointmentView = z.strictObject({
 });
 export type AppointmentView = z.infer<typeof appointmentView>;
 
+/** What taking a number came to, in as few words as a rush allows; `getAppointment` tells the rest. */
+export const takenNumber = appointmentView.pick({ id: true, status: true, visitNumber: true, payUntil: true });
+export type TakenNumber = z.infer<typeof takenNumber>;
+
 export const appointmentList = z.strictObject({ appointments: z.array(appointmentView) });
 export type AppointmentList = z.infer<typeof appointmentList>;
 

@@ -106,7 +106,7 @@ export const contract = {
     limit: 'booking',
     status: 201,
     request: appointment.holdAppointmentRequest,
-    response: appointment.appointmentView,
+    response: appointment.takenNumber,
   },
   listAppointments: {
     access: 'user',

@@ -7,6 +7,7 @@ import {
   hospitalTime,
   maskIdNumber,
   MINUTE,
+  type TakenNumber,
 } from '@anzhen/shared-types';
 import { ownFee } from '../catalog';
 import type { PatientFacts } from '../patient';
@@ -29,13 +30,23 @@ interface Facts {
   now: Date;
 }
 
+const payUntilIn = (row: AppointmentRow): string | null =>
+  row.status === 'held' || row.status === 'paying' ? (payUntilOf(row)?.toISOString() ?? null) : null;
+
+/** Of a number that is just being taken, what the page goes on with. */
+export const presentTaken = (row: AppointmentRow): TakenNumber => ({
+  id: row.id,
+  status: row.status as AppointmentStatus,
+  visitNumber: row.visitNumber,
+  payUntil: payUntilIn(row),
+});
+
 export const presentAppointment = ({ row, patient, ticketId, rules, now }: Facts): AppointmentView => {
   const status = row.status as AppointmentStatus;
   const until = cancellableUntil(row, rules);
   const checkInFrom = new Date(
     hospitalInstant(row.visitDate, row.startsAt).getTime() - rules.checkInEarlyMinutes * MINUTE,
   );
-  const isHeld = status === 'held' || status === 'paying';
   return {
     id: row.id,
     status,
@@ -59,7 +70,7 @@ export const presentAppointment = ({ row, patient, ticketId, rules, now }: Facts
     visitNumber: row.visitNumber,
     fee: ownFee(row.feeFen),
     listFeeFen: row.listFeeFen,
-    payUntil: isHeld ? (payUntilOf(row)?.toISOString() ?? null) : null,
+    payUntil: payUntilIn(row),
     paymentId: row.paymentId,
     ticketId,
     cancellable: ['release', 'give_up', 'refund'].includes(judgeCancel(row, until > now)),

@@ -5,7 +5,7 @@ import { together } from '../../platform/db/together';
 import type { Scope, Transactions } from '../../platform/db/transaction';
 import type { HisDepartment, HisSession, HisSlot } from '../../ports/his';
 import type { Audit } from '../audit';
-import type { KeptPatient, PatientFacts } from '../patient';
+import type { KeptPatient } from '../patient';
 import { type BookingRules, judgeAge } from './appointment.policy';
 import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
@@ -48,8 +48,6 @@ export interface Claim {
 /** `isNew`: the number is ours to ask of the HIS. Else the same key was here before. */
 export interface Claimed {
   row: AppointmentRow;
-  /** undefined when the person was removed since. */
-  patient: PatientFacts | undefined;
   isNew: boolean;
 }
 
@@ -198,8 +196,7 @@ export const makeClaimNumbers = (deps: Deps) => {
         const { command } = facts.claims[index] as Claim;
         if (verdict.kind === 'refused')
           return { ok: false, error: new NumberRefused(verdict.error, visitsOf(command)) };
-        const { row, kind } = verdict;
-        return { ok: true, value: { row, patient: facts.people.get(row.patientId)?.reveal(), isNew: kind === 'new' } };
+        return { ok: true, value: { row: verdict.row, isNew: verdict.kind === 'new' } };
       });
     });
 

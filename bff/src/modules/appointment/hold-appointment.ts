@@ -2,11 +2,9 @@ import { SECOND } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Checkpoint } from '../../platform/checkpoint';
 import { requestHash } from '../../platform/crypto/tokens';
-import { waitAtMost } from '../../platform/wait-at-most';
 import type { Clock } from '../../ports/clock';
 import type { HisSession } from '../../ports/his';
 import { type Catalog, isPast } from '../catalog';
-import type { PatientFacts } from '../patient';
 import type { AppointmentRow } from './appointment.table';
 import type { Asked, AskHis } from './ask-his';
 import type { Claim, Claimed, HoldCommand, Wish } from './claim-numbers';
@@ -19,11 +17,6 @@ interface Deps {
   askHis: AskHis;
   withAlternatives: ReturnType<typeof makeWithAlternatives>;
   checkpoint: Checkpoint;
-}
-
-export interface HoldResult {
-  row: AppointmentRow;
-  patient: PatientFacts | undefined;
 }
 
 // The catalogue may remember a listing for half a second; what it says can be that much older than the question.
@@ -59,19 +52,19 @@ export const makeHoldAppointment = (deps: Deps) => {
   const { clock, catalog, claim, askHis, withAlternatives, checkpoint } = deps;
   const lookUp = makeLookUp(deps);
 
-  const take = async (command: HoldCommand, session: HisSession, readAt: Date): Promise<HoldResult> => {
-    const { row, patient, isNew } = await askHis.serveFirst(async () =>
+  const take = async (command: HoldCommand, session: HisSession, readAt: Date): Promise<AppointmentRow> => {
+    const { row, isNew } = await askHis.serveFirst(async () =>
       claim({ command, hash: hashOf(command), wish: await lookUp(command, session, readAt) }),
     );
-    if (!isNew) return { row, patient };
+    if (!isNew) return row;
     checkpoint('hold.intended');
     const later: Asked = { kind: 'later', row };
-    const asked = await waitAtMost(ANSWER_WAIT_MS, askHis.unlessBusy(askHis.ask(row), later), later);
+    const asked = await askHis.unlessBusy(ANSWER_WAIT_MS, askHis.ask(row), later);
     if (asked.kind === 'refused') throw asked.error;
-    return { row: asked.row, patient };
+    return asked.row;
   };
 
-  return async (command: HoldCommand): Promise<HoldResult> => {
+  return async (command: HoldCommand): Promise<AppointmentRow> => {
     const readAt = new Date(clock.now().getTime() - LISTING_AGE_MS);
     const session = await catalog.session(command.sessionId);
     try {

@@ -6,12 +6,11 @@ import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
 import type { Appointments, WaitlistHoldOutcome } from './appointments';
 import type { HoldCommand } from './claim-numbers';
-import type { HoldResult } from './hold-appointment';
 
 interface Deps {
   tx: Transactions;
   appointments: Pick<AppointmentRepository, 'findLiveOf'>;
-  hold(command: HoldCommand): Promise<HoldResult>;
+  hold(command: HoldCommand): Promise<AppointmentRow>;
 }
 
 const ASKING: readonly string[] = ['holding', 'hold_unknown'];
@@ -30,8 +29,7 @@ export const makeHoldForWaitlist =
     if (live) return outcomeOf(live);
     const request = { patientId, sessionId, slotId, idempotencyKey: randomUUID() };
     try {
-      const { row } = await hold({ ...request, ownerId, requestId: entryId, source: 'waitlist' });
-      return outcomeOf(row);
+      return outcomeOf(await hold({ ...request, ownerId, requestId: entryId, source: 'waitlist' }));
     } catch (error) {
       const isAway = error instanceof HisError && ['Unavailable', 'Timeout', 'Auth'].includes(error.code);
       if (isAway || !(error instanceof AppError || error instanceof HisError)) throw error;

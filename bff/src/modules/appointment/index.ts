@@ -4,9 +4,8 @@ import type { Routes } from '../../platform/http/bind';
 import type { OutboxHandler } from '../../platform/jobs/outbox';
 import type { Job } from '../../platform/jobs/scheduler';
 import type { ReadHeldBack } from '../catalog';
-import type { PatientFacts } from '../patient';
 import { makeCheckConfirmationsJob } from './appointment.jobs';
-import { presentAppointment } from './appointment.presenter';
+import { presentAppointment, presentTaken } from './appointment.presenter';
 import { type AppointmentRepository, makeAppointmentRepository } from './appointment.repository';
 import { requireLongHolds } from './appointment.policy';
 import { makeAskHis } from './ask-his';
@@ -15,7 +14,7 @@ import type { Appointments } from './appointments';
 import { makeCheckHoldsJob } from './check-holds.job';
 import { makeClaimNumbers } from './claim-numbers';
 import { makeFindAlternatives, makeWithAlternatives } from './find-alternatives';
-import { type HoldResult, makeHoldAppointment } from './hold-appointment';
+import { makeHoldAppointment } from './hold-appointment';
 import { makeHoldForWaitlist } from './hold-for-waitlist';
 import { makeJudgeLimits } from './judge-limits';
 import { type ChangeDeps, makeChanges } from './make-changes';
@@ -48,8 +47,6 @@ interface Deps extends ChangeDeps {
 }
 
 const makePresenting = ({ patients, ticketIdsOf, rules, clock }: Deps) => {
-  const present = (row: AppointmentRow, patient: PatientFacts | undefined, ticketId: string | null, now: Date) =>
-    presentAppointment({ row, patient, ticketId, rules, now });
   const presentAll = async (scope: Scope, rows: readonly AppointmentRow[]) => {
     const [people, tickets] = await Promise.all([
       patients.describe(
@@ -62,16 +59,17 @@ const makePresenting = ({ patients, ticketIdsOf, rules, clock }: Deps) => {
       ),
     ]);
     const now = clock.now();
-    return rows.map((row) => present(row, people.get(row.patientId), tickets.get(row.id) ?? null, now));
+    return rows.map((row) => {
+      const [patient, ticketId] = [people.get(row.patientId), tickets.get(row.id) ?? null];
+      return presentAppointment({ row, patient, ticketId, rules, now });
+    });
   };
   const presentOne = async (scope: Scope, row: AppointmentRow) => {
     const [view] = await presentAll(scope, [row]);
     if (!view) throw new Error('one row gives one view');
     return view;
   };
-  /** Nobody stands in a line with a number that is just being taken, so nothing more has to be read. */
-  const presentHeld = ({ row, patient }: HoldResult) => present(row, patient, null, clock.now());
-  return { presentAll, presentOne, presentHeld };
+  return { presentAll, presentOne };
 };
 
 /** Everything that takes a number: the claim, the question to the HIS, and the sweeper behind both. */
@@ -100,7 +98,7 @@ export const makeAppointmentModule = (input: Omit<Deps, 'findAlternatives'>) => 
   const appointments = makeAppointmentRepository(deps);
   const changes = makeChanges({ ...deps, appointments });
   const all = { ...deps, appointments, tell: changes.tell };
-  const { presentAll, presentOne, presentHeld } = makePresenting(deps);
+  const { presentAll, presentOne } = makePresenting(deps);
   const { hold, stock, holdForWaitlist, checkHoldsJob } = makeHolding(all);
   const pay = makePayAppointment(all);
   const { cancel } = changes;
@@ -110,7 +108,7 @@ export const makeAppointmentModule = (input: Omit<Deps, 'findAlternatives'>) => 
 
   const routes: Routes = {
     holdAppointment: async ({ actorId, body, facts }) =>
-      presentHeld(await hold({ ...body, ownerId: actorId, requestId: facts.requestId, source: 'app' })),
+      presentTaken(await hold({ ...body, ownerId: actorId, requestId: facts.requestId, source: 'app' })),
     listAppointments: async ({ actorId, query }) => {
       await changes.readFamily(actorId, query.patientId);
       const rows = await appointments.listOf(tx.outside, actorId, query.patientId);

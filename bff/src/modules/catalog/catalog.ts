@@ -70,17 +70,20 @@ const makeWhereabouts = () => {
 export const makeCatalog = ({ his, clock, memory }: Deps): Catalog => {
   const trace = { traceId: 'catalog' };
   const whereabouts = makeWhereabouts();
-  const range = () => {
-    const from = hospitalDate(clock.now());
-    return { from, to: addDays(from, DAYS_AHEAD - 1) };
-  };
+  const today = () => hospitalDate(clock.now());
+  const rangeFrom = (from: LocalDate) => ({ from, to: addDays(from, DAYS_AHEAD - 1) });
   const list = (query: Parameters<HisPort['listSessions']>[1]) => whereabouts.learn(his.listSessions(trace, query));
   const departments = () => memory.remember('departments', CATALOG_TTL_MS, () => his.listDepartments(trace));
-  const sessionsOf = (departmentCode: string) =>
-    memory.remember(`sessions:${departmentCode}:${range().from}`, NUMBERS_TTL_MS, () =>
-      list({ departmentCode, ...range() }),
+  const sessionsOf = (departmentCode: string) => {
+    const from = today();
+    return memory.remember(`sessions:${departmentCode}:${from}`, NUMBERS_TTL_MS, () =>
+      list({ departmentCode, ...rangeFrom(from) }),
     );
-  const everything = () => memory.remember(`everything:${range().from}`, EVERYTHING_TTL_MS, () => list(range()));
+  };
+  const everything = () => {
+    const from = today();
+    return memory.remember(`everything:${from}`, EVERYTHING_TTL_MS, () => list(rangeFrom(from)));
+  };
 
   const find = async (sessionId: string): Promise<HisSession | undefined> => {
     const isWanted = ({ id }: HisSession): boolean => id === sessionId;

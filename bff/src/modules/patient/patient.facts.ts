@@ -17,10 +17,8 @@ export interface PatientFacts {
   insurance: 'employee' | 'resident' | 'none';
 }
 
-/** What is needed to judge many at once; names are opened only for those who get something. */
-export interface KeptPatient extends Pick<PatientFacts, 'id' | 'ownerId' | 'hisPatientId' | 'birthDate'> {
-  reveal(): PatientFacts;
-}
+/** What is needed to judge many at once: nothing that is sealed. */
+export type KeptPatient = Pick<PatientFacts, 'id' | 'ownerId' | 'hisPatientId' | 'birthDate'>;
 
 export interface Patients {
   /** The caller's own, bound and not removed. @throws PATIENT.NOT_FOUND also for a stranger's */

@@ -70,7 +70,7 @@ type RevealedRow = Pick<
   | 'insurance'
 >;
 // Spelled out, because mapping whole rows costs more than reading them when hundreds ask at once.
-const KEPT_COLUMNS = `id, owner_id AS ownerId, his_patient_id AS hisPatientId, record_number AS recordNumber, relation,
+const REVEALED_COLUMNS = `id, owner_id AS ownerId, his_patient_id AS hisPatientId, record_number AS recordNumber, relation,
   name_cipher AS nameCipher, phone_cipher AS phoneCipher, id_number_cipher AS idNumberCipher, sex,
   birth_date AS birthDate, insurance`;
 
@@ -131,7 +131,7 @@ const makeDescribed =
   (reveal: ReturnType<typeof makeReveal>): Patients['select'] =>
   (patientIds) => {
     const ids = [...new Set(patientIds)];
-    const sql = `SELECT ${KEPT_COLUMNS} FROM patient WHERE status <> 'removed' AND id IN (${marks(ids)})`;
+    const sql = `SELECT ${REVEALED_COLUMNS} FROM patient WHERE status <> 'removed' AND id IN (${marks(ids)})`;
     return select(sql, ids, (rows: readonly RevealedRow[]) => new Map(rows.map((row) => [row.id, reveal(row)])));
   };
 
@@ -141,7 +141,7 @@ export const makePatientRepository = ({ clock, cipher }: Deps) => {
   const patients: Patients = {
     async require({ manager }, ownerId, patientId) {
       const [row] = (await manager.query(
-        `SELECT ${KEPT_COLUMNS} FROM patient WHERE id = ? AND owner_id = ? AND status = 'bound'`,
+        `SELECT ${REVEALED_COLUMNS} FROM patient WHERE id = ? AND owner_id = ? AND status = 'bound'`,
         [patientId, ownerId],
       )) as RevealedRow[];
       if (!row) throw new AppError('PATIENT.NOT_FOUND', { patientId });
@@ -158,15 +158,12 @@ export const makePatientRepository = ({ clock, cipher }: Deps) => {
     },
     keepAll(scope, patientIds) {
       const ids = [...new Set(patientIds)].sort();
-      const keptOf = (row: RevealedRow): [string, KeptPatient] => {
-        const { id, ownerId, birthDate } = row;
-        return [id, { id, ownerId, birthDate, hisPatientId: row.hisPatientId ?? '', reveal: () => reveal(row) }];
-      };
+      const facts = 'id, owner_id AS ownerId, his_patient_id AS hisPatientId, birth_date AS birthDate';
       const where = `status = 'bound' AND id IN (${marks(ids)}) ORDER BY id ${forUpdate(scope)}`;
       return select(
-        `SELECT ${KEPT_COLUMNS} FROM patient WHERE ${where}`,
+        `SELECT ${facts} FROM patient WHERE ${where}`,
         ids,
-        (rows: readonly RevealedRow[]) => new Map(rows.map(keptOf)),
+        (rows: readonly KeptPatient[]) => new Map(rows.map((row) => [row.id, row])),
       );
     },
     keepRecords(scope, hisPatientIds) {

@@ -22,10 +22,17 @@ export const insertUnlessExists = async <Row extends ObjectLiteral>(
   }
 };
 
-/** Rows as values in the order of the table's columns, converted as the driver wants them. */
+/**
+ * Rows as values in the order of the table's columns, converted as the driver wants them. A column that is empty in all
+ * of them and is so by itself is left out: of a registration that is just begun every third is.
+ */
 const valuesOf = <Row extends ObjectLiteral>({ manager }: Scope, table: EntityTarget<Row>, rows: readonly Row[]) => {
-  const { columns, tableName } = manager.dataSource.getMetadata(table);
+  const { columns: all, tableName } = manager.dataSource.getMetadata(table);
   const { driver } = manager.dataSource;
+  const columns = all.filter(
+    ({ propertyName, isNullable, default: unsaid }) =>
+      !isNullable || unsaid !== undefined || rows.some((row) => row[propertyName as keyof Row] !== null),
+  );
   const values: unknown[] = [];
   for (const row of rows) {
     for (const column of columns) {

@@ -1,4 +1,4 @@
-import type { AppointmentView, SlotOffer } from '@anzhen/shared-types';
+import type { SlotOffer, TakenNumber } from '@anzhen/shared-types';
 import { type ApiError, call, withKey } from '@/api';
 
 /**
@@ -9,7 +9,7 @@ import { type ApiError, call, withKey } from '@/api';
 export const holdNumber = (
   patientId: string,
   { sessionId, slotId }: Pick<SlotOffer, 'sessionId' | 'slotId'>,
-): Promise<AppointmentView> =>
+): Promise<TakenNumber> =>
   withKey(`hold.${patientId}.${slotId}`, (idempotencyKey) =>
     call('holdAppointment', { body: { patientId, sessionId, slotId, idempotencyKey } }),
   );
