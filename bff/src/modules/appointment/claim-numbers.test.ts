@@ -15,7 +15,8 @@ import { UserRow } from '../identity/identity.table';
 import { makeUserRepository } from '../identity/user.repository';
 import { makeAppointmentRepository } from './appointment.repository';
 import { AppointmentRow } from './appointment.table';
-import { type Claim, type Claimed, makeClaimNumbers, type Wish } from './claim-numbers';
+import type { Claim, Claimed, Wish } from './claim';
+import { makeClaimNumbers } from './claim-numbers';
 import { makeSlotStock } from './slot-stock.repository';
 import { SlotStockRow } from './slot-stock.table';
 

@@ -1,15 +1,15 @@
-import { hospitalDate, type HoldAppointmentRequest } from '@anzhen/shared-types';
+import { hospitalDate } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import { makeBatcher, type Settled } from '../../platform/batcher';
 import { together } from '../../platform/db/together';
 import type { Scope, Transactions } from '../../platform/db/transaction';
-import type { HisDepartment, HisSession, HisSlot } from '../../ports/his';
 import type { Audit } from '../audit';
 import type { KeptPatient } from '../patient';
 import { type BookingRules, judgeAge } from './appointment.policy';
 import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
 import { type CountedVisit, makeLimitLedger } from './booking-limits.policy';
+import type { Claim, Claimed, HoldCommand, Wish } from './claim';
 import { draftAppointment } from './draft-appointment';
 import { NumberRefused } from './number-refused';
 import {
@@ -22,34 +22,6 @@ import {
   type ReadDeps,
 } from './read-claim-facts';
 import { type SlotStock, stockKey } from './slot-stock.repository';
-
-export interface HoldCommand extends HoldAppointmentRequest {
-  ownerId: string;
-  requestId: string;
-  source: AppointmentRow['source'];
-}
-
-/** What is wanted, as the HIS listed it a moment ago. */
-export interface Wish {
-  session: HisSession;
-  department: HisDepartment;
-  slot: HisSlot;
-  /** When the listing was asked for, at the latest. */
-  readAt: Date;
-}
-
-/** A wish whose session, slot or time forbids it carries the refusal: a replay is answered all the same. */
-export interface Claim {
-  command: HoldCommand;
-  hash: string;
-  wish: Wish | AppError;
-}
-
-/** `isNew`: the number is ours to ask of the HIS. Else the same key was here before. */
-export interface Claimed {
-  row: AppointmentRow;
-  isNew: boolean;
-}
 
 interface Deps extends Omit<ReadDeps, 'appointments' | 'stock'> {
   tx: Transactions;

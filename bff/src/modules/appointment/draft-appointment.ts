@@ -1,7 +1,7 @@
 import { newId } from '../../platform/new-id';
 import type { KeptPatient } from '../patient';
 import type { AppointmentRow } from './appointment.table';
-import type { HoldCommand, Wish } from './claim-numbers';
+import type { HoldCommand, Wish } from './claim';
 
 interface Facts {
   command: HoldCommand;

@@ -7,7 +7,7 @@ import type { HisSession } from '../../ports/his';
 import { type Catalog, isPast } from '../catalog';
 import type { AppointmentRow } from './appointment.table';
 import type { Asked, AskHis } from './ask-his';
-import type { Claim, Claimed, HoldCommand, Wish } from './claim-numbers';
+import type { Claim, Claimed, HoldCommand, Wish } from './claim';
 import type { makeWithAlternatives } from './find-alternatives';
 
 interface Deps {

@@ -5,7 +5,7 @@ import { HisError } from '../../ports/his';
 import type { AppointmentRepository } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
 import type { Appointments, WaitlistHoldOutcome } from './appointments';
-import type { HoldCommand } from './claim-numbers';
+import type { HoldCommand } from './claim';
 
 interface Deps {
   tx: Transactions;

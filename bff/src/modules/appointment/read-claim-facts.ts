@@ -9,7 +9,7 @@ import type { KeptPatient, Patients } from '../patient';
 import { type AppointmentRepository, isCounted, visitOf } from './appointment.repository';
 import type { AppointmentRow } from './appointment.table';
 import type { CountedVisit, LimitFacts } from './booking-limits.policy';
-import type { Claim } from './claim-numbers';
+import type { Claim } from './claim';
 import { type SlotReading, type SlotStock, stockKey } from './slot-stock.repository';
 
 export interface ReadDeps {
