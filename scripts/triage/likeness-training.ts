@@ -10,9 +10,9 @@ import {
 import type { TriageRules } from '../../bff/src/modules/triage/triage-rules';
 import { seeded } from './random';
 
-/** Chosen on six sets of cases by authors who had not seen the rules (fresh-27 to 31), none of which was learned from. */
+/** Chosen on sets of cases by authors who had not seen the rules (fresh-27 to 31, 34 to 37), none of which was learned from. */
 const LIKENESS_SETTINGS = {
-  seed: 20_261_129,
+  seed: 20_261_202,
   /** A feature comes from at least so many invented cases; none comes from a question that somebody really asked. */
   minCases: 2,
   /** What a question counts beside a case. */
@@ -21,7 +21,7 @@ const LIKENESS_SETTINGS = {
   step: 0.3,
   decay: 1e-5,
   alarmFrom: 0.8,
-  calmBelow: -3,
+  calmBelow: -2,
 };
 
 interface Row {

@@ -16,8 +16,8 @@ const RULES = 'config/hospital/triage';
 const casesIn = (folder: string, except: string | undefined): RedFlagCase[] =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.jsonl') && !except?.split(',').some((part) => name.includes(part)))
-    .sort()
     .flatMap((name) => readFileSync(join(folder, name), 'utf8').trim().split('\n'))
+    .sort() // In which file a case stands says nothing.
     .map((line) => caseOf(JSON.parse(line)));
 
 const GREETING = /^(?:(?:医生|大夫|主任|教授|专家|您好|你好|请问|打扰了?)[，,。！!、：: ]*)+/;
