@@ -12,6 +12,7 @@ import { seeded } from './random';
 
 /** Chosen on sets of cases by authors who had not seen the rules (fresh-27 to 31, 34 to 37), none of which was learned from. */
 const LIKENESS_SETTINGS = {
+  /** Of three that were tried, the one with the fewest cases wrong that it had learned from. */
   seed: 20_261_202,
   /** A feature comes from at least so many invented cases; none comes from a question that somebody really asked. */
   minCases: 2,

@@ -36,23 +36,16 @@ export const makeHisLane = (width: number) => {
         lastServed = performance.now();
       }
     },
-    /**
-     * What `work` comes to, or `otherwise`: after some time, or as soon as more stand here than will be answered while
-     * somebody looks on. What fails counts as late: the row says what became of it, and the sweeper asks about it.
-     */
-    unlessBusy<T>(limitMs: number, work: Promise<T>, otherwise: T): Promise<T> {
+    /** What `work` comes to, or `otherwise` as soon as more stand here than will be answered while somebody looks on. */
+    unlessBusy<T>(work: Promise<T>, otherwise: T): Promise<T> {
       if (isBusy()) {
-        work.catch(() => undefined);
+        work.catch(() => undefined); // The row says what became of it; what failed is asked about by the sweeper.
         return Promise.resolve(otherwise);
       }
-      return new Promise<T>((resolve) => {
+      return new Promise<T>((resolve, reject) => {
         const leave = (): void => resolve(otherwise);
-        const timer = setTimeout(leave, limitMs);
         impatient.add(leave);
-        void work.then(resolve, leave).finally(() => {
-          clearTimeout(timer);
-          impatient.delete(leave);
-        });
+        work.then(resolve, reject).finally(() => impatient.delete(leave));
       });
     },
     async run<T>(work: () => Promise<T>): Promise<T> {

@@ -2,6 +2,7 @@ import { SECOND } from '@anzhen/shared-types';
 import { AppError } from '../../platform/app-error';
 import type { Checkpoint } from '../../platform/checkpoint';
 import { requestHash } from '../../platform/crypto/tokens';
+import { waitAtMost } from '../../platform/wait-at-most';
 import type { Clock } from '../../ports/clock';
 import type { HisSession } from '../../ports/his';
 import { type Catalog, isPast } from '../catalog';
@@ -59,7 +60,7 @@ export const makeHoldAppointment = (deps: Deps) => {
     if (!isNew) return row;
     checkpoint('hold.intended');
     const later: Asked = { kind: 'later', row };
-    const asked = await askHis.unlessBusy(ANSWER_WAIT_MS, askHis.ask(row), later);
+    const asked = await waitAtMost(ANSWER_WAIT_MS, askHis.unlessBusy(askHis.ask(row), later), later);
     if (asked.kind === 'refused') throw asked.error;
     return asked.row;
   };

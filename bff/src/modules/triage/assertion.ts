@@ -22,8 +22,8 @@ const AS_FACT = /^(?:得|死|着|起来|的?厉害|要命|不行|了(?!吗|没|�
 const LISTS = new Set(['没有', '没得', '没啥', '没什么', '莫得', '无', '未见', '否认', '冇', '从不']);
 
 const TRAILING_NO = /(?:倒|都|也|全|并|还|就|一点)?(?:没有|没得|没|无)(?:了|的|过|啥|什么)?$/;
-// 寻短见那种念头可从来没有过
-const NEVER_HAD = /(?:念头|想法|打算|情况|毛病)(?:可|倒|都|也|是)*(?:从来|一直|压根|根本)(?:都|就|也)?没有?过?$/;
+// 寻短见那种念头可从来没有过. A pain that was never there before is another matter: it is new.
+const NEVER_HAD = /(?:念头|想法|打算|心思)(?:可|倒|都|也|是)*(?:从来|一直|压根|根本)(?:都|就|也)?没有?过?$/;
 
 const codes: readonly (Doubt | null)[] = [null, 'negated', 'history', 'other', 'hypothetical', 'figurative'];
 const codeOf = (doubt: Doubt): number => codes.indexOf(doubt);
